@@ -1,0 +1,12 @@
+# Writes OUTPUT: a .cc file whose usher::<SET>::Migrations() returns the files of FOLDER in order.
+file(GLOB files ${FOLDER}/*.sql)
+list(SORT files)
+set(text "#include \"common/db/migrator.h\"\n\nnamespace usher::${SET} {\n\n")
+string(APPEND text "std::vector<db::Migration> Migrations() {\n  return {\n")
+foreach(file ${files})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} sql)
+  string(APPEND text "      {\"${SET}/${name}\", R\"usher_sql(${sql})usher_sql\"},\n")
+endforeach()
+string(APPEND text "  };\n}\n\n}  // namespace usher::${SET}\n")
+file(WRITE ${OUTPUT} "${text}")
