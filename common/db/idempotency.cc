@@ -1,0 +1,64 @@
+#include "common/db/idempotency.h"
+
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+
+namespace usher::db {
+namespace {
+
+// A key past its 24 hours is taken over as if it were new.
+constexpr Statement kBindKey{"bind_idempotency_key", R"sql(
+  INSERT INTO idempotency_keys (company_id, user_id, rpc, key, request_hash, answer)
+  VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (company_id, user_id, rpc, key) DO UPDATE
+    SET request_hash = excluded.request_hash, answer = excluded.answer, created_at = now()
+    WHERE idempotency_keys.created_at < now() - interval '24 hours'
+  RETURNING answer
+)sql"};
+
+constexpr Statement kFindKey{"find_idempotency_key", R"sql(
+  SELECT request_hash, answer FROM idempotency_keys
+  WHERE company_id = $1 AND user_id = $2 AND rpc = $3 AND key = $4
+)sql"};
+
+constexpr Statement kReleaseKey{"release_idempotency_key", R"sql(
+  DELETE FROM idempotency_keys
+  WHERE company_id = $1 AND user_id = $2 AND rpc = $3 AND key = $4
+)sql"};
+
+constexpr Statement kForgetKeys{"forget_idempotency_keys", R"sql(
+  DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'
+)sql"};
+
+}  // namespace
+
+absl::StatusOr<std::string> BindIdempotencyKey(Transaction& tx, const CallContext& call,
+                                               const std::string& answer) {
+  if (call.idempotency.key.empty()) return answer;
+  const std::string& key = call.idempotency.key;
+  ASSIGN_OR_RETURN(const Rows bound, tx.Execute(kBindKey, {call.company, call.user, call.rpc, key,
+                                                           call.idempotency.request_hash, answer}));
+  if (!bound.empty()) return answer;
+  ASSIGN_OR_RETURN(const Rows found,
+                   tx.Execute(kFindKey, {call.company, call.user, call.rpc, key}));
+  // Released between the two statements: the caller's retry will find it free.
+  if (found.empty()) return absl::AbortedError("idempotency key was just released");
+  if (found[0].View(0) != call.idempotency.request_hash) {
+    return ActionInvalid("this idempotency-key was used with another request");
+  }
+  return found[0].Text(1);
+}
+
+absl::Status ReleaseIdempotencyKey(Transaction& tx, const CallContext& call) {
+  if (call.idempotency.key.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Rows rows, tx.Execute(kReleaseKey, {call.company, call.user, call.rpc,
+                                                             call.idempotency.key}));
+  return absl::OkStatus();
+}
+
+absl::Status ForgetOldIdempotencyKeys(const CallContext& call, Pool& pool) {
+  ASSIGN_OR_RETURN(const Rows rows, Execute(call, pool, kForgetKeys, {}));
+  return absl::OkStatus();
+}
+
+}  // namespace usher::db

@@ -1,0 +1,26 @@
+// Calls that may be repeated: the same caller, rpc and idempotency-key get the first answer for 24
+// hours (semantics.md, "Retries").
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/base/call_context.h"
+#include "common/db/transaction.h"
+
+namespace usher::db {
+
+// Binds the call's key to `answer` (the ID of what is being created), in the transaction that
+// creates it. Returns `answer` when the key is new or the call has none: go on. Returns the first
+// call's answer when it was used before: create nothing and answer that. ACTION_INVALID when it was
+// used with another request. Two at once: the later one waits for the earlier.
+absl::StatusOr<std::string> BindIdempotencyKey(Transaction& tx, const CallContext& call,
+                                               const std::string& answer);
+
+// Releases the call's key: what it was bound to did not come about.
+absl::Status ReleaseIdempotencyKey(Transaction& tx, const CallContext& call);
+
+// Forgets keys older than 24 hours; a housekeeping statement.
+absl::Status ForgetOldIdempotencyKeys(const CallContext& call, Pool& pool);
+
+}  // namespace usher::db

@@ -1,0 +1,88 @@
+#include "common/rpc/outcome.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/status/reply_error.h"
+
+namespace usher::rpc {
+namespace {
+
+grpc::StatusCode GrpcCode(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kAborted:
+      return grpc::StatusCode::UNAVAILABLE;
+    case absl::StatusCode::kResourceExhausted:
+      return grpc::StatusCode::RESOURCE_EXHAUSTED;
+    case absl::StatusCode::kDeadlineExceeded:
+      return grpc::StatusCode::DEADLINE_EXCEEDED;
+    case absl::StatusCode::kCancelled:
+      return grpc::StatusCode::CANCELLED;
+    default:
+      return grpc::StatusCode::INTERNAL;
+  }
+}
+
+const char* GrpcName(grpc::StatusCode code) {
+  switch (code) {
+    case grpc::StatusCode::UNAVAILABLE:
+      return "grpc UNAVAILABLE";
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return "grpc RESOURCE_EXHAUSTED";
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return "grpc DEADLINE_EXCEEDED";
+    case grpc::StatusCode::CANCELLED:
+      return "grpc CANCELLED";
+    default:
+      return "grpc INTERNAL";
+  }
+}
+
+}  // namespace
+
+Outcome OutcomeOf(const absl::Status& status) {
+  Outcome outcome;
+  if (status.ok()) {
+    outcome.code_name = "OK";
+    return outcome;
+  }
+  if (const auto code = ReplyCodeOf(status); code.has_value()) {
+    outcome.reply_code = *code;
+    outcome.reply_text = std::string(status.message());
+    outcome.code_name = ::common::ReplyStatusCode_Name(*code);
+    return outcome;
+  }
+  outcome.decided = false;
+  const grpc::StatusCode code = GrpcCode(status.code());
+  outcome.code_name = GrpcName(code);
+  if (code == grpc::StatusCode::INTERNAL) {
+    outcome.internal_text = status.ToString();
+    outcome.grpc_status = grpc::Status(code, "a fault inside usher; its log has the details");
+  } else {
+    outcome.grpc_status = grpc::Status(code, std::string(status.message()));
+  }
+  return outcome;
+}
+
+absl::Status StatusOfReply(const ::common::ReplyInfo& info) {
+  if (info.statuscode() == ::common::OK) return absl::OkStatus();
+  return ReplyError(info.statuscode(), info.statusmessage());
+}
+
+absl::Status StatusOfGrpc(const grpc::Status& status, const std::string& service) {
+  switch (status.error_code()) {
+    case grpc::StatusCode::OK:
+      return absl::OkStatus();
+    case grpc::StatusCode::UNAVAILABLE:
+      return Unreachable(absl::StrCat("the ", service, " service"));
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return OutOfTime(absl::StrCat("waiting for the ", service, " service"));
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return Overloaded(absl::StrCat("the ", service, " service"));
+    case grpc::StatusCode::CANCELLED:
+      return absl::CancelledError("the client went away");
+    default:
+      return RemoteError(service);
+  }
+}
+
+}  // namespace usher::rpc

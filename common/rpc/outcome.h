@@ -1,0 +1,30 @@
+// How a call ends: what the client is told, and what the log.
+#pragma once
+
+#include <common/replyInfo.pb.h>
+#include <grpcpp/support/status.h>
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace usher::rpc {
+
+struct Outcome {
+  bool decided = true;
+  ::common::ReplyStatusCode reply_code = ::common::OK;  // when decided
+  std::string reply_text;                               // when decided
+  grpc::Status grpc_status;                             // OK exactly when decided
+  std::string code_name;      // "OK", "ROOM_NOT_FOUND", "grpc UNAVAILABLE"
+  std::string internal_text;  // for the log alone; faults of ours
+};
+
+// The only mapping of failures to the wire (semantics.md, "Outcome"). A fault of ours (kInternal,
+// kUnknown) shows the client a fixed text.
+Outcome OutcomeOf(const absl::Status& status);
+
+// The way back: what another service answered.
+absl::Status StatusOfReply(const ::common::ReplyInfo& info);
+absl::Status StatusOfGrpc(const grpc::Status& status, const std::string& service);
+
+}  // namespace usher::rpc

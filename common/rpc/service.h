@@ -1,0 +1,52 @@
+// Something that a server can serve: generated services, and the first requests to wait for.
+#pragma once
+
+#include <grpcpp/server_builder.h>
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/rpc/server_queue.h"
+
+namespace usher::rpc {
+
+// What a completion queue's events point at.
+class Tag {
+ public:
+  virtual ~Tag() = default;
+  // Called by the polling thread. `ok` as in grpc::CompletionQueue::Next. May delete the tag.
+  virtual void Proceed(bool ok) = 0;
+};
+
+// Base of RoomRpc and its like. Built before the server, outlives it.
+class Service {
+ public:
+  virtual ~Service() = default;
+
+  // The generated services; they belong to the class that derives from this one.
+  const std::vector<grpc::Service*>& exposed() const { return exposed_; }
+
+  // Begins to wait for calls; the gate adds one starter for each method.
+  void Start(ServerQueue& queue) const {
+    for (const auto& starter : starters_) starter(queue);
+  }
+
+  // `name` is the service's full name on the wire: "roomService.roomService".
+  void Expose(grpc::Service& service, std::string name) {
+    exposed_.push_back(&service);
+    names_.push_back(std::move(name));
+  }
+  const std::vector<std::string>& names() const { return names_; }
+  void AddStarter(std::function<void(ServerQueue&)> starter) {
+    starters_.push_back(std::move(starter));
+  }
+
+ private:
+  std::vector<grpc::Service*> exposed_;
+  std::vector<std::string> names_;
+  std::vector<std::function<void(ServerQueue&)>> starters_;
+};
+
+}  // namespace usher::rpc

@@ -1,0 +1,147 @@
+#include "common/server/options.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/try.h"
+#include "common/token/key_file.h"
+
+ABSL_FLAG(bool, migrate, false, "Bring the database to this binary's schema, and exit.");
+ABSL_FLAG(bool, bootstrap, false,
+          "auth: make the first company with an administrator and an API key, and print them once; "
+          "company: make the operator's company. Exit afterwards.");
+ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error.");
+ABSL_FLAG(std::string, listen, "",
+          "Address of the public port without TLS, host:port or unix:path. Empty: none.");
+ABSL_FLAG(std::string, tls_listen, "", "Address of the public port with TLS. Empty: none.");
+ABSL_FLAG(std::string, tls_certificate, "", "PEM file: certificate chain of the public port.");
+ABSL_FLAG(std::string, tls_key, "", "PEM file: key of the public port.");
+ABSL_FLAG(std::string, internal_listen, "",
+          "Address of the internal port (always mutual TLS). Empty: none.");
+ABSL_FLAG(std::string, internal_ca, "", "PEM file: CA of the internal certificates.");
+ABSL_FLAG(std::string, internal_certificate, "",
+          "PEM file: this service's internal certificate; its common name is usher-<service>.");
+ABSL_FLAG(std::string, internal_key, "", "PEM file: key of the internal certificate.");
+ABSL_FLAG(std::string, metrics_listen, "",
+          "host:port of the Prometheus metrics (HTTP, path /metrics). Empty: none.");
+ABSL_FLAG(bool, reflection, false, "Answer server reflection, which grpcurl asks for.");
+ABSL_FLAG(int32_t, pollers, 1, "Threads that poll the completion queue.");
+ABSL_FLAG(int32_t, largest_message, 4 * 1024 * 1024, "Largest request, in bytes.");
+ABSL_FLAG(absl::Duration, longest_call, absl::Seconds(10),
+          "Deadline of calls whose client sets none, or a later one.");
+ABSL_FLAG(absl::Duration, longest_drain, absl::Seconds(25),
+          "How long running calls may take after SIGTERM.");
+ABSL_FLAG(std::string, database, "",
+          "libpq connection string of this service's database; passwords belong into a passfile.");
+ABSL_FLAG(uint32_t, database_connections, 8, "Largest number of connections to the database.");
+ABSL_FLAG(absl::Duration, statement_timeout, absl::Seconds(5), "Longest time of one statement.");
+ABSL_FLAG(uint32_t, store_threads, 8, "Threads for calls that ask the database only.");
+ABSL_FLAG(uint32_t, store_queue, 1024, "Such calls that may wait for a thread.");
+ABSL_FLAG(uint32_t, slow_threads, 32, "Threads for calls that hash or ask other services.");
+ABSL_FLAG(uint32_t, slow_queue, 256, "Such calls that may wait for a thread.");
+ABSL_FLAG(uint32_t, token_cache, 10000, "Verified tokens to remember.");
+ABSL_FLAG(std::string, operator_company, "operator",
+          "ID of the operator's company, the only one in which COMPANY_* permissions count.");
+ABSL_FLAG(std::string, auth_internal, "127.0.0.1:50061", "Internal address of usher-auth.");
+ABSL_FLAG(std::string, user_internal, "127.0.0.1:50062", "Internal address of usher-user.");
+ABSL_FLAG(std::string, company_internal, "127.0.0.1:50063", "Internal address of usher-company.");
+ABSL_FLAG(std::string, room_internal, "127.0.0.1:50064", "Internal address of usher-room.");
+
+namespace usher::server {
+namespace {
+
+absl::StatusOr<std::string> ReadFile(const char* flag, const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  if (!file || content.str().empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("--", flag, ": cannot read ", path));
+  }
+  return content.str();
+}
+
+absl::StatusOr<std::string> ReadKeyFile(const char* flag, const std::string& path) {
+  const absl::StatusOr<Secret> key = token::LoadSecretFile(path);
+  if (!key.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("--", flag, ": ", key.status().message()));
+  }
+  return absl::StrCat(key->Reveal(), "\n");
+}
+
+absl::StatusOr<ListenOptions> ReadListen() {
+  ListenOptions listen;
+  listen.plain = absl::GetFlag(FLAGS_listen);
+  listen.tls = absl::GetFlag(FLAGS_tls_listen);
+  listen.internal = absl::GetFlag(FLAGS_internal_listen);
+  listen.metrics = absl::GetFlag(FLAGS_metrics_listen);
+  listen.reflection = absl::GetFlag(FLAGS_reflection);
+  listen.pollers = absl::GetFlag(FLAGS_pollers);
+  listen.largest_message = absl::GetFlag(FLAGS_largest_message);
+  listen.longest_drain = absl::GetFlag(FLAGS_longest_drain);
+  if (listen.plain.empty() && listen.tls.empty()) {
+    return absl::InvalidArgumentError("set --listen or --tls_listen: there is no public port");
+  }
+  if (listen.pollers < 1 || listen.largest_message < 1024) {
+    return absl::InvalidArgumentError(
+        "--pollers must be 1 or more, --largest_message 1024 or more");
+  }
+  if (!listen.tls.empty()) {
+    ASSIGN_OR_RETURN(listen.tls_certificate,
+                     ReadFile("tls_certificate", absl::GetFlag(FLAGS_tls_certificate)));
+    ASSIGN_OR_RETURN(listen.tls_key, ReadKeyFile("tls_key", absl::GetFlag(FLAGS_tls_key)));
+  }
+  return listen;
+}
+
+absl::StatusOr<rpc::InternalTls> ReadInternalTls() {
+  rpc::InternalTls tls;
+  ASSIGN_OR_RETURN(tls.ca, ReadFile("internal_ca", absl::GetFlag(FLAGS_internal_ca)));
+  ASSIGN_OR_RETURN(tls.certificate,
+                   ReadFile("internal_certificate", absl::GetFlag(FLAGS_internal_certificate)));
+  ASSIGN_OR_RETURN(tls.key, ReadKeyFile("internal_key", absl::GetFlag(FLAGS_internal_key)));
+  return tls;
+}
+
+RunMode ReadMode() {
+  if (absl::GetFlag(FLAGS_migrate)) return RunMode::kMigrate;
+  if (absl::GetFlag(FLAGS_bootstrap)) return RunMode::kBootstrap;
+  return RunMode::kServe;
+}
+
+}  // namespace
+
+absl::StatusOr<Options> ReadOptions(const std::string& service) {
+  Options options;
+  options.service = service;
+  options.mode = ReadMode();
+  options.log_level = absl::GetFlag(FLAGS_log_level);
+  options.pool.url = absl::GetFlag(FLAGS_database);
+  options.pool.connections = absl::GetFlag(FLAGS_database_connections);
+  options.pool.statement_timeout = absl::GetFlag(FLAGS_statement_timeout);
+  options.lanes = {absl::GetFlag(FLAGS_store_threads), absl::GetFlag(FLAGS_store_queue),
+                   absl::GetFlag(FLAGS_slow_threads), absl::GetFlag(FLAGS_slow_queue)};
+  options.gate.operator_company = CompanyId(absl::GetFlag(FLAGS_operator_company));
+  options.gate.longest_call = absl::GetFlag(FLAGS_longest_call);
+  options.peers = {absl::GetFlag(FLAGS_auth_internal), absl::GetFlag(FLAGS_user_internal),
+                   absl::GetFlag(FLAGS_company_internal), absl::GetFlag(FLAGS_room_internal)};
+  options.token_cache = absl::GetFlag(FLAGS_token_cache);
+  if (options.pool.url.empty()) {
+    return absl::InvalidArgumentError("--database is not set: where is this service's database?");
+  }
+  if (options.pool.connections == 0 || options.lanes.store_threads == 0 ||
+      options.lanes.slow_threads == 0) {
+    return absl::InvalidArgumentError("connections and threads must be 1 or more");
+  }
+  if (!IsCompanySlug(options.gate.operator_company.value())) {
+    return absl::InvalidArgumentError("--operator_company is not a company ID");
+  }
+  if (options.mode == RunMode::kServe) {
+    ASSIGN_OR_RETURN(options.listen, ReadListen());
+    ASSIGN_OR_RETURN(options.internal_tls, ReadInternalTls());
+  }
+  return options;
+}
+
+}  // namespace usher::server

@@ -1,0 +1,62 @@
+// Every flag that the five servers share, read once into plain structs. Nobody else sees a flag.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/id.h"
+#include "common/db/pool.h"
+#include "common/rpc/gate.h"
+#include "common/rpc/lane.h"
+#include "common/rpc/peer.h"
+
+namespace usher::server {
+
+enum class RunMode { kServe, kMigrate, kBootstrap };
+
+struct ListenOptions {
+  std::string plain;            // public port without TLS; empty: none
+  std::string tls;              // public port with TLS; empty: none
+  std::string internal;         // mutual TLS; empty: none
+  std::string metrics;          // HTTP, for Prometheus; empty: none
+  std::string tls_certificate;  // PEM, of the public port
+  std::string tls_key;
+  bool reflection = false;
+  int pollers = 1;
+  int largest_message = 4 * 1024 * 1024;  // bytes
+  absl::Duration longest_drain = absl::Seconds(25);
+};
+
+// Where the other services listen internally.
+struct PeerAddresses {
+  std::string auth;
+  std::string user;
+  std::string company;
+  std::string room;
+};
+
+struct Options {
+  std::string service;  // "room"
+  RunMode mode = RunMode::kServe;
+  std::string log_level;
+  ListenOptions listen;
+  db::PoolOptions pool;
+  rpc::LaneOptions lanes;
+  rpc::GateOptions gate;
+  rpc::InternalTls internal_tls;
+  PeerAddresses peers;
+  size_t token_cache = 10000;
+};
+
+// Reads the command line and the environment (--listen is USHER_LISTEN; the command line wins).
+// kInvalidArgument with one line for a person when something is wrong with them. kCancelled when
+// --help was asked for, and has been answered.
+absl::Status ParseFlags(int argc, char** argv, const std::string& service);
+
+// What ParseFlags read. Loads the certificates. kInvalidArgument as above.
+absl::StatusOr<Options> ReadOptions(const std::string& service);
+
+}  // namespace usher::server

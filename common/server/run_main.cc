@@ -1,0 +1,72 @@
+#include "common/server/run_main.h"
+
+#include <sodium.h>
+#include <sys/prctl.h>
+
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/log.h"
+#include "common/server/stop_signal.h"
+#include "common/status/try.h"
+
+namespace usher::server {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kWrongConfiguration = 2;
+
+int Complain(const Program& program, const absl::Status& status) {
+  std::cerr << "usher-" << program.service << ": " << status.message() << "\n";
+  return kWrongConfiguration;
+}
+
+absl::Status MigrateDatabase(const Options& options, const Program& program) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<db::Pool> pool, db::Pool::Open(options.pool));
+  int applied = 0;
+  RETURN_IF_ERROR(db::Migrate(*pool, db::WithShared(program.migrations), &applied));
+  log::Info("schema is up to date", {{"applied", absl::StrCat(applied)}});
+  return absl::OkStatus();
+}
+
+absl::Status Run(const Options& options, const Program& program) {
+  switch (options.mode) {
+    case RunMode::kMigrate:
+      return MigrateDatabase(options, program);
+    case RunMode::kBootstrap:
+      if (program.bootstrap == nullptr) {
+        return absl::InvalidArgumentError("--bootstrap is for usher-auth and usher-company");
+      }
+      return program.bootstrap(options);
+    case RunMode::kServe:
+      return program.serve(options);
+  }
+  return absl::InternalError("unknown run mode");
+}
+
+}  // namespace
+
+int RunMain(int argc, char** argv, const Program& program) {
+  // Core dumps and ptrace would show keys and passwords.
+  prctl(PR_SET_DUMPABLE, 0);
+  BlockStopSignals();
+  if (sodium_init() < 0) return Complain(program, absl::InternalError("libsodium does not start"));
+  const absl::Status parsed = ParseFlags(argc, argv, program.service);
+  if (absl::IsCancelled(parsed)) return kDone;
+  if (!parsed.ok()) return Complain(program, parsed);
+  const absl::StatusOr<Options> options = ReadOptions(program.service);
+  if (!options.ok()) return Complain(program, options.status());
+  if (!log::Open(program.service, options->log_level)) {
+    return Complain(program,
+                    absl::InvalidArgumentError("--log_level: debug, info, warning, error"));
+  }
+  const absl::Status status = Run(*options, program);
+  if (!status.ok()) log::Error("ended", {{"error", status.message()}});
+  log::Flush();
+  if (absl::IsInvalidArgument(status)) return Complain(program, status);
+  return status.ok() ? kDone : kFailed;
+}
+
+}  // namespace usher::server

@@ -1,0 +1,161 @@
+#include "common/text/text_rules.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+
+namespace usher::text {
+namespace {
+
+constexpr size_t kLongestEmail = 254;
+
+// Left-to-right and right-to-left marks, embeddings and isolates: a name with them can pose as
+// another.
+bool TurnsDirection(utf8proc_int32_t c) {
+  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069);
+}
+
+bool IsRefused(utf8proc_int32_t c) {
+  const utf8proc_category_t category = utf8proc_category(c);
+  return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CS ||
+         category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP || TurnsDirection(c);
+}
+
+// The number of characters; PROTOCOL_ERROR when there is one that a name cannot have.
+absl::StatusOr<size_t> CountCharacters(absl::string_view field, absl::string_view text) {
+  size_t count = 0;
+  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  auto left = static_cast<utf8proc_ssize_t>(text.size());
+  while (left > 0) {
+    utf8proc_int32_t character = 0;
+    const utf8proc_ssize_t size = utf8proc_iterate(at, left, &character);
+    if (size <= 0) return FieldMalformed(field, "is not valid UTF-8");
+    if (IsRefused(character)) return FieldMalformed(field, "has a control character");
+    at += size;
+    left -= size;
+    ++count;
+  }
+  return count;
+}
+
+std::string Map(absl::string_view text, int options) {
+  utf8proc_uint8_t* mapped = nullptr;
+  const utf8proc_ssize_t size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+                   static_cast<utf8proc_option_t>(options | UTF8PROC_STABLE));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
+  if (size < 0) return std::string(text);
+  return std::string(reinterpret_cast<const char*>(mapped), static_cast<size_t>(size));
+}
+
+bool HasNul(absl::string_view text) { return text.find('\0') != absl::string_view::npos; }
+
+}  // namespace
+
+absl::StatusOr<std::string> OptionalName(absl::string_view field, absl::string_view raw) {
+  const absl::string_view trimmed = absl::StripAsciiWhitespace(raw);
+  ASSIGN_OR_RETURN(const size_t characters, CountCharacters(field, trimmed));
+  if (characters > kLongestName) return FieldTooLong(field, kLongestName);
+  return std::string(trimmed);
+}
+
+absl::StatusOr<std::string> Name(absl::string_view field, absl::string_view raw) {
+  ASSIGN_OR_RETURN(std::string name, OptionalName(field, raw));
+  if (name.empty()) return FieldMissing(field);
+  return name;
+}
+
+absl::StatusOr<std::string> OptionalEmail(absl::string_view field, absl::string_view raw) {
+  ASSIGN_OR_RETURN(std::string email, OptionalName(field, raw));
+  if (email.empty()) return email;
+  if (email.size() > kLongestEmail) return FieldTooLong(field, kLongestEmail);
+  const size_t at = email.find('@');
+  if (at == 0 || at == std::string::npos || at + 1 == email.size() ||
+      email.find('@', at + 1) != std::string::npos ||
+      email.find_first_of(" \t,;<>()[]\\\"") != std::string::npos) {
+    return FieldMalformed(field, "is not an e-mail address");
+  }
+  return email;
+}
+
+absl::Status CheckSecret(absl::string_view field, absl::string_view raw) {
+  if (raw.empty()) return FieldMissing(field);
+  if (raw.size() > kLongestSecret) return FieldTooLong(field, kLongestSecret);
+  if (HasNul(raw)) return FieldMalformed(field, "has a NUL character");
+  return absl::OkStatus();
+}
+
+absl::Status CheckMetadata(absl::string_view field, const Metadata& metadata) {
+  if (metadata.size() > kMostMetadataEntries) {
+    return FieldTooLong(absl::StrCat(field, " (entries)"), kMostMetadataEntries);
+  }
+  size_t total = 0;
+  for (const auto& [key, value] : metadata) total += key.size() + value.size();
+  if (total > kLargestMetadata) return FieldTooLong(field, kLargestMetadata);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Metadata> MetadataFromWire(absl::string_view field, const WireMetadata& wire) {
+  Metadata metadata;
+  for (const auto& [key, value] : wire) {
+    if (key.empty()) return FieldMalformed(field, "has an entry without a key");
+    if (key.size() > kLongestMetadataKey) {
+      return FieldTooLong(absl::StrCat(field, " (key)"), kLongestMetadataKey);
+    }
+    if (value.size() > kLongestMetadataValue) {
+      return FieldTooLong(absl::StrCat(field, " (value)"), kLongestMetadataValue);
+    }
+    if (HasNul(key) || HasNul(value)) return FieldMalformed(field, "has a NUL character");
+    metadata.emplace(key, value);
+  }
+  RETURN_IF_ERROR(CheckMetadata(field, metadata));
+  return metadata;
+}
+
+Metadata MergeMetadata(Metadata current, const Metadata& change) {
+  for (const auto& [key, value] : change) {
+    if (value.empty()) {
+      current.erase(key);
+    } else {
+      current[key] = value;
+    }
+  }
+  return current;
+}
+
+std::string Fold(absl::string_view name) {
+  // Folding can decompose, so that composing comes last (Unicode 15, section 3.13, D145).
+  return Map(Map(name, UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD), UTF8PROC_COMPOSE);
+}
+
+std::string Slug(absl::string_view display_name) {
+  constexpr size_t kLongestSlug = 63;
+  std::string slug;
+  bool gap = false;
+  for (const char c :
+       Map(display_name, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (!absl::ascii_isalnum(byte)) {
+      gap = true;
+      continue;
+    }
+    if (gap && !slug.empty()) slug.push_back('-');
+    gap = false;
+    slug.push_back(absl::ascii_tolower(byte));
+  }
+  slug.resize(std::min(slug.size(), kLongestSlug));
+  while (!slug.empty() && slug.back() == '-') slug.pop_back();
+  return slug;
+}
+
+}  // namespace usher::text
