@@ -1,0 +1,25 @@
+#include "services/auth/auth_internal_wire.h"
+
+#include "absl/time/time.h"
+
+namespace usher::auth {
+
+void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply) {
+  reply->set_join_token(token.bytes);
+  reply->set_expires_at(absl::ToUnixSeconds(token.token.expires_at));
+}
+
+void ToWire(const std::vector<token::Revocation>& revocations,
+            ::usher::internal::v1::ListRevocationsReply* reply) {
+  for (const token::Revocation& revocation : revocations) {
+    ::usher::internal::v1::Revocation& wire = *reply->add_revocations();
+    wire.set_sequence(revocation.sequence);
+    wire.set_kind(static_cast<::usher::internal::v1::Revocation::Kind>(revocation.kind));
+    wire.set_company_id(revocation.company.value());
+    wire.set_subject(revocation.subject);
+    wire.set_issued_until_micros(absl::ToUnixMicros(revocation.issued_until));
+    wire.set_account_inactive(revocation.account_inactive);
+  }
+}
+
+}  // namespace usher::auth

@@ -1,0 +1,92 @@
+#include "services/auth/auth_options.h"
+
+#include <sodium.h>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+
+ABSL_FLAG(std::string, signing_keys, "",
+          "Folder of the signing keys (*.key; docs/token.md). Only auth may read it.");
+ABSL_FLAG(std::string, pepper, "",
+          "File with the keys that stored secrets are sealed with: 64 hex digits a line, the last "
+          "one seals. Without it no stored secret can be checked.");
+ABSL_FLAG(absl::Duration, access_lifetime, absl::Hours(1), "How long an access token is good.");
+ABSL_FLAG(absl::Duration, refresh_lifetime, absl::Hours(24 * 30),
+          "How long a session can be continued after the sign-in.");
+ABSL_FLAG(uint32_t, hash_threads, 0, "Threads that hash passwords. 0: as many as there are cores.");
+ABSL_FLAG(uint64_t, hash_memory, uint64_t{19} * 1024 * 1024,
+          "Memory of one argon2id run, in bytes.");
+ABSL_FLAG(uint32_t, hash_passes, 2, "Passes of argon2id.");
+ABSL_FLAG(uint32_t, hash_queue, 64, "Hashes that may wait for a thread.");
+ABSL_FLAG(std::string, bootstrap_company_id, "",
+          "With --bootstrap: ID of the company to make. Empty: the operator's.");
+ABSL_FLAG(std::string, bootstrap_username, "admin",
+          "With --bootstrap: user name of the company's administrator.");
+ABSL_FLAG(std::string, bootstrap_client_id, "operator-api",
+          "With --bootstrap: client ID of the company's API key.");
+
+namespace usher::auth {
+namespace {
+
+constexpr absl::Duration kShortestLifetime = absl::Seconds(1);
+// A revocation is remembered for 48 hours (local_auth_source.h): no token may outlive it.
+constexpr absl::Duration kLongestAccess = absl::Hours(24);
+
+absl::Status Check(const AuthOptions& options) {
+  if (options.signing_keys.empty() || options.pepper.empty()) {
+    return absl::InvalidArgumentError(
+        "set --signing_keys (a folder) and --pepper (a file); --bootstrap makes both");
+  }
+  if (options.lifetimes.access < kShortestLifetime || options.lifetimes.access > kLongestAccess) {
+    return absl::InvalidArgumentError("--access_lifetime must be between 1s and 24h");
+  }
+  if (options.lifetimes.refresh < options.lifetimes.access ||
+      options.lifetimes.refresh == absl::InfiniteDuration()) {
+    return absl::InvalidArgumentError("--refresh_lifetime must be at least --access_lifetime");
+  }
+  if (options.vault.memory < crypto_pwhash_argon2id_MEMLIMIT_MIN ||
+      options.vault.passes < crypto_pwhash_argon2id_OPSLIMIT_MIN || options.vault.queue == 0) {
+    return absl::InvalidArgumentError(
+        "--hash_memory must be 8192 or more, --hash_passes and --hash_queue 1 or more");
+  }
+  return absl::OkStatus();
+}
+
+// Whatever is wrong with a file that a flag names is wrong configuration.
+absl::Status WrongFile(absl::string_view flag, const absl::Status& status) {
+  return absl::InvalidArgumentError(absl::StrCat("--", flag, ": ", status.message()));
+}
+
+}  // namespace
+
+absl::StatusOr<AuthOptions> ReadAuthOptions() {
+  AuthOptions options;
+  options.signing_keys = absl::GetFlag(FLAGS_signing_keys);
+  options.pepper = absl::GetFlag(FLAGS_pepper);
+  options.lifetimes.access = absl::GetFlag(FLAGS_access_lifetime);
+  options.lifetimes.refresh = absl::GetFlag(FLAGS_refresh_lifetime);
+  options.vault.memory = absl::GetFlag(FLAGS_hash_memory);
+  options.vault.passes = absl::GetFlag(FLAGS_hash_passes);
+  options.vault.threads = absl::GetFlag(FLAGS_hash_threads);
+  options.vault.queue = absl::GetFlag(FLAGS_hash_queue);
+  options.bootstrap_company_id = absl::GetFlag(FLAGS_bootstrap_company_id);
+  options.bootstrap_username = absl::GetFlag(FLAGS_bootstrap_username);
+  options.bootstrap_client_id = absl::GetFlag(FLAGS_bootstrap_client_id);
+  if (const absl::Status status = Check(options); !status.ok()) return status;
+  return options;
+}
+
+absl::StatusOr<std::vector<token::SigningKey>> LoadSigningKeys(const AuthOptions& options) {
+  auto keys = token::LoadSigningKeys(options.signing_keys);
+  if (!keys.ok()) return WrongFile("signing_keys", keys.status());
+  return keys;
+}
+
+absl::StatusOr<Pepper> LoadPepper(const AuthOptions& options) {
+  auto pepper = LoadPepper(options.pepper);
+  if (!pepper.ok()) return WrongFile("pepper", pepper.status());
+  return pepper;
+}
+
+}  // namespace usher::auth

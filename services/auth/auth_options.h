@@ -1,0 +1,32 @@
+// The flags that only the auth service has.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/token/key_file.h"
+#include "services/auth/pepper.h"
+#include "services/auth/secret_vault.h"
+#include "services/auth/session.h"
+
+namespace usher::auth {
+
+struct AuthOptions {
+  std::string signing_keys;  // folder
+  std::string pepper;        // file
+  Lifetimes lifetimes;
+  SecretVaultOptions vault;
+  std::string bootstrap_company_id;  // empty: the operator's
+  std::string bootstrap_username;
+  std::string bootstrap_client_id;
+};
+
+// kInvalidArgument with one line for a person.
+absl::StatusOr<AuthOptions> ReadAuthOptions();
+
+// The files that they name. kInvalidArgument likewise.
+absl::StatusOr<std::vector<token::SigningKey>> LoadSigningKeys(const AuthOptions& options);
+absl::StatusOr<Pepper> LoadPepper(const AuthOptions& options);
+
+}  // namespace usher::auth

@@ -1,0 +1,11 @@
+// The passwords that are tried first.
+#pragma once
+
+#include "common/base/secret.h"
+
+namespace usher::auth {
+
+// `folded` by text::Fold. Passwords below the shortest allowed length are not on the list.
+bool IsCommonPassword(const Secret& folded);
+
+}  // namespace usher::auth

@@ -1,0 +1,20 @@
+// usher.token.v1.KeyService: the public keys, for whoever verifies tokens.
+#pragma once
+
+#include <usher/token/v1/claims.grpc.pb.h>
+
+#include "common/rpc/gate.h"
+#include "common/rpc/service.h"
+#include "common/token/token_signer.h"
+
+namespace usher::auth {
+
+class KeyRpc final : public rpc::Service {
+ public:
+  KeyRpc(rpc::Gate& gate, const token::TokenSigner& signer);
+
+ private:
+  ::usher::token::v1::KeyService::AsyncService service_;
+};
+
+}  // namespace usher::auth

@@ -1,0 +1,61 @@
+// usher-auth: who may sign in, with what, and the tokens that say so.
+#include "common/rpc/peer.h"
+#include "common/server/foundation.h"
+#include "common/server/run_main.h"
+#include "common/status/try.h"
+#include "services/auth/auth_internal_rpc.h"
+#include "services/auth/auth_options.h"
+#include "services/auth/auth_rpc.h"
+#include "services/auth/bootstrap.h"
+#include "services/auth/housekeeping.h"
+#include "services/auth/key_rpc.h"
+#include "services/auth/local_auth_source.h"
+#include "services/auth/migrations.h"
+#include "services/auth/peer_room_directory.h"
+#include "services/auth/pg_method_store.h"
+#include "services/auth/pg_session_store.h"
+
+namespace usher::auth {
+namespace {
+
+absl::Status Serve(const server::Options& options) {
+  ASSIGN_OR_RETURN(const AuthOptions own, ReadAuthOptions());
+  ASSIGN_OR_RETURN(const Pepper pepper, LoadPepper(own));
+  ASSIGN_OR_RETURN(auto keys, LoadSigningKeys(own));
+  ASSIGN_OR_RETURN(const auto base,
+                   server::Foundation::Open(options, db::WithShared(Migrations())));
+  const Clock& clock = base->clock();
+  rpc::Peer room("room", options.peers.room, options.internal_tls);
+  const token::TokenSigner signer(std::move(keys), clock);
+  PgMethodStore method_store(base->pool());
+  PgSessionStore session_store(base->pool());
+  SecretVault vault(pepper, own.vault);
+  PeerRoomDirectory rooms(room);
+  SignIn sign_in(method_store, session_store, vault, signer, base->verifier(), base->revocations(),
+                 clock, own.lifetimes);
+  Tokens tokens(session_store, signer, clock, own.lifetimes);
+  Methods methods(method_store, vault, rooms, base->revocations(), clock);
+  Users users(method_store, vault, methods, base->revocations(), clock);
+  LocalAuthSource source(signer, method_store, clock);
+  rpc::Gate& gate = base->gate();
+  AuthRpc public_rpc(gate, sign_in, tokens, methods);
+  AuthRpc public_rpc_inside(gate, sign_in, tokens, methods);
+  KeyRpc key_rpc(gate, signer);
+  KeyRpc key_rpc_inside(gate, signer);
+  AuthInternalRpc internal_rpc(gate, users, tokens, source);
+  Housekeeping housekeeping(session_store, method_store, base->pool(), clock);
+  housekeeping.Start();
+  return base->ServeUntilStopped(source, {&public_rpc, &key_rpc},
+                                 {&internal_rpc, &public_rpc_inside, &key_rpc_inside});
+}
+
+}  // namespace
+}  // namespace usher::auth
+
+int main(int argc, char** argv) {
+  return usher::server::RunMain(argc, argv,
+                                {.service = "auth",
+                                 .migrations = usher::auth::Migrations(),
+                                 .serve = usher::auth::Serve,
+                                 .bootstrap = usher::auth::Bootstrap});
+}

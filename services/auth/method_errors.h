@@ -1,0 +1,20 @@
+// The failures of authentication methods and of users as auth knows them.
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace usher::auth {
+
+absl::Status PrincipalTaken(absl::string_view principal);  // ACTION_INVALID
+absl::Status LastAdministrator();                          // ACTION_INVALID
+absl::Status MethodNotFound();                             // NOT_FOUND
+absl::Status StatusIsLocked();                             // ACTION_INVALID
+absl::Status UserRuledOut();                               // USER_INVALID
+absl::Status UserExists();                                 // ACTION_INVALID
+absl::Status CurrentSecretWrong();                         // AUTHENTICATION_ERROR
+
+// Undecided: somebody changed the same user at the same time.
+absl::Status ChangedMeanwhile();
+
+}  // namespace usher::auth

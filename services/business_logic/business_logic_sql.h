@@ -1,0 +1,42 @@
+// Every statement of the business logic service, in the order of the stores' methods.
+#pragma once
+
+#include "common/db/statement.h"
+
+namespace usher::business_logic::sql {
+
+inline constexpr db::Statement kListFavorites{"list_favorites", R"sql(
+  SELECT room_id FROM favorites WHERE company_id = $1 AND user_id = $2 ORDER BY position
+)sql"};
+
+// Changes of the favorites of one user come one after the other, so that the limit holds.
+// 1717663343 is "favo" in ASCII, to keep clear of other locks.
+inline constexpr db::Statement kLockFavorites{"lock_favorites", R"sql(
+  SELECT pg_advisory_xact_lock(hashtextextended($1::text || ' ' || $2::text, 1717663343))
+)sql"};
+
+inline constexpr db::Statement kRemoveFavorites{"remove_favorites", R"sql(
+  DELETE FROM favorites WHERE company_id = $1 AND user_id = $2 AND room_id = ANY ($3::uuid[])
+)sql"};
+
+inline constexpr db::Statement kAddFavorites{"add_favorites", R"sql(
+  INSERT INTO favorites (company_id, user_id, room_id)
+  SELECT $1::text, $2::uuid, given.room_id
+  FROM unnest($3::uuid[]) WITH ORDINALITY AS given (room_id, place) ORDER BY given.place
+  ON CONFLICT (company_id, user_id, room_id) DO NOTHING
+)sql"};
+
+inline constexpr db::Statement kCountFavorites{"count_favorites", R"sql(
+  SELECT count(*) FROM favorites WHERE company_id = $1 AND user_id = $2
+)sql"};
+
+inline constexpr db::Statement kListPermissionGroups{"list_permission_groups", R"sql(
+  SELECT group_id, name, sort_order, rights FROM permission_groups
+  WHERE company_id = $1 ORDER BY sort_order, group_id
+)sql"};
+
+inline constexpr const db::Statement* kAll[] = {&kListFavorites,   &kLockFavorites,
+                                                &kRemoveFavorites, &kAddFavorites,
+                                                &kCountFavorites,  &kListPermissionGroups};
+
+}  // namespace usher::business_logic::sql

@@ -1,0 +1,49 @@
+#include "services/business_logic/business_logic_wire.h"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "common/permission/permission_wire.h"
+#include "common/status/reply_error.h"
+#include "services/business_logic/favorite_errors.h"
+
+namespace usher::business_logic {
+
+absl::StatusOr<UserId> OwnerFromWire(const std::string& raw, const UserId& caller) {
+  if (raw.empty()) return caller;
+  std::optional<std::string> id = CanonicalUuid(raw);
+  if (!id.has_value()) return UserIdInvalid("userId", raw);
+  return UserId(*std::move(id));
+}
+
+absl::StatusOr<FavoriteChange> FromWire(
+    const ::businessLogicService::FavoritesUpdateRequest& request) {
+  if (request.roomids().size() > kMostFavorites) return FieldTooLong("roomIds", kMostFavorites);
+  std::map<RoomId, bool> wishes;
+  for (const auto& [raw, wanted] : request.roomids()) {
+    std::optional<std::string> id = CanonicalUuid(raw);
+    if (!id.has_value()) return RoomIdInvalid("roomIds", raw);
+    const auto [at, is_new] = wishes.emplace(RoomId(*std::move(id)), wanted);
+    if (!is_new) return RoomNamedTwice(at->first);
+  }
+  FavoriteChange change;
+  for (const auto& [room, wanted] : wishes) (wanted ? change.add : change.remove).push_back(room);
+  return change;
+}
+
+void ToWire(const std::vector<RoomId>& rooms, ::businessLogicService::FavoritesListReply* reply) {
+  for (const RoomId& room : rooms) reply->add_roomids(room.value());
+}
+
+void ToWire(const std::vector<PermissionGroup>& groups,
+            ::businessLogicService::CompanyPermissionGroupsListReply* reply) {
+  for (const PermissionGroup& group : groups) {
+    ::businessLogicService::PermissionGroup& wire = (*reply->mutable_permissiongroups())[group.id];
+    wire.set_name(group.name);
+    wire.set_order(group.order);
+    RoomRightsToWire(group.rights, wire.mutable_permissions());
+  }
+}
+
+}  // namespace usher::business_logic

@@ -1,0 +1,41 @@
+// usher-business-logic: favorite rooms and permission groups.
+#include "common/rpc/peer.h"
+#include "common/server/foundation.h"
+#include "common/server/run_main.h"
+#include "common/status/try.h"
+#include "services/business_logic/business_logic_rpc.h"
+#include "services/business_logic/favorites.h"
+#include "services/business_logic/migrations.h"
+#include "services/business_logic/peer_visible_rooms.h"
+#include "services/business_logic/permission_groups.h"
+#include "services/business_logic/pg_favorite_store.h"
+#include "services/business_logic/pg_permission_group_store.h"
+
+namespace usher::business_logic {
+namespace {
+
+absl::Status Serve(const server::Options& options) {
+  ASSIGN_OR_RETURN(const auto base,
+                   server::Foundation::Open(options, db::WithShared(Migrations())));
+  rpc::Peer auth("auth", options.peers.auth, options.internal_tls);
+  rpc::Peer room("room", options.peers.room, options.internal_tls);
+  rpc::PeerAuthSource auth_source(auth);
+  PgFavoriteStore favorite_store(base->pool());
+  PgPermissionGroupStore group_store(base->pool());
+  PeerVisibleRooms visible_rooms(room);
+  Favorites favorites(favorite_store, visible_rooms);
+  PermissionGroups groups(group_store);
+  BusinessLogicRpc public_rpc(base->gate(), favorites, groups);
+  BusinessLogicRpc internal_rpc(base->gate(), favorites, groups);
+  return base->ServeUntilStopped(auth_source, {&public_rpc}, {&internal_rpc});
+}
+
+}  // namespace
+}  // namespace usher::business_logic
+
+int main(int argc, char** argv) {
+  return usher::server::RunMain(argc, argv,
+                                {.service = "business_logic",
+                                 .migrations = usher::business_logic::Migrations(),
+                                 .serve = usher::business_logic::Serve});
+}

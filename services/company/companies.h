@@ -1,0 +1,56 @@
+// What can be done with companies: who may, which rules hold, what is kept.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/permission/caller.h"
+#include "services/company/company_store.h"
+
+namespace usher::company {
+
+// Knows the e-mail address of whoever calls; the user service does.
+class OwnEmail {
+ public:
+  virtual ~OwnEmail() = default;
+  // "" where the caller has none. Errors of a call to another service (rpc/peer.h).
+  virtual absl::StatusOr<std::string> Of(const Caller& caller) = 0;
+};
+
+struct ListWish {
+  std::vector<CompanyId> ids;  // empty: all that the caller may list
+  CompanyId first;             // inclusive; empty: from the beginning
+  uint32_t limit = 100;
+};
+
+// Thread-safe.
+class Companies {
+ public:
+  Companies(CompanyStore& store, OwnEmail& own_email, std::set<std::string> reserved)
+      : store_(store), own_email_(own_email), reserved_(std::move(reserved)) {}
+
+  // Ordered by ID. Of companies that are not the caller's, anybody but the platform sees the
+  // display name alone. What does not exist is left out.
+  absl::StatusOr<std::vector<Company>> List(const Caller& caller, const ListWish& wish);
+
+  // NOT_FOUND for companies that the caller may not know about, INSUFFICIENT_PERMISSIONS unless
+  // owner, company administrator or platform administrator, REQUEST_EMPTY when nothing is to
+  // change.
+  absl::Status Update(const Caller& caller, const CompanyId& id, const CompanyChange& change);
+
+  // The ID that a display name gets, and whether it is free and allowed.
+  absl::StatusOr<Availability> Available(const CallContext& call, const std::string& display_name);
+
+ private:
+  absl::Status RequireMayUpdate(const Caller& caller);
+
+  CompanyStore& store_;
+  OwnEmail& own_email_;
+  const std::set<std::string> reserved_;
+};
+
+}  // namespace usher::company

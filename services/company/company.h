@@ -1,0 +1,52 @@
+// A company: a tenant of the platform.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/id.h"
+#include "common/text/text_rules.h"
+
+namespace usher::company {
+
+struct Branding {
+  bool enabled = false;
+  std::string title;
+  std::string navbar_background;
+  std::string logo_url;
+  std::string logo_alternative_url;
+  int64_t logo_height = 0;  // pixels
+  int64_t logo_width = 0;
+};
+
+struct Company {
+  CompanyId id;
+  std::string display_name;
+  std::string owner_email;
+  absl::Time created_at;
+  Branding branding;
+  text::Metadata metadata;
+};
+
+// What an update changes; what is left out stays.
+struct CompanyChange {
+  std::string display_name;          // empty: stays
+  std::optional<Branding> branding;  // replaces the branding as a whole
+  text::Metadata metadata;           // entry by entry; an empty value deletes
+
+  bool empty() const { return display_name.empty() && !branding && metadata.empty(); }
+};
+
+// What a display name comes to.
+struct Availability {
+  CompanyId id;  // may be no valid ID where it is not available
+  bool available = false;
+};
+
+// PROTOCOL_ERROR unless empty, or https and ending in .png.
+absl::Status CheckLogoUrl(absl::string_view field, absl::string_view url);
+
+}  // namespace usher::company

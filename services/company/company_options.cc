@@ -1,0 +1,28 @@
+#include "services/company/company_options.h"
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_split.h"
+
+ABSL_FLAG(std::string, reserved_companies,
+          "admin,api,app,auth,company,help,login,mail,room,status,support,system,user,usher,www",
+          "Company IDs that nobody can have, separated by commas.");
+ABSL_FLAG(std::string, bootstrap_company_id, "",
+          "With --bootstrap: ID of the company to make. Empty: the operator's.");
+ABSL_FLAG(std::string, bootstrap_display_name, "Operator",
+          "With --bootstrap: display name of the company to make.");
+ABSL_FLAG(std::string, bootstrap_owner, "",
+          "With --bootstrap: e-mail address of its owner. Empty: none.");
+
+namespace usher::company {
+
+CompanyOptions ReadCompanyOptions() {
+  CompanyOptions options;
+  options.reserved =
+      absl::StrSplit(absl::GetFlag(FLAGS_reserved_companies), ',', absl::SkipEmpty());
+  options.bootstrap_company_id = absl::GetFlag(FLAGS_bootstrap_company_id);
+  options.bootstrap_display_name = absl::GetFlag(FLAGS_bootstrap_display_name);
+  options.bootstrap_owner = absl::GetFlag(FLAGS_bootstrap_owner);
+  return options;
+}
+
+}  // namespace usher::company

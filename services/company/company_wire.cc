@@ -1,0 +1,114 @@
+#include "services/company/company_wire.h"
+
+#include <utility>
+
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+
+namespace usher::company {
+namespace {
+
+constexpr int kMostIds = 1000;
+constexpr uint32_t kLargestLimit = 1000;
+constexpr uint32_t kDefaultLimit = 100;
+constexpr int64_t kLargestLogo = 100000;  // pixels
+
+absl::StatusOr<int64_t> LogoSide(absl::string_view field, int64_t pixels) {
+  if (pixels < 0 || pixels > kLargestLogo) {
+    return FieldOutOfRange(field, "must be between 0 and 100000 pixels");
+  }
+  return pixels;
+}
+
+absl::StatusOr<Branding> FromWire(const ::common::Branding& wire) {
+  Branding branding;
+  branding.enabled = wire.enabled();
+  ASSIGN_OR_RETURN(branding.title, text::OptionalName("branding.title", wire.title()));
+  ASSIGN_OR_RETURN(branding.navbar_background,
+                   text::OptionalName("branding.navbarBg", wire.navbarbg()));
+  ASSIGN_OR_RETURN(branding.logo_url, text::OptionalName("branding.logoURL", wire.logourl()));
+  RETURN_IF_ERROR(CheckLogoUrl("branding.logoURL", branding.logo_url));
+  ASSIGN_OR_RETURN(branding.logo_alternative_url,
+                   text::OptionalName("branding.logoAlternativeURL", wire.logoalternativeurl()));
+  RETURN_IF_ERROR(CheckLogoUrl("branding.logoAlternativeURL", branding.logo_alternative_url));
+  ASSIGN_OR_RETURN(branding.logo_height, LogoSide("branding.logoHeight", wire.logoheight()));
+  ASSIGN_OR_RETURN(branding.logo_width, LogoSide("branding.logoWidth", wire.logowidth()));
+  return branding;
+}
+
+void ToWire(const Branding& branding, ::common::Branding* wire) {
+  wire->set_enabled(branding.enabled);
+  wire->set_title(branding.title);
+  wire->set_navbarbg(branding.navbar_background);
+  wire->set_logourl(branding.logo_url);
+  wire->set_logoalternativeurl(branding.logo_alternative_url);
+  wire->set_logoheight(branding.logo_height);
+  wire->set_logowidth(branding.logo_width);
+}
+
+bool HasBranding(const Branding& branding) {
+  return branding.enabled || !branding.title.empty() || !branding.navbar_background.empty() ||
+         !branding.logo_url.empty() || !branding.logo_alternative_url.empty();
+}
+
+}  // namespace
+
+absl::StatusOr<ListWish> FromWire(const ::companyService::CompanyListRequest& request) {
+  ListWish wish;
+  if (request.limit() > kLargestLimit) return FieldOutOfRange("limit", "must be at most 1000");
+  if (request.companyidlist_size() > kMostIds) return FieldTooLong("companyIdList", kMostIds);
+  wish.limit = request.limit() == 0 ? kDefaultLimit : request.limit();
+  // As many as were named are shown, unless the client says otherwise.
+  if (request.limit() == 0 && request.companyidlist_size() > 0) wish.limit = kLargestLimit;
+  for (const std::string& id : request.companyidlist()) {
+    if (IsCompanySlug(id)) wish.ids.push_back(CompanyId(id));
+  }
+  // Only IDs that cannot exist: nothing is found, rather than all.
+  if (wish.ids.empty() && request.companyidlist_size() > 0) wish.limit = 0;
+  if (!request.companyidfrom().empty()) {
+    ASSIGN_OR_RETURN(const std::string first,
+                     text::OptionalName("companyIdFrom", request.companyidfrom()));
+    wish.first = CompanyId(first);
+  }
+  return wish;
+}
+
+absl::StatusOr<CompanyChange> FromWire(const ::common::Company& wire) {
+  CompanyChange change;
+  ASSIGN_OR_RETURN(change.display_name,
+                   text::OptionalName("company.displayName", wire.displayname()));
+  if (wire.has_branding()) {
+    ASSIGN_OR_RETURN(change.branding, FromWire(wire.branding()));
+  }
+  ASSIGN_OR_RETURN(change.metadata, text::MetadataFromWire("company.metadata", wire.metadata()));
+  return change;
+}
+
+absl::StatusOr<CompanyId> CompanyIdFromWire(const std::string& raw) {
+  if (raw.empty()) return FieldMissing("companyId");
+  if (!IsCompanySlug(raw)) return CompanyNotFound();
+  return CompanyId(raw);
+}
+
+::common::Company ToWire(const Company& company, bool with_metadata) {
+  ::common::Company wire;
+  wire.set_displayname(company.display_name);
+  wire.set_ownerid(company.owner_email);
+  wire.set_createdat(absl::ToUnixSeconds(company.created_at));
+  if (HasBranding(company.branding)) ToWire(company.branding, wire.mutable_branding());
+  if (with_metadata) {
+    wire.mutable_metadata()->insert(company.metadata.begin(), company.metadata.end());
+  }
+  return wire;
+}
+
+void ToWire(const std::vector<Company>& companies, const ::common::AccessInfo& access,
+            ::companyService::CompanyListReply* reply) {
+  for (const Company& company : companies) {
+    reply->add_orderedcompanyids(company.id.value());
+    if (access.returnobjectidsonly()) continue;
+    (*reply->mutable_companies())[company.id.value()] = ToWire(company, access.includemetadata());
+  }
+}
+
+}  // namespace usher::company

@@ -1,0 +1,30 @@
+// Companies as messages.
+#pragma once
+
+#include <companyService/companyService.pb.h>
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/company/companies.h"
+#include "services/company/company.h"
+
+namespace usher::company {
+
+// RANGE_ERROR for a limit above 1,000, MAX_SIZE_EXCEEDED for more than 1,000 IDs. An ID that is no
+// slug cannot exist, and is kept: it will not be found.
+absl::StatusOr<ListWish> FromWire(const ::companyService::CompanyListRequest& request);
+
+// PROTOCOL_ERROR, MAX_SIZE_EXCEEDED or RANGE_ERROR for what a company cannot have. Owner and date
+// of creation are not the client's to change, and are left alone.
+absl::StatusOr<CompanyChange> FromWire(const ::common::Company& wire);
+
+// REQUEST_EMPTY without an ID; NOT_FOUND for what cannot be one.
+absl::StatusOr<CompanyId> CompanyIdFromWire(const std::string& raw);
+
+::common::Company ToWire(const Company& company, bool with_metadata);
+
+void ToWire(const std::vector<Company>& companies, const ::common::AccessInfo& access,
+            ::companyService::CompanyListReply* reply);
+
+}  // namespace usher::company

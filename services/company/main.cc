@@ -1,0 +1,40 @@
+// usher-company: the companies of the platform.
+#include "common/rpc/peer.h"
+#include "common/server/foundation.h"
+#include "common/server/run_main.h"
+#include "common/status/try.h"
+#include "services/company/bootstrap.h"
+#include "services/company/companies.h"
+#include "services/company/company_options.h"
+#include "services/company/company_rpc.h"
+#include "services/company/migrations.h"
+#include "services/company/peer_own_email.h"
+#include "services/company/pg_company_store.h"
+
+namespace usher::company {
+namespace {
+
+absl::Status Serve(const server::Options& options) {
+  ASSIGN_OR_RETURN(const auto base,
+                   server::Foundation::Open(options, db::WithShared(Migrations())));
+  rpc::Peer auth("auth", options.peers.auth, options.internal_tls);
+  rpc::Peer user("user", options.peers.user, options.internal_tls);
+  rpc::PeerAuthSource auth_source(auth);
+  PgCompanyStore store(base->pool());
+  PeerOwnEmail own_email(user);
+  Companies companies(store, own_email, ReadCompanyOptions().reserved);
+  CompanyRpc public_rpc(base->gate(), companies);
+  CompanyRpc internal_rpc(base->gate(), companies);
+  return base->ServeUntilStopped(auth_source, {&public_rpc}, {&internal_rpc});
+}
+
+}  // namespace
+}  // namespace usher::company
+
+int main(int argc, char** argv) {
+  return usher::server::RunMain(argc, argv,
+                                {.service = "company",
+                                 .migrations = usher::company::Migrations(),
+                                 .serve = usher::company::Serve,
+                                 .bootstrap = usher::company::Bootstrap});
+}

@@ -1,0 +1,103 @@
+#include "services/company/pg_company_store.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/db/audit.h"
+#include "common/db/transaction.h"
+#include "common/status/try.h"
+#include "services/company/company_sql.h"
+
+namespace usher::company {
+namespace {
+
+// The columns of kFindCompanies, kListCompanies and kLockCompany.
+Company CompanyOf(const db::Row& row) {
+  Company company;
+  company.id = CompanyId(row.Text(0));
+  company.display_name = row.Text(1);
+  company.owner_email = row.Text(2);
+  company.created_at = row.Micros(3);
+  company.branding.enabled = row.Bool(4);
+  company.branding.title = row.Text(5);
+  company.branding.navbar_background = row.Text(6);
+  company.branding.logo_url = row.Text(7);
+  company.branding.logo_alternative_url = row.Text(8);
+  company.branding.logo_height = row.Int(9);
+  company.branding.logo_width = row.Int(10);
+  company.metadata = row.Json(11);
+  return company;
+}
+
+std::vector<Company> CompaniesOf(const db::Rows& rows) {
+  std::vector<Company> companies;
+  companies.reserve(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) companies.push_back(CompanyOf(rows[i]));
+  return companies;
+}
+
+std::string AuditObject(const CompanyId& id) { return absl::StrCat("company ", id.value()); }
+
+absl::Status Write(db::Transaction& tx, const Company& company) {
+  const Branding& branding = company.branding;
+  return tx.ExecuteOnRow(
+      sql::kUpdateCompany,
+      {company.id, company.display_name, branding.enabled, branding.title,
+       branding.navbar_background, branding.logo_url, branding.logo_alternative_url,
+       branding.logo_height, branding.logo_width, db::Param::Json(company.metadata)});
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Company>> PgCompanyStore::FindSome(const CallContext& call,
+                                                              const std::vector<CompanyId>& ids) {
+  std::vector<std::string> values;
+  values.reserve(ids.size());
+  for (const CompanyId& id : ids) values.push_back(id.value());
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   db::Execute(call, pool_, sql::kFindCompanies, {db::Param::Array(values)}));
+  return CompaniesOf(rows);
+}
+
+absl::StatusOr<std::vector<Company>> PgCompanyStore::List(const CallContext& call,
+                                                          const CompanyId& first, uint32_t limit) {
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   db::Execute(call, pool_, sql::kListCompanies, {first.value(), limit}));
+  return CompaniesOf(rows);
+}
+
+absl::StatusOr<bool> PgCompanyStore::IsTaken(const CallContext& call, const CompanyId& id) {
+  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kFindTaken, {id}));
+  return !rows.empty();
+}
+
+absl::StatusOr<std::optional<Company>> PgCompanyStore::Update(const CallContext& call,
+                                                              const CompanyId& id,
+                                                              const CompanyChange& change) {
+  using Updated = absl::StatusOr<std::optional<Company>>;
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Updated {
+    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockCompany, {id}));
+    if (rows.empty()) return std::optional<Company>();
+    Company company = CompanyOf(rows[0]);
+    if (!change.display_name.empty()) company.display_name = change.display_name;
+    if (change.branding.has_value()) company.branding = *change.branding;
+    company.metadata = text::MergeMetadata(std::move(company.metadata), change.metadata);
+    RETURN_IF_ERROR(text::CheckMetadata("company.metadata", company.metadata));
+    RETURN_IF_ERROR(Write(tx, company));
+    RETURN_IF_ERROR(db::Audit(tx, call, id, AuditObject(id), "updated"));
+    return std::optional<Company>(std::move(company));
+  });
+}
+
+absl::StatusOr<bool> PgCompanyStore::InsertActive(const CallContext& call, const Company& company) {
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(
+        const db::Rows rows,
+        tx.Execute(sql::kInsertCompany, {company.id, company.display_name, company.owner_email}));
+    if (rows.empty()) return false;
+    RETURN_IF_ERROR(db::Audit(tx, call, company.id, AuditObject(company.id), "created"));
+    return true;
+  });
+}
+
+}  // namespace usher::company

@@ -1,0 +1,39 @@
+// usher-room: the rooms of the companies.
+#include "common/rpc/peer.h"
+#include "common/server/foundation.h"
+#include "common/server/run_main.h"
+#include "common/status/try.h"
+#include "services/room/migrations.h"
+#include "services/room/peer_join_token_signer.h"
+#include "services/room/pg_room_store.h"
+#include "services/room/presence.h"
+#include "services/room/room_options.h"
+#include "services/room/room_rpc.h"
+#include "services/room/rooms.h"
+
+namespace usher::room {
+namespace {
+
+absl::Status Serve(const server::Options& options) {
+  ASSIGN_OR_RETURN(const RoomOptions room_options, ReadRoomOptions());
+  ASSIGN_OR_RETURN(const auto base,
+                   server::Foundation::Open(options, db::WithShared(Migrations())));
+  rpc::Peer auth("auth", options.peers.auth, options.internal_tls);
+  rpc::PeerAuthSource auth_source(auth);
+  PgRoomStore store(base->pool());
+  NobodyOnline presence;
+  PeerJoinTokenSigner signer(auth);
+  Rooms rooms(store, presence, signer, room_options);
+  RoomRpc public_rpc(base->gate(), rooms);
+  RoomRpc internal_rpc(base->gate(), rooms);
+  return base->ServeUntilStopped(auth_source, {&public_rpc}, {&internal_rpc});
+}
+
+}  // namespace
+}  // namespace usher::room
+
+int main(int argc, char** argv) {
+  return usher::server::RunMain(
+      argc, argv,
+      {.service = "room", .migrations = usher::room::Migrations(), .serve = usher::room::Serve});
+}

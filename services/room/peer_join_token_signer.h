@@ -1,0 +1,20 @@
+// Join tokens from auth, asked for with the caller's own token.
+#pragma once
+
+#include <string>
+
+#include "common/rpc/peer.h"
+#include "services/room/join_token_signer.h"
+
+namespace usher::room {
+
+class PeerJoinTokenSigner final : public JoinTokenSigner {
+ public:
+  explicit PeerJoinTokenSigner(rpc::Peer& auth) : auth_(auth) {}
+  absl::StatusOr<std::string> SignJoinToken(const CallContext& call, const RoomId& room) override;
+
+ private:
+  rpc::Peer& auth_;
+};
+
+}  // namespace usher::room

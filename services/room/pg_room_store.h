@@ -1,0 +1,32 @@
+// Rooms in PostgreSQL.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "common/db/pool.h"
+#include "services/room/room_store.h"
+
+namespace usher::room {
+
+class PgRoomStore final : public RoomStore {
+ public:
+  explicit PgRoomStore(db::Pool& pool) : pool_(pool) {}
+
+  absl::StatusOr<std::optional<RoomId>> Insert(const CallContext& call, const CompanyId& company,
+                                               const RoomId& id, const Room& room) override;
+  absl::StatusOr<bool> Update(const CallContext& call, const Viewer& viewer, const RoomId& id,
+                              const RoomChange& change, const DecideUpdate& decide) override;
+  absl::StatusOr<std::vector<ListedRoom>> List(const CallContext& call, const Viewer& viewer,
+                                               const RoomPage& page) override;
+  absl::StatusOr<bool> Remove(const CallContext& call, const Viewer& viewer, const RoomId& id,
+                              const DecideRemoval& decide) override;
+  absl::StatusOr<std::optional<RoomAccess>> FindAccess(const CallContext& call,
+                                                       const Viewer& viewer, const RoomId& id,
+                                                       const UserId& other) override;
+
+ private:
+  db::Pool& pool_;
+};
+
+}  // namespace usher::room

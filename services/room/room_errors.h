@@ -1,0 +1,49 @@
+// The failures of the room service, each once.
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/status/reply_error.h"
+
+namespace usher::room {
+
+// Also for rooms of other companies and for rooms that the caller may not know about.
+inline absl::Status RoomNotFound() {
+  return ReplyError(::common::ROOM_NOT_FOUND, "there is no such room in this company");
+}
+
+inline absl::Status ParentNotFound() {
+  return ReplyError(::common::ROOM_NOT_FOUND,
+                    "room.parentId: there is no such room in this company");
+}
+
+inline absl::Status ParentClosesCircle() {
+  return ReplyError(::common::ROOM_INVALID,
+                    "room.parentId is the room itself or a room below it; that would be a circle");
+}
+
+inline absl::Status SubRoomIdInvalid(absl::string_view text) {
+  return ReplyError(
+      ::common::SUBROOM_INVALID,
+      absl::StrCat("room.subRooms has a key that is not 1 to 128 bytes of text: ", Quoted(text)));
+}
+
+inline absl::Status RoomFull(uint32_t active_participants) {
+  return ReplyError(::common::QUOTA_EXCEEDED,
+                    absl::StrCat("the room is full: ", active_participants, " may be in it"));
+}
+
+inline absl::Status JoinMissing() { return PermissionMissing("join in the room"); }
+
+inline absl::Status LastAdministrator() {
+  return PermissionMissing("ROOM_ADMIN to leave the room without anybody who has admin in it");
+}
+
+inline absl::Status ReplyTooLarge() {
+  return ReplyError(::common::MAX_SIZE_EXCEEDED,
+                    "the answer would be larger than 4 MiB; ask for fewer rooms with limit, offset "
+                    "or filterRoomIds");
+}
+
+}  // namespace usher::room

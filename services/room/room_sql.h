@@ -1,0 +1,206 @@
+// Every statement of the room service, in the order of the store's methods.
+//
+// Bits of rights: 2 is admin, 34 is admin or join (bit n is right n of common.RoomPermission).
+#pragma once
+
+#include "common/db/statement.h"
+
+namespace usher::room::sql {
+
+// A parent stays there while its new child is written.
+inline constexpr db::Statement kKeepParent{"keep_parent", R"sql(
+  SELECT 1 FROM rooms WHERE company_id = $1 AND room_id = $2 FOR KEY SHARE
+)sql"};
+
+inline constexpr db::Statement kInsertRoom{"insert_room", R"sql(
+  INSERT INTO rooms (company_id, room_id, parent_id, display_name, active_participants,
+                     allow_spectators, metadata, default_rights, entry_count, sub_room_count)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+)sql"};
+
+// Also for new rooms.
+inline constexpr db::Statement kWriteEntries{"write_entries", R"sql(
+  INSERT INTO room_rights (company_id, room_id, user_id, rights)
+  SELECT $1::text, $2::uuid, given.user_id, given.rights
+  FROM unnest($3::uuid[], $4::integer[]) AS given (user_id, rights)
+  ON CONFLICT (company_id, room_id, user_id) DO UPDATE SET rights = excluded.rights
+)sql"};
+
+// Also for new rooms.
+inline constexpr db::Statement kWriteSubRooms{"write_sub_rooms", R"sql(
+  INSERT INTO sub_rooms (company_id, room_id, sub_room_id, display_name, sort)
+  SELECT $1::text, $2::uuid, given.sub_room_id, given.display_name, given.sort
+  FROM unnest($3::text[], $4::text[], $5::bigint[]) AS given (sub_room_id, display_name, sort)
+  ON CONFLICT (company_id, room_id, sub_room_id)
+    DO UPDATE SET display_name = excluded.display_name, sort = excluded.sort
+)sql"};
+
+// After entries or sub-rooms were written. 32 of them keep the row within its page.
+inline constexpr db::Statement kWriteTexts{"write_texts", R"sql(
+  UPDATE rooms
+  SET entries_text = CASE WHEN entry_count <= 32 THEN entries_of(company_id, room_id) END,
+      sub_rooms_text = CASE WHEN sub_room_count <= 32 THEN sub_rooms_of(company_id, room_id) END
+  WHERE company_id = $1 AND room_id = $2
+)sql"};
+
+// Changes of parents come one after the other within a company: two at once could close a circle
+// that neither of them sees. 1919905645 is "room" in ASCII, to keep clear of other locks.
+inline constexpr db::Statement kLockParents{"lock_parents", R"sql(
+  SELECT pg_advisory_xact_lock(hashtextextended($1, 1919905645))
+)sql"};
+
+inline constexpr db::Statement kLockRoom{"lock_room", R"sql(
+  SELECT parent_id, display_name, active_participants, allow_spectators, metadata, default_rights,
+         entry_count, sub_room_count
+  FROM rooms WHERE company_id = $1 AND room_id = $2 FOR NO KEY UPDATE
+)sql"};
+
+// After the lock, not joined to it: a join would show entries as they were before the wait.
+inline constexpr db::Statement kFindEntries{"find_entries", R"sql(
+  SELECT user_id, rights FROM room_rights
+  WHERE company_id = $1 AND room_id = $2 AND user_id = ANY ($3::uuid[])
+)sql"};
+
+inline constexpr db::Statement kFindSubRooms{"find_sub_rooms", R"sql(
+  SELECT sub_room_id FROM sub_rooms
+  WHERE company_id = $1 AND room_id = $2 AND sub_room_id = ANY ($3::text[])
+)sql"};
+
+inline constexpr db::Statement kFindOtherAdministrator{"find_other_administrator", R"sql(
+  SELECT 1 FROM room_rights
+  WHERE company_id = $1 AND room_id = $2 AND rights & 2 <> 0 AND user_id <> ALL ($3::uuid[])
+  LIMIT 1
+)sql"};
+
+// $2: the parent to be, $3: the room. UNION, not UNION ALL: ends in whatever it finds.
+inline constexpr db::Statement kFindParent{"find_parent", R"sql(
+  WITH RECURSIVE up (room_id, parent_id) AS (
+    SELECT room_id, parent_id FROM rooms WHERE company_id = $1 AND room_id = $2
+    UNION
+    SELECT r.room_id, r.parent_id
+    FROM up JOIN rooms r ON r.company_id = $1 AND r.room_id = up.parent_id
+  )
+  SELECT count(*) > 0, coalesce(bool_or(room_id = $3), false) FROM up
+)sql"};
+
+inline constexpr db::Statement kUpdateRoom{"update_room", R"sql(
+  UPDATE rooms SET parent_id = $3, display_name = $4, active_participants = $5,
+    allow_spectators = $6, metadata = $7, default_rights = $8, entry_count = $9,
+    sub_room_count = $10
+  WHERE company_id = $1 AND room_id = $2
+)sql"};
+
+inline constexpr db::Statement kRemoveNamedEntries{"remove_named_entries", R"sql(
+  DELETE FROM room_rights
+  WHERE company_id = $1 AND room_id = $2 AND user_id = ANY ($3::uuid[])
+)sql"};
+
+inline constexpr db::Statement kRemoveNamedSubRooms{"remove_named_sub_rooms", R"sql(
+  DELETE FROM sub_rooms
+  WHERE company_id = $1 AND room_id = $2 AND sub_room_id = ANY ($3::text[])
+)sql"};
+
+// $2 subject, $3 administers all, $4 has defaults, $5 with contents, $6 limit, $7 offset: the same
+// in the three lists. For who sees all rooms:
+inline constexpr db::Statement kListAllRooms{"list_all_rooms", R"sql(
+  SELECT r.room_id, r.parent_id, r.display_name, r.active_participants, r.allow_spectators,
+         CASE WHEN $5 THEN r.metadata END, r.default_rights, own.rights,
+         CASE WHEN $5 AND ($3 OR own.rights & 2 <> 0
+                           OR own.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
+              THEN coalesce(r.entries_text, entries_of(r.company_id, r.room_id)) END,
+         CASE WHEN $5 THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
+  FROM rooms r
+  LEFT JOIN room_rights own
+    ON NOT $3 AND own.company_id = $1 AND own.room_id = r.room_id AND own.user_id = $2
+  WHERE r.company_id = $1
+  ORDER BY r.room_id LIMIT $6::bigint OFFSET $7::bigint
+)sql"};
+
+// For who sees the rooms that an entry or the default rights open. Either way is an ordered index
+// scan that ends after limit + offset rooms, so that the size of the company does not matter.
+inline constexpr db::Statement kListOpenRooms{"list_open_rooms", R"sql(
+  SELECT r.room_id, r.parent_id, r.display_name, r.active_participants, r.allow_spectators,
+         CASE WHEN $5 THEN r.metadata END, r.default_rights, page.rights,
+         CASE WHEN $5 AND ($3 OR page.rights & 2 <> 0
+                           OR page.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
+              THEN coalesce(r.entries_text, entries_of(r.company_id, r.room_id)) END,
+         CASE WHEN $5 THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
+  FROM (
+    (SELECT own.room_id, own.rights FROM room_rights own
+     WHERE own.company_id = $1 AND own.user_id = $2 AND own.rights & 34 <> 0
+     ORDER BY own.room_id LIMIT $6::bigint + $7::bigint)
+    UNION ALL
+    (SELECT o.room_id, NULL FROM rooms o
+     WHERE $4 AND o.company_id = $1 AND o.default_rights & 34 <> 0
+       AND (SELECT e.rights FROM room_rights e
+            WHERE e.company_id = $1 AND e.room_id = o.room_id AND e.user_id = $2) IS NULL
+     ORDER BY o.room_id LIMIT $6::bigint + $7::bigint)
+    ORDER BY room_id LIMIT $6::bigint OFFSET $7::bigint
+  ) page
+  CROSS JOIN LATERAL (SELECT * FROM rooms a
+                      WHERE a.company_id = $1 AND a.room_id = page.room_id OFFSET 0) r
+  ORDER BY r.room_id
+)sql"};
+
+// Those of the rooms $8 that the viewer sees; $9: sees all.
+inline constexpr db::Statement kListNamedRooms{"list_named_rooms", R"sql(
+  SELECT r.room_id, r.parent_id, r.display_name, r.active_participants, r.allow_spectators,
+         CASE WHEN $5 THEN r.metadata END, r.default_rights, own.rights,
+         CASE WHEN $5 AND ($3 OR own.rights & 2 <> 0
+                           OR own.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
+              THEN coalesce(r.entries_text, entries_of(r.company_id, r.room_id)) END,
+         CASE WHEN $5 THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
+  FROM rooms r
+  LEFT JOIN room_rights own
+    ON own.company_id = $1 AND own.room_id = r.room_id AND own.user_id = $2
+  WHERE r.company_id = $1 AND r.room_id = ANY ($8::uuid[])
+    AND ($9 OR own.rights & 34 <> 0 OR own.rights IS NULL AND $4 AND r.default_rights & 34 <> 0)
+  ORDER BY r.room_id LIMIT $6::bigint OFFSET $7::bigint
+)sql"};
+
+inline constexpr db::Statement kLockForRemoval{"lock_for_removal", R"sql(
+  SELECT parent_id, active_participants, default_rights
+  FROM rooms WHERE company_id = $1 AND room_id = $2 FOR UPDATE
+)sql"};
+
+inline constexpr db::Statement kMoveChildren{"move_children", R"sql(
+  UPDATE rooms SET parent_id = $3 WHERE company_id = $1 AND parent_id = $2
+)sql"};
+
+inline constexpr db::Statement kRemoveEntries{"remove_entries", R"sql(
+  DELETE FROM room_rights WHERE company_id = $1 AND room_id = $2
+)sql"};
+
+inline constexpr db::Statement kRemoveSubRooms{"remove_sub_rooms", R"sql(
+  DELETE FROM sub_rooms WHERE company_id = $1 AND room_id = $2
+)sql"};
+
+inline constexpr db::Statement kRemoveRoom{"remove_room", R"sql(
+  DELETE FROM rooms WHERE company_id = $1 AND room_id = $2
+)sql"};
+
+// The hot path of Permissions. A NULL in $4 costs nothing.
+inline constexpr db::Statement kFindAccess{"find_access", R"sql(
+  SELECT r.default_rights, own.rights, other.rights, r.active_participants
+  FROM rooms r
+  LEFT JOIN room_rights own
+    ON own.company_id = $1 AND own.room_id = $2 AND own.user_id = $3
+  LEFT JOIN room_rights other
+    ON other.company_id = $1 AND other.room_id = $2 AND other.user_id = $4
+  WHERE r.company_id = $1 AND r.room_id = $2
+)sql"};
+
+inline constexpr const db::Statement* kAll[] = {&kKeepParent,         &kInsertRoom,
+                                                &kWriteEntries,       &kWriteSubRooms,
+                                                &kWriteTexts,         &kLockParents,
+                                                &kLockRoom,           &kFindEntries,
+                                                &kFindSubRooms,       &kFindOtherAdministrator,
+                                                &kFindParent,         &kUpdateRoom,
+                                                &kRemoveNamedEntries, &kRemoveNamedSubRooms,
+                                                &kListAllRooms,       &kListOpenRooms,
+                                                &kListNamedRooms,     &kLockForRemoval,
+                                                &kMoveChildren,       &kRemoveEntries,
+                                                &kRemoveSubRooms,     &kRemoveRoom,
+                                                &kFindAccess};
+
+}  // namespace usher::room::sql

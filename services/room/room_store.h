@@ -1,0 +1,65 @@
+// Where rooms are kept.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/call_context.h"
+#include "services/room/room.h"
+
+namespace usher::room {
+
+// Which of the rooms that a viewer may join or administer (or all, for who sees all) are wanted.
+struct RoomPage {
+  std::optional<std::vector<RoomId>> only;  // nothing: any
+  uint32_t limit = 100;
+  uint32_t offset = 0;
+  bool ids_only = false;  // the rooms themselves may be left empty
+};
+
+// What becomes of a room that is locked; a failure leaves it as it was. May be called several
+// times, as a transaction may be run again.
+using DecideUpdate = std::function<absl::StatusOr<RoomWrite>(const LockedRoom&)>;
+using DecideRemoval = std::function<absl::Status(const RoomAccess&)>;
+
+// Thread-safe. Every method stays inside one company. Errors besides those named: sql_error.h.
+class RoomStore {
+ public:
+  virtual ~RoomStore() = default;
+
+  // Answers the ID of the room: `id`, or that of the first call with this idempotency key (then
+  // nothing is made). Nothing when the parent is no room of the company. ACTION_INVALID as in
+  // idempotency.h.
+  virtual absl::StatusOr<std::optional<RoomId>> Insert(const CallContext& call,
+                                                       const CompanyId& company, const RoomId& id,
+                                                       const Room& room) = 0;
+
+  // Locks the room and writes what `decide` answers, together with the entries and sub-rooms of
+  // the change. False when there is no such room. Fails as `decide` does.
+  virtual absl::StatusOr<bool> Update(const CallContext& call, const Viewer& viewer,
+                                      const RoomId& id, const RoomChange& change,
+                                      const DecideUpdate& decide) = 0;
+
+  // In the order of creation. Of `entries`, viewers who may not administer a room get their own.
+  virtual absl::StatusOr<std::vector<ListedRoom>> List(const CallContext& call,
+                                                       const Viewer& viewer,
+                                                       const RoomPage& page) = 0;
+
+  // Locks the room, and unless `decide` objects removes it with its entries and sub-rooms; rooms
+  // below it move to its parent. False when there is no such room. Fails as `decide` does.
+  virtual absl::StatusOr<bool> Remove(const CallContext& call, const Viewer& viewer,
+                                      const RoomId& id, const DecideRemoval& decide) = 0;
+
+  // What the viewer, and `other` unless empty, may do in a room comes from this. Nothing when there
+  // is no such room.
+  virtual absl::StatusOr<std::optional<RoomAccess>> FindAccess(const CallContext& call,
+                                                               const Viewer& viewer,
+                                                               const RoomId& id,
+                                                               const UserId& other) = 0;
+};
+
+}  // namespace usher::room

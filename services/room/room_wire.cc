@@ -1,0 +1,209 @@
+#include "services/room/room_wire.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/permission/permission_wire.h"
+#include "common/rpc/outcome.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+#include "services/room/room_errors.h"
+
+namespace usher::room {
+namespace {
+
+constexpr int kMostIds = 1000;
+constexpr int kMostUpdates = 1000;
+constexpr uint32_t kDefaultLimit = 100;
+constexpr uint32_t kLargestLimit = 1000;
+constexpr size_t kLongestSubRoomId = 128;          // bytes
+constexpr size_t kLargestReply = 4 * 1024 * 1024;  // bytes
+
+absl::StatusOr<SubRoomId> SubRoomIdFromWire(const std::string& raw) {
+  // Clients choose these IDs; a name's rules keep out what could not be told apart or stored.
+  const absl::StatusOr<std::string> id = text::Name("room.subRooms", raw);
+  if (!id.ok() || id->size() > kLongestSubRoomId) return SubRoomIdInvalid(raw);
+  return SubRoomId(*id);
+}
+
+absl::StatusOr<std::optional<SubRoom>> FromWire(const ::common::SubRoom& wire) {
+  if (wire.remove()) return std::nullopt;
+  SubRoom sub_room;
+  ASSIGN_OR_RETURN(sub_room.display_name,
+                   text::Name("room.subRooms: displayName", wire.displayname()));
+  sub_room.sort = wire.sort();
+  return sub_room;
+}
+
+std::optional<RoomRights> FromWire(const ::common::Permissions& wire) {
+  if (wire.remove()) return std::nullopt;
+  return RoomRightsFromWire(wire);
+}
+
+absl::Status ReadMaps(const ::common::Room& wire, RoomChange* change) {
+  ASSIGN_OR_RETURN(change->metadata, text::MetadataFromWire("room.metadata", wire.metadata()));
+  for (const auto& [raw, permissions] : wire.permissions()) {
+    const std::optional<std::string> user = CanonicalUuid(raw);
+    if (!user) return UserIdInvalid("a key of room.permissions", raw);
+    // Two spellings of one ID: nobody could say which of them holds.
+    if (!change->entries.emplace(UserId(*user), FromWire(permissions)).second) {
+      return FieldMalformed("room.permissions", absl::StrCat("names a user twice: ", *user));
+    }
+  }
+  for (const auto& [raw, sub_room] : wire.subrooms()) {
+    ASSIGN_OR_RETURN(SubRoomId id, SubRoomIdFromWire(raw));
+    ASSIGN_OR_RETURN(std::optional<SubRoom> value, FromWire(sub_room));
+    if (!change->sub_rooms.emplace(std::move(id), std::move(value)).second) {
+      return FieldMalformed("room.subRooms", absl::StrCat("names a sub-room twice: ", Quoted(raw)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RoomChange> FromWire(const ::common::Room& wire) {
+  RoomChange change;
+  if (!wire.parentid().empty()) {
+    ASSIGN_OR_RETURN(change.parent, RoomIdFromWire("room.parentId", wire.parentid()));
+  }
+  ASSIGN_OR_RETURN(change.display_name, text::OptionalName("room.displayName", wire.displayname()));
+  if (wire.has_quotas()) change.active_participants = wire.quotas().activeparticipants();
+  change.allow_spectators = wire.allowspectators();
+  if (wire.has_defaultpermissions()) {
+    change.default_rights = FromWire(wire.defaultpermissions());
+    change.remove_default_rights = !change.default_rights.has_value();
+  }
+  RETURN_IF_ERROR(ReadMaps(wire, &change));
+  return change;
+}
+
+}  // namespace
+
+absl::StatusOr<RoomId> RoomIdFromWire(absl::string_view field, const std::string& raw) {
+  if (raw.empty()) return FieldMissing(field);
+  std::optional<std::string> id = CanonicalUuid(raw);
+  if (!id) return RoomIdInvalid(field, raw);
+  return RoomId(*std::move(id));
+}
+
+absl::StatusOr<std::vector<RoomId>> RoomIdsFromWire(
+    absl::string_view field, const google::protobuf::RepeatedPtrField<std::string>& raw) {
+  if (raw.size() > kMostIds) return FieldTooLong(field, kMostIds);
+  std::vector<RoomId> ids;
+  ids.reserve(raw.size());
+  for (const std::string& text : raw) {
+    std::optional<std::string> id = CanonicalUuid(text);
+    if (!id) return RoomIdInvalid(field, text);
+    ids.push_back(RoomId(*std::move(id)));
+  }
+  return ids;
+}
+
+absl::StatusOr<UserId> UserIdFromWire(absl::string_view field, const std::string& raw) {
+  if (raw.empty()) return UserId();
+  std::optional<std::string> id = CanonicalUuid(raw);
+  if (!id) return UserIdInvalid(field, raw);
+  return UserId(*std::move(id));
+}
+
+absl::StatusOr<RoomChange> FromWire(const ::roomService::RoomCreateRequest& request) {
+  if (!request.has_room()) return FieldMissing("room");
+  return FromWire(request.room());
+}
+
+absl::StatusOr<RoomUpdate> FromWire(const ::roomService::RoomUpdateRequest& request) {
+  RoomUpdate update;
+  ASSIGN_OR_RETURN(update.id, RoomIdFromWire("roomId", request.roomid()));
+  if (!request.has_room() && !request.removedefaultpermissions()) return FieldMissing("room");
+  ASSIGN_OR_RETURN(update.change, FromWire(request.room()));
+  if (request.removedefaultpermissions()) update.change.remove_default_rights = true;
+  return update;
+}
+
+absl::StatusOr<std::vector<NamedUpdate>> FromWire(
+    const ::roomService::RoomsUpdateRequest& request) {
+  if (request.roomstoupdate().empty()) return FieldMissing("roomsToUpdate");
+  if (request.roomstoupdate_size() > kMostUpdates) {
+    return FieldTooLong("roomsToUpdate", kMostUpdates);
+  }
+  std::vector<NamedUpdate> updates;
+  updates.reserve(request.roomstoupdate_size());
+  for (const ::roomService::RoomUpdateRequest& one : request.roomstoupdate()) {
+    updates.push_back({CanonicalUuid(one.roomid()).value_or(one.roomid()), FromWire(one)});
+  }
+  return updates;
+}
+
+absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request) {
+  if (request.limit() > kLargestLimit) return FieldOutOfRange("limit", "must be at most 1000");
+  ListWish wish;
+  wish.limit = request.limit() == 0 ? kDefaultLimit : request.limit();
+  wish.offset = request.offset();
+  wish.ids_only = request.accessinfo().returnobjectidsonly();
+  ASSIGN_OR_RETURN(wish.only, RoomIdsFromWire("filterRoomIds", request.filterroomids()));
+  return wish;
+}
+
+void ToWire(const Room& room, ::common::Room* wire) {
+  wire->set_parentid(room.parent.value());
+  wire->set_displayname(room.display_name);
+  if (room.active_participants > 0) {
+    wire->mutable_quotas()->set_activeparticipants(room.active_participants);
+  }
+  wire->set_allowspectators(room.allow_spectators);
+  wire->mutable_metadata()->insert(room.metadata.begin(), room.metadata.end());
+  for (const auto& [user, rights] : room.entries) {
+    RoomRightsToWire(rights, &(*wire->mutable_permissions())[user.value()]);
+  }
+  if (room.default_rights) {
+    RoomRightsToWire(*room.default_rights, wire->mutable_defaultpermissions());
+  }
+  for (const auto& [id, sub_room] : room.sub_rooms) {
+    ::common::SubRoom& part = (*wire->mutable_subrooms())[id.value()];
+    part.set_displayname(sub_room.display_name);
+    part.set_sort(sub_room.sort);
+  }
+}
+
+void ToWire(const ListedRoom& created, ::roomService::RoomCreateReply* reply) {
+  reply->set_roomid(created.id.value());
+  ToWire(created.room, reply->mutable_room());
+}
+
+absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
+                    const std::string& request_id, ::roomService::RoomsUpdateReply* reply) {
+  size_t failed = 0;
+  for (const auto& [name, status] : outcomes) {
+    const rpc::Outcome outcome = rpc::OutcomeOf(status);
+    ::common::ReplyInfo& info = (*reply->mutable_updatereplies())[name];
+    info.set_requestid(request_id);
+    info.set_statuscode(outcome.reply_code);
+    info.set_statusmessage(outcome.reply_text);
+    if (!status.ok()) ++failed;
+  }
+  if (failed == 0) return absl::OkStatus();
+  return ReplyError(
+      ::common::PARTIAL_ERROR,
+      absl::StrCat(failed, " of ", outcomes.size(), " rooms were not updated; see updateReplies"));
+}
+
+absl::Status ToWire(const std::vector<ListedRoom>& rooms, bool ids_only,
+                    ::roomService::RoomListReply* reply) {
+  for (const ListedRoom& listed : rooms) {
+    ::common::Room& wire = (*reply->mutable_rooms())[listed.id.value()];
+    if (!ids_only) ToWire(listed.room, &wire);
+  }
+  if (reply->ByteSizeLong() <= kLargestReply) return absl::OkStatus();
+  reply->clear_rooms();
+  return ReplyTooLarge();
+}
+
+void ToWire(const std::map<RoomId, std::vector<UserId>>& online,
+            ::roomService::RoomStatusReply* reply) {
+  for (const auto& [room, users] : online) {
+    ::roomService::RoomInfo& info = (*reply->mutable_rooms())[room.value()];
+    for (const UserId& user : users) (*info.mutable_users())[user.value()].set_online(true);
+  }
+}
+
+}  // namespace usher::room

@@ -1,0 +1,49 @@
+// Rooms as messages.
+#pragma once
+
+#include <roomService/roomService.pb.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/room/rooms.h"
+
+namespace usher::room {
+
+// REQUEST_EMPTY without an ID, ROOM_ID_INVALID for what is no UUID.
+absl::StatusOr<RoomId> RoomIdFromWire(absl::string_view field, const std::string& raw);
+
+// MAX_SIZE_EXCEEDED for more than 1,000 IDs; ROOM_ID_INVALID.
+absl::StatusOr<std::vector<RoomId>> RoomIdsFromWire(
+    absl::string_view field, const google::protobuf::RepeatedPtrField<std::string>& raw);
+
+// Empty means oneself. USER_ID_INVALID.
+absl::StatusOr<UserId> UserIdFromWire(absl::string_view field, const std::string& raw);
+
+// REQUEST_EMPTY, PROTOCOL_ERROR, MAX_SIZE_EXCEEDED, ROOM_ID_INVALID, USER_ID_INVALID and
+// SUBROOM_INVALID for what a room cannot have.
+absl::StatusOr<RoomChange> FromWire(const ::roomService::RoomCreateRequest& request);
+absl::StatusOr<RoomUpdate> FromWire(const ::roomService::RoomUpdateRequest& request);
+
+// REQUEST_EMPTY without any, MAX_SIZE_EXCEEDED for more than 1,000. What is wrong with a single one
+// stands in its place.
+absl::StatusOr<std::vector<NamedUpdate>> FromWire(const ::roomService::RoomsUpdateRequest& request);
+
+// RANGE_ERROR for a limit above 1,000, and as RoomIdsFromWire.
+absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request);
+
+void ToWire(const Room& room, ::common::Room* wire);
+void ToWire(const ListedRoom& created, ::roomService::RoomCreateReply* reply);
+// PARTIAL_ERROR if any failed.
+absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
+                    const std::string& request_id, ::roomService::RoomsUpdateReply* reply);
+// MAX_SIZE_EXCEEDED, and no rooms, when they do not fit into one message.
+absl::Status ToWire(const std::vector<ListedRoom>& rooms, bool ids_only,
+                    ::roomService::RoomListReply* reply);
+void ToWire(const std::map<RoomId, std::vector<UserId>>& online,
+            ::roomService::RoomStatusReply* reply);
+
+}  // namespace usher::room

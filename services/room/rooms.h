@@ -1,0 +1,85 @@
+// What can be done with rooms: who may, which rules hold, what is kept.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/permission/caller.h"
+#include "services/room/join_token_signer.h"
+#include "services/room/presence.h"
+#include "services/room/room_options.h"
+#include "services/room/room_store.h"
+
+namespace usher::room {
+
+struct RoomUpdate {
+  RoomId id;
+  RoomChange change;
+};
+
+// One of several updates, or why it cannot be one.
+struct NamedUpdate {
+  std::string name;  // the room's ID; what the client wrote, where that is none
+  absl::StatusOr<RoomUpdate> update;
+};
+
+struct ListWish {
+  std::vector<RoomId> only;  // empty: all
+  uint32_t limit = 100;
+  uint32_t offset = 0;
+  bool ids_only = false;
+};
+
+// Thread-safe. Rooms that do not exist, of other companies, and that the caller may not know about
+// are ROOM_NOT_FOUND wherever a room is named.
+class Rooms {
+ public:
+  Rooms(RoomStore& store, Presence& presence, JoinTokenSigner& signer, RoomOptions options)
+      : store_(store), presence_(presence), signer_(signer), options_(std::move(options)) {}
+
+  // Takes ROOM_CREATE. Answers the room as stored.
+  absl::StatusOr<ListedRoom> Create(const Caller& caller, const RoomChange& draft);
+
+  // Takes ROOM_ADMIN, or admin in the room. Errors also as in Merge.
+  absl::Status Update(const Caller& caller, const RoomUpdate& update);
+
+  // Each for itself, in order. Answers what became of each name; where a name comes twice, the
+  // first failure. Fails as a whole only while nothing was changed; what is left when an update
+  // cannot be decided later on fails with it (TIMEOUT or REMOTE_ERROR).
+  absl::StatusOr<std::map<std::string, absl::Status>> UpdateSome(
+      const Caller& caller, const std::vector<NamedUpdate>& updates);
+
+  // The rooms that the caller may see, in the order of their creation.
+  absl::StatusOr<std::vector<ListedRoom>> List(const Caller& caller, const ListWish& wish);
+
+  // Takes ROOM_ADMIN, or admin in the room.
+  absl::Status Destroy(const Caller& caller, const RoomId& id);
+
+  // Who is online in those of `only` that the caller may see; empty: in the first page of List.
+  absl::StatusOr<std::map<RoomId, std::vector<UserId>>> Status(const Caller& caller,
+                                                               const std::vector<RoomId>& only);
+
+  // The effective rights of `user`; empty: the caller. For others: ROOM_ADMIN, or admin in the
+  // room.
+  absl::StatusOr<RoomRights> Permissions(const Caller& caller, const RoomId& id,
+                                         const UserId& user);
+
+  // Takes join in the room; QUOTA_EXCEEDED where it is full. Asks auth: blocks.
+  absl::StatusOr<std::string> CreateJoinLink(const Caller& caller, const RoomId& id);
+
+ private:
+  absl::Status RequireKnownParent(const Caller& caller, const RoomId& parent);
+  absl::StatusOr<std::vector<ListedRoom>> ListPage(const Caller& caller, RoomPage page);
+
+  RoomStore& store_;
+  Presence& presence_;
+  JoinTokenSigner& signer_;
+  const RoomOptions options_;
+};
+
+}  // namespace usher::room

@@ -1,0 +1,32 @@
+#include "services/user/user.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "common/status/try.h"
+
+namespace usher::user {
+
+absl::StatusOr<User> Apply(User user, const UserChange& change) {
+  const auto overwrite = [](std::string& field, const std::string& value) {
+    if (!value.empty()) field = value;
+  };
+  overwrite(user.email, change.email);
+  overwrite(user.profile.firstname, change.profile.firstname);
+  overwrite(user.profile.lastname, change.profile.lastname);
+  overwrite(user.profile.title, change.profile.title);
+  user.metadata = text::MergeMetadata(std::move(user.metadata), change.metadata);
+  RETURN_IF_ERROR(text::CheckMetadata("user.metadata", user.metadata));
+  return user;
+}
+
+std::string Summary(const UserChange& change) {
+  std::vector<const char*> parts;
+  if (!change.email.empty()) parts.push_back("email");
+  if (!change.profile.empty()) parts.push_back("profile");
+  if (!change.metadata.empty()) parts.push_back("metadata");
+  return absl::StrJoin(parts, ", ");
+}
+
+}  // namespace usher::user

@@ -1,0 +1,54 @@
+// The failures of the user service, each once.
+#pragma once
+
+#include "absl/status/status.h"
+#include "common/status/reply_error.h"
+
+namespace usher::user {
+
+inline absl::Status EmailTaken() {
+  return ActionInvalid("user.email belongs to another user of this company");
+}
+
+// Undecided: whether the address is free depends on how another call ends.
+inline absl::Status EmailInMotion() {
+  return absl::UnavailableError(
+      "a user with this e-mail address is just being made or removed; nothing was changed, try "
+      "again");
+}
+
+// Undecided: the credentials were changed already, so that this is no error reply.
+inline absl::Status ChangedMeanwhile() {
+  return absl::UnavailableError(
+      "the user was changed by somebody else at the same time; look at the user, and try again");
+}
+
+// Undecided: the first call with this idempotency-key has not ended yet.
+inline absl::Status CreationUnsettled() {
+  return absl::UnavailableError(
+      "the creation that this idempotency-key began is still being settled; try again");
+}
+
+// Undecided: a sister replica gave the creation up, because it took too long.
+inline absl::Status CreationGivenUp() {
+  return absl::UnavailableError(
+      "the creation took too long and was given up; nothing was changed, try again");
+}
+
+// Undecided: there is a user of this ID who cannot be seen yet or any more.
+inline absl::Status UserInMotion() {
+  return absl::UnavailableError(
+      "the user is just being made or removed; nothing was changed, try again");
+}
+
+inline absl::Status GuestHasNoProfile() {
+  return ActionInvalid("the user is a guest; guests have no profile");
+}
+
+inline absl::Status ReplyTooLarge() {
+  return ReplyError(::common::MAX_SIZE_EXCEEDED,
+                    "the answer would be larger than 4 MiB; ask for fewer users with userIdList, "
+                    "without includeMetadata, or with returnObjectIdsOnly");
+}
+
+}  // namespace usher::user

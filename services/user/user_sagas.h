@@ -1,0 +1,56 @@
+// Creating and removing users, which auth has a part in: all or nothing, whatever crashes when.
+//
+// A creation writes a user whom nobody sees, asks auth to know the user (the point of no return),
+// and shows the user. A removal hides the user, asks auth to remove the user (the point of no
+// return), and deletes. What is left in between is settled by asking auth which way it went.
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/call_context.h"
+#include "services/user/auth_directory.h"
+#include "services/user/saga_store.h"
+
+namespace usher::user {
+
+// Longer than the longest call, so that a sweeper does not meet a call that is still at it.
+inline constexpr absl::Duration kSagaLease = absl::Seconds(15);
+
+// Thread-safe. Blocks. Knows no permissions: auth checks the token of whoever makes the call, and
+// so does class Users.
+class UserSagas {
+ public:
+  UserSagas(SagaStore& store, AuthDirectory& auth) : store_(store), auth_(auth) {}
+
+  // Makes a user who signs in with `credentials` (null: who cannot sign in), and answers the ID;
+  // the one of the first call where the idempotency key was used before. EmailTaken, EmailInMotion,
+  // CreationUnsettled, what auth refuses.
+  absl::StatusOr<UserId> Create(const CallContext& call, const User& draft,
+                                const Credentials* credentials);
+
+  // Makes the profile of a user whom auth knows already, and changes the methods unless
+  // `credentials` is null. UserNotFound, EmailTaken, EmailInMotion, UserInMotion, what auth
+  // refuses.
+  absl::Status MakeProfile(const CallContext& call, const User& user,
+                           const Credentials* credentials);
+
+  // Removes a user, with or without a profile. UserNotFound, what auth refuses.
+  absl::Status Remove(const CallContext& call, const UserId& user);
+
+  // Settles one saga that was left behind; false when there was none. A failure leaves it for
+  // another time.
+  absl::StatusOr<bool> SettleOne();
+
+ private:
+  absl::Status ConcludeCreation(const CallContext& call, const UserKey& key,
+                                const absl::Status& made);
+  absl::Status SettleCreation(const CallContext& call, const UserKey& key);
+  absl::Status SettleRemoval(const CallContext& call, const UserKey& key);
+  void UndoOrLeave(const CallContext& call, const UserKey& key, SagaKind kind);
+
+  SagaStore& store_;
+  AuthDirectory& auth_;
+};
+
+}  // namespace usher::user

@@ -1,0 +1,164 @@
+// Every statement of the user service, in the order of the stores' methods. States: 1 being
+// created, 2 active, 3 being removed. Kinds of sagas: 1 creation, 2 removal.
+#pragma once
+
+#include "common/db/statement.h"
+
+namespace usher::user::sql {
+
+// $2: with metadata. Rows up to the one that crosses $3 bytes of text: what is beyond fits into no
+// reply, and would only fill the memory.
+inline constexpr db::Statement kListUsers{"list_users", R"sql(
+  SELECT user_id, email, firstname, lastname, title, metadata
+  FROM (SELECT user_id, email, firstname, lastname, title, metadata, size,
+               sum(size) OVER (ORDER BY user_id) AS total
+        FROM (SELECT user_id, email, firstname, lastname, title,
+                     CASE WHEN $2 THEN metadata END AS metadata,
+                     40 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
+                       + octet_length(title)
+                       + CASE WHEN $2 THEN octet_length(metadata::text) ELSE 0 END AS size
+              FROM users WHERE company_id = $1 AND state = 2) active) summed
+  WHERE total - size <= $3::bigint ORDER BY user_id
+)sql"};
+
+// $2 and $3 as above, $4: the users.
+inline constexpr db::Statement kFindUsers{"find_users", R"sql(
+  SELECT user_id, email, firstname, lastname, title, metadata
+  FROM (SELECT user_id, email, firstname, lastname, title, metadata, size,
+               sum(size) OVER (ORDER BY user_id) AS total
+        FROM (SELECT user_id, email, firstname, lastname, title,
+                     CASE WHEN $2 THEN metadata END AS metadata,
+                     40 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
+                       + octet_length(title)
+                       + CASE WHEN $2 THEN octet_length(metadata::text) ELSE 0 END AS size
+              FROM users
+              WHERE company_id = $1 AND user_id = ANY ($4::uuid[]) AND state = 2) active) summed
+  WHERE total - size <= $3::bigint ORDER BY user_id
+)sql"};
+
+inline constexpr db::Statement kListUserIds{"list_user_ids", R"sql(
+  SELECT user_id FROM users WHERE company_id = $1 AND state = 2 ORDER BY user_id LIMIT $2
+)sql"};
+
+inline constexpr db::Statement kFindUser{"find_user", R"sql(
+  SELECT user_id, email, firstname, lastname, title, metadata
+  FROM users WHERE company_id = $1 AND user_id = $2 AND state = 2
+)sql"};
+
+inline constexpr db::Statement kFindEmailHolder{"find_email_holder", R"sql(
+  SELECT state FROM users WHERE company_id = $1 AND email_key = $2 AND user_id <> $3
+)sql"};
+
+inline constexpr db::Statement kLockUser{"lock_user", R"sql(
+  SELECT user_id, email, firstname, lastname, title, metadata
+  FROM users WHERE company_id = $1 AND user_id = $2 AND state = 2 FOR UPDATE
+)sql"};
+
+// Whoever takes an address takes this lock first, so that two find out about each other without an
+// error. 1970496882 is "user" in ASCII, to keep clear of other locks.
+inline constexpr db::Statement kLockEmail{"lock_email", R"sql(
+  SELECT pg_advisory_xact_lock(hashtextextended($1::text || ' ' || $2::text, 1970496882))
+)sql"};
+
+inline constexpr db::Statement kUpdateUser{"update_user", R"sql(
+  UPDATE users SET email = $3, email_key = $4, firstname = $5, lastname = $6, title = $7,
+    metadata = $8
+  WHERE company_id = $1 AND user_id = $2
+)sql"};
+
+// The change and its audit row in one statement.
+inline constexpr db::Statement kReplaceProfile{"replace_profile", R"sql(
+  WITH changed AS (
+    UPDATE users SET firstname = $3, lastname = $4, title = $5
+    WHERE company_id = $1 AND user_id = $2 AND state = 2
+    RETURNING company_id, user_id
+  ), noted AS (
+    INSERT INTO audit (company_id, user_id, rpc, object, detail, request_id, peer)
+    SELECT company_id, $6::uuid, $7, 'user ' || user_id, 'profile', $8, $9 FROM changed
+  )
+  SELECT 1 FROM changed
+)sql"};
+
+inline constexpr db::Statement kFindState{"find_state", R"sql(
+  SELECT state FROM users WHERE company_id = $1 AND user_id = $2
+)sql"};
+
+inline constexpr db::Statement kInsertUser{"insert_user", R"sql(
+  INSERT INTO users (company_id, user_id, email, email_key, firstname, lastname, title, metadata,
+                     state)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
+  ON CONFLICT (company_id, user_id) DO NOTHING RETURNING user_id
+)sql"};
+
+inline constexpr db::Statement kInsertSaga{"insert_saga", R"sql(
+  INSERT INTO user_sagas (company_id, user_id, kind, lease_until, caller_id, rpc, request_id,
+                          idempotency_key)
+  VALUES ($1, $2, $3, now() + $4::bigint * interval '1 microsecond', $5, $6, $7, $8)
+)sql"};
+
+inline constexpr db::Statement kActivateUser{"activate_user", R"sql(
+  UPDATE users SET state = 2 WHERE company_id = $1 AND user_id = $2 AND state = $3::smallint
+)sql"};
+
+// Of the kind $3. NULL and '' where the saga was nobody's or had no key.
+inline constexpr db::Statement kRemoveSaga{"remove_saga", R"sql(
+  DELETE FROM user_sagas WHERE company_id = $1 AND user_id = $2 AND kind = $3
+  RETURNING caller_id, rpc, idempotency_key
+)sql"};
+
+inline constexpr db::Statement kRemoveUnmadeUser{"remove_unmade_user", R"sql(
+  DELETE FROM users WHERE company_id = $1 AND user_id = $2 AND state = 1
+)sql"};
+
+inline constexpr db::Statement kHideUser{"hide_user", R"sql(
+  UPDATE users SET state = 3 WHERE company_id = $1 AND user_id = $2 AND state = 2
+)sql"};
+
+inline constexpr db::Statement kContestSaga{"contest_saga", R"sql(
+  UPDATE user_sagas
+  SET contested = true, lease_until = now() + $3::bigint * interval '1 microsecond'
+  WHERE company_id = $1 AND user_id = $2 AND kind = 2
+)sql"};
+
+// The saga goes with the user.
+inline constexpr db::Statement kRemoveUser{"remove_user", R"sql(
+  DELETE FROM users WHERE company_id = $1 AND user_id = $2
+)sql"};
+
+inline constexpr db::Statement kRemoveUncontestedSaga{"remove_uncontested_saga", R"sql(
+  DELETE FROM user_sagas
+  WHERE company_id = $1 AND user_id = $2 AND kind = 2 AND NOT contested
+)sql"};
+
+// Of all companies: the platform's own work. Claims that run at the same time pass each other by.
+inline constexpr db::Statement kClaimSaga{"claim_saga", R"sql(
+  UPDATE user_sagas
+  SET lease_until = now() + $1::bigint * interval '1 microsecond', contested = false
+  WHERE (company_id, user_id) = (
+    SELECT company_id, user_id FROM user_sagas
+    WHERE lease_until <= now() ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED)
+  RETURNING company_id, user_id, kind, caller_id, rpc, request_id, idempotency_key
+)sql"};
+
+inline constexpr const db::Statement* kAll[] = {&kListUsers,
+                                                &kFindUsers,
+                                                &kListUserIds,
+                                                &kFindUser,
+                                                &kFindEmailHolder,
+                                                &kLockUser,
+                                                &kLockEmail,
+                                                &kUpdateUser,
+                                                &kReplaceProfile,
+                                                &kFindState,
+                                                &kInsertUser,
+                                                &kInsertSaga,
+                                                &kActivateUser,
+                                                &kRemoveSaga,
+                                                &kRemoveUnmadeUser,
+                                                &kHideUser,
+                                                &kContestSaga,
+                                                &kRemoveUser,
+                                                &kRemoveUncontestedSaga,
+                                                &kClaimSaga};
+
+}  // namespace usher::user::sql

@@ -1,0 +1,46 @@
+// Where users are kept.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/call_context.h"
+#include "services/user/user.h"
+
+namespace usher::user {
+
+// Thread-safe. Sees active users only, but for RequireEmailFree. Errors besides those named:
+// sql_error.h.
+class UserStore {
+ public:
+  virtual ~UserStore() = default;
+
+  // All users of the company, or those of `ids` that it has, in the order of their creation. Ends
+  // early where the users so far cannot fit into one reply of 4 MiB any more. Without
+  // `with_metadata` the metadata are empty.
+  virtual absl::StatusOr<std::vector<User>> List(const CallContext& call, const CompanyId& company,
+                                                 bool with_metadata) = 0;
+  virtual absl::StatusOr<std::vector<User>> FindSome(const CallContext& call,
+                                                     const CompanyId& company,
+                                                     const std::vector<UserId>& ids,
+                                                     bool with_metadata) = 0;
+  // The same for the IDs of all users.
+  virtual absl::StatusOr<std::vector<UserId>> ListIds(const CallContext& call,
+                                                      const CompanyId& company) = 0;
+  // Nothing when there is no such user.
+  virtual absl::StatusOr<std::optional<User>> Find(const CallContext& call, const UserKey& key) = 0;
+  // OK when nobody but the user has the address. EmailTaken, EmailInMotion.
+  virtual absl::Status RequireEmailFree(const CallContext& call, const UserKey& key,
+                                        const std::string& email) = 0;
+  // True when there was such a user, who is changed now. EmailTaken, EmailInMotion,
+  // MAX_SIZE_EXCEEDED when the metadata would grow too large.
+  virtual absl::StatusOr<bool> Update(const CallContext& call, const UserKey& key,
+                                      const UserChange& change) = 0;
+  // Likewise.
+  virtual absl::StatusOr<bool> ReplaceProfile(const CallContext& call, const UserKey& key,
+                                              const Profile& profile) = 0;
+};
+
+}  // namespace usher::user

@@ -1,0 +1,89 @@
+#include "services/user/user_wire.h"
+
+#include <optional>
+#include <utility>
+
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+#include "services/user/user_errors.h"
+
+namespace usher::user {
+namespace {
+
+constexpr int kMostIds = 1000;
+constexpr size_t kLargestReply = 4 * 1024 * 1024;
+// For the ReplyInfo, which is filled in later.
+constexpr size_t kReplyInfo = 1024;
+
+absl::StatusOr<UserId> ParseUserId(absl::string_view field, const std::string& raw) {
+  std::optional<std::string> id = CanonicalUuid(raw);
+  if (!id.has_value()) return UserIdInvalid(field, raw);
+  return UserId(*std::move(id));
+}
+
+absl::Status CheckSize(const ::user::UserListReply& reply) {
+  return reply.ByteSizeLong() > kLargestReply - kReplyInfo ? ReplyTooLarge() : absl::OkStatus();
+}
+
+::common::User ToWire(const User& user) {
+  ::common::User wire;
+  wire.set_email(user.email);
+  wire.mutable_metadata()->insert(user.metadata.begin(), user.metadata.end());
+  ::common::UserProfile& profile = *wire.mutable_userprofile();
+  profile.set_firstname(user.profile.firstname);
+  profile.set_lastname(user.profile.lastname);
+  profile.set_title(user.profile.title);
+  return wire;
+}
+
+}  // namespace
+
+absl::StatusOr<ListWish> FromWire(const ::user::UserListRequest& request) {
+  if (request.useridlist_size() > kMostIds) return FieldTooLong("userIdList", kMostIds);
+  ListWish wish;
+  wish.with_metadata = request.accessinfo().includemetadata();
+  wish.ids.reserve(static_cast<size_t>(request.useridlist_size()));
+  for (const std::string& raw : request.useridlist()) {
+    ASSIGN_OR_RETURN(UserId id, ParseUserId("userIdList", raw));
+    wish.ids.push_back(std::move(id));
+  }
+  return wish;
+}
+
+absl::StatusOr<Profile> FromWire(const ::common::UserProfile& wire) {
+  Profile profile;
+  ASSIGN_OR_RETURN(profile.firstname,
+                   text::OptionalName("userProfile.firstname", wire.firstname()));
+  ASSIGN_OR_RETURN(profile.lastname, text::OptionalName("userProfile.lastname", wire.lastname()));
+  ASSIGN_OR_RETURN(profile.title, text::OptionalName("userProfile.title", wire.title()));
+  return profile;
+}
+
+absl::StatusOr<UserChange> FromWire(const ::common::User& wire) {
+  UserChange change;
+  ASSIGN_OR_RETURN(change.email, text::OptionalEmail("user.email", wire.email()));
+  ASSIGN_OR_RETURN(change.profile, FromWire(wire.userprofile()));
+  ASSIGN_OR_RETURN(change.metadata, text::MetadataFromWire("user.metadata", wire.metadata()));
+  return change;
+}
+
+absl::StatusOr<UserId> UserIdFromWire(const std::string& raw) {
+  if (raw.empty()) return FieldMissing("userId");
+  return ParseUserId("userId", raw);
+}
+
+absl::Status ToWire(const std::vector<User>& users, ::user::UserListReply* reply) {
+  for (const User& user : users) (*reply->mutable_users())[user.id.value()] = ToWire(user);
+  const absl::Status fits = CheckSize(*reply);
+  if (!fits.ok()) reply->Clear();
+  return fits;
+}
+
+absl::Status ToWire(const std::vector<UserId>& ids, ::user::UserListReply* reply) {
+  for (const UserId& id : ids) reply->add_useridlist(id.value());
+  const absl::Status fits = CheckSize(*reply);
+  if (!fits.ok()) reply->Clear();
+  return fits;
+}
+
+}  // namespace usher::user

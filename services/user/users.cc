@@ -1,0 +1,133 @@
+#include "services/user/users.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "common/permission/require.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+#include "services/user/user_errors.h"
+
+namespace usher::user {
+namespace {
+
+// What a caller may look at: everyone, or some, of whom nobody may be left.
+struct Sight {
+  bool everyone = false;
+  std::vector<UserId> ids;
+};
+
+Sight SightOf(const Caller& caller, const ListWish& wish) {
+  const bool by_name = !wish.ids.empty();
+  const bool is_user = !caller.is_guest() && caller.token().type == token::TokenType::kAccess;
+  const bool lists = caller.Has(Permission::kUserList) || caller.Has(Permission::kUserAdmin);
+  if (is_user && (lists || (by_name && caller.Has(Permission::kUserShow)))) {
+    return {.everyone = !by_name, .ids = wish.ids};
+  }
+  const bool includes_self =
+      !by_name || std::find(wish.ids.begin(), wish.ids.end(), caller.user()) != wish.ids.end();
+  return {.everyone = false,
+          .ids = includes_self ? std::vector{caller.user()} : std::vector<UserId>()};
+}
+
+UserKey KeyOf(const Caller& caller, const UserId& user) { return {caller.company(), user}; }
+
+absl::Status RequireMayChange(const Caller& caller, const UserId& user) {
+  RETURN_IF_ERROR(RequireNoGuest(caller));
+  return RequireSelfOr(caller, user, Permission::kUserAdmin);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<User>> Users::List(const Caller& caller, const ListWish& wish) {
+  const Sight sight = SightOf(caller, wish);
+  if (sight.everyone) return store_.List(caller.call(), caller.company(), wish.with_metadata);
+  if (sight.ids.empty()) return std::vector<User>();
+  return store_.FindSome(caller.call(), caller.company(), sight.ids, wish.with_metadata);
+}
+
+absl::StatusOr<std::vector<UserId>> Users::ListIds(const Caller& caller, const ListWish& wish) {
+  if (SightOf(caller, wish).everyone) return store_.ListIds(caller.call(), caller.company());
+  ASSIGN_OR_RETURN(const std::vector<User> users, List(caller, {.ids = wish.ids}));
+  std::vector<UserId> ids;
+  ids.reserve(users.size());
+  for (const User& user : users) ids.push_back(user.id);
+  return ids;
+}
+
+absl::StatusOr<UserId> Users::Create(const Caller& caller, const UserChange& draft,
+                                     const Credentials* credentials) {
+  RETURN_IF_ERROR(RequireNoGuest(caller));
+  RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserCreate));
+  if (draft.empty() && credentials == nullptr) return FieldMissing("user");
+  ASSIGN_OR_RETURN(const User user, Apply(User(), draft));
+  return sagas_.Create(caller.call(), user, credentials);
+}
+
+absl::Status Users::Update(const Caller& caller, const UserId& user, const UserChange& change,
+                           const Credentials* credentials) {
+  RETURN_IF_ERROR(RequireMayChange(caller, user));
+  // Password resets go to the e-mail address: whoever could change it could take the account over.
+  if (!change.email.empty() || !change.metadata.empty()) {
+    RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
+  }
+  if (change.empty() && credentials == nullptr) return FieldMissing("user");
+  // Auth knows who exists; a profile is not needed for having methods.
+  if (change.empty()) return auth_.UpdateMethods(caller.call(), user, *credentials);
+
+  ASSIGN_OR_RETURN(const std::optional<User> current,
+                   store_.Find(caller.call(), KeyOf(caller, user)));
+  return current.has_value() ? UpdateKnown(caller, *current, change, credentials)
+                             : MakeProfile(caller, user, change, credentials);
+}
+
+absl::Status Users::UpdateKnown(const Caller& caller, const User& current, const UserChange& change,
+                                const Credentials* credentials) {
+  const UserKey key = KeyOf(caller, current.id);
+  if (!change.email.empty() && change.email != current.email && current.id != caller.user()) {
+    ASSIGN_OR_RETURN(const KnownUser known, auth_.Get(caller.call(), current.id));
+    RETURN_IF_ERROR(RequireDominates(caller, current.id, known.permissions));
+  }
+  if (credentials != nullptr) {
+    // All that could refuse the change comes before the credentials are changed.
+    RETURN_IF_ERROR(Apply(current, change).status());
+    if (!change.email.empty()) {
+      RETURN_IF_ERROR(store_.RequireEmailFree(caller.call(), key, change.email));
+    }
+    RETURN_IF_ERROR(auth_.UpdateMethods(caller.call(), current.id, *credentials));
+  }
+  const absl::StatusOr<bool> updated = store_.Update(caller.call(), key, change);
+  if (updated.ok() && *updated) return absl::OkStatus();
+  if (credentials != nullptr && (updated.ok() || ReplyCodeOf(updated.status()).has_value())) {
+    return ChangedMeanwhile();
+  }
+  return updated.ok() ? UserNotFound() : updated.status();
+}
+
+absl::Status Users::MakeProfile(const Caller& caller, const UserId& user, const UserChange& change,
+                                const Credentials* credentials) {
+  ASSIGN_OR_RETURN(const KnownUser known, auth_.Get(caller.call(), user));
+  if (known.only_guest) return GuestHasNoProfile();
+  if (!change.email.empty()) RETURN_IF_ERROR(RequireDominates(caller, user, known.permissions));
+  User blank;
+  blank.id = user;
+  ASSIGN_OR_RETURN(const User made, Apply(std::move(blank), change));
+  return sagas_.MakeProfile(caller.call(), made, credentials);
+}
+
+absl::Status Users::Destroy(const Caller& caller, const UserId& user) {
+  if (user != caller.user()) RETURN_IF_ERROR(RequireNoGuest(caller));
+  RETURN_IF_ERROR(RequireSelfOr(caller, user, Permission::kUserAdmin));
+  return sagas_.Remove(caller.call(), user);
+}
+
+absl::Status Users::ReplaceProfile(const Caller& caller, const UserId& user,
+                                   const Profile& profile) {
+  RETURN_IF_ERROR(RequireMayChange(caller, user));
+  ASSIGN_OR_RETURN(const bool replaced,
+                   store_.ReplaceProfile(caller.call(), KeyOf(caller, user), profile));
+  return replaced ? absl::OkStatus() : UserNotFound();
+}
+
+}  // namespace usher::user
