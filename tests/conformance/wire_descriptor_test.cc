@@ -1,0 +1,260 @@
+// Holds the generated code, which is what the servers speak, against the tables of wire.md.
+#include <authentication/accountStatus.pb.h>
+#include <authentication/authenticationService.pb.h>
+#include <businessLogicService/businessLogicService.pb.h>
+#include <common/accessInfo.pb.h>
+#include <common/accessToken.pb.h>
+#include <common/chat.pb.h>
+#include <common/company.pb.h>
+#include <common/permissions.pb.h>
+#include <common/replyInfo.pb.h>
+#include <common/room.pb.h>
+#include <common/user.pb.h>
+#include <companyService/companyService.pb.h>
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/descriptor.pb.h>
+#include <gtest/gtest.h>
+#include <roomService/roomService.pb.h>
+#include <user/userService.pb.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/conformance/wire_tables.h"
+
+namespace usher {
+namespace {
+
+using ::google::protobuf::Descriptor;
+using ::google::protobuf::EnumDescriptor;
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::FileDescriptor;
+using ::google::protobuf::MethodDescriptor;
+using ::google::protobuf::ServiceDescriptor;
+
+// What we add to the published packages. A symbol stands for all that is inside it. Everything here
+// is marked as an addition in its comment, and has nothing published renumbered or renamed.
+const std::set<std::string>& Additions() {
+  static const auto* const kAdditions = new std::set<std::string>{
+      // The room service under the name that the documentation gives it.
+      "roomService.RoomService",
+  };
+  return *kAdditions;
+}
+
+// One message or enum of each file: naming them links the files in, which a static library would
+// otherwise leave out.
+const std::vector<const FileDescriptor*>& LinkedFiles() {
+  static const auto* const kFiles = new std::vector<const FileDescriptor*>{
+      ::authentication::AccountStatus_descriptor()->file(),
+      ::authentication::AuthenticationRequest::descriptor()->file(),
+      ::businessLogicService::PermissionGroup::descriptor()->file(),
+      ::common::AccessInfo::descriptor()->file(),
+      ::common::AccessToken::descriptor()->file(),
+      ::common::ChatMessage::descriptor()->file(),
+      ::common::Company::descriptor()->file(),
+      ::common::Permissions::descriptor()->file(),
+      ::common::ReplyInfo::descriptor()->file(),
+      ::common::Room::descriptor()->file(),
+      ::common::User::descriptor()->file(),
+      ::companyService::CompanyListRequest::descriptor()->file(),
+      ::roomService::RoomInfo::descriptor()->file(),
+      ::user::UserListRequest::descriptor()->file(),
+  };
+  return *kFiles;
+}
+
+std::string TypeOf(const FieldDescriptor& field) {
+  if (field.is_map()) {
+    const Descriptor& entry = *field.message_type();
+    return "map<" + TypeOf(*entry.map_key()) + "," + TypeOf(*entry.map_value()) + ">";
+  }
+  std::string type = field.type_name();
+  if (field.message_type() != nullptr) type = field.message_type()->full_name();
+  if (field.enum_type() != nullptr) type = field.enum_type()->full_name();
+  // Presence is part of the type: the published fields have none, so these prefixes never match.
+  if (field.real_containing_oneof() != nullptr) return "oneof " + type;
+  if (field.has_optional_keyword()) return "optional " + type;
+  return field.is_repeated() ? "repeated " + type : type;
+}
+
+void AddEnum(const EnumDescriptor& descriptor, WireContract& contract) {
+  contract.enums[descriptor.full_name()] = descriptor.file()->name();
+  for (int i = 0; i < descriptor.value_count(); ++i) {
+    // Not the value's full name, which protobuf puts beside the enum instead of inside it.
+    const std::string symbol = descriptor.full_name() + "." + descriptor.value(i)->name();
+    contract.values[symbol] = std::to_string(descriptor.value(i)->number());
+  }
+}
+
+void AddMessage(const Descriptor& descriptor, WireContract& contract) {
+  contract.messages[descriptor.full_name()] = descriptor.file()->name();
+  for (int i = 0; i < descriptor.field_count(); ++i) {
+    const FieldDescriptor& field = *descriptor.field(i);
+    contract.fields[field.full_name()] = std::to_string(field.number()) + " " + TypeOf(field);
+  }
+  const std::string reserved = descriptor.full_name() + " reserved ";
+  for (int i = 0; i < descriptor.reserved_range_count(); ++i) {
+    const Descriptor::ReservedRange& range = *descriptor.reserved_range(i);
+    for (int number = range.start; number < range.end; ++number) {
+      contract.reserved[reserved + std::to_string(number)] = "number";
+    }
+  }
+  for (int i = 0; i < descriptor.reserved_name_count(); ++i) {
+    contract.reserved[reserved + descriptor.reserved_name(i)] = "name";
+  }
+  for (int i = 0; i < descriptor.enum_type_count(); ++i) {
+    AddEnum(*descriptor.enum_type(i), contract);
+  }
+  for (int i = 0; i < descriptor.nested_type_count(); ++i) {
+    const Descriptor& nested = *descriptor.nested_type(i);
+    if (!nested.options().map_entry()) AddMessage(nested, contract);
+  }
+}
+
+void AddService(const ServiceDescriptor& descriptor, WireContract& contract) {
+  contract.services[descriptor.full_name()] = descriptor.file()->name();
+  for (int i = 0; i < descriptor.method_count(); ++i) {
+    const MethodDescriptor& method = *descriptor.method(i);
+    const std::string request = method.client_streaming() ? "(stream " : "(";
+    const std::string reply = method.server_streaming() ? "(stream " : "(";
+    contract.rpcs[method.full_name()] = request + method.input_type()->full_name() + ") returns " +
+                                        reply + method.output_type()->full_name() + ")";
+  }
+}
+
+WireContract ContractOf(const std::vector<const FileDescriptor*>& files) {
+  WireContract contract;
+  for (const FileDescriptor* file : files) {
+    contract.packages[file->name()] = file->package();
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      AddMessage(*file->message_type(i), contract);
+    }
+    for (int i = 0; i < file->enum_type_count(); ++i) AddEnum(*file->enum_type(i), contract);
+    for (int i = 0; i < file->service_count(); ++i) AddService(*file->service(i), contract);
+  }
+  return contract;
+}
+
+bool IsAddition(const std::string& symbol) {
+  for (const std::string& addition : Additions()) {
+    if (symbol == addition || symbol.rfind(addition + ".", 0) == 0) return true;
+  }
+  return false;
+}
+
+void ExpectKept(const Definitions& published, const Definitions& ours) {
+  ASSERT_FALSE(published.empty());
+  for (const auto& [symbol, definition] : published) {
+    const auto found = ours.find(symbol);
+    if (found == ours.end()) {
+      ADD_FAILURE() << symbol << " (" << definition << ") is missing";
+    } else {
+      EXPECT_EQ(found->second, definition) << symbol;
+    }
+  }
+}
+
+void ExpectNothingAdded(const Definitions& published, const Definitions& ours) {
+  for (const auto& [symbol, definition] : ours) {
+    EXPECT_TRUE(published.count(symbol) > 0 || IsAddition(symbol))
+        << symbol << " (" << definition << ") is neither published nor listed as an addition";
+  }
+}
+
+class WireDescriptorTest : public testing::Test {
+ protected:
+  const WireContract published_ = ReadWireTables(USHER_SOURCE_DIR "/tests/conformance/wire.md");
+  const WireContract ours_ = ContractOf(LinkedFiles());
+};
+
+TEST_F(WireDescriptorTest, EveryPublishedFileIsThereWithItsPackage) {
+  EXPECT_EQ(ours_.packages, published_.packages);
+}
+
+TEST_F(WireDescriptorTest, EveryFileOutsideOurOwnPackagesIsPublished) {
+  for (const std::string& file : ProtoFilesBelow(USHER_SOURCE_DIR "/proto")) {
+    if (file.rfind("usher/", 0) == 0) continue;
+    EXPECT_EQ(published_.packages.count(file), 1U) << file;
+  }
+}
+
+TEST_F(WireDescriptorTest, EveryFileIsProto3) {
+  for (const FileDescriptor* file : LinkedFiles()) {
+    EXPECT_EQ(file->syntax(), FileDescriptor::SYNTAX_PROTO3) << file->name();
+  }
+}
+
+TEST_F(WireDescriptorTest, EveryPublishedMessageIsThere) {
+  ExpectKept(published_.messages, ours_.messages);
+}
+
+TEST_F(WireDescriptorTest, EveryPublishedFieldKeepsItsNumber) {
+  ExpectKept(published_.fields, ours_.fields);
+}
+
+TEST_F(WireDescriptorTest, EveryReservedNumberAndNameStaysReserved) {
+  ExpectKept(published_.reserved, ours_.reserved);
+}
+
+TEST_F(WireDescriptorTest, EveryPublishedEnumValueKeepsItsNumber) {
+  ExpectKept(published_.enums, ours_.enums);
+  ExpectKept(published_.values, ours_.values);
+}
+
+TEST_F(WireDescriptorTest, EveryPublishedRpcKeepsItsRequestAndReply) {
+  ExpectKept(published_.services, ours_.services);
+  ExpectKept(published_.rpcs, ours_.rpcs);
+}
+
+TEST_F(WireDescriptorTest, NothingIsAddedThatIsNotListed) {
+  ExpectNothingAdded(published_.messages, ours_.messages);
+  ExpectNothingAdded(published_.fields, ours_.fields);
+  ExpectNothingAdded(published_.reserved, ours_.reserved);
+  ExpectNothingAdded(published_.enums, ours_.enums);
+  ExpectNothingAdded(published_.values, ours_.values);
+  ExpectNothingAdded(published_.services, ours_.services);
+  ExpectNothingAdded(published_.rpcs, ours_.rpcs);
+}
+
+TEST_F(WireDescriptorTest, EveryListedAdditionExists) {
+  for (const std::string& addition : Additions()) {
+    EXPECT_TRUE(ours_.messages.count(addition) + ours_.fields.count(addition) +
+                ours_.enums.count(addition) + ours_.values.count(addition) +
+                ours_.services.count(addition) + ours_.rpcs.count(addition))
+        << addition;
+  }
+}
+
+TEST_F(WireDescriptorTest, TheRoomServiceHasTheSameRpcsUnderBothNames) {
+  const std::string documented = "roomService.RoomService.";
+  Definitions renamed;
+  for (const auto& [symbol, definition] : ours_.rpcs) {
+    if (symbol.rfind(documented, 0) == 0) {
+      renamed["roomService.roomService." + symbol.substr(documented.size())] = definition;
+    }
+  }
+  EXPECT_EQ(renamed.size(), 8U);
+  ExpectKept(renamed, published_.rpcs);
+}
+
+TEST_F(WireDescriptorTest, TheCredentialsAreFieldsAndNotAOneof) {
+  EXPECT_EQ(::authentication::AuthenticationRequest::descriptor()->oneof_decl_count(), 0);
+}
+
+// Fact 3 of wire.md: JSON uses the names of the tables, which protobuf's own mapping would change
+// for a name with an underscore.
+TEST_F(WireDescriptorTest, EveryFieldHasItsOwnNameInJson) {
+  for (const FileDescriptor* file : LinkedFiles()) {
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      const Descriptor& message = *file->message_type(i);
+      for (int j = 0; j < message.field_count(); ++j) {
+        EXPECT_EQ(message.field(j)->json_name(), message.field(j)->name()) << message.full_name();
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace usher

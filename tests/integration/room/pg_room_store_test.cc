@@ -1,0 +1,146 @@
+#include "services/room/pg_room_store.h"
+
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/db/transaction.h"
+#include "services/room/migrations.h"
+#include "services/room/room_sql.h"
+#include "tests/support/contracts/room_list_contract.h"
+#include "tests/support/contracts/room_store_contract.h"
+#include "tests/support/scratch_database.h"
+
+namespace usher::room {
+namespace {
+
+class OnPostgres : public ::testing::Test {
+ protected:
+  RoomStore& store() { return store_; }
+
+  ScratchDatabase database_{Migrations()};
+  PgRoomStore store_{database_.pool()};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomStoreContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomListContract, ::testing::Types<OnPostgres>);
+
+class PgRoomStoreTest : public OnPostgres {
+ protected:
+  RoomId Insert(Room room) {
+    if (room.display_name.empty()) room.display_name = "room";
+    const RoomId id(NewUuid());
+    EXPECT_OK(store_.Insert(ACall(), CompanyId("acme"), id, room));
+    return id;
+  }
+  static Viewer Administrator() { return {CompanyId("acme"), UserId(kCallerId), true, true, true}; }
+  // The number of `what` in `table`.
+  std::string Count(const std::string& table, const std::string& where = "true") {
+    return database_.Ask(absl::StrCat("SELECT count(*) FROM ", table, " WHERE ", where));
+  }
+};
+
+TEST_F(PgRoomStoreTest, EveryStatementCanBePreparedAndHasANameOfItsOwn) {
+  std::set<std::string> names;
+  for (const db::Statement* statement : sql::kAll) {
+    EXPECT_TRUE(names.insert(statement->name).second) << statement->name;
+    EXPECT_NO_THROW(
+        database_.Run(absl::StrCat("PREPARE ", statement->name, " AS ", statement->sql)))
+        << statement->name;
+    EXPECT_TRUE(absl::StrContains(statement->sql, "$1") ||
+                absl::StrContains(statement->sql, "company_id"))
+        << statement->name;
+  }
+}
+
+TEST_F(PgRoomStoreTest, EveryChangeLeavesAnAuditRow) {
+  const RoomId id = Insert({});
+  RoomChange change;
+  change.display_name = "other";
+  change.entries = {{ContractUser(1), RoomRights{RoomRight::kJoin}}};
+  EXPECT_OK(store_.Update(ACall(), Administrator(), id, change, [&](const LockedRoom& room) {
+    return Merge(room, change, RoomLimits());
+  }));
+  EXPECT_OK(store_.Remove(ACall(), Administrator(), id,
+                          [](const RoomAccess&) { return absl::OkStatus(); }));
+  EXPECT_EQ(database_.Ask(absl::StrCat(
+                "SELECT string_agg(detail, ' | ' ORDER BY at) FROM audit WHERE company_id = 'acme'"
+                " AND object = 'room ",
+                id.value(), "'")),
+            "created | updated: displayName, permissions (1) | destroyed");
+}
+
+TEST_F(PgRoomStoreTest, ARefusedUpdateLeavesNoAuditRow) {
+  const RoomId id = Insert({});
+  EXPECT_THAT(store_.Update(ACall(), Administrator(), id, {},
+                            [](const LockedRoom&) -> absl::StatusOr<RoomWrite> {
+                              return LastAdministrator();
+                            }),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(Count("audit"), "1");
+}
+
+TEST_F(PgRoomStoreTest, ARemovedRoomLeavesNothingBehind) {
+  Room room;
+  room.entries[ContractUser(1)] = RoomRights{RoomRight::kJoin};
+  room.sub_rooms[SubRoomId("a")] = {"A", 1};
+  const RoomId id = Insert(room);
+  EXPECT_OK(store_.Remove(ACall(), Administrator(), id,
+                          [](const RoomAccess&) { return absl::OkStatus(); }));
+  for (const char* table : {"rooms", "room_rights", "sub_rooms"}) EXPECT_EQ(Count(table), "0");
+}
+
+TEST_F(PgRoomStoreTest, TenThousandEntriesAreOneUpdate) {
+  const RoomId id = Insert({});
+  RoomChange change;
+  for (int i = 0; i < 10000; ++i) change.entries[ContractUser(i)] = RoomRights{RoomRight::kJoin};
+  const auto decide = [&](const LockedRoom& room) { return Merge(room, change, RoomLimits()); };
+  EXPECT_THAT(store_.Update(ACall(), Administrator(), id, change, decide), IsOkAndHolds(true));
+  EXPECT_EQ(Count("room_rights"), "10000");
+  EXPECT_EQ(database_.Ask("SELECT entry_count FROM rooms"), "10000");
+  change.entries = {{ContractUser(10000), RoomRights{}}};
+  EXPECT_THAT(store_.Update(ACall(), Administrator(), id, change, decide),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  change.entries[ContractUser(0)] = std::nullopt;
+  EXPECT_THAT(store_.Update(ACall(), Administrator(), id, change, decide), IsOkAndHolds(true));
+}
+
+TEST_F(PgRoomStoreTest, CountsAndTextsAreWhatTheTablesHold) {
+  const RoomId id = Insert({});
+  for (const int named : {5, 40, 3}) {
+    RoomChange change;
+    for (int i = 0; i < 50; ++i) {
+      if (i < named) {
+        change.entries[ContractUser(i)] = RoomRights{RoomRight::kJoin};
+        change.sub_rooms[SubRoomId(absl::StrCat("s", i))] = SubRoom{"S", 1};
+      } else {
+        change.entries[ContractUser(i)] = std::nullopt;
+        change.sub_rooms[SubRoomId(absl::StrCat("s", i))] = std::nullopt;
+      }
+    }
+    EXPECT_OK(store_.Update(ACall(), Administrator(), id, change, [&](const LockedRoom& room) {
+      return Merge(room, change, RoomLimits());
+    }));
+    EXPECT_EQ(database_.Ask("SELECT entry_count || ' ' || sub_room_count FROM rooms"),
+              absl::StrCat(named, " ", named));
+    EXPECT_EQ(Count("room_rights"), absl::StrCat(named));
+    EXPECT_EQ(Count("sub_rooms"), absl::StrCat(named));
+    EXPECT_EQ(Count("rooms", named > 32 ? "entries_text IS NULL AND sub_rooms_text IS NULL"
+                                        : "entries_text = entries_of(company_id, room_id) AND "
+                                          "sub_rooms_text = sub_rooms_of(company_id, room_id)"),
+              "1");
+  }
+}
+
+TEST_F(PgRoomStoreTest, ADatabaseThatIsAwayIsSaidToBeOutOfReach) {
+  const RoomId id = Insert({});
+  database_.Run(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+      " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  const auto access = store_.FindAccess(ACall(), Administrator(), id, UserId());
+  EXPECT_THAT(access, IsUndecided(absl::StatusCode::kUnavailable));
+  EXPECT_OK(store_.FindAccess(ACall(), Administrator(), id, UserId()));
+}
+
+}  // namespace
+}  // namespace usher::room

@@ -1,0 +1,68 @@
+// usher-echo: the bare echo on the server code of the five services, without the gate. What a call
+// costs here it costs everywhere.
+#include <load.grpc.pb.h>
+
+#include <iostream>
+
+#include "absl/time/time.h"
+#include "common/rpc/service.h"
+#include "common/rpc/unary_call.h"
+#include "common/server/options.h"
+#include "common/server/server.h"
+#include "common/server/stop_signal.h"
+
+namespace usher::load {
+namespace {
+
+using v1::Echo;
+using v1::EchoReply;
+using v1::EchoRequest;
+
+class EchoRpc final : public rpc::Service {
+ public:
+  EchoRpc() {
+    Expose(service_, Echo::service_full_name());
+    echo_.wait_for_next = [this](auto* context, auto* request, auto* writer, auto* queue,
+                                 void* tag) {
+      service_.Requestecho(context, request, writer, queue, queue, tag);
+    };
+    echo_.handle = [](rpc::UnaryCall<EchoRequest, EchoReply>& call) {
+      call.reply().set_answer(call.request().token().substr(0, 60));
+      call.Finish(grpc::Status::OK);
+    };
+    AddStarter([this](rpc::ServerQueue& queue) {
+      rpc::UnaryCall<EchoRequest, EchoReply>::WaitForNext(echo_, queue);
+    });
+  }
+
+ private:
+  Echo::AsyncService service_;
+  rpc::UnaryMethod<EchoRequest, EchoReply> echo_;
+};
+
+int Run(const std::string& address) {
+  server::BlockStopSignals();
+  EchoRpc echo;
+  server::ListenOptions listen;
+  listen.plain = address;
+  const auto server = server::Server::StartPublic(listen, {&echo});
+  if (!server.ok()) {
+    std::cerr << "usher-echo: " << server.status().message() << "\n";
+    return 1;
+  }
+  std::cout << (*server)->addresses().front() << std::endl;
+  while (!server::WaitForStopSignal(absl::InfiniteDuration())) {
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace usher::load
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: usher-echo HOST:PORT (port 0: any; the address is printed)\n";
+    return 2;
+  }
+  return usher::load::Run(argv[1]);
+}

@@ -1,0 +1,236 @@
+#include "tests/load/generator.h"
+
+#include <common/replyInfo.pb.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/security/credentials.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <sstream>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+
+namespace usher::load {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(15);  // for calls that are still out at the end
+
+// User and system time of a process so far (proc(5), stat, fields 14 and 15).
+absl::Duration CpuOf(pid_t pid) {
+  if (pid == 0) return absl::ZeroDuration();
+  std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
+  std::ostringstream content;
+  content << file.rdbuf();
+  const std::string text = content.str();
+  const size_t name_end = text.rfind(')');  // the name may hold blanks
+  if (name_end == std::string::npos) return absl::ZeroDuration();
+  const std::vector<std::string> fields = absl::StrSplit(text.substr(name_end + 2), ' ');
+  int64_t user = 0;
+  int64_t system = 0;
+  if (fields.size() < 13 || !absl::SimpleAtoi(fields[11], &user) ||
+      !absl::SimpleAtoi(fields[12], &system)) {
+    return absl::ZeroDuration();
+  }
+  return absl::Seconds(user + system) / sysconf(_SC_CLK_TCK);
+}
+
+absl::Duration OwnCpu() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return absl::DurationFromTimeval(usage.ru_utime) + absl::DurationFromTimeval(usage.ru_stime);
+}
+
+// The beginning of a message: enough for any ReplyInfo.
+std::string HeadOf(const grpc::ByteBuffer& reply) {
+  constexpr size_t kEnough = 1024;
+  std::vector<grpc::Slice> slices;
+  std::string head;
+  if (!reply.Dump(&slices).ok()) return head;
+  for (const grpc::Slice& slice : slices) {
+    if (head.size() >= kEnough) break;
+    head.append(reinterpret_cast<const char*>(slice.begin()),
+                std::min(slice.size(), kEnough - head.size()));
+  }
+  return head;
+}
+
+struct Call {
+  std::optional<grpc::ClientContext> context;
+  grpc::ByteBuffer reply;
+  grpc::Status status;
+  std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
+  grpc::GenericStub* stub = nullptr;
+  absl::Time started;
+};
+
+class Pass {
+ public:
+  Pass(const PassOptions& options, const Scenario& scenario)
+      : options_(options), scenario_(scenario), calls_(static_cast<size_t>(options.outstanding)) {}
+
+  absl::Status Connect() {
+    for (int i = 0; i < options_.channels; ++i) {
+      grpc::ChannelArguments arguments;
+      arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // else all share one connection
+      arguments.SetMaxReceiveMessageSize(64 * 1024 * 1024);
+      auto channel = grpc::CreateCustomChannel(options_.address, grpc::InsecureChannelCredentials(),
+                                               arguments);
+      if (!channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Seconds(5)))) {
+        return absl::UnavailableError(absl::StrCat("nobody listens on ", options_.address));
+      }
+      stubs_.push_back(std::make_unique<grpc::GenericStub>(std::move(channel)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<PassResult> Run() {
+    latencies_.reserve(1 << 20);
+    const absl::Time begin = absl::Now() + options_.warm_up;
+    const absl::Time end = begin + options_.duration;
+    for (size_t i = 0; i < calls_.size(); ++i) {
+      calls_[i].stub = stubs_[i % stubs_.size()].get();
+      Start(calls_[i]);
+    }
+    absl::Time give_up = end + kPatience;
+    while (outstanding_ > 0) {
+      void* tag = nullptr;
+      bool ok = false;
+      if (queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(give_up)) !=
+          grpc::CompletionQueue::GOT_EVENT) {
+        return GiveUp();
+      }
+      const absl::Time now = absl::Now();
+      if (phase_ == Phase::kWarmUp && now >= begin) BeginToMeasure(now);
+      Call& call = *static_cast<Call*>(tag);
+      --outstanding_;
+      if (phase_ != Phase::kOver) Count(call, now);
+      if (phase_ == Phase::kMeasuring && now >= end) StopMeasuring(now);
+      if (phase_ != Phase::kOver) Start(call);
+    }
+    return Result();
+  }
+
+ private:
+  enum class Phase { kWarmUp, kMeasuring, kOver };
+
+  void Start(Call& call) {
+    call.context.emplace();
+    call.started = absl::Now();
+    call.reader = call.stub->PrepareUnaryCall(
+        &*call.context, scenario_.method,
+        scenario_.requests[next_request_++ % scenario_.requests.size()], &queue_);
+    call.reader->StartCall();
+    call.reader->Finish(&call.reply, &call.status, &call);
+    ++outstanding_;
+  }
+
+  void BeginToMeasure(absl::Time now) {
+    phase_ = Phase::kMeasuring;
+    began_ = now;
+    client_cpu_ = OwnCpu();
+    server_cpu_ = CpuOf(options_.server_pid);
+  }
+
+  void StopMeasuring(absl::Time now) {
+    phase_ = Phase::kOver;
+    result_.took = now - began_;
+    result_.server_cpu = CpuOf(options_.server_pid) - server_cpu_;
+    result_.client_cpu = OwnCpu() - client_cpu_;
+  }
+
+  void Count(const Call& call, absl::Time now) {
+    absl::Status outcome;
+    if (!call.status.ok()) {
+      outcome = absl::UnknownError(
+          absl::StrCat("gRPC ", call.status.error_code(), " ", call.status.error_message()));
+    } else {
+      outcome = OutcomeOf(call.reply, scenario_.shape);
+    }
+    if (!outcome.ok()) {  // also while warming up: nothing is measured that does not work
+      if (result_.errors++ == 0) result_.first_error = std::string(outcome.message());
+      return;
+    }
+    if (phase_ != Phase::kMeasuring) return;
+    ++result_.calls;
+    result_.reply_bytes += static_cast<int64_t>(call.reply.Length());
+    latencies_.push_back(now - call.started);
+  }
+
+  absl::Status GiveUp() {
+    for (Call& call : calls_) call.context->TryCancel();
+    void* tag = nullptr;
+    bool ok = false;
+    for (; outstanding_ > 0 && queue_.Next(&tag, &ok); --outstanding_) {
+    }
+    return absl::DeadlineExceededError("calls did not come back");
+  }
+
+  absl::Duration Percentile(double share) {
+    if (latencies_.empty()) return absl::ZeroDuration();
+    const auto place = latencies_.begin() + static_cast<std::ptrdiff_t>(
+                                                share * static_cast<double>(latencies_.size() - 1));
+    std::nth_element(latencies_.begin(), place, latencies_.end());
+    return *place;
+  }
+
+  PassResult Result() {
+    result_.median = Percentile(0.5);
+    result_.percentile99 = Percentile(0.99);
+    return result_;
+  }
+
+  const PassOptions& options_;
+  const Scenario& scenario_;
+  std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;
+  grpc::CompletionQueue queue_;
+  std::vector<Call> calls_;
+  int outstanding_ = 0;
+  size_t next_request_ = 0;
+  Phase phase_ = Phase::kWarmUp;
+  absl::Time began_;
+  absl::Duration server_cpu_;
+  absl::Duration client_cpu_;
+  std::vector<absl::Duration> latencies_;
+  PassResult result_;
+};
+
+}  // namespace
+
+absl::Status OutcomeOf(const grpc::ByteBuffer& reply, ReplyShape shape) {
+  if (shape == ReplyShape::kNone) return absl::OkStatus();
+  const std::string head = HeadOf(reply);
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(head.data()),
+                                            static_cast<int>(head.size()));
+  if (shape == ReplyShape::kWrapped) {
+    constexpr uint32_t kFieldOneLengthDelimited = 0x0a;
+    uint32_t length = 0;
+    if (in.ReadTag() != kFieldOneLengthDelimited || !in.ReadVarint32(&length)) {
+      return absl::UnknownError("a reply without ReplyInfo");
+    }
+    in.PushLimit(static_cast<int>(length));
+  }
+  ::common::ReplyInfo info;
+  if (!info.ParseFromCodedStream(&in)) return absl::UnknownError("a reply that cannot be read");
+  if (info.statuscode() == ::common::OK) return absl::OkStatus();
+  return absl::UnknownError(
+      absl::StrCat(::common::ReplyStatusCode_Name(info.statuscode()), ": ", info.statusmessage()));
+}
+
+absl::StatusOr<PassResult> RunPass(const PassOptions& options, const Scenario& scenario) {
+  Pass pass(options, scenario);
+  const absl::Status connected = pass.Connect();
+  if (!connected.ok()) return connected;
+  return pass.Run();
+}
+
+}  // namespace usher::load

@@ -1,0 +1,59 @@
+// Keeps a number of calls of one kind outstanding for a while, and says how they went.
+#pragma once
+
+#include <grpcpp/support/byte_buffer.h>
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace usher::load {
+
+// Where the outcome stands in a reply.
+enum class ReplyShape {
+  kNone,       // the reply has none
+  kReplyInfo,  // the reply is a common.ReplyInfo
+  kWrapped,    // the reply's field 1 is a common.ReplyInfo
+};
+
+// What is called. The requests are serialized beforehand and taken in turn, so that the program
+// costs little beside the server that it measures.
+struct Scenario {
+  std::string method;  // "/package.Service/method"
+  std::vector<grpc::ByteBuffer> requests;
+  ReplyShape shape = ReplyShape::kWrapped;
+};
+
+struct PassOptions {
+  std::string address;
+  int outstanding = 64;
+  int channels = 1;
+  absl::Duration warm_up = absl::Milliseconds(300);
+  absl::Duration duration = absl::Seconds(3);
+  pid_t server_pid = 0;  // 0: its processor time is not asked for
+};
+
+struct PassResult {
+  int64_t calls = 0;
+  int64_t errors = 0;
+  std::string first_error;
+  absl::Duration took;
+  absl::Duration median;
+  absl::Duration percentile99;
+  absl::Duration server_cpu;  // in all
+  absl::Duration client_cpu;  // in all
+  int64_t reply_bytes = 0;    // in all
+};
+
+// Closed loop: a call that has ended makes room for the next one. kUnavailable when nobody listens,
+// kDeadlineExceeded when calls do not come back.
+absl::StatusOr<PassResult> RunPass(const PassOptions& options, const Scenario& scenario);
+
+// OK, or what went wrong in words.
+absl::Status OutcomeOf(const grpc::ByteBuffer& reply, ReplyShape shape);
+
+}  // namespace usher::load

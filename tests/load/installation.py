@@ -1,0 +1,158 @@
+"""A throw-away usher: five servers and a PostgreSQL of its own, gone when the measuring is over."""
+
+import json
+import os
+import random
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SERVICES = ("auth", "user", "company", "room", "business-logic")
+
+
+class Failure(Exception):
+    """Something without which there is nothing to measure; its text says what."""
+
+
+def run(command, timeout=600):
+    """Runs a command to its end and gives its standard output; Failure with its errors if it fails."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+    except subprocess.TimeoutExpired as expired:
+        raise Failure(f"{command[0]} did not end within {timeout} s") from expired
+    if done.returncode != 0:
+        raise Failure(f"{' '.join(command[:3])} ... failed:\n{done.stderr.strip()[-2000:]}")
+    if done.stderr.strip():
+        print(done.stderr.strip(), flush=True)
+    return done.stdout
+
+
+def free_port_base():
+    """A number after which the 40 ports that deploy/local/run may take are free now."""
+    for _ in range(100):
+        base = random.randrange(20000, 32000, 50)
+        try:
+            for port in range(base + 1, base + 41):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+            return base
+        except OSError:
+            continue
+    raise Failure("no 40 free ports in a row found")
+
+
+class Installation:
+    """Started and stopped by the scripts of deploy/local. A context manager."""
+
+    def __init__(self, build):
+        self.build = build
+        self.folder = tempfile.mkdtemp(prefix="usher-load-")
+        os.chmod(self.folder, 0o755)  # PostgreSQL's own user must be able to pass
+        self.house = os.path.join(self.folder, "house")
+        self.port_base = free_port_base()
+
+    def __enter__(self):
+        try:
+            run([os.path.join(ROOT, "deploy/local/run"), "--detach", "--no_build",
+                 "--data", self.house, "--port_base", str(self.port_base), "--build", self.build])
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        try:
+            run([os.path.join(ROOT, "deploy/local/stop"), "--data", self.house], timeout=120)
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def file(self, name):
+        return os.path.join(self.folder, name)
+
+    def program(self, name):
+        return os.path.join(self.build, "bin", name)
+
+    @property
+    def operator_file(self):
+        return os.path.join(self.house, "operator.json")
+
+    def address(self, service):
+        return f"127.0.0.1:{self.port_base + 1 + SERVICES.index(service)}"
+
+    def pid(self, service):
+        with open(os.path.join(self.house, "run", f"{service}.pid"), encoding="utf-8") as file:
+            return int(file.read())
+
+    def command(self, service):
+        """The command line with which a server was started."""
+        with open(f"/proc/{self.pid(service)}/cmdline", encoding="utf-8") as file:
+            return file.read().split("\0")[:-1]
+
+    def connection(self, service):
+        """Options of psql and pgbench for the database of a service."""
+        url = next(flag for flag in self.command(service) if flag.startswith("--database="))
+        host = url.split("host='")[1].split("'")[0]
+        return ["-h", host, "-p", "5432", "-U", "postgres", service.replace("-", "_")]
+
+    def psql(self, service, sql):
+        *options, database = self.connection(service)
+        return run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *options, "-d", database,
+                    "-c", sql]).strip()
+
+    def memory(self):
+        """PSS of the five servers together, in MB; nothing where we may not look."""
+        total = 0
+        try:
+            for service in SERVICES:
+                with open(f"/proc/{self.pid(service)}/smaps_rollup", encoding="utf-8") as file:
+                    total += next(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+        except PermissionError:
+            return None
+        return total / 1024
+
+    def seed(self, people, rooms):
+        """Fills the operator's company through the public calls; returns what it has then."""
+        path = self.file("seed.json")
+        run([self.program("usher-load"), "seed", f"--auth={self.address('auth')}",
+             f"--user={self.address('user')}", f"--room={self.address('room')}",
+             f"--operator_file={self.operator_file}", f"--seed_file={path}",
+             f"--people={people}", f"--rooms={rooms}"])
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+
+
+class Echo:
+    """usher-echo on a port of its own. A context manager."""
+
+    def __init__(self, program):
+        self.process = subprocess.Popen([program, "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+        self.address = self.process.stdout.readline().strip()
+        self.pid = self.process.pid
+
+    def __enter__(self):
+        if not self.address:
+            raise Failure("usher-echo does not start")
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+
+def machine(psql_version):
+    """What the numbers were measured on, a line each."""
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")),
+                     "unknown")
+    packages = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Version}", "libgrpc++-dev"], capture_output=True, text=True,
+        check=False).stdout
+    with open("/etc/os-release", encoding="utf-8") as file:
+        system = next(line.split("=")[1].strip().strip('"') for line in file
+                      if line.startswith("PRETTY_NAME"))
+    return [f"{time.strftime('%Y-%m-%d %H:%M UTC', time.gmtime())}, {os.cpu_count()} x {model}",
+            f"{system}, Linux {os.uname().release}, PostgreSQL {psql_version}, gRPC {packages}",
+            "client, servers and PostgreSQL on that one machine; 127.0.0.1 and a Unix socket"]

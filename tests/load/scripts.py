@@ -1,0 +1,119 @@
+"""What pgbench runs beside each scenario: the same statements, over the same rows."""
+
+from statements import filled, load
+
+ROOMS = "services/room/room_sql.h"
+USERS = "services/user/user_sql.h"
+METHODS = "services/auth/method_sql.h"
+SESSIONS = "services/auth/session_sql.h"
+
+PLACES = 64  # different rows that a script goes through
+
+
+def _people(seed):
+    return seed["people"][:PLACES]
+
+
+def permissions(seed):
+    """find_access for everybody, as Permissions asks for oneself."""
+    sql = load(ROOMS)["find_access"]
+    rooms = seed["roomIds"]
+    variables = {"company": seed["companyId"]}
+    script = ""
+    for i in range(PLACES):
+        person = seed["people"][i % len(seed["people"])]
+        variables[f"room{i}"] = rooms[i * 7 % len(rooms)]
+        variables[f"user{i}"] = person["userId"]
+        script += filled(sql, [":company", f":room{i}", f":user{i}", "NULL::uuid"])
+    return script, variables, PLACES
+
+
+def list_rooms(seed):
+    """The first 100 rooms as an administrator sees them."""
+    sql = load(ROOMS)["list_all_rooms"]
+    variables = {"company": seed["companyId"], "user": seed["people"][0]["userId"], "all": "true",
+                 "limit": 100, "offset": 0}
+    return filled(sql, [":company", ":user", ":all", ":all", ":all", ":limit", ":offset"]), \
+        variables, 1
+
+
+def _each_their_own(statements):
+    """A script in which each of eight clients goes through rows that no other one touches."""
+    script = ""
+    for client in range(8):
+        script += f"\\{'if' if client == 0 else 'elif'} :client_id = {client}\n"
+        script += "".join(statements[client::8])
+    return script + "\\endif\n", len(statements) // 8
+
+
+def profile_update(seed):
+    """An UPDATE by primary key and nothing else: the ceiling of userProfileUpdate."""
+    sql = ("UPDATE users SET firstname = $3, lastname = $4, title = $5 "
+           "WHERE company_id = $1 AND user_id = $2")
+    variables = {"company": seed["companyId"], "first": "Ada", "title": "Dr."}
+    updates = []
+    for i, person in enumerate(_people(seed)):
+        variables[f"user{i}"] = person["userId"]
+        variables[f"last{i}"] = person["username"]
+        updates.append(filled(sql, [":company", f":user{i}", ":first", f":last{i}", ":title"]))
+    script, statements = _each_their_own(updates)
+    return script, variables, statements
+
+
+def own_profile_update(seed):
+    """What userProfileUpdate does: the same with its audit row."""
+    sql = load(USERS)["replace_profile"]
+    variables = {"company": seed["companyId"], "first": "Ada", "title": "Prof.",
+                 "rpc": "user.profileUpdate", "request": "0", "peer": "127.0.0.1"}
+    updates = []
+    for i, person in enumerate(_people(seed)):
+        variables[f"user{i}"] = person["userId"]
+        variables[f"last{i}"] = person["username"]
+        updates.append(filled(sql, [":company", f":user{i}", ":first", f":last{i}", ":title",
+                                    f":user{i}", ":rpc", ":request", ":peer"]))
+    script, statements = _each_their_own(updates)
+    return script, variables, statements
+
+
+def sign_in_by_code(seed, secrets):
+    """The two statements of signing in with an API key; `secrets` as in the table, by client ID."""
+    find = load(METHODS)["find_method"]
+    opened = load(SESSIONS)["open_session"]
+    variables = {"company": seed["companyId"], "kind": "authorization_code",
+                 "rpc": "auth.authenticate", "request": "0", "peer": "127.0.0.1",
+                 "hash": "\\\\x" + "00" * 32}
+    pairs = []
+    for i, person in enumerate(_people(seed)):
+        variables[f"user{i}"] = person["userId"]
+        variables[f"key{i}"] = person["clientId"].casefold()
+        variables[f"secret{i}"] = "\\x" + secrets[person["clientId"]]
+        pair = filled(find, [":company", ":kind", f":key{i}"])
+        pair += filled(opened, [
+            ":company", ":kind", f":key{i}", f":secret{i}", "now()", "gen_random_uuid()",
+            f":user{i}", "NULL", f":key{i}", "''", "0", ":hash", "(now() + interval '30 days')",
+            ":rpc", ":request", ":peer"])
+        pairs.append(pair)
+    script, statements = _each_their_own(pairs)
+    return script, variables, statements
+
+
+GROWN_ROOMS = """
+INSERT INTO rooms (company_id, room_id, display_name, metadata, default_rights, entry_count,
+                   sub_room_count, entries_text, sub_rooms_text)
+SELECT '{company}', gen_random_uuid(), 'Room ' || n,
+       jsonb_build_object('building', 'South', 'number', n::text), 32, 0, 0, '', ''
+FROM generate_series(1, {more}) AS n
+"""
+
+GROWN_RIGHTS = """
+WITH new AS (
+  SELECT company_id, room_id, row_number() OVER () AS n FROM rooms
+  WHERE company_id = '{company}' AND entry_count = 0
+), written AS (
+  INSERT INTO room_rights (company_id, room_id, user_id, rights)
+  SELECT new.company_id, new.room_id, who.user_id, 32
+  FROM new CROSS JOIN LATERAL (VALUES (gen_random_uuid()), (gen_random_uuid())) AS who (user_id)
+  RETURNING room_id
+)
+UPDATE rooms SET entry_count = 2 WHERE company_id = '{company}' AND entry_count = 0
+"""

@@ -1,0 +1,176 @@
+#include "tests/load/seeding.h"
+
+#include <authentication/authenticationService.grpc.pb.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <roomService/roomService.grpc.pb.h>
+#include <sodium.h>
+#include <user/userService.grpc.pb.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/id.h"
+#include "common/base/secret.h"
+#include "common/status/try.h"
+
+namespace usher::load {
+namespace {
+
+using ::authentication::AuthenticationReply;
+using ::authentication::AuthenticationRequest;
+using ::authentication::AuthenticationService;
+using ::roomService::RoomService;
+using ::user::UserService;
+
+constexpr int kEntriesPerRoom = 5;
+
+absl::Status Judge(const std::string& what, const grpc::Status& status,
+                   const ::common::ReplyInfo& info) {
+  if (!status.ok()) return absl::UnavailableError(absl::StrCat(what, ": ", status.error_message()));
+  if (info.statuscode() == ::common::OK) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      what, ": ", ::common::ReplyStatusCode_Name(info.statuscode()), ", ", info.statusmessage()));
+}
+
+void SetDeadline(grpc::ClientContext* context) {
+  context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+}
+
+template <class Service>
+std::unique_ptr<typename Service::Stub> StubAt(const std::string& address) {
+  return Service::NewStub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+}
+
+class Seeding {
+ public:
+  explicit Seeding(const SeedOptions& options)
+      : options_(options),
+        auth_(StubAt<AuthenticationService>(options.auth_address)),
+        users_(StubAt<UserService>(options.user_address)),
+        rooms_(StubAt<RoomService>(options.room_address)),
+        run_(Base64Url(Secret::Random(4).Reveal())) {}
+
+  absl::StatusOr<v1::Seed> Run() {
+    seed_.set_company_id(options_.company_id);
+    ASSIGN_OR_RETURN(*seed_.mutable_administrator_token(),
+                     SignIn(options_.client_id, options_.code));
+    for (int i = 0; i < options_.people; ++i) RETURN_IF_ERROR(AddPerson(i));
+    for (int i = 0; i < options_.rooms; ++i) RETURN_IF_ERROR(AddRoom(i));
+    return seed_;
+  }
+
+ private:
+  template <class Request>
+  void SetAccess(Request* request) const {
+    request->mutable_accessinfo()->set_requestid(NewUuid());
+    request->mutable_accessinfo()->set_accesstoken(seed_.administrator_token());
+  }
+
+  absl::StatusOr<std::string> SignIn(const std::string& client_id, const std::string& code) {
+    AuthenticationRequest request;
+    auto& credentials = *request.mutable_authorizationcodecredentials();
+    credentials.set_clientid(client_id);
+    credentials.set_code(code);
+    credentials.set_companyid(options_.company_id);
+    AuthenticationReply reply;
+    grpc::ClientContext context;
+    SetDeadline(&context);
+    const grpc::Status status = auth_->authenticate(&context, request, &reply);
+    RETURN_IF_ERROR(Judge("authenticate", status, reply.replyinfo()));
+    return reply.accesstoken();
+  }
+
+  absl::Status AddPerson(int number) {
+    v1::Seed::Person person;
+    // Every run its own names: a second one may work on the same company.
+    person.set_username(absl::StrCat("load-", run_, "-", number));
+    person.set_password(Base64Url(Secret::Random(18).Reveal()));
+    person.set_client_id(absl::StrCat("load-key-", run_, "-", number));
+    person.set_code(Base64Url(Secret::Random(32).Reveal()));
+    RETURN_IF_ERROR(CreateUser(&person));
+    RETURN_IF_ERROR(AddKey(person));
+    ASSIGN_OR_RETURN(*person.mutable_token(), SignIn(person.client_id(), person.code()));
+    *seed_.add_people() = std::move(person);
+    return absl::OkStatus();
+  }
+
+  absl::Status CreateUser(v1::Seed::Person* person) {
+    ::user::UserCreateRequest request;
+    SetAccess(&request);
+    request.mutable_user()->set_email(absl::StrCat(person->username(), "@example.org"));
+    request.mutable_user()->mutable_userprofile()->set_firstname("Ada");
+    request.mutable_user()->mutable_userprofile()->set_lastname(person->username());
+    auto& credentials =
+        *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
+    credentials.set_username(person->username());
+    credentials.set_password(person->password());
+    ::user::UserCreateReply reply;
+    grpc::ClientContext context;
+    SetDeadline(&context);
+    const grpc::Status status = users_->userCreate(&context, request, &reply);
+    RETURN_IF_ERROR(Judge("userCreate", status, reply.replyinfo()));
+    person->set_user_id(reply.userid());
+    return absl::OkStatus();
+  }
+
+  absl::Status AddKey(const v1::Seed::Person& person) {
+    ::authentication::AuthenticationUpdateRequest request;
+    SetAccess(&request);
+    request.set_userid(person.user_id());
+    auto& credentials =
+        *request.mutable_authenticationrequest()->mutable_authorizationcodecredentials();
+    credentials.set_clientid(person.client_id());
+    credentials.set_code(person.code());
+    ::common::ReplyInfo reply;
+    grpc::ClientContext context;
+    SetDeadline(&context);
+    const grpc::Status status = auth_->authenticationUpdate(&context, request, &reply);
+    return Judge("authenticationUpdate", status, reply);
+  }
+
+  absl::Status AddRoom(int number) {
+    ::roomService::RoomCreateRequest request;
+    SetAccess(&request);
+    ::common::Room& room = *request.mutable_room();
+    room.set_displayname(absl::StrCat("Seminar room ", number));
+    room.mutable_quotas()->set_activeparticipants(50);
+    (*room.mutable_metadata())["building"] = "North";
+    (*room.mutable_metadata())["guestId"] = NewUuid();
+    for (uint32_t i = 0; i < 1 + static_cast<uint32_t>(number) % 2; ++i) {
+      ::common::SubRoom& sub_room = (*room.mutable_subrooms())[NewUuid()];
+      sub_room.set_displayname(absl::StrCat("Group ", i + 1));
+      sub_room.set_sort(i);
+    }
+    for (int i = 0; i < kEntriesPerRoom; ++i) {
+      const int person = (number + i * 11) % seed_.people_size();
+      ::common::Permissions& entry = (*room.mutable_permissions())[seed_.people(person).user_id()];
+      for (const auto set : {&::common::Permissions::set_join, &::common::Permissions::set_voice,
+                             &::common::Permissions::set_video, &::common::Permissions::set_chat,
+                             &::common::Permissions::set_screen}) {
+        (entry.*set)(true);
+      }
+    }
+    room.mutable_defaultpermissions()->set_join(true);
+    room.mutable_defaultpermissions()->set_chat(true);
+    ::roomService::RoomCreateReply reply;
+    grpc::ClientContext context;
+    SetDeadline(&context);
+    const grpc::Status status = rooms_->Create(&context, request, &reply);
+    RETURN_IF_ERROR(Judge("Create", status, reply.replyinfo()));
+    seed_.add_room_ids(reply.roomid());
+    return absl::OkStatus();
+  }
+
+  const SeedOptions& options_;
+  const std::unique_ptr<AuthenticationService::Stub> auth_;
+  const std::unique_ptr<UserService::Stub> users_;
+  const std::unique_ptr<RoomService::Stub> rooms_;
+  const std::string run_;
+  v1::Seed seed_;
+};
+
+}  // namespace
+
+absl::StatusOr<v1::Seed> SeedCompany(const SeedOptions& options) { return Seeding(options).Run(); }
+
+}  // namespace usher::load

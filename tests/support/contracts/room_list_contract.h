@@ -1,0 +1,147 @@
+// What every RoomStore must answer about rooms. Instantiated with a fixture as in
+// room_store_contract.h.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/support/contracts/room_store_contract.h"
+
+namespace usher::room {
+
+template <class Fixture>
+class RoomListContract : public RoomStoreContract<Fixture> {};
+
+TYPED_TEST_SUITE_P(RoomListContract);
+
+TYPED_TEST_P(RoomListContract, ListsInTheOrderOfCreationPageByPage) {
+  for (const char* name : {"c", "a", "b"}) this->Insert(name);
+  const Viewer all = this->Administrator();
+  EXPECT_THAT(this->Names(all), ::testing::ElementsAre("c", "a", "b"));
+  EXPECT_THAT(this->Names(all, 2), ::testing::ElementsAre("c", "a"));
+  EXPECT_THAT(this->Names(all, 2, 2), ::testing::ElementsAre("b"));
+  EXPECT_THAT(this->Names(all, 1000, 4294967295u), ::testing::IsEmpty());
+  EXPECT_THAT(this->Names(this->Administrator("other")), ::testing::IsEmpty());
+}
+
+TYPED_TEST_P(RoomListContract, ListsWhatAnEntryOrTheDefaultRightsOpen) {
+  const RoomRights join{RoomRight::kJoin};
+  const RoomRights voice{RoomRight::kVoice};
+  const auto insert = [&](const char* name, std::optional<RoomRights> own,
+                          std::optional<RoomRights> by_default) {
+    Room room;
+    room.display_name = name;
+    room.default_rights = by_default;
+    if (own) room.entries[ContractUser(2)] = *own;
+    room.entries[ContractUser(3)] = RoomRights{RoomRight::kAdmin};
+    return this->Insert(room);
+  };
+  std::vector<RoomId> ids;
+  ids.push_back(insert("closed", std::nullopt, std::nullopt));
+  ids.push_back(insert("default join", std::nullopt, join));
+  ids.push_back(insert("entry join", join, std::nullopt));
+  ids.push_back(insert("entry admin", RoomRights{RoomRight::kAdmin}, std::nullopt));
+  ids.push_back(insert("entry without join", voice, join));
+  ids.push_back(insert("default voice", std::nullopt, voice));
+  ids.push_back(insert("default admin", std::nullopt, RoomRights{RoomRight::kAdmin}));
+  const std::vector<std::string> users = {"default join", "entry join", "entry admin",
+                                          "default admin"};
+  EXPECT_THAT(this->Names(this->UserWithout(2)), ::testing::ElementsAreArray(users));
+  EXPECT_THAT(this->Names(this->UserWithout(2), 2, 1),
+              ::testing::ElementsAre("entry join", "entry admin"));
+  EXPECT_THAT(this->Names(this->Guest(2)), ::testing::ElementsAre("entry join", "entry admin"));
+  EXPECT_THAT(this->Names(this->Guest(9)), ::testing::IsEmpty());
+
+  RoomPage named;
+  named.only = ids;
+  named.only->push_back(RoomId(NewUuid()));
+  named.only->push_back(ids[1]);
+  named.limit = 3;
+  const auto listed = this->store().List(ACall(), this->UserWithout(2), named);
+  ASSERT_OK(listed);
+  ASSERT_EQ(listed->size(), 3u);
+  for (size_t i = 0; i < 3; ++i) EXPECT_EQ((*listed)[i].room.display_name, users[i]);
+  EXPECT_FALSE(this->Find(ids[1], this->Guest(2)).has_value());
+  EXPECT_FALSE(this->Find(ids[0], this->UserWithout(2)).has_value());
+}
+
+TYPED_TEST_P(RoomListContract, WhoMayNotAdministerSeesTheOwnEntryOnly) {
+  Room room;
+  room.display_name = "room";
+  room.default_rights = RoomRights{RoomRight::kJoin};
+  room.entries = {{ContractUser(2), RoomRights{RoomRight::kJoin}},
+                  {ContractUser(3), RoomRights{RoomRight::kAdmin}}};
+  const RoomId id = this->Insert(room);
+  const std::map<UserId, RoomRights> own = {{ContractUser(2), RoomRights{RoomRight::kJoin}}};
+  EXPECT_EQ(this->Find(id, this->UserWithout(2))->entries, own);
+  EXPECT_EQ(this->Find(id, this->Guest(2))->entries, own);
+  EXPECT_EQ(this->Find(id, this->UserWithout(3))->entries, room.entries);
+  EXPECT_THAT(this->Find(id, this->UserWithout(4))->entries, ::testing::IsEmpty());
+  EXPECT_EQ(this->Find(id)->entries, room.entries);
+  Viewer lister = this->UserWithout(2);
+  lister.sees_all = true;
+  EXPECT_EQ(this->Find(id, lister)->entries, own);
+  const auto listed = this->store().List(ACall(), lister, RoomPage());
+  ASSERT_OK(listed);
+  EXPECT_EQ((*listed)[0].room.entries, own);
+  for (const int user : {2, 3}) {
+    const auto open = this->store().List(ACall(), this->UserWithout(user), RoomPage());
+    ASSERT_OK(open);
+    EXPECT_EQ((*open)[0].room.entries, user == 2 ? own : room.entries);
+  }
+}
+
+TYPED_TEST_P(RoomListContract, DefaultAdminIsNoAdminForGuestsAndForThoseWithAnEntry) {
+  Room room;
+  room.display_name = "room";
+  room.default_rights = RoomRights{RoomRight::kAdmin};
+  room.entries = {{ContractUser(2), RoomRights{RoomRight::kJoin}},
+                  {ContractUser(3), RoomRights{RoomRight::kJoin}}};
+  const RoomId id = this->Insert(room);
+  EXPECT_EQ(this->Find(id, this->UserWithout(4))->entries.size(), 2u);
+  EXPECT_EQ(this->Find(id, this->UserWithout(2))->entries.size(), 1u);
+  EXPECT_EQ(this->Find(id, this->Guest(2))->entries.size(), 1u);
+}
+
+TYPED_TEST_P(RoomListContract, ListsIdsAlone) {
+  const RoomId id = this->Insert("room");
+  RoomPage page;
+  page.ids_only = true;
+  const auto listed = this->store().List(ACall(), this->Administrator(), page);
+  ASSERT_OK(listed);
+  ASSERT_EQ(listed->size(), 1u);
+  EXPECT_EQ((*listed)[0].id, id);
+}
+
+TYPED_TEST_P(RoomListContract, AccessTellsWhereRightsComeFrom) {
+  Room room;
+  room.display_name = "room";
+  room.active_participants = 5;
+  room.default_rights = RoomRights{RoomRight::kAction};
+  room.entries = {{ContractUser(1), RoomRights{RoomRight::kJoin}}, {ContractUser(2), RoomRights{}}};
+  const RoomId id = this->Insert(room);
+  const auto access = this->store().FindAccess(ACall(), this->Administrator(), id, ContractUser(2));
+  ASSERT_OK(access);
+  ASSERT_TRUE(access->has_value());
+  EXPECT_EQ((*access)->entry, RoomRights{RoomRight::kJoin});
+  EXPECT_EQ((*access)->other_entry, RoomRights{});
+  EXPECT_EQ((*access)->default_rights, RoomRights{RoomRight::kAction});
+  EXPECT_EQ((*access)->active_participants, 5u);
+
+  const auto none = this->store().FindAccess(ACall(), this->UserWithout(7), id, UserId());
+  ASSERT_OK(none);
+  EXPECT_EQ((*none)->entry, std::nullopt);
+  EXPECT_EQ((*none)->other_entry, std::nullopt);
+  EXPECT_THAT(this->store().FindAccess(ACall(), this->Administrator("other"), id, UserId()),
+              IsOkAndHolds(std::optional<RoomAccess>()));
+}
+
+REGISTER_TYPED_TEST_SUITE_P(RoomListContract, ListsInTheOrderOfCreationPageByPage,
+                            ListsWhatAnEntryOrTheDefaultRightsOpen,
+                            WhoMayNotAdministerSeesTheOwnEntryOnly,
+                            DefaultAdminIsNoAdminForGuestsAndForThoseWithAnEntry, ListsIdsAlone,
+                            AccessTellsWhereRightsComeFrom);
+
+}  // namespace usher::room

@@ -1,0 +1,296 @@
+// What every SessionStore must do. Instantiated with a fixture that has
+//   MethodStore& methods();
+//   SessionStore& sessions();
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "services/auth/session_store.h"
+#include "tests/support/a_caller.h"
+#include "tests/support/status_matchers.h"
+
+namespace usher::auth {
+
+template <class Fixture>
+class SessionStoreContract : public Fixture {
+ protected:
+  SessionStoreContract() {
+    EXPECT_THAT(this->methods().InsertCompany(ACall(), kCompany, {}), IsOkAndHolds(true));
+    EXPECT_THAT(this->methods().InsertCompany(ACall("beta"), CompanyId("beta"), {}),
+                IsOkAndHolds(true));
+  }
+
+  Method Insert(KeyType key_type, const std::string& principal, PermissionSet permissions = {}) {
+    Method method;
+    method.company = kCompany;
+    method.key_type = key_type;
+    method.user = UserId(NewUuid());
+    method.principal = key_type == KeyType::kGuestAccess ? method.user.value() : principal;
+    method.principal_key = PrincipalKey(key_type, method.principal);
+    method.sealed_secret = "sealed";
+    method.permissions = permissions;
+    if (key_type == KeyType::kGuestAccess) {
+      method.room = RoomId(NewUuid());
+      method.email = "guest@example.org";
+    }
+    EXPECT_OK(this->methods().InsertUserWithMethod(ACall(), method));
+    return method;
+  }
+
+  Session SessionOf(const Method& method) const {
+    Session session;
+    session.company = method.company;
+    session.id = SessionId(NewUuid());
+    session.user = method.user;
+    session.method = method.key();
+    session.principal = method.principal;
+    session.granted = method.permissions;
+    session.current_hash = std::string("\0hash\xff", 6);
+    session.rotated_at = now_;
+    session.expires_at = now_ + absl::Hours(1);
+    return session;
+  }
+
+  Session Opened(const Method& method) {
+    const Session session = SessionOf(method);
+    EXPECT_THAT(this->sessions().Open(ACall(), session, method), IsOkAndHolds(true));
+    return session;
+  }
+
+  bool IsThere(const Session& session) {
+    return this->sessions().Find(ACall(), session.company, session.id)->has_value();
+  }
+
+  void SetStatus(const Method& method, std::optional<AccountStatus> user,
+                 std::optional<AccountStatus> of_method) {
+    UserChange change;
+    change.company = method.company;
+    change.user = method.user;
+    change.held = method.permissions;
+    change.user_status = user;
+    if (of_method.has_value()) {
+      change.edit.emplace();
+      change.edit->key = method.key();
+      change.edit->status = *of_method;
+    }
+    ASSERT_OK(this->methods().ChangeUser(ACall(), change));
+  }
+
+  // A rule that puts `hash` in the place of "first", and does nothing to what is something else.
+  static Renewal ReplaceFirst(const SessionStanding& standing, const std::string& hash) {
+    if (standing.session.current_hash != "first") return {};
+    Renewal renewal{.kind = Renewal::Kind::kReplace, .replacement = standing.session};
+    renewal.replacement.previous_hash = "first";
+    renewal.replacement.current_hash = hash;
+    return renewal;
+  }
+
+  const CompanyId kCompany{kCallerCompany};
+  const absl::Time now_ = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()));
+};
+
+TYPED_TEST_SUITE_P(SessionStoreContract);
+
+TYPED_TEST_P(SessionStoreContract, AnOpenedSessionIsFoundAsItWas) {
+  const Method method = this->Insert(KeyType::kPassword, "Ada", {Permission::kUserList});
+  Session session = this->SessionOf(method);
+  session.base_user = UserId(NewUuid());
+  session.display_name = "Ada the guest";
+  ASSERT_THAT(this->sessions().Open(ACall(), session, method), IsOkAndHolds(true));
+
+  const auto found = *this->sessions().Find(ACall(), session.company, session.id);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->session.company, session.company);
+  EXPECT_EQ(found->session.id, session.id);
+  EXPECT_EQ(found->session.user, session.user);
+  EXPECT_EQ(found->session.base_user, session.base_user);
+  EXPECT_EQ(found->session.method, session.method);
+  EXPECT_EQ(found->session.principal, "Ada");
+  EXPECT_EQ(found->session.display_name, "Ada the guest");
+  EXPECT_EQ(found->session.granted, session.granted);
+  EXPECT_EQ(found->session.current_hash, session.current_hash);
+  EXPECT_EQ(found->session.previous_hash, "");
+  EXPECT_EQ(found->session.rotated_at, session.rotated_at);
+  EXPECT_EQ(found->session.expires_at, session.expires_at);
+  EXPECT_EQ(found->method.method.permissions, method.permissions);
+  EXPECT_EQ(EffectiveStatus(found->method, this->now_), AccountStatus::kActivated);
+}
+
+TYPED_TEST_P(SessionStoreContract, ASessionOfAnotherCompanyIsNotThere) {
+  const Session session = this->Opened(this->Insert(KeyType::kPassword, "ada"));
+  const CompanyId beta("beta");
+  EXPECT_FALSE(this->sessions().Find(ACall("beta"), beta, session.id)->has_value());
+  const auto never = [](const SessionStanding&) -> Renewal {
+    ADD_FAILURE() << "asked about another company's session";
+    return {};
+  };
+  EXPECT_FALSE(this->sessions().Renew(ACall("beta"), beta, session.id, never)->has_value());
+}
+
+TYPED_TEST_P(SessionStoreContract, NothingIsOpenedWhenTheSecretHasChanged) {
+  Method method = this->Insert(KeyType::kPassword, "ada");
+  method.sealed_secret = "as it was before";
+  EXPECT_THAT(this->sessions().Open(ACall(), this->SessionOf(method), method), IsOkAndHolds(false));
+}
+
+TYPED_TEST_P(SessionStoreContract, NothingIsOpenedForWhatIsNotActive) {
+  const Method of_user = this->Insert(KeyType::kPassword, "ada");
+  this->SetStatus(of_user, AccountStatus::kDeactivated, std::nullopt);
+  EXPECT_THAT(this->sessions().Open(ACall(), this->SessionOf(of_user), of_user),
+              IsOkAndHolds(false));
+
+  const Method by_itself = this->Insert(KeyType::kPassword, "bob");
+  this->SetStatus(by_itself, std::nullopt, AccountStatus::kPending);
+  EXPECT_THAT(this->sessions().Open(ACall(), this->SessionOf(by_itself), by_itself),
+              IsOkAndHolds(false));
+}
+
+TYPED_TEST_P(SessionStoreContract, OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers) {
+  const Method guest = this->Insert(KeyType::kGuestAccess, "");
+  const Session before = this->Opened(guest);
+  const Session others = this->Opened(this->Insert(KeyType::kGuestAccess, ""));
+  const Session now = this->SessionOf(guest);
+
+  const auto ended = *this->sessions().OpenAlone(ACall(), now, guest);
+  ASSERT_TRUE(ended.has_value());
+  ASSERT_EQ(ended->size(), 1u);
+  EXPECT_EQ((*ended)[0].kind, token::RevocationKind::kSession);
+  EXPECT_EQ((*ended)[0].company, before.company);
+  EXPECT_EQ((*ended)[0].subject, before.id.value());
+  EXPECT_FALSE((*ended)[0].account_inactive);
+  EXPECT_GE((*ended)[0].issued_until, before.rotated_at);
+  EXPECT_FALSE(this->IsThere(before));
+  EXPECT_TRUE(this->IsThere(others));
+  EXPECT_TRUE(this->IsThere(now));
+}
+
+TYPED_TEST_P(SessionStoreContract, OpenAloneEndsNothingWhereItOpensNothing) {
+  Method guest = this->Insert(KeyType::kGuestAccess, "");
+  const Session before = this->Opened(guest);
+  guest.sealed_secret = "as it was before";
+  EXPECT_FALSE(this->sessions().OpenAlone(ACall(), this->SessionOf(guest), guest)->has_value());
+  EXPECT_TRUE(this->IsThere(before));
+}
+
+TYPED_TEST_P(SessionStoreContract, OfManyThatOpenAloneAtOnceOneIsLeft) {
+  const Method guest = this->Insert(KeyType::kGuestAccess, "");
+  std::vector<Session> opened;
+  for (int i = 0; i < 8; ++i) opened.push_back(this->SessionOf(guest));
+  std::vector<std::thread> threads;
+  for (const Session& session : opened) {
+    threads.emplace_back([this, &guest, &session] {
+      EXPECT_TRUE(this->sessions().OpenAlone(ACall(), session, guest)->has_value());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(std::count_if(opened.begin(), opened.end(),
+                          [this](const Session& session) { return this->IsThere(session); }),
+            1);
+}
+
+TYPED_TEST_P(SessionStoreContract, RenewReplacesTheRefreshTokenAndNothingElse) {
+  const Session session = this->Opened(this->Insert(KeyType::kPassword, "ada"));
+  const absl::Time later = this->now_ + absl::Minutes(5);
+  const auto rule = [&](const SessionStanding& standing) -> Renewal {
+    Renewal renewal{.kind = Renewal::Kind::kReplace, .replacement = standing.session};
+    renewal.replacement.previous_hash = standing.session.current_hash;
+    renewal.replacement.current_hash = "next";
+    renewal.replacement.rotated_at = later;
+    return renewal;
+  };
+  const auto ended = *this->sessions().Renew(ACall(), session.company, session.id, rule);
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_TRUE(ended->empty());
+
+  const auto found = *this->sessions().Find(ACall(), session.company, session.id);
+  EXPECT_EQ(found->session.current_hash, "next");
+  EXPECT_EQ(found->session.previous_hash, session.current_hash);
+  EXPECT_EQ(found->session.rotated_at, later);
+  EXPECT_EQ(found->session.expires_at, session.expires_at);
+  EXPECT_EQ(found->session.granted, session.granted);
+}
+
+TYPED_TEST_P(SessionStoreContract, RenewLeavesOrEndsTheSessionAsTheRuleSays) {
+  const Session session = this->Opened(this->Insert(KeyType::kPassword, "ada"));
+  const auto leave = [](const SessionStanding&) { return Renewal(); };
+  EXPECT_TRUE((*this->sessions().Renew(ACall(), session.company, session.id, leave))->empty());
+  EXPECT_TRUE(this->IsThere(session));
+
+  const auto end = [](const SessionStanding&) -> Renewal { return {Renewal::Kind::kEnd, {}}; };
+  const auto ended = *this->sessions().Renew(ACall(), session.company, session.id, end);
+  ASSERT_TRUE(ended.has_value());
+  ASSERT_EQ(ended->size(), 1u);
+  EXPECT_EQ((*ended)[0].subject, session.id.value());
+  EXPECT_FALSE(this->IsThere(session));
+  EXPECT_FALSE(this->sessions().Renew(ACall(), session.company, session.id, end)->has_value());
+}
+
+TYPED_TEST_P(SessionStoreContract, OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeLeft) {
+  const Method method = this->Insert(KeyType::kPassword, "ada");
+  Session session = this->SessionOf(method);
+  session.current_hash = "first";
+  ASSERT_THAT(this->sessions().Open(ACall(), session, method), IsOkAndHolds(true));
+
+  std::atomic<int> saw_first{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([this, i, &session, &saw_first] {
+      const auto rule = [&](const SessionStanding& standing) {
+        if (standing.session.current_hash == "first") ++saw_first;
+        return this->ReplaceFirst(standing, "by " + std::to_string(i));
+      };
+      EXPECT_OK(this->sessions().Renew(ACall(), session.company, session.id, rule));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(saw_first, 1);
+}
+
+TYPED_TEST_P(SessionStoreContract, ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess) {
+  const UserId nobody(NewUuid());
+  EXPECT_FALSE(this->sessions().FindSigningTarget(ACall(), this->kCompany, nobody)->has_value());
+
+  const Method user =
+      this->Insert(KeyType::kPassword, "ada", {Permission::kUserAdmin, Permission::kRoomList});
+  this->SetStatus(user, AccountStatus::kDeactivated, std::nullopt);
+  const auto found = *this->sessions().FindSigningTarget(ACall(), this->kCompany, user.user);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->standing.status, AccountStatus::kDeactivated);
+  EXPECT_TRUE(found->standing.company_active);
+  EXPECT_EQ(found->standing.held, user.permissions);
+  EXPECT_FALSE(found->guest_access.has_value());
+
+  const Method guest = this->Insert(KeyType::kGuestAccess, "");
+  const auto found_guest = *this->sessions().FindSigningTarget(ACall(), this->kCompany, guest.user);
+  ASSERT_TRUE(found_guest.has_value() && found_guest->guest_access.has_value());
+  EXPECT_EQ(found_guest->guest_access->email, "guest@example.org");
+  EXPECT_EQ(found_guest->guest_access->sealed_secret, "");
+}
+
+TYPED_TEST_P(SessionStoreContract, ForgetsWhatHasExpiredAndNothingElse) {
+  const Method method = this->Insert(KeyType::kPassword, "ada");
+  Session expired = this->SessionOf(method);
+  expired.expires_at = this->now_;
+  ASSERT_THAT(this->sessions().Open(ACall(), expired, method), IsOkAndHolds(true));
+  const Session alive = this->Opened(method);
+  ASSERT_OK(this->sessions().ForgetExpired(ACall(), this->now_));
+  EXPECT_FALSE(this->IsThere(expired));
+  EXPECT_TRUE(this->IsThere(alive));
+}
+
+REGISTER_TYPED_TEST_SUITE_P(
+    SessionStoreContract, AnOpenedSessionIsFoundAsItWas, ASessionOfAnotherCompanyIsNotThere,
+    NothingIsOpenedWhenTheSecretHasChanged, NothingIsOpenedForWhatIsNotActive,
+    OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers, OpenAloneEndsNothingWhereItOpensNothing,
+    OfManyThatOpenAloneAtOnceOneIsLeft, RenewReplacesTheRefreshTokenAndNothingElse,
+    RenewLeavesOrEndsTheSessionAsTheRuleSays, OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeLeft,
+    ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, ForgetsWhatHasExpiredAndNothingElse);
+
+}  // namespace usher::auth

@@ -1,0 +1,196 @@
+// Rooms in memory.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+#include "services/room/room_store.h"
+
+namespace usher::room {
+
+// Thread-safe. Held to room_store_contract.h, like the real one.
+class FakeRoomStore final : public RoomStore {
+ public:
+  // Every method fails with this from the given number of calls on; for what happens when the
+  // database goes away.
+  void FailAfter(int calls, absl::Status failure) {
+    const absl::MutexLock lock(&mutex_);
+    calls_left_ = calls;
+    failure_ = std::move(failure);
+  }
+
+  absl::StatusOr<std::optional<RoomId>> Insert(const CallContext& call, const CompanyId& company,
+                                               const RoomId& id, const Room& room) override {
+    const absl::MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Count());
+    const IdempotencyKey& key = call.idempotency;
+    const Key bound{company.value(), call.user.value(), call.rpc, key.key};
+    if (const auto found = answers_.find(bound); !key.key.empty() && found != answers_.end()) {
+      if (found->second.first != key.request_hash) {
+        return ActionInvalid("this idempotency-key was used with another request");
+      }
+      return found->second.second;
+    }
+    Rooms& rooms = companies_[company];
+    if (!room.parent.empty() && rooms.count(room.parent) == 0) return std::nullopt;
+    rooms.emplace(id, room);
+    if (!key.key.empty()) answers_[bound] = {key.request_hash, id};
+    return id;
+  }
+
+  absl::StatusOr<bool> Update(const CallContext&, const Viewer& viewer, const RoomId& id,
+                              const RoomChange& change, const DecideUpdate& decide) override {
+    const absl::MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Count());
+    Rooms& rooms = companies_[viewer.company];
+    const auto found = rooms.find(id);
+    if (found == rooms.end()) return false;
+    Room& room = found->second;
+    ASSIGN_OR_RETURN(RoomWrite write, decide(Locked(rooms, viewer, id, room, change)));
+    write.settings.entries = std::move(room.entries);
+    write.settings.sub_rooms = std::move(room.sub_rooms);
+    Apply(change.entries, &write.settings.entries);
+    Apply(change.sub_rooms, &write.settings.sub_rooms);
+    room = std::move(write.settings);
+    return true;
+  }
+
+  absl::StatusOr<std::vector<ListedRoom>> List(const CallContext&, const Viewer& viewer,
+                                               const RoomPage& page) override {
+    const absl::MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Count());
+    std::vector<ListedRoom> listed;
+    uint32_t skipped = 0;
+    for (const auto& [id, room] : companies_[viewer.company]) {
+      if (!IsWanted(page, id) || !IsSeen(viewer, room)) continue;
+      if (skipped++ < page.offset) continue;
+      if (listed.size() == page.limit) break;
+      listed.push_back({id, Shown(viewer, room)});
+    }
+    return listed;
+  }
+
+  absl::StatusOr<bool> Remove(const CallContext&, const Viewer& viewer, const RoomId& id,
+                              const DecideRemoval& decide) override {
+    const absl::MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Count());
+    Rooms& rooms = companies_[viewer.company];
+    const auto found = rooms.find(id);
+    if (found == rooms.end()) return false;
+    RETURN_IF_ERROR(decide(AccessOf(found->second, viewer.subject)));
+    for (auto& [other, room] : rooms) {
+      if (room.parent == id) room.parent = found->second.parent;
+    }
+    rooms.erase(found);
+    return true;
+  }
+
+  absl::StatusOr<std::optional<RoomAccess>> FindAccess(const CallContext&, const Viewer& viewer,
+                                                       const RoomId& id,
+                                                       const UserId& other) override {
+    const absl::MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Count());
+    const Rooms& rooms = companies_[viewer.company];
+    const auto found = rooms.find(id);
+    if (found == rooms.end()) return std::nullopt;
+    RoomAccess access = AccessOf(found->second, viewer.subject);
+    access.other_entry = EntryOf(found->second, other);
+    return access;
+  }
+
+ private:
+  using Rooms = std::map<RoomId, Room>;
+  using Key = std::tuple<std::string, std::string, std::string, std::string>;
+
+  absl::Status Count() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (failure_.ok() || calls_left_-- > 0) return absl::OkStatus();
+    return failure_;
+  }
+
+  static std::optional<RoomRights> EntryOf(const Room& room, const UserId& user) {
+    const auto found = room.entries.find(user);
+    if (found == room.entries.end()) return std::nullopt;
+    return found->second;
+  }
+
+  static RoomAccess AccessOf(const Room& room, const UserId& user) {
+    RoomAccess access;
+    access.entry = EntryOf(room, user);
+    access.default_rights = room.default_rights;
+    access.active_participants = room.active_participants;
+    return access;
+  }
+
+  static bool IsWanted(const RoomPage& page, const RoomId& id) {
+    return !page.only || std::find(page.only->begin(), page.only->end(), id) != page.only->end();
+  }
+
+  static bool IsSeen(const Viewer& viewer, const Room& room) {
+    const RoomRights rights = EffectiveRights(viewer, AccessOf(room, viewer.subject));
+    return viewer.sees_all || rights.Has(RoomRight::kJoin) || rights.Has(RoomRight::kAdmin);
+  }
+
+  static Room Shown(const Viewer& viewer, Room room) {
+    const RoomAccess access = AccessOf(room, viewer.subject);
+    if (!EffectiveRights(viewer, access).Has(RoomRight::kAdmin)) {
+      room.entries.clear();
+      if (access.entry) room.entries.emplace(viewer.subject, *access.entry);
+    }
+    return room;
+  }
+
+  static LockedRoom Locked(const Rooms& rooms, const Viewer& viewer, const RoomId& id,
+                           const Room& room, const RoomChange& change) {
+    LockedRoom locked;
+    locked.settings = room;
+    locked.settings.entries.clear();
+    locked.settings.sub_rooms.clear();
+    locked.access = AccessOf(room, viewer.subject);
+    locked.entry_count = room.entries.size();
+    locked.sub_room_count = room.sub_rooms.size();
+    locked.other_administrator =
+        change.entries.empty() && !change.remove_default_rights && !change.default_rights;
+    for (const auto& [user, rights] : room.entries) {
+      if (change.entries.count(user) > 0) {
+        locked.named_entries.insert(user);
+      } else if (rights.Has(RoomRight::kAdmin)) {
+        locked.other_administrator = true;
+      }
+    }
+    for (const auto& sub_room : room.sub_rooms) {
+      if (change.sub_rooms.count(sub_room.first) > 0) {
+        locked.named_sub_rooms.insert(sub_room.first);
+      }
+    }
+    locked.parent_exists = rooms.count(change.parent) > 0;
+    for (auto up = rooms.find(change.parent); up != rooms.end();
+         up = rooms.find(up->second.parent)) {
+      if (up->first == id) locked.parent_is_within = true;
+    }
+    return locked;
+  }
+
+  template <class Id, class Value>
+  static void Apply(const std::map<Id, std::optional<Value>>& change, std::map<Id, Value>* values) {
+    for (const auto& [id, value] : change) {
+      values->erase(id);
+      if (value) values->emplace(id, *value);
+    }
+  }
+
+  absl::Mutex mutex_;
+  std::map<CompanyId, Rooms> companies_ ABSL_GUARDED_BY(mutex_);
+  std::map<Key, std::pair<std::string, RoomId>> answers_ ABSL_GUARDED_BY(mutex_);
+  int calls_left_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace usher::room

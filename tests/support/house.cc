@@ -1,0 +1,253 @@
+#include "tests/support/house.h"
+
+#include <grpc/health/v1/health.grpc.pb.h>
+#include <grpcpp/create_channel.h>
+#include <signal.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "common/base/clock.h"
+#include "common/db/json.h"
+#include "common/db/migrator.h"
+#include "common/token/token_signer.h"
+
+namespace usher {
+namespace {
+
+constexpr absl::Duration kLongestStart = absl::Seconds(90);  // under sanitizers, on a busy machine
+constexpr absl::Duration kLongestStop = absl::Seconds(60);
+
+std::string Program(const std::string& service) {
+  return absl::StrCat(USHER_BINARY_DIR "/bin/usher-", service);
+}
+
+// Health says SERVING. Waits for the connection: a call that fails at once leaves it to a
+// background poller of gRPC's, which looks every five seconds.
+bool IsServing(const std::shared_ptr<grpc::Channel>& channel) {
+  using ::grpc::health::v1::Health;
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
+  context.set_wait_for_ready(true);
+  ::grpc::health::v1::HealthCheckResponse response;
+  const grpc::Status status = Health::NewStub(channel)->Check(
+      &context, ::grpc::health::v1::HealthCheckRequest(), &response);
+  return status.ok() && response.status() == ::grpc::health::v1::HealthCheckResponse::SERVING;
+}
+
+// The line that --bootstrap prints, among those that it logs.
+std::map<std::string, std::string> BootstrapResult(const std::string& printed) {
+  for (const absl::string_view line : absl::StrSplit(printed, '\n')) {
+    if (absl::StrContains(line, "\"password\"")) return db::FromJson(line);
+  }
+  throw std::runtime_error(absl::StrCat("usher-auth --bootstrap printed ", printed));
+}
+
+}  // namespace
+
+House& House::Get() {
+  static const std::unique_ptr<House> house(new House());
+  return *house;
+}
+
+const std::vector<std::string>& House::Services() {
+  static const auto* const services =
+      new std::vector<std::string>{"auth", "user", "company", "room", "business-logic"};
+  return *services;
+}
+
+// A short path: a socket's has at most 107 bytes.
+House::House() {
+  // A channel without a running call is looked after by gRPC's background poller, every five
+  // seconds unless told otherwise: so long would clients take to notice that a server went or came.
+  setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", 1);
+  std::string pattern = "/tmp/usher_house_XXXXXX";
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the house");
+  folder_ = pattern;
+  try {
+    StartAll();
+  } catch (...) {
+    servers_.clear();
+    std::filesystem::remove_all(folder_);
+    throw;
+  }
+}
+
+House::~House() {
+  for (const auto& [service, server] : servers_) server->Signal(SIGTERM);
+  for (const auto& [service, server] : servers_) {
+    try {
+      server->Wait(kLongestStop);
+    } catch (const std::exception&) {  // it is killed then
+    }
+  }
+  servers_.clear();
+  std::filesystem::remove_all(folder_);
+}
+
+void House::StartAll() {
+  std::vector<std::string> certificates = {USHER_SOURCE_DIR "/deploy/local/certificates",
+                                           folder_ + "/certificates"};
+  certificates.insert(certificates.end(), Services().begin(), Services().end());
+  RunProgram(certificates);
+  for (const std::string& service : Services()) {
+    databases_[service] = std::make_unique<ScratchDatabase>();
+    std::vector<std::string> migrate = {Program(service), "--migrate",
+                                        "--database=" + databases_[service]->url()};
+    RunProgram(migrate);
+  }
+  for (const char* company : {"operator", "acme", "globex"}) MakeTenant(company);
+  auto keys = token::LoadSigningKeys(folder_ + "/keys");
+  if (!keys.ok()) throw std::runtime_error(std::string(keys.status().message()));
+  signing_keys_ = *std::move(keys);
+  for (const std::string& service : Services()) {
+    // Back within moments after a restart.
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+    arguments.SetMaxReceiveMessageSize(16 * 1024 * 1024);
+    channels_[service] = grpc::CreateCustomChannel(Socket(service, "public"),
+                                                   grpc::InsecureChannelCredentials(), arguments);
+    Launch(service);
+  }
+  auth_ = ::authentication::AuthenticationService::NewStub(channel("auth"));
+  user_ = ::user::UserService::NewStub(channel("user"));
+  company_ = ::companyService::CompanyService::NewStub(channel("company"));
+  room_ = ::roomService::roomService::NewStub(channel("room"));
+  business_logic_ =
+      ::businessLogicService::BusinessLogicService::NewStub(channel("business-logic"));
+  keys_ = ::usher::token::v1::KeyService::NewStub(channel("auth"));
+  for (const std::string& service : Services()) AwaitServing(service);
+}
+
+void House::MakeTenant(const std::string& company) {
+  std::vector<std::string> auth = {Program("auth"), "--bootstrap",
+                                   "--bootstrap_company_id=" + company,
+                                   "--database=" + databases_.at("auth")->url()};
+  for (const std::string& flag : OwnFlags("auth")) auth.push_back(flag);
+  const std::map<std::string, std::string> made = BootstrapResult(RunProgram(auth));
+  tenants_[company] = {made.at("companyId"),   made.at("username"), made.at("password"),
+                       made.at("clientId"),    made.at("code"),     made.at("userId"),
+                       made.at("clientUserId")};
+  RunProgram({Program("company"), "--bootstrap", "--bootstrap_company_id=" + company,
+              "--bootstrap_display_name=" + company,
+              "--database=" + databases_.at("company")->url()});
+}
+
+std::vector<std::string> House::OwnFlags(const std::string& service) const {
+  if (service != "auth") return {};
+  return {absl::StrCat("--signing_keys=", folder_, "/keys"),
+          absl::StrCat("--pepper=", folder_, "/pepper"),
+          // Many sign-ins, none of them worth attacking.
+          "--hash_memory=65536", "--hash_passes=1"};
+}
+
+std::string House::Socket(const std::string& service, const std::string& kind) const {
+  return absl::StrCat("unix:", folder_, "/", service, ".", kind);
+}
+
+std::vector<std::string> House::Command(const std::string& service) const {
+  const std::string certificates = folder_ + "/certificates/";
+  std::vector<std::string> command = {
+      Program(service),
+      "--database=" + databases_.at(service)->url(),
+      "--listen=" + Socket(service, "public"),
+      "--internal_listen=" + Socket(service, "internal"),
+      absl::StrCat("--internal_ca=", certificates, "ca.pem"),
+      absl::StrCat("--internal_certificate=", certificates, service, ".pem"),
+      absl::StrCat("--internal_key=", certificates, service, ".key"),
+  };
+  for (const char* peer : {"auth", "user", "company", "room"}) {
+    command.push_back(absl::StrCat("--", peer, "_internal=", Socket(peer, "internal")));
+  }
+  for (const std::string& flag : OwnFlags(service)) command.push_back(flag);
+  return command;
+}
+
+void House::Launch(const std::string& service) {
+  servers_[service] =
+      std::make_unique<ChildProcess>(Command(service), absl::StrCat(folder_, "/", service, ".log"));
+}
+
+void House::AwaitServing(const std::string& service) {
+  const absl::Time until = absl::Now() + kLongestStart;
+  while (!IsServing(channel(service))) {
+    if (!servers_.at(service)->IsRunning() || absl::Now() > until) {
+      throw std::runtime_error(absl::StrCat("usher-", service, " does not serve:\n", Log(service)));
+    }
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+}
+
+const std::shared_ptr<grpc::Channel>& House::channel(const std::string& service) const {
+  return channels_.at(service);
+}
+
+SignedIn House::SignIn(const Tenant& tenant) {
+  return SignIn(tenant.company, tenant.username, tenant.password);
+}
+
+SignedIn House::SignIn(const std::string& company, const std::string& username,
+                       const std::string& password) {
+  ::authentication::AuthenticationRequest request;
+  auto& credentials = *request.mutable_usernamepasswordcredentials();
+  credentials.set_companyid(company);
+  credentials.set_username(username);
+  credentials.set_password(password);
+  grpc::ClientContext context;
+  ::authentication::AuthenticationReply reply;
+  const grpc::Status status = auth_->authenticate(&context, request, &reply);
+  if (!status.ok() || reply.replyinfo().statuscode() != ::common::OK) {
+    throw std::runtime_error(absl::StrCat(username, " of ", company,
+                                          " cannot sign in: ", status.error_message(),
+                                          reply.replyinfo().ShortDebugString()));
+  }
+  return {reply.accesstoken(), reply.refreshtoken(), reply.userid()};
+}
+
+std::string House::Sign(token::AccessToken token) const {
+  const SystemClock clock;
+  const absl::Time now = clock.Now();
+  if (token.session.empty()) token.session = SessionId(NewUuid());
+  if (token.token_id.empty()) token.token_id = NewUuid();
+  if (token.issued_at == absl::Time()) token.issued_at = now;
+  if (token.not_before == absl::Time()) token.not_before = token.issued_at;
+  if (token.expires_at == absl::Time()) token.expires_at = token.issued_at + absl::Hours(1);
+  return token::TokenSigner(signing_keys_, clock).Sign(token);
+}
+
+void House::Kill(const std::string& service) {
+  servers_.at(service)->Signal(SIGKILL);
+  servers_.at(service)->Wait(kLongestStop);
+}
+
+int House::Stop(const std::string& service) {
+  servers_.at(service)->Signal(SIGTERM);
+  return servers_.at(service)->Wait(kLongestStop);
+}
+
+void House::Start(const std::string& service) {
+  Launch(service);
+  AwaitServing(service);
+}
+
+void House::Restart(const std::string& service) {
+  Kill(service);
+  Start(service);
+}
+
+std::string House::Log(const std::string& service) const {
+  std::ostringstream content;
+  content << std::ifstream(absl::StrCat(folder_, "/", service, ".log")).rdbuf();
+  return content.str();
+}
+
+}  // namespace usher

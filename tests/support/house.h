@@ -1,0 +1,115 @@
+// The five real servers, running: for tests that ask them over the wire.
+#pragma once
+
+#include <authentication/authenticationService.grpc.pb.h>
+#include <businessLogicService/businessLogicService.grpc.pb.h>
+#include <companyService/companyService.grpc.pb.h>
+#include <grpcpp/channel.h>
+#include <roomService/roomService.grpc.pb.h>
+#include <user/userService.grpc.pb.h>
+#include <usher/token/v1/claims.grpc.pb.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/token/access_token.h"
+#include "common/token/key_file.h"
+#include "tests/support/child_process.h"
+#include "tests/support/scratch_database.h"
+
+namespace usher {
+
+// The ways into a company that --bootstrap made.
+struct Tenant {
+  std::string company;
+  std::string username;
+  std::string password;
+  std::string client_id;
+  std::string code;
+  std::string administrator;  // user IDs
+  std::string api_client;
+};
+
+// What signing in answered.
+struct SignedIn {
+  std::string access_token;
+  std::string refresh_token;
+  std::string user;
+};
+
+// One for each test process, started when it is first asked for, with scratch databases, a
+// throw-away CA and nothing but Unix sockets. Stops its servers at the end. Throws
+// std::runtime_error, with the log of the server that is to blame, when it does not come up. Its
+// state is shared by the tests of the process: they make users and rooms of their own.
+class House {
+ public:
+  static House& Get();
+  ~House();
+
+  // "auth", "user", "company", "room", "business-logic".
+  static const std::vector<std::string>& Services();
+
+  ::authentication::AuthenticationService::Stub& auth() { return *auth_; }
+  ::user::UserService::Stub& user() { return *user_; }
+  ::companyService::CompanyService::Stub& company() { return *company_; }
+  ::roomService::roomService::Stub& room() { return *room_; }
+  ::businessLogicService::BusinessLogicService::Stub& business_logic() { return *business_logic_; }
+  ::usher::token::v1::KeyService::Stub& keys() { return *keys_; }
+  // For calls by name. Survives restarts of the service.
+  const std::shared_ptr<grpc::Channel>& channel(const std::string& service) const;
+
+  // The operator's company; "acme" and "globex", which know nothing of each other.
+  const Tenant& operator_company() const { return tenants_.at("operator"); }
+  const Tenant& acme() const { return tenants_.at("acme"); }
+  const Tenant& globex() const { return tenants_.at("globex"); }
+
+  // With the password of the company's administrator. Throws when it does not work.
+  SignedIn SignIn(const Tenant& tenant);
+  SignedIn SignIn(const std::string& company, const std::string& username,
+                  const std::string& password);
+
+  // A token signed with the house's own key: for what auth would not issue (expired, single
+  // permissions). The fields that are not set are filled in for an hour from now.
+  std::string Sign(token::AccessToken token) const;
+
+  // Ends a server at once (SIGKILL), or as an administrator would (SIGTERM; its exit code).
+  void Kill(const std::string& service);
+  int Stop(const std::string& service);
+  // Starts it (again) and waits until it serves.
+  void Start(const std::string& service);
+  // Kill, and Start.
+  void Restart(const std::string& service);
+
+  // What stands behind a service.
+  ScratchDatabase& database(const std::string& service) { return *databases_.at(service); }
+  // What it has logged so far.
+  std::string Log(const std::string& service) const;
+
+ private:
+  House();
+  void StartAll();
+  void MakeTenant(const std::string& company);
+  std::vector<std::string> OwnFlags(const std::string& service) const;
+  std::vector<std::string> Command(const std::string& service) const;
+  std::string Socket(const std::string& service, const std::string& kind) const;
+  void Launch(const std::string& service);
+  void AwaitServing(const std::string& service);
+
+  std::string folder_;
+  std::map<std::string, std::unique_ptr<ScratchDatabase>> databases_;
+  std::map<std::string, Tenant> tenants_;
+  std::vector<token::SigningKey> signing_keys_;
+  std::map<std::string, std::unique_ptr<ChildProcess>> servers_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  std::unique_ptr<::authentication::AuthenticationService::Stub> auth_;
+  std::unique_ptr<::user::UserService::Stub> user_;
+  std::unique_ptr<::companyService::CompanyService::Stub> company_;
+  std::unique_ptr<::roomService::roomService::Stub> room_;
+  std::unique_ptr<::businessLogicService::BusinessLogicService::Stub> business_logic_;
+  std::unique_ptr<::usher::token::v1::KeyService::Stub> keys_;
+};
+
+}  // namespace usher

@@ -1,0 +1,23 @@
+#include "tests/support/fake_method_store.h"
+
+#include "tests/support/contracts/method_change_contract.h"
+#include "tests/support/contracts/method_store_contract.h"
+
+namespace usher::auth {
+namespace {
+
+class OnTheFake : public ::testing::Test {
+ protected:
+  FakeMethodStore& store() { return store_; }
+  void AddSession(const FakeSession& session) { store_.AddSession(session); }
+  void SwitchOff(const CompanyId& company) { store_.SwitchOff(company); }
+
+ private:
+  FakeMethodStore store_;
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, MethodStoreContract, ::testing::Types<OnTheFake>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, MethodChangeContract, ::testing::Types<OnTheFake>);
+
+}  // namespace
+}  // namespace usher::auth

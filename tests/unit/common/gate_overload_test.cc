@@ -1,0 +1,147 @@
+// The gate when there is too much to do, and when the server stops.
+#include <atomic>
+#include <thread>
+
+#include "absl/synchronization/notification.h"
+#include "tests/support/gate_server.h"
+
+namespace usher::rpc {
+namespace {
+
+grpc::Status List(GateServer& server, absl::Duration patience = absl::InfiniteDuration()) {
+  ::companyService::CompanyListRequest request;
+  request.mutable_accessinfo()->set_accesstoken(server.Token());
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
+  ::companyService::CompanyListReply reply;
+  return server.stub().companyList(&context, request, &reply);
+}
+
+TEST(GateOverload, RefusesACallThatDoesNotFitTheQueue) {
+  GateServer server({.store_threads = 1, .store_queue = 0});
+  server.rpc().list = [](const auto&, const auto&, auto&) -> absl::Status {
+    ADD_FAILURE() << "the body ran";
+    return absl::OkStatus();
+  };
+  server.Start();
+  const grpc::Status status = List(server);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_NE(status.error_message().find("try again"), std::string::npos);
+}
+
+TEST(GateOverload, DropsACallWhoseTimeWasUpInTheQueue) {
+  // By this clock the ten seconds of a call are long over.
+  const FakeClock behind(absl::Now() - absl::Hours(1));
+  GateServer server({.store_threads = 1}, behind);
+  server.rpc().list = [](const auto&, const auto&, auto&) -> absl::Status {
+    ADD_FAILURE() << "the body ran";
+    return absl::OkStatus();
+  };
+  server.Start();
+  const grpc::Status status = List(server);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_NE(status.error_message().find("waited"), std::string::npos) << status.error_message();
+}
+
+TEST(GateOverload, DoesNotDoWhatTheClientNoLongerWaitsFor) {
+  absl::Notification entered;
+  absl::Notification released;
+  std::atomic<int> bodies{0};
+  GateServer server({.store_threads = 1});
+  server.rpc().list = [&](const auto&, const auto&, auto&) {
+    if (++bodies == 1) {
+      entered.Notify();
+      released.WaitForNotification();
+    }
+    return absl::OkStatus();
+  };
+  server.Start();
+  std::thread first([&] { EXPECT_TRUE(List(server).ok()); });
+  entered.WaitForNotification();
+  EXPECT_EQ(List(server, absl::Seconds(1)).error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  released.Notify();
+  first.join();
+  EXPECT_TRUE(List(server).ok());  // behind the one that was given up
+  EXPECT_EQ(bodies, 2);
+}
+
+TEST(GateOverload, KeepsTheLanesApart) {
+  absl::Notification entered;
+  absl::Notification released;
+  GateServer server({.store_threads = 1, .slow_threads = 1});
+  server.rpc().update = [&](const auto&, const auto&, auto&) {
+    entered.Notify();
+    released.WaitForNotification();
+    return absl::OkStatus();
+  };
+  server.Start();
+  std::thread slow([&] {
+    ::companyService::CompanyUpdateRequest request;
+    request.mutable_accessinfo()->set_accesstoken(server.Token());
+    grpc::ClientContext context;
+    ::common::ReplyInfo reply;
+    EXPECT_TRUE(server.stub().companyUpdate(&context, request, &reply).ok());
+  });
+  entered.WaitForNotification();
+  EXPECT_TRUE(List(server).ok());
+  released.Notify();
+  slow.join();
+}
+
+TEST(GateStop, LetsARunningCallFinish) {
+  absl::Notification entered;
+  absl::Notification released;
+  GateServer server;
+  server.rpc().list = [&](const auto&, const auto&, auto&) {
+    entered.Notify();
+    released.WaitForNotification();
+    return absl::OkStatus();
+  };
+  server.Start();
+  std::thread client([&] { EXPECT_TRUE(List(server).ok()); });
+  entered.WaitForNotification();
+  std::thread stopper([&] { server.server().Drain(absl::Now() + absl::Seconds(60)); });
+  released.Notify();
+  client.join();
+  stopper.join();
+  EXPECT_EQ(List(server).error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST(GateStop, OutlivesABodyThatTakesLongerThanTheDrain) {
+  absl::Notification entered;
+  absl::Notification released;
+  GateServer server;
+  server.rpc().list = [&](const auto&, const auto&, auto&) {
+    entered.Notify();
+    released.WaitForNotification();
+    return absl::OkStatus();
+  };
+  server.Start();
+  std::thread client([&] { EXPECT_FALSE(List(server).ok()); });
+  entered.WaitForNotification();
+  std::thread stopper([&] { server.Stop(); });
+  client.join();  // cancelled by the stop, while the body still runs
+  released.Notify();
+  stopper.join();
+}
+
+TEST(GateStop, MayComeBeforeTheFirstCall) {
+  GateServer server;
+  server.Start();
+  server.Stop();
+}
+
+TEST(ServerStart, SaysWhichAddressItCannotHave) {
+  GateServer server;
+  server.Start();
+  server::ListenOptions options;
+  options.plain = server.server().addresses()[0];
+  HealthRpc health;
+  const auto second = server::Server::StartPublic(options, {&health});
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_NE(second.status().message().find(options.plain), absl::string_view::npos);
+}
+
+}  // namespace
+}  // namespace usher::rpc

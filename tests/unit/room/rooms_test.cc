@@ -1,0 +1,377 @@
+#include "services/room/rooms.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/a_caller.h"
+#include "tests/support/fake_room_store.h"
+#include "tests/support/status_matchers.h"
+
+namespace usher::room {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+
+const UserId kMember("01900000-0000-7000-9000-000000000002");
+const UserId kOther("01900000-0000-7000-9000-000000000003");
+constexpr RoomRights kJoin{RoomRight::kJoin};
+constexpr RoomRights kAdmin{RoomRight::kAdmin};
+
+class FakeSigner final : public JoinTokenSigner {
+ public:
+  absl::StatusOr<std::string> SignJoinToken(const CallContext&, const RoomId& room) override {
+    asked.push_back(room);
+    return answer;
+  }
+  std::vector<RoomId> asked;
+  absl::StatusOr<std::string> answer = std::string("\xff\xfe?");
+};
+
+class FakePresence final : public Presence {
+ public:
+  absl::StatusOr<std::map<RoomId, std::vector<UserId>>> ListOnline(
+      const CallContext&, const CompanyId&, const std::vector<RoomId>& rooms) override {
+    std::map<RoomId, std::vector<UserId>> found;
+    for (const RoomId& room : rooms) {
+      if (online.count(room) > 0) found[room] = online[room];
+    }
+    return found;
+  }
+  absl::StatusOr<size_t> CountOnline(const CallContext&, const CompanyId&,
+                                     const RoomId& room) override {
+    return online[room].size();
+  }
+  std::map<RoomId, std::vector<UserId>> online;
+};
+
+class RoomsTest : public ::testing::Test {
+ protected:
+  static ACaller Administrator() { return ACaller().With(Permission::kRoomAdmin); }
+  static ACaller Member() { return ACaller().As(kMember); }
+  static ACaller Guest() { return ACaller().As(kMember).AsGuest(); }
+
+  // Made by somebody with ROOM_ADMIN, so that nobody has an entry but those of the draft.
+  RoomId Make(const RoomChange& draft, const std::string& company = "acme") {
+    const auto made = rooms_.Create(
+        ACaller().In(company).With({Permission::kRoomCreate, Permission::kRoomAdmin}), draft);
+    EXPECT_OK(made);
+    return made.ok() ? made->id : RoomId();
+  }
+  RoomId Make(std::map<UserId, std::optional<RoomRights>> entries = {},
+              std::optional<RoomRights> default_rights = std::nullopt) {
+    RoomChange draft;
+    draft.display_name = "room";
+    draft.entries = std::move(entries);
+    draft.default_rights = default_rights;
+    return Make(draft);
+  }
+  RoomId MakeElsewhere() {
+    RoomChange draft;
+    draft.display_name = "theirs";
+    return Make(draft, "other");
+  }
+  Room Get(const RoomId& id) {
+    const auto found = rooms_.List(Administrator(), {.only = {id}});
+    EXPECT_OK(found);
+    EXPECT_EQ(found->size(), 1u);
+    return found->empty() ? Room() : (*found)[0].room;
+  }
+  static RoomChange Renamed() {
+    RoomChange change;
+    change.display_name = "renamed";
+    return change;
+  }
+
+  FakeRoomStore store_;
+  FakePresence presence_;
+  FakeSigner signer_;
+  Rooms rooms_{store_, presence_, signer_, {.join_link_base = "https://meet.example"}};
+};
+
+TEST_F(RoomsTest, CreateIsRefusedWithoutRoomCreate) {
+  EXPECT_THAT(rooms_.Create(Administrator(), Renamed()),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+}
+
+TEST_F(RoomsTest, CreateNeedsADisplayName) {
+  EXPECT_THAT(rooms_.Create(Member().With(Permission::kRoomCreate), {}),
+              HasReplyCode(::common::REQUEST_EMPTY));
+}
+
+TEST_F(RoomsTest, TheCreatorGetsAdminAndKeepsWhatTheDraftGives) {
+  RoomChange draft = Renamed();
+  draft.entries = {{kMember, kJoin}, {kOther, std::nullopt}};
+  const auto made = rooms_.Create(Member().With(Permission::kRoomCreate), draft);
+  ASSERT_OK(made);
+  EXPECT_THAT(made->room.entries, ElementsAre(Pair(kMember, kJoin.Or(kAdmin))));
+  EXPECT_EQ(Get(made->id), made->room);
+}
+
+TEST_F(RoomsTest, ACreatorWithRoomAdminGetsNoEntry) { EXPECT_THAT(Get(Make()).entries, IsEmpty()); }
+
+TEST_F(RoomsTest, AGuestWhoCreatesGetsAnEntryUnderTheSharedAccess) {
+  const auto made = rooms_.Create(
+      ACaller().OfSharedAccess(kOther).With({Permission::kRoomCreate, Permission::kRoomAdmin}),
+      Renamed());
+  ASSERT_OK(made);
+  EXPECT_THAT(made->room.entries, ElementsAre(Pair(kOther, kAdmin)));
+}
+
+TEST_F(RoomsTest, AParentMustBeARoomOfTheCompany) {
+  const ACaller caller = Member().With(Permission::kRoomCreate);
+  RoomChange draft = Renamed();
+  for (const RoomId& parent : {RoomId(NewUuid()), MakeElsewhere()}) {
+    draft.parent = parent;
+    EXPECT_THAT(rooms_.Create(caller, draft), HasReplyCode(::common::ROOM_NOT_FOUND));
+  }
+  draft.parent = Make();
+  EXPECT_OK(rooms_.Create(caller, draft));
+}
+
+TEST_F(RoomsTest, GuestsKnowOnlyParentsWithAnEntryOfTheirOwn) {
+  RoomChange draft = Renamed();
+  draft.parent = Make({}, kAdmin);
+  EXPECT_THAT(rooms_.Create(Guest().With(Permission::kRoomCreate), draft),
+              HasReplyCode(::common::ROOM_NOT_FOUND));
+  draft.parent = Make({{kMember, kJoin}});
+  EXPECT_OK(rooms_.Create(Guest().With(Permission::kRoomCreate), draft));
+}
+
+TEST_F(RoomsTest, CreateIsRepeatedSafelyWithAnIdempotencyKey) {
+  const ACaller caller = Member().With(Permission::kRoomCreate).WithIdempotencyKey("k");
+  const auto first = rooms_.Create(caller, Renamed());
+  const auto second = rooms_.Create(caller, Renamed());
+  ASSERT_OK(first);
+  ASSERT_OK(second);
+  EXPECT_EQ(first->id, second->id);
+  EXPECT_EQ(first->room, second->room);
+}
+
+TEST_F(RoomsTest, UpdateTakesRoomAdminOrAdminInTheRoom) {
+  const RoomId id = Make({{kMember, kJoin}, {kOther, kAdmin}});
+  const RoomUpdate update{id, Renamed()};
+  EXPECT_THAT(rooms_.Update(Member(), update), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(rooms_.Update(Member().With(Permission::kRoomList), update),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(Get(id).display_name, "room");
+  EXPECT_OK(rooms_.Update(ACaller().As(kOther), update));
+  EXPECT_OK(rooms_.Update(Administrator(), update));
+  EXPECT_OK(rooms_.Update(ACaller().As(kOther).AsGuest(), update));
+}
+
+TEST_F(RoomsTest, BackendPermissionsAndDefaultsOpenNothingToGuests) {
+  const RoomId id = Make({}, kAdmin);
+  const ACaller guest = Guest().With({Permission::kRoomAdmin, Permission::kRoomList});
+  EXPECT_THAT(rooms_.Update(guest, {id, Renamed()}), HasReplyCode(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(rooms_.Destroy(guest, id), HasReplyCode(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(rooms_.Permissions(guest, id, UserId()), HasReplyCode(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(rooms_.CreateJoinLink(guest, id), HasReplyCode(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(rooms_.List(guest, {}), IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(rooms_.Status(guest, {id}), IsOkAndHolds(IsEmpty()));
+}
+
+TEST_F(RoomsTest, RoomsOfAnotherCompanyAreAsIfTheyDidNotExist) {
+  const RoomId theirs = MakeElsewhere();
+  EXPECT_THAT(rooms_.Update(Administrator(), {theirs, Renamed()}),
+              HasReplyCode(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(rooms_.Destroy(Administrator(), theirs), HasReplyCode(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(rooms_.Permissions(Administrator(), theirs, UserId()),
+              HasReplyCode(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(rooms_.CreateJoinLink(Administrator(), theirs),
+              HasReplyCode(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(rooms_.List(Administrator(), {.only = {theirs}}), IsOkAndHolds(IsEmpty()));
+}
+
+TEST_F(RoomsTest, TheLastAdministratorOfARoomStays) {
+  const RoomId id = Make({{kMember, kAdmin}});
+  RoomChange leave;
+  leave.entries = {{kMember, std::nullopt}};
+  EXPECT_THAT(rooms_.Update(Member(), {id, leave}),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  leave.entries[kMember] = kJoin;
+  EXPECT_THAT(rooms_.Update(Member(), {id, leave}),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  leave.entries[kOther] = kAdmin;
+  EXPECT_OK(rooms_.Update(Member(), {id, leave}));
+  leave.entries = {{kOther, std::nullopt}};
+  EXPECT_OK(rooms_.Update(Administrator(), {id, leave}));
+}
+
+TEST_F(RoomsTest, TheLimitsOfARoomHoldAfterAnUpdateToo) {
+  Rooms small(store_, presence_, signer_, {.limits = {.entries = 2, .sub_rooms = 1}});
+  const RoomId id = Make({{kMember, kJoin}});
+  RoomChange change;
+  change.entries = {{kOther, kJoin}, {UserId(NewUuid()), kJoin}};
+  EXPECT_THAT(small.Update(Administrator(), {id, change}),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  change.entries[kMember] = std::nullopt;
+  EXPECT_OK(small.Update(Administrator(), {id, change}));
+  RoomChange parts;
+  parts.sub_rooms = {{SubRoomId("a"), SubRoom{"A"}}, {SubRoomId("b"), SubRoom{"B"}}};
+  EXPECT_THAT(small.Update(Administrator(), {id, parts}),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  parts.display_name = "new";
+  EXPECT_THAT(small.Create(Administrator().With(Permission::kRoomCreate), parts),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST_F(RoomsTest, SomeUpdatesAreEachForThemselves) {
+  const RoomId own = Make({{kMember, kAdmin}});
+  const RoomId foreign = Make({{kMember, kJoin}});
+  const auto outcomes =
+      rooms_.UpdateSome(Member(), {{own.value(), RoomUpdate{own, Renamed()}},
+                                   {"abc", RoomIdInvalid("roomId", "abc")},
+                                   {foreign.value(), RoomUpdate{foreign, Renamed()}}});
+  ASSERT_OK(outcomes);
+  EXPECT_THAT(outcomes->at(own.value()), IsOk());
+  EXPECT_THAT(outcomes->at("abc"), HasReplyCode(::common::ROOM_ID_INVALID));
+  EXPECT_THAT(outcomes->at(foreign.value()), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(Get(own).display_name, "renamed");
+}
+
+TEST_F(RoomsTest, SomeUpdatesOfOneRoomHappenInOrderAndTellTheFirstFailure) {
+  const RoomId id = Make();
+  RoomChange circle = Renamed();
+  circle.parent = id;
+  RoomChange last = Renamed();
+  last.display_name = "last";
+  const auto outcomes = rooms_.UpdateSome(Administrator(), {{id.value(), RoomUpdate{id, Renamed()}},
+                                                            {id.value(), RoomUpdate{id, circle}},
+                                                            {id.value(), RoomUpdate{id, last}}});
+  ASSERT_OK(outcomes);
+  EXPECT_THAT(*outcomes, ElementsAre(Pair(id.value(), HasReplyCode(::common::ROOM_INVALID))));
+  EXPECT_EQ(Get(id).display_name, "last");
+}
+
+TEST_F(RoomsTest, SomeUpdatesAreUndecidedOnlyWhileNothingWasChanged) {
+  const RoomId a = Make();
+  const RoomId b = Make();
+  const std::vector<NamedUpdate> updates = {{a.value(), RoomUpdate{a, Renamed()}},
+                                            {b.value(), RoomUpdate{b, Renamed()}}};
+  store_.FailAfter(0, Unreachable("the database"));
+  EXPECT_THAT(rooms_.UpdateSome(Administrator(), updates),
+              IsUndecided(absl::StatusCode::kUnavailable));
+  store_.FailAfter(1, Unreachable("the database"));
+  const auto outcomes = rooms_.UpdateSome(Administrator(), updates);
+  ASSERT_OK(outcomes);
+  EXPECT_THAT(outcomes->at(a.value()), IsOk());
+  EXPECT_THAT(outcomes->at(b.value()), HasReplyCode(::common::REMOTE_ERROR));
+}
+
+TEST_F(RoomsTest, ListShowsWhatTheCallerMaySee) {
+  const RoomId closed = Make();
+  const RoomId open = Make({}, kJoin);
+  const RoomId own = Make({{kMember, kJoin}});
+  const auto ids = [this](const Caller& caller) {
+    const auto listed = rooms_.List(caller, {});
+    EXPECT_OK(listed);
+    std::vector<RoomId> ids;
+    for (const ListedRoom& room : *listed) ids.push_back(room.id);
+    return ids;
+  };
+  EXPECT_THAT(ids(Member().With(Permission::kRoomList)), ElementsAre(closed, open, own));
+  EXPECT_THAT(ids(Administrator()), ElementsAre(closed, open, own));
+  EXPECT_THAT(ids(Member()), ElementsAre(open, own));
+  EXPECT_THAT(ids(Guest()), ElementsAre(own));
+  EXPECT_THAT(ids(ACaller().OfSharedAccess(kMember)), ElementsAre(own));
+  EXPECT_THAT(ids(Member().Joining(own)), ElementsAre(own));
+  EXPECT_THAT(ids(Member().Joining(closed)), IsEmpty());
+}
+
+TEST_F(RoomsTest, AJoinTokenReachesItsOneRoom) {
+  const RoomId own = Make({{kMember, kJoin}});
+  const RoomId open = Make({}, kJoin);
+  const Caller joining = Member().Joining(own);
+  EXPECT_THAT(rooms_.List(joining, {.only = {open}}), IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(rooms_.Status(joining, {}), IsOkAndHolds(ElementsAre(Pair(own, IsEmpty()))));
+  EXPECT_THAT(rooms_.Status(joining, {open, own}), IsOkAndHolds(ElementsAre(Pair(own, IsEmpty()))));
+  EXPECT_THAT(rooms_.Permissions(joining, own, UserId()), IsOkAndHolds(kJoin));
+  EXPECT_THAT(rooms_.Permissions(joining, open, UserId()), HasReplyCode(::common::ROOM_NOT_FOUND));
+}
+
+TEST_F(RoomsTest, DestroyTakesRoomAdminOrAdminInTheRoom) {
+  const RoomId id = Make({{kMember, kJoin}, {kOther, kAdmin}});
+  EXPECT_THAT(rooms_.Destroy(Member(), id), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_OK(rooms_.Destroy(ACaller().As(kOther), id));
+  EXPECT_THAT(rooms_.Destroy(Administrator(), id), HasReplyCode(::common::ROOM_NOT_FOUND));
+}
+
+TEST_F(RoomsTest, StatusTellsOfVisibleRoomsAlsoWhenNobodyIsOnline) {
+  const RoomId own = Make({{kMember, kJoin}});
+  const RoomId empty = Make({{kMember, kJoin}});
+  const RoomId closed = Make();
+  presence_.online[own] = {kOther};
+  presence_.online[closed] = {kOther};
+  EXPECT_THAT(
+      rooms_.Status(Member(), {}),
+      IsOkAndHolds(UnorderedElementsAre(Pair(own, ElementsAre(kOther)), Pair(empty, IsEmpty()))));
+  EXPECT_THAT(rooms_.Status(Member(), {closed, empty, RoomId(NewUuid())}),
+              IsOkAndHolds(ElementsAre(Pair(empty, IsEmpty()))));
+}
+
+TEST_F(RoomsTest, EffectivePermissionsAreEntryElseDefaultsElseNone) {
+  const RoomId id = Make({{kMember, RoomRights{RoomRight::kVoice}}}, kJoin);
+  EXPECT_THAT(rooms_.Permissions(Member(), id, UserId()),
+              IsOkAndHolds(RoomRights{RoomRight::kVoice}));
+  EXPECT_THAT(rooms_.Permissions(ACaller().As(kOther), id, UserId()), IsOkAndHolds(kJoin));
+  EXPECT_THAT(rooms_.Permissions(Administrator(), id, UserId()), IsOkAndHolds(kAllRoomRights));
+  EXPECT_THAT(rooms_.Permissions(Member(), Make(), UserId()), IsOkAndHolds(RoomRights{}));
+  EXPECT_THAT(rooms_.Permissions(Member(), Make({{kMember, kAdmin}}), UserId()),
+              IsOkAndHolds(kAllRoomRights));
+}
+
+TEST_F(RoomsTest, PermissionsOfAGuestOfASharedAccessStandUnderTheAccess) {
+  const RoomId id = Make({{kOther, kJoin}});
+  const Caller guest = Member().OfSharedAccess(kOther);
+  for (const UserId& asked : {UserId(), kMember, kOther}) {
+    EXPECT_THAT(rooms_.Permissions(guest, id, asked), IsOkAndHolds(kJoin));
+  }
+}
+
+TEST_F(RoomsTest, PermissionsOfOthersTakeAdminInTheRoom) {
+  const RoomId id = Make({{kMember, kJoin}, {kOther, kAdmin}});
+  EXPECT_THAT(rooms_.Permissions(Member(), id, kOther),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(rooms_.Permissions(ACaller().As(kOther), id, kMember), IsOkAndHolds(kJoin));
+  EXPECT_THAT(rooms_.Permissions(Administrator(), id, kOther), IsOkAndHolds(kAllRoomRights));
+  EXPECT_THAT(rooms_.Permissions(Administrator(), id, UserId(NewUuid())),
+              IsOkAndHolds(RoomRights{}));
+}
+
+TEST_F(RoomsTest, AJoinLinkNamesCompanyAndRoomAndCarriesTheToken) {
+  const RoomId id = Make({{kMember, kJoin}});
+  EXPECT_THAT(rooms_.CreateJoinLink(Member(), id),
+              IsOkAndHolds(absl::StrCat("https://meet.example/join/acme/", id.value(), "#__4_")));
+  EXPECT_THAT(signer_.asked, ElementsAre(id));
+}
+
+TEST_F(RoomsTest, AJoinLinkTakesJoinInTheRoom) {
+  const RoomId id = Make({{kMember, RoomRights{RoomRight::kVoice}}}, kJoin);
+  EXPECT_THAT(rooms_.CreateJoinLink(Member(), id),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(signer_.asked, IsEmpty());
+  EXPECT_OK(rooms_.CreateJoinLink(ACaller().As(kOther), id));
+  EXPECT_OK(rooms_.CreateJoinLink(Administrator(), id));
+}
+
+TEST_F(RoomsTest, AFullRoomGivesNoJoinLinks) {
+  RoomChange draft = Renamed();
+  draft.active_participants = 1;
+  const RoomId id = Make(draft);
+  EXPECT_OK(rooms_.CreateJoinLink(Administrator(), id));
+  presence_.online[id] = {kOther};
+  EXPECT_THAT(rooms_.CreateJoinLink(Administrator(), id), HasReplyCode(::common::QUOTA_EXCEEDED));
+}
+
+TEST_F(RoomsTest, AJoinLinkIsUndecidedWhileAuthIsOutOfReach) {
+  signer_.answer = Unreachable("the auth service");
+  EXPECT_THAT(rooms_.CreateJoinLink(Administrator(), Make()),
+              IsUndecided(absl::StatusCode::kUnavailable));
+}
+
+}  // namespace
+}  // namespace usher::room
