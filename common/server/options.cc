@@ -42,6 +42,15 @@ ABSL_FLAG(uint32_t, store_queue, 1024, "Such calls that may wait for a thread.")
 ABSL_FLAG(uint32_t, slow_threads, 32, "Threads for calls that hash or ask other services.");
 ABSL_FLAG(uint32_t, slow_queue, 256, "Such calls that may wait for a thread.");
 ABSL_FLAG(uint32_t, token_cache, 10000, "Verified tokens to remember.");
+ABSL_FLAG(uint32_t, longest_name, 255,
+          "Characters that a display name, user name or e-mail address may have.");
+ABSL_FLAG(uint32_t, longest_secret, 1024, "Bytes that a password or code may have.");
+ABSL_FLAG(uint32_t, shortest_password, 8, "Characters that a new password must have.");
+ABSL_FLAG(uint32_t, most_metadata, 100, "Entries that metadata may have.");
+ABSL_FLAG(uint32_t, longest_metadata_key, 128, "Bytes that a key of metadata may have.");
+ABSL_FLAG(uint32_t, longest_metadata_value, 4096, "Bytes that a value of metadata may have.");
+ABSL_FLAG(uint32_t, largest_metadata, 64 * 1024, "Bytes that metadata may have in all.");
+ABSL_FLAG(uint32_t, most_ids, 1000, "IDs that a list in a request may have.");
 ABSL_FLAG(std::string, operator_company, "operator",
           "ID of the operator's company, the only one in which COMPANY_* permissions count.");
 ABSL_FLAG(std::string, auth_internal, "127.0.0.1:50061", "Internal address of usher-auth.");
@@ -104,6 +113,31 @@ absl::StatusOr<rpc::InternalTls> ReadInternalTls() {
   return tls;
 }
 
+constexpr size_t kShortestLongestName = 64;     // session IDs and our own names have to fit
+constexpr size_t kShortestLongestSecret = 128;  // and refresh tokens
+
+absl::StatusOr<text::Limits> ReadLimits() {
+  text::Limits limits;
+  limits.longest_name = absl::GetFlag(FLAGS_longest_name);
+  limits.longest_secret = absl::GetFlag(FLAGS_longest_secret);
+  limits.shortest_password = absl::GetFlag(FLAGS_shortest_password);
+  limits.most_metadata = absl::GetFlag(FLAGS_most_metadata);
+  limits.longest_metadata_key = absl::GetFlag(FLAGS_longest_metadata_key);
+  limits.longest_metadata_value = absl::GetFlag(FLAGS_longest_metadata_value);
+  limits.largest_metadata = absl::GetFlag(FLAGS_largest_metadata);
+  limits.most_ids = absl::GetFlag(FLAGS_most_ids);
+  if (limits.longest_name < kShortestLongestName ||
+      limits.longest_secret < kShortestLongestSecret) {
+    return absl::InvalidArgumentError(
+        "--longest_name must be 64 or more, --longest_secret 128 or more");
+  }
+  if (limits.shortest_password == 0 || limits.shortest_password > limits.longest_secret) {
+    return absl::InvalidArgumentError("--shortest_password must be between 1 and --longest_secret");
+  }
+  if (limits.most_ids == 0) return absl::InvalidArgumentError("--most_ids must be 1 or more");
+  return limits;
+}
+
 RunMode ReadMode() {
   if (absl::GetFlag(FLAGS_migrate)) return RunMode::kMigrate;
   if (absl::GetFlag(FLAGS_bootstrap)) return RunMode::kBootstrap;
@@ -127,6 +161,7 @@ absl::StatusOr<Options> ReadOptions(const std::string& service) {
   options.peers = {absl::GetFlag(FLAGS_auth_internal), absl::GetFlag(FLAGS_user_internal),
                    absl::GetFlag(FLAGS_company_internal), absl::GetFlag(FLAGS_room_internal)};
   options.token_cache = absl::GetFlag(FLAGS_token_cache);
+  ASSIGN_OR_RETURN(options.limits, ReadLimits());
   if (options.pool.url.empty()) {
     return absl::InvalidArgumentError("--database is not set: where is this service's database?");
   }

@@ -12,6 +12,7 @@
 #include "common/rpc/gate.h"
 #include "common/rpc/lane.h"
 #include "common/rpc/peer.h"
+#include "common/text/limits.h"
 
 namespace usher::server {
 
@@ -49,6 +50,7 @@ struct Options {
   rpc::InternalTls internal_tls;
   PeerAddresses peers;
   size_t token_cache = 10000;
+  text::Limits limits;
 };
 
 // Reads the command line and the environment (--listen is USHER_LISTEN; the command line wins).

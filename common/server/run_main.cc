@@ -62,6 +62,7 @@ int RunMain(int argc, char** argv, const Program& program) {
     return Complain(program,
                     absl::InvalidArgumentError("--log_level: debug, info, warning, error"));
   }
+  text::SetLimits(options->limits);
   const absl::Status status = Run(*options, program);
   if (!status.ok()) log::Error("ended", {{"error", status.message()}});
   log::Flush();

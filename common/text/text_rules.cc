@@ -65,7 +65,9 @@ bool HasNul(absl::string_view text) { return text.find('\0') != absl::string_vie
 absl::StatusOr<std::string> OptionalName(absl::string_view field, absl::string_view raw) {
   const absl::string_view trimmed = absl::StripAsciiWhitespace(raw);
   ASSIGN_OR_RETURN(const size_t characters, CountCharacters(field, trimmed));
-  if (characters > kLongestName) return FieldTooLong(field, kLongestName);
+  if (characters > TheLimits().longest_name) {
+    return FieldTooLong(field, TheLimits().longest_name);
+  }
   return std::string(trimmed);
 }
 
@@ -88,32 +90,41 @@ absl::StatusOr<std::string> OptionalEmail(absl::string_view field, absl::string_
   return email;
 }
 
+absl::Status CheckCount(absl::string_view field, int count) {
+  const size_t most = TheLimits().most_ids;
+  return static_cast<size_t>(count) > most ? FieldTooLong(field, most) : absl::OkStatus();
+}
+
 absl::Status CheckSecret(absl::string_view field, absl::string_view raw) {
   if (raw.empty()) return FieldMissing(field);
-  if (raw.size() > kLongestSecret) return FieldTooLong(field, kLongestSecret);
+  if (raw.size() > TheLimits().longest_secret) {
+    return FieldTooLong(field, TheLimits().longest_secret);
+  }
   if (HasNul(raw)) return FieldMalformed(field, "has a NUL character");
   return absl::OkStatus();
 }
 
 absl::Status CheckMetadata(absl::string_view field, const Metadata& metadata) {
-  if (metadata.size() > kMostMetadataEntries) {
-    return FieldTooLong(absl::StrCat(field, " (entries)"), kMostMetadataEntries);
+  const Limits& limits = TheLimits();
+  if (metadata.size() > limits.most_metadata) {
+    return FieldTooLong(absl::StrCat(field, " (entries)"), limits.most_metadata);
   }
   size_t total = 0;
   for (const auto& [key, value] : metadata) total += key.size() + value.size();
-  if (total > kLargestMetadata) return FieldTooLong(field, kLargestMetadata);
+  if (total > limits.largest_metadata) return FieldTooLong(field, limits.largest_metadata);
   return absl::OkStatus();
 }
 
 absl::StatusOr<Metadata> MetadataFromWire(absl::string_view field, const WireMetadata& wire) {
+  const Limits& limits = TheLimits();
   Metadata metadata;
   for (const auto& [key, value] : wire) {
     if (key.empty()) return FieldMalformed(field, "has an entry without a key");
-    if (key.size() > kLongestMetadataKey) {
-      return FieldTooLong(absl::StrCat(field, " (key)"), kLongestMetadataKey);
+    if (key.size() > limits.longest_metadata_key) {
+      return FieldTooLong(absl::StrCat(field, " (key)"), limits.longest_metadata_key);
     }
-    if (value.size() > kLongestMetadataValue) {
-      return FieldTooLong(absl::StrCat(field, " (value)"), kLongestMetadataValue);
+    if (value.size() > limits.longest_metadata_value) {
+      return FieldTooLong(absl::StrCat(field, " (value)"), limits.longest_metadata_value);
     }
     if (HasNul(key) || HasNul(value)) return FieldMalformed(field, "has a NUL character");
     metadata.emplace(key, value);

@@ -1,4 +1,5 @@
-// The form of text that people give: checked once, at the edge. Backed by utf8proc.
+// The form of text that people give: checked once, at the edge, within TheLimits(). Backed by
+// utf8proc.
 #pragma once
 
 #include <map>
@@ -6,22 +7,16 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/text/limits.h"
 #include "google/protobuf/map.h"
 
 namespace usher::text {
-
-inline constexpr size_t kLongestName = 255;     // characters
-inline constexpr size_t kLongestSecret = 1024;  // bytes
-inline constexpr size_t kMostMetadataEntries = 100;
-inline constexpr size_t kLongestMetadataKey = 128;  // bytes
-inline constexpr size_t kLongestMetadataValue = 4096;
-inline constexpr size_t kLargestMetadata = 64 * 1024;
 
 using Metadata = std::map<std::string, std::string>;
 using WireMetadata = ::google::protobuf::Map<std::string, std::string>;
 
 // A display name, user name or e-mail address: trimmed, otherwise as written. REQUEST_EMPTY when
-// nothing is left, MAX_SIZE_EXCEEDED beyond 255 characters, PROTOCOL_ERROR for control characters,
+// nothing is left, MAX_SIZE_EXCEEDED beyond the limit, PROTOCOL_ERROR for control characters,
 // NUL, invalid UTF-8 and characters that turn the direction of text around.
 absl::StatusOr<std::string> Name(absl::string_view field, absl::string_view raw);
 
@@ -31,11 +26,14 @@ absl::StatusOr<std::string> OptionalName(absl::string_view field, absl::string_v
 // An e-mail address: a Name with one @ and something around it, at most 254 bytes (RFC 5321).
 absl::StatusOr<std::string> OptionalEmail(absl::string_view field, absl::string_view raw);
 
+// A list of IDs in a request: MAX_SIZE_EXCEEDED when there are too many.
+absl::Status CheckCount(absl::string_view field, int count);
+
 // Checks a secret's length in bytes and that it holds no NUL. REQUEST_EMPTY, MAX_SIZE_EXCEEDED,
 // PROTOCOL_ERROR.
 absl::Status CheckSecret(absl::string_view field, absl::string_view raw);
 
-// Metadata within the limits above; values may be empty (which deletes the entry in an update).
+// Metadata within the limits; values may be empty (which deletes the entry in an update).
 absl::StatusOr<Metadata> MetadataFromWire(absl::string_view field, const WireMetadata& wire);
 
 // The same for what an update leaves behind: the limits hold for the result as well.

@@ -25,7 +25,6 @@ constexpr KeyTypeRow kKeyTypes[] = {
     {KeyType::kRefreshToken, "refresh_token"},
 };
 
-constexpr size_t kShortestPassword = 8;  // characters
 constexpr absl::Duration kGuestLife = absl::Hours(24 * 30);
 constexpr int64_t kNever = -1;
 // 9999-12-31: what databases and clients can still print.
@@ -116,8 +115,9 @@ absl::StatusOr<std::optional<absl::Time>> GuestExpiry(int64_t expiry, absl::Time
 
 absl::Status CheckNewPassword(const Secret& password, absl::string_view username,
                               const CompanyId& company) {
-  if (CountCharacters(password.Reveal()) < kShortestPassword) {
-    return FieldMalformed("password", "must have at least 8 characters");
+  const size_t shortest = text::TheLimits().shortest_password;
+  if (CountCharacters(password.Reveal()) < shortest) {
+    return FieldMalformed("password", absl::StrCat("must have at least ", shortest, " characters"));
   }
   const Secret folded(text::Fold(password.Reveal()));
   if (folded.Reveal() == text::Fold(username) || folded.Reveal() == company.value()) {

@@ -12,7 +12,6 @@ namespace {
 
 namespace wire = ::authentication;
 
-constexpr int kMostIds = 1000;
 constexpr uint32_t kLargestLimit = 1000;
 constexpr uint32_t kDefaultLimit = 100;
 constexpr size_t kLargestReply = 4 * 1024 * 1024;  // bytes
@@ -156,11 +155,11 @@ absl::StatusOr<ListWish> FromWire(const wire::ListAuthenticationsRequest& reques
   if (request.limit() > kLargestLimit) return FieldOutOfRange("limit", "must be at most 1000");
   wish.limit = request.limit() == 0 ? kDefaultLimit : request.limit();
   wish.offset = request.offset();
-  if (request.principal_size() > kMostIds) return FieldTooLong("principal", kMostIds);
-  if (request.useridlist_size() > kMostIds) return FieldTooLong("userIdList", kMostIds);
-  if (request.accountstatus_size() > kMostIds) return FieldTooLong("accountStatus", kMostIds);
-  if (request.keytype_size() > kMostIds) return FieldTooLong("keyType", kMostIds);
-  if (request.companyid_size() > kMostIds) return FieldTooLong("companyId", kMostIds);
+  RETURN_IF_ERROR(text::CheckCount("principal", request.principal_size()));
+  RETURN_IF_ERROR(text::CheckCount("userIdList", request.useridlist_size()));
+  RETURN_IF_ERROR(text::CheckCount("accountStatus", request.accountstatus_size()));
+  RETURN_IF_ERROR(text::CheckCount("keyType", request.keytype_size()));
+  RETURN_IF_ERROR(text::CheckCount("companyId", request.companyid_size()));
   for (const std::string& raw : request.principal()) {
     ASSIGN_OR_RETURN(std::string principal, text::Name("principal", raw));
     wish.principals.push_back(std::move(principal));

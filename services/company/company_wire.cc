@@ -8,7 +8,6 @@
 namespace usher::company {
 namespace {
 
-constexpr int kMostIds = 1000;
 constexpr uint32_t kLargestLimit = 1000;
 constexpr uint32_t kDefaultLimit = 100;
 constexpr int64_t kLargestLogo = 100000;  // pixels
@@ -56,7 +55,7 @@ bool HasBranding(const Branding& branding) {
 absl::StatusOr<ListWish> FromWire(const ::companyService::CompanyListRequest& request) {
   ListWish wish;
   if (request.limit() > kLargestLimit) return FieldOutOfRange("limit", "must be at most 1000");
-  if (request.companyidlist_size() > kMostIds) return FieldTooLong("companyIdList", kMostIds);
+  RETURN_IF_ERROR(text::CheckCount("companyIdList", request.companyidlist_size()));
   wish.limit = request.limit() == 0 ? kDefaultLimit : request.limit();
   // As many as were named are shown, unless the client says otherwise.
   if (request.limit() == 0 && request.companyidlist_size() > 0) wish.limit = kLargestLimit;

@@ -13,8 +13,6 @@
 namespace usher::room {
 namespace {
 
-constexpr int kMostIds = 1000;
-constexpr int kMostUpdates = 1000;
 constexpr uint32_t kDefaultLimit = 100;
 constexpr uint32_t kLargestLimit = 1000;
 constexpr size_t kLongestSubRoomId = 128;          // bytes
@@ -88,7 +86,7 @@ absl::StatusOr<RoomId> RoomIdFromWire(absl::string_view field, const std::string
 
 absl::StatusOr<std::vector<RoomId>> RoomIdsFromWire(
     absl::string_view field, const google::protobuf::RepeatedPtrField<std::string>& raw) {
-  if (raw.size() > kMostIds) return FieldTooLong(field, kMostIds);
+  RETURN_IF_ERROR(text::CheckCount(field, raw.size()));
   std::vector<RoomId> ids;
   ids.reserve(raw.size());
   for (const std::string& text : raw) {
@@ -123,9 +121,7 @@ absl::StatusOr<RoomUpdate> FromWire(const ::roomService::RoomUpdateRequest& requ
 absl::StatusOr<std::vector<NamedUpdate>> FromWire(
     const ::roomService::RoomsUpdateRequest& request) {
   if (request.roomstoupdate().empty()) return FieldMissing("roomsToUpdate");
-  if (request.roomstoupdate_size() > kMostUpdates) {
-    return FieldTooLong("roomsToUpdate", kMostUpdates);
-  }
+  RETURN_IF_ERROR(text::CheckCount("roomsToUpdate", request.roomstoupdate_size()));
   std::vector<NamedUpdate> updates;
   updates.reserve(request.roomstoupdate_size());
   for (const ::roomService::RoomUpdateRequest& one : request.roomstoupdate()) {

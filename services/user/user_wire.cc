@@ -10,7 +10,6 @@
 namespace usher::user {
 namespace {
 
-constexpr int kMostIds = 1000;
 constexpr size_t kLargestReply = 4 * 1024 * 1024;
 // For the ReplyInfo, which is filled in later.
 constexpr size_t kReplyInfo = 1024;
@@ -39,7 +38,7 @@ absl::Status CheckSize(const ::user::UserListReply& reply) {
 }  // namespace
 
 absl::StatusOr<ListWish> FromWire(const ::user::UserListRequest& request) {
-  if (request.useridlist_size() > kMostIds) return FieldTooLong("userIdList", kMostIds);
+  RETURN_IF_ERROR(text::CheckCount("userIdList", request.useridlist_size()));
   ListWish wish;
   wish.with_metadata = request.accessinfo().includemetadata();
   wish.ids.reserve(static_cast<size_t>(request.useridlist_size()));
