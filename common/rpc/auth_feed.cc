@@ -58,7 +58,7 @@ absl::StatusOr<std::vector<token::Revocation>> PeerAuthSource::ListRevocations(i
     revocation.company = CompanyId(wire.company_id());
     revocation.subject = wire.subject();
     revocation.issued_until = absl::FromUnixMicros(wire.issued_until_micros());
-    revocation.account_inactive = wire.account_inactive();
+    revocation.reason = static_cast<token::RevocationReason>(wire.reason());
     revocations.push_back(std::move(revocation));
   }
   return revocations;

@@ -10,6 +10,18 @@ std::string Key(RevocationKind kind, const CompanyId& company, absl::string_view
   return absl::StrCat(static_cast<int>(kind), "/", company.value(), "/", subject);
 }
 
+absl::Status FailureOf(RevocationReason reason) {
+  switch (reason) {
+    case RevocationReason::kAccountInactive:
+      return AccountNotActive("deactivated, locked or removed since the token was issued");
+    case RevocationReason::kRightsTaken:
+      return TokenExpired();
+    case RevocationReason::kSignedOut:
+      break;
+  }
+  return TokenRefused();
+}
+
 }  // namespace
 
 void Revocations::Add(const Revocation& revocation) {
@@ -31,9 +43,7 @@ absl::Status Revocations::Check(const AccessToken& token) const {
   for (const std::string& key : keys) {
     const auto found = by_key_.find(key);
     if (found == by_key_.end() || token.issued_at > found->second.issued_until) continue;
-    return found->second.account_inactive
-               ? AccountNotActive("deactivated, locked or removed since the token was issued")
-               : TokenRefused();
+    return FailureOf(found->second.reason);
   }
   return absl::OkStatus();
 }

@@ -15,13 +15,20 @@ namespace usher::token {
 
 enum class RevocationKind { kSession = 1, kUser = 2, kCompany = 3 };
 
+// Why, which is what whoever comes with such a token is told.
+enum class RevocationReason {
+  kSignedOut = 1,        // TokenRefused()
+  kAccountInactive = 2,  // AccountNotActive(): deactivated, locked or removed
+  kRightsTaken = 3,      // TokenExpired(): a refreshed token has what is left
+};
+
 struct Revocation {
   int64_t sequence = 0;
   RevocationKind kind = RevocationKind::kSession;
   CompanyId company;
   std::string subject;      // session ID or user ID; empty for a company
   absl::Time issued_until;  // tokens issued at or before it are dead
-  bool account_inactive = false;
+  RevocationReason reason = RevocationReason::kSignedOut;
 };
 
 // Thread-safe. Entries older than the longest life of a token are dropped by Forget.
@@ -29,8 +36,7 @@ class Revocations {
  public:
   void Add(const Revocation& revocation);
 
-  // OK; TokenRefused() when signed out; AccountNotActive() when the account behind it is not
-  // active.
+  // OK, or what RevocationReason says.
   absl::Status Check(const AccessToken& token) const;
 
   // Drops what was revoked before `horizon`: tokens from then have expired by themselves.

@@ -18,7 +18,7 @@ void ToWire(const std::vector<token::Revocation>& revocations,
     wire.set_company_id(revocation.company.value());
     wire.set_subject(revocation.subject);
     wire.set_issued_until_micros(absl::ToUnixMicros(revocation.issued_until));
-    wire.set_account_inactive(revocation.account_inactive);
+    wire.set_reason(static_cast<::usher::internal::v1::Revocation::Reason>(revocation.reason));
   }
 }
 

@@ -138,6 +138,11 @@ inline constexpr db::Statement kDeleteSessionsOfUser{"delete_sessions_of_user", 
   RETURNING s.session_id
 )sql"};
 
+// The sessions that the method has opened.
+inline constexpr db::Statement kListSessionsOfMethod{"list_sessions_of_method", R"sql(
+  SELECT session_id FROM sessions WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
+)sql"};
+
 inline constexpr db::Statement kDeleteMethodsOfUser{"delete_methods_of_user", R"sql(
   DELETE FROM methods WHERE company_id = $1 AND user_id = $2
 )sql"};
@@ -197,7 +202,7 @@ inline constexpr db::Statement kInsertCompany{"insert_company", R"sql(
 // The platform's own: every service follows the revocations of all companies.
 inline constexpr db::Statement kListRevocations{"list_revocations", R"sql(
   SELECT sequence, kind, company_id, subject,
-         (extract(epoch FROM issued_until) * 1000000)::bigint, account_inactive
+         (extract(epoch FROM issued_until) * 1000000)::bigint, reason
   FROM revocations WHERE sequence > $1 AND issued_until > $2
   ORDER BY sequence LIMIT 1000
 )sql"};
@@ -214,14 +219,14 @@ inline constexpr db::Statement kLockFeed{"lock_feed", R"sql(
 // A final ending reaches a minute ahead: over tokens that are being signed right now, and clocks
 // that differ.
 inline constexpr db::Statement kInsertRevocations{"insert_revocations", R"sql(
-  INSERT INTO revocations (company_id, kind, subject, issued_until, account_inactive)
+  INSERT INTO revocations (company_id, kind, subject, issued_until, reason)
   SELECT $1, e.kind, e.subject,
          clock_timestamp() + CASE WHEN e.final THEN interval '1 minute' ELSE interval '0' END,
-         e.account_inactive
-  FROM unnest($2::smallint[], $3::text[], $4::boolean[], $5::boolean[])
-    AS e (kind, subject, account_inactive, final)
+         e.reason
+  FROM unnest($2::smallint[], $3::text[], $4::smallint[], $5::boolean[])
+    AS e (kind, subject, reason, final)
   RETURNING sequence, kind, company_id, subject,
-            (extract(epoch FROM issued_until) * 1000000)::bigint, account_inactive
+            (extract(epoch FROM issued_until) * 1000000)::bigint, reason
 )sql"};
 
 inline constexpr const db::Statement* kAll[] = {&kFindMethod,
@@ -237,6 +242,7 @@ inline constexpr const db::Statement* kAll[] = {&kFindMethod,
                                                 &kFindHeld,
                                                 &kFindAdministrator,
                                                 &kDeleteSessionsOfUser,
+                                                &kListSessionsOfMethod,
                                                 &kDeleteMethodsOfUser,
                                                 &kUpdateUserStatus,
                                                 &kLockMethod,

@@ -38,7 +38,7 @@ std::vector<token::Revocation> RevocationsOf(const db::Rows& rows) {
                            .company = CompanyId(row.Text(2)),
                            .subject = row.Text(3),
                            .issued_until = row.Micros(4),
-                           .account_inactive = row.Bool(5)});
+                           .reason = static_cast<token::RevocationReason>(row.Int(5))});
   }
   return revocations;
 }

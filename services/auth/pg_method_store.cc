@@ -177,7 +177,7 @@ absl::StatusOr<Ended> PgMethodStore::EndSession(const CallContext& call, const C
     return WriteRevocations(tx, company,
                             {{.kind = token::RevocationKind::kSession,
                               .subject = session.value(),
-                              .account_inactive = false,
+                              .reason = token::RevocationReason::kSignedOut,
                               .final = true}});
   });
 }

@@ -71,7 +71,7 @@ std::vector<Ending> EndingsOf(const db::Rows& ids) {
   for (size_t i = 0; i < ids.size(); ++i) {
     endings.push_back({.kind = token::RevocationKind::kSession,
                        .subject = ids[i].Text(0),
-                       .account_inactive = false,
+                       .reason = token::RevocationReason::kSignedOut,
                        .final = true});
   }
   return endings;
@@ -92,7 +92,7 @@ absl::StatusOr<Ended> End(db::Transaction& tx, const CallContext& call, const Se
   return WriteRevocations(tx, session.company,
                           {{.kind = token::RevocationKind::kSession,
                             .subject = session.id.value(),
-                            .account_inactive = false,
+                            .reason = token::RevocationReason::kSignedOut,
                             .final = true}});
 }
 

@@ -13,6 +13,8 @@
 namespace usher::auth {
 namespace {
 
+using token::RevocationReason;
+
 // Whether a company administrator could be lost by it.
 bool CouldUnmakeAdministrator(const UserChange& change) {
   if (change.remove_all || change.user_status.has_value()) return true;
@@ -57,8 +59,8 @@ absl::StatusOr<Ended> PgUserChange::Apply(const UserChange& change) {
 
   if (change.remove_all) {
     if (held.any_locked && !change.may_lift_lock) return StatusIsLocked();
-    RETURN_IF_ERROR(RemoveAll(/*account_inactive=*/false));
-    NoteUser(/*account_inactive=*/false, /*final=*/false);
+    RETURN_IF_ERROR(RemoveAll(RevocationReason::kSignedOut));
+    NoteUser(RevocationReason::kSignedOut, /*final=*/false);
   }
   if (change.user_status.has_value()) {
     if (status == AccountStatus::kLocked && !change.may_lift_lock) return StatusIsLocked();
@@ -81,10 +83,10 @@ absl::StatusOr<Ended> PgUserChange::Remove(PermissionSet held_before) {
   ASSIGN_OR_RETURN(const Held held, FindHeld());
   if (held.permissions != held_before) return ChangedMeanwhile();
 
-  RETURN_IF_ERROR(RemoveAll(/*account_inactive=*/true));
+  RETURN_IF_ERROR(RemoveAll(RevocationReason::kAccountInactive));
   RETURN_IF_ERROR(tx_.ExecuteOnRow(
       sql::kUpdateUserStatus, {company_, user_, static_cast<int32_t>(AccountStatus::kDeleted)}));
-  NoteUser(/*account_inactive=*/true, /*final=*/true);
+  NoteUser(RevocationReason::kAccountInactive, /*final=*/true);
   if (had_administrator) {
     ASSIGN_OR_RETURN(const bool has_administrator, HasAdministrator());
     if (!has_administrator) return LastAdministrator();
@@ -110,8 +112,8 @@ absl::StatusOr<bool> PgUserChange::HasAdministrator() {
   return rows[0].Bool(0);
 }
 
-absl::Status PgUserChange::RemoveAll(bool account_inactive) {
-  RETURN_IF_ERROR(EndSessionsOfUser(account_inactive));
+absl::Status PgUserChange::RemoveAll(RevocationReason reason) {
+  RETURN_IF_ERROR(EndSessionsOfUser(reason));
   return tx_.Execute(sql::kDeleteMethodsOfUser, {company_, user_}).status();
 }
 
@@ -119,8 +121,8 @@ absl::Status PgUserChange::SetUserStatus(AccountStatus before, AccountStatus aft
   RETURN_IF_ERROR(
       tx_.ExecuteOnRow(sql::kUpdateUserStatus, {company_, user_, static_cast<int32_t>(after)}));
   if (after == AccountStatus::kActivated || before == after) return absl::OkStatus();
-  RETURN_IF_ERROR(EndSessionsOfUser(/*account_inactive=*/true));
-  NoteUser(/*account_inactive=*/true, /*final=*/false);
+  RETURN_IF_ERROR(EndSessionsOfUser(RevocationReason::kAccountInactive));
+  NoteUser(RevocationReason::kAccountInactive, /*final=*/false);
   return absl::OkStatus();
 }
 
@@ -163,6 +165,7 @@ absl::Status PgUserChange::Insert(const MethodEdit& edit) {
 
 absl::Status PgUserChange::Overwrite(const MethodEdit& edit, Method method) {
   const AccountStatus status_before = method.status;
+  const PermissionSet permissions = edit.permissions.ApplyTo(method.permissions);
   if (edit.status != AccountStatus::kDefault) method.status = edit.status;
   if (!edit.redirect_uri.empty()) method.redirect_uri = edit.redirect_uri;
   if (!edit.display_name.empty()) method.display_name = edit.display_name;
@@ -172,49 +175,61 @@ absl::Status PgUserChange::Overwrite(const MethodEdit& edit, Method method) {
       sql::kUpdateMethod,
       {company_, KeyTypeName(edit.key.key_type), edit.key.principal_key,
        edit.sealed_secret.empty() ? db::Param(std::nullopt) : db::Param::Bytes(edit.sealed_secret),
-       edit.permissions.ApplyTo(method.permissions).mask(), static_cast<int32_t>(method.status),
-       db::Param::Json(method.metadata), method.redirect_uri, method.display_name}));
+       permissions.mask(), static_cast<int32_t>(method.status), db::Param::Json(method.metadata),
+       method.redirect_uri, method.display_name}));
+  if (!permissions.Contains(method.permissions)) RETURN_IF_ERROR(OutdateTokens(edit.key));
   if (method.status != AccountStatus::kActivated && method.status != status_before) {
-    RETURN_IF_ERROR(EndSessionsOfMethod(edit.key, /*account_inactive=*/true));
+    RETURN_IF_ERROR(EndSessionsOfMethod(edit.key, RevocationReason::kAccountInactive));
   }
   // Whoever was signed in may have come in with the secret that is no longer good.
-  if (!edit.sealed_secret.empty()) RETURN_IF_ERROR(EndSessionsOfUser(/*account_inactive=*/false));
+  if (!edit.sealed_secret.empty()) RETURN_IF_ERROR(EndSessionsOfUser(RevocationReason::kSignedOut));
   return absl::OkStatus();
 }
 
 absl::Status PgUserChange::RemoveMethod(const MethodKey& key) {
-  RETURN_IF_ERROR(EndSessionsOfMethod(key, /*account_inactive=*/false));
+  RETURN_IF_ERROR(EndSessionsOfMethod(key, RevocationReason::kSignedOut));
   return tx_.ExecuteOnRow(sql::kDeleteMethod,
                           {company_, KeyTypeName(key.key_type), key.principal_key});
 }
 
-absl::Status PgUserChange::EndSessionsOfUser(bool account_inactive) {
+absl::Status PgUserChange::EndSessionsOfUser(RevocationReason reason) {
   ASSIGN_OR_RETURN(const db::Rows ids, tx_.Execute(sql::kDeleteSessionsOfUser, {company_, user_}));
-  NoteSessions(ids, account_inactive);
+  NoteSessions(ids, reason);
   return absl::OkStatus();
 }
 
-absl::Status PgUserChange::EndSessionsOfMethod(const MethodKey& key, bool account_inactive) {
+absl::Status PgUserChange::EndSessionsOfMethod(const MethodKey& key, RevocationReason reason) {
   ASSIGN_OR_RETURN(const db::Rows ids,
                    tx_.Execute(sql::kDeleteSessionsOfMethod,
                                {company_, KeyTypeName(key.key_type), key.principal_key}));
-  NoteSessions(ids, account_inactive);
+  NoteSessions(ids, reason);
   return absl::OkStatus();
 }
 
-void PgUserChange::NoteSessions(const db::Rows& ids, bool account_inactive) {
+// By session: also the tokens that were signed for others with one of these. By user: also those
+// that others signed for this user.
+absl::Status PgUserChange::OutdateTokens(const MethodKey& key) {
+  ASSIGN_OR_RETURN(const db::Rows ids,
+                   tx_.Execute(sql::kListSessionsOfMethod,
+                               {company_, KeyTypeName(key.key_type), key.principal_key}));
+  NoteSessions(ids, RevocationReason::kRightsTaken, /*final=*/false);
+  NoteUser(RevocationReason::kRightsTaken, /*final=*/false);
+  return absl::OkStatus();
+}
+
+void PgUserChange::NoteSessions(const db::Rows& ids, RevocationReason reason, bool final) {
   for (size_t i = 0; i < ids.size(); ++i) {
     endings_.push_back({.kind = token::RevocationKind::kSession,
                         .subject = ids[i].Text(0),
-                        .account_inactive = account_inactive,
-                        .final = true});
+                        .reason = reason,
+                        .final = final});
   }
 }
 
-void PgUserChange::NoteUser(bool account_inactive, bool final) {
+void PgUserChange::NoteUser(RevocationReason reason, bool final) {
   endings_.push_back({.kind = token::RevocationKind::kUser,
                       .subject = user_.value(),
-                      .account_inactive = account_inactive,
+                      .reason = reason,
                       .final = final});
 }
 

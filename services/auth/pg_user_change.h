@@ -33,16 +33,18 @@ class PgUserChange {
   absl::StatusOr<AccountStatus> LockUser();
   absl::StatusOr<Held> FindHeld();
   absl::StatusOr<bool> HasAdministrator();
-  absl::Status RemoveAll(bool account_inactive);
+  absl::Status RemoveAll(token::RevocationReason reason);
   absl::Status SetUserStatus(AccountStatus before, AccountStatus after);
   absl::Status Edit(const MethodEdit& edit, const UserChange& change);
   absl::Status Insert(const MethodEdit& edit);
   absl::Status Overwrite(const MethodEdit& edit, Method method);
   absl::Status RemoveMethod(const MethodKey& key);
-  absl::Status EndSessionsOfUser(bool account_inactive);
-  absl::Status EndSessionsOfMethod(const MethodKey& key, bool account_inactive);
-  void NoteSessions(const db::Rows& ids, bool account_inactive);
-  void NoteUser(bool account_inactive, bool final);
+  absl::Status EndSessionsOfUser(token::RevocationReason reason);
+  absl::Status EndSessionsOfMethod(const MethodKey& key, token::RevocationReason reason);
+  // Tokens with rights that the method has no more are dead; its sessions go on.
+  absl::Status OutdateTokens(const MethodKey& key);
+  void NoteSessions(const db::Rows& ids, token::RevocationReason reason, bool final = true);
+  void NoteUser(token::RevocationReason reason, bool final);
   absl::StatusOr<Ended> Finish(const std::string& detail);
 
   db::Transaction& tx_;

@@ -10,18 +10,18 @@ namespace usher::auth {
 absl::StatusOr<std::vector<token::Revocation>> WriteRevocations(
     db::Transaction& tx, const CompanyId& company, const std::vector<Ending>& endings) {
   if (endings.empty()) return std::vector<token::Revocation>();
-  std::vector<std::string> kinds, subjects, inactive, final;
+  std::vector<std::string> kinds, subjects, reasons, final;
   for (const Ending& ending : endings) {
     kinds.push_back(absl::StrCat(static_cast<int>(ending.kind)));
     subjects.push_back(ending.subject);
-    inactive.push_back(ending.account_inactive ? "t" : "f");
+    reasons.push_back(absl::StrCat(static_cast<int>(ending.reason)));
     final.push_back(ending.final ? "t" : "f");
   }
   ASSIGN_OR_RETURN(const db::Rows locked, tx.Execute(sql::kLockFeed, {}));
   ASSIGN_OR_RETURN(const db::Rows rows,
                    tx.Execute(sql::kInsertRevocations,
                               {company, db::Param::Array(kinds), db::Param::Array(subjects),
-                               db::Param::Array(inactive), db::Param::Array(final)}));
+                               db::Param::Array(reasons), db::Param::Array(final)}));
   return RevocationsOf(rows);
 }
 

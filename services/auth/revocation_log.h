@@ -15,7 +15,7 @@ namespace usher::auth {
 struct Ending {
   token::RevocationKind kind = token::RevocationKind::kSession;
   std::string subject;  // session ID or user ID; empty for a company
-  bool account_inactive = false;
+  token::RevocationReason reason = token::RevocationReason::kSignedOut;
   // It never comes back (an ended session, a removed user): tokens that are being signed this very
   // moment are dead as well.
   bool final = true;

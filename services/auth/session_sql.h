@@ -17,7 +17,7 @@ inline constexpr db::Statement kOpenSession{"open_session", R"sql(
     JOIN companies c ON c.company_id = m.company_id
     WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3 AND m.secret = $4
       AND m.status = 1 AND u.status = 1 AND c.status = 1
-      AND (m.expires_at IS NULL OR m.expires_at > $5)
+      AND (m.expires_at IS NULL OR m.expires_at > $5) AND m.permissions & $11 = $11
     FOR SHARE OF c, u, m
   ), opened AS (
     INSERT INTO sessions (company_id, session_id, user_id, key_type, principal_key, principal,

@@ -36,7 +36,8 @@ class SessionStore {
   virtual ~SessionStore() = default;
 
   // Opens a session unless its method, as it was `verified`, has meanwhile got another secret, or
-  // is, by itself or with its user or company, not active any more: false.
+  // has lost a permission that the session is granted, or is, by itself or with its user or
+  // company, not active any more: false.
   virtual absl::StatusOr<bool> Open(const CallContext& call, const Session& session,
                                     const Method& verified) = 0;
   // The same, ending all other sessions of the method. Nothing where Open says false.

@@ -186,10 +186,11 @@ absl::StatusOr<Ended> FakeMethodStore::EndSession(const CallContext&, const Comp
   const absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(failure_);
   Ended ended;
-  state_.EndSessions(/*account_inactive=*/false, &ended, [&](const FakeSession& candidate) {
-    return candidate.company == company && candidate.session == session &&
-           (candidate.user == user || candidate.base_user == user);
-  });
+  state_.EndSessions(token::RevocationReason::kSignedOut, &ended,
+                     [&](const FakeSession& candidate) {
+                       return candidate.company == company && candidate.session == session &&
+                              (candidate.user == user || candidate.base_user == user);
+                     });
   if (ended.empty()) return MethodNotFound();
   return ended;
 }
@@ -232,9 +233,10 @@ absl::StatusOr<Ended> FakeMethodStore::RemoveUser(const CallContext&, const Comp
   if (found->second == AccountStatus::kDeleted) return ended;
   if (after.HeldBy(company, user) != held) return ChangedMeanwhile();
   const bool had_administrator = after.HasAdministrator(company);
-  after.RemoveAll(company, user, /*account_inactive=*/true, &ended);
+  after.RemoveAll(company, user, token::RevocationReason::kAccountInactive, &ended);
   found->second = AccountStatus::kDeleted;
-  after.Revoke(company, token::RevocationKind::kUser, user.value(), /*account_inactive=*/true,
+  after.Revoke(company, token::RevocationKind::kUser, user.value(),
+               token::RevocationReason::kAccountInactive,
                /*final=*/true, &ended);
   if (had_administrator && !after.HasAdministrator(company)) return LastAdministrator();
   state_ = std::move(after);

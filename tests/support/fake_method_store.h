@@ -88,13 +88,14 @@ class FakeMethodStore final : public MethodStore {
     bool InsertUser(const CompanyId& company, const UserId& user);
     bool IsActive(const CompanyId& company) const;
     void Revoke(const CompanyId& company, token::RevocationKind kind, const std::string& subject,
-                bool account_inactive, bool final, Ended* ended);
-    void EndSessions(bool account_inactive, Ended* ended,
+                token::RevocationReason reason, bool final, Ended* ended);
+    void EndSessions(token::RevocationReason reason, Ended* ended,
                      const std::function<bool(const FakeSession&)>& which);
-    void EndSessionsOf(const CompanyId& company, const UserId& user, bool account_inactive,
+    void EndSessionsOf(const CompanyId& company, const UserId& user, token::RevocationReason reason,
                        Ended* ended);
     absl::Status SetStatus(const UserChange& change, Ended* ended);
-    void RemoveAll(const CompanyId& company, const UserId& user, bool account_inactive,
+    void OutdateTokens(const Method& method, Ended* ended);
+    void RemoveAll(const CompanyId& company, const UserId& user, token::RevocationReason reason,
                    Ended* ended);
     absl::Status Edit(const UserChange& change, Ended* ended);
     absl::Status Overwrite(const MethodEdit& edit, Method& method, Ended* ended);

@@ -113,7 +113,8 @@ class FakeSessionStore final : public SessionStore {
     ASSIGN_OR_RETURN(const std::optional<MethodStanding> standing,
                      methods_.FindMethod(call, session.company, session.method));
     return standing.has_value() && IsLive(*standing, session.rotated_at) &&
-           standing->method.sealed_secret == verified.sealed_secret;
+           standing->method.sealed_secret == verified.sealed_secret &&
+           standing->method.permissions.Contains(session.granted);
   }
 
   // Nothing also where the method is gone: its sessions went with it.
@@ -138,7 +139,7 @@ class FakeSessionStore final : public SessionStore {
             .company = session.company,
             .subject = session.id.value(),
             .issued_until = absl::InfiniteFuture(),
-            .account_inactive = false};
+            .reason = token::RevocationReason::kSignedOut};
   }
 
   MethodStore& methods_;

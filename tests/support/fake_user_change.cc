@@ -12,6 +12,8 @@
 namespace usher::auth {
 namespace {
 
+using token::RevocationReason;
+
 bool CouldUnmakeAdministrator(const UserChange& change) {
   return change.remove_all || change.user_status.has_value() ||
          (change.edit.has_value() &&
@@ -58,7 +60,7 @@ bool FakeMethodStore::State::InsertUser(const CompanyId& company, const UserId& 
 }
 
 void FakeMethodStore::State::Revoke(const CompanyId& company, token::RevocationKind kind,
-                                    const std::string& subject, bool account_inactive, bool final,
+                                    const std::string& subject, RevocationReason reason, bool final,
                                     Ended* ended) {
   token::Revocation revocation;
   revocation.sequence = ++last_sequence;
@@ -66,12 +68,12 @@ void FakeMethodStore::State::Revoke(const CompanyId& company, token::RevocationK
   revocation.company = company;
   revocation.subject = subject;
   revocation.issued_until = absl::Now() + (final ? absl::Minutes(1) : absl::ZeroDuration());
-  revocation.account_inactive = account_inactive;
+  revocation.reason = reason;
   revocations.push_back(revocation);
   ended->push_back(revocation);
 }
 
-void FakeMethodStore::State::EndSessions(bool account_inactive, Ended* ended,
+void FakeMethodStore::State::EndSessions(RevocationReason reason, Ended* ended,
                                          const std::function<bool(const FakeSession&)>& which) {
   const std::vector<FakeSession> before = sessions;
   sessions.clear();
@@ -80,22 +82,22 @@ void FakeMethodStore::State::EndSessions(bool account_inactive, Ended* ended,
       sessions.push_back(session);
       continue;
     }
-    Revoke(session.company, token::RevocationKind::kSession, session.session.value(),
-           account_inactive, /*final=*/true, ended);
+    Revoke(session.company, token::RevocationKind::kSession, session.session.value(), reason,
+           /*final=*/true, ended);
   }
 }
 
 void FakeMethodStore::State::EndSessionsOf(const CompanyId& company, const UserId& user,
-                                           bool account_inactive, Ended* ended) {
-  EndSessions(account_inactive, ended, [&](const FakeSession& session) {
+                                           RevocationReason reason, Ended* ended) {
+  EndSessions(reason, ended, [&](const FakeSession& session) {
     const auto method = methods.find(KeyOf(session.company, session.method));
     return session.company == company && method != methods.end() && method->second.user == user;
   });
 }
 
 void FakeMethodStore::State::RemoveAll(const CompanyId& company, const UserId& user,
-                                       bool account_inactive, Ended* ended) {
-  EndSessionsOf(company, user, account_inactive, ended);
+                                       RevocationReason reason, Ended* ended) {
+  EndSessionsOf(company, user, reason, ended);
   for (auto at = methods.begin(); at != methods.end();) {
     const bool gone = at->second.company == company && at->second.user == user;
     at = gone ? methods.erase(at) : std::next(at);
@@ -117,9 +119,9 @@ absl::StatusOr<Ended> FakeMethodStore::ChangeUser(const CallContext&, const User
                           method.status == AccountStatus::kLocked;
       if (locked && !change.may_lift_lock) return StatusIsLocked();
     }
-    after.RemoveAll(change.company, change.user, /*account_inactive=*/false, &ended);
+    after.RemoveAll(change.company, change.user, RevocationReason::kSignedOut, &ended);
     after.Revoke(change.company, token::RevocationKind::kUser, change.user.value(),
-                 /*account_inactive=*/false, /*final=*/false, &ended);
+                 RevocationReason::kSignedOut, /*final=*/false, &ended);
   }
   if (change.user_status.has_value()) RETURN_IF_ERROR(after.SetStatus(change, &ended));
   if (change.edit.has_value()) RETURN_IF_ERROR(after.Edit(change, &ended));
@@ -131,6 +133,16 @@ absl::StatusOr<Ended> FakeMethodStore::ChangeUser(const CallContext&, const User
   return ended;
 }
 
+void FakeMethodStore::State::OutdateTokens(const Method& method, Ended* ended) {
+  for (const FakeSession& session : sessions) {
+    if (session.company != method.company || session.method != method.key()) continue;
+    Revoke(method.company, token::RevocationKind::kSession, session.session.value(),
+           RevocationReason::kRightsTaken, /*final=*/false, ended);
+  }
+  Revoke(method.company, token::RevocationKind::kUser, method.user.value(),
+         RevocationReason::kRightsTaken, /*final=*/false, ended);
+}
+
 absl::Status FakeMethodStore::State::SetStatus(const UserChange& change, Ended* ended) {
   AccountStatus& status = users[{change.company, change.user}];
   if (status == AccountStatus::kLocked && !change.may_lift_lock) return StatusIsLocked();
@@ -138,9 +150,9 @@ absl::Status FakeMethodStore::State::SetStatus(const UserChange& change, Ended* 
       *change.user_status != AccountStatus::kActivated && *change.user_status != status;
   status = *change.user_status;
   if (!ends) return absl::OkStatus();
-  EndSessionsOf(change.company, change.user, /*account_inactive=*/true, ended);
+  EndSessionsOf(change.company, change.user, RevocationReason::kAccountInactive, ended);
   Revoke(change.company, token::RevocationKind::kUser, change.user.value(),
-         /*account_inactive=*/true, /*final=*/false, ended);
+         RevocationReason::kAccountInactive, /*final=*/false, ended);
   return absl::OkStatus();
 }
 
@@ -173,7 +185,7 @@ absl::Status FakeMethodStore::State::Edit(const UserChange& change, Ended* ended
     return StatusIsLocked();
   }
   if (!edit.remove) return Overwrite(edit, method, ended);
-  EndSessions(/*account_inactive=*/false, ended, [&](const FakeSession& session) {
+  EndSessions(RevocationReason::kSignedOut, ended, [&](const FakeSession& session) {
     return session.company == change.company && session.method == edit.key;
   });
   methods.erase(found);
@@ -188,15 +200,17 @@ absl::Status FakeMethodStore::State::Overwrite(const MethodEdit& edit, Method& m
   if (!edit.display_name.empty()) method.display_name = edit.display_name;
   method.metadata = text::MergeMetadata(method.metadata, edit.metadata);
   RETURN_IF_ERROR(text::CheckMetadata("authenticationRequest.metadata", method.metadata));
-  method.permissions = edit.permissions.ApplyTo(method.permissions);
+  const PermissionSet permissions = edit.permissions.ApplyTo(method.permissions);
+  if (!permissions.Contains(method.permissions)) OutdateTokens(method, ended);
+  method.permissions = permissions;
   if (method.status != AccountStatus::kActivated && method.status != before) {
-    EndSessions(/*account_inactive=*/true, ended, [&](const FakeSession& session) {
+    EndSessions(RevocationReason::kAccountInactive, ended, [&](const FakeSession& session) {
       return session.company == method.company && session.method == edit.key;
     });
   }
   if (edit.sealed_secret.empty()) return absl::OkStatus();
   method.sealed_secret = edit.sealed_secret;
-  EndSessionsOf(method.company, method.user, /*account_inactive=*/false, ended);
+  EndSessionsOf(method.company, method.user, RevocationReason::kSignedOut, ended);
   return absl::OkStatus();
 }
 

@@ -89,8 +89,10 @@ CREATE TABLE revocations (
   kind smallint NOT NULL,
   subject text NOT NULL,
   issued_until timestamptz NOT NULL DEFAULT clock_timestamp(),
-  account_inactive boolean NOT NULL,
+  -- 1 signed out, 2 account inactive, 3 rights taken.
+  reason smallint NOT NULL,
   CONSTRAINT revocations_pk PRIMARY KEY (company_id, sequence),
-  CONSTRAINT revocations_kind CHECK (kind IN (1, 2, 3))
+  CONSTRAINT revocations_kind CHECK (kind IN (1, 2, 3)),
+  CONSTRAINT revocations_reason CHECK (reason IN (1, 2, 3))
 );
 CREATE UNIQUE INDEX revocations_by_sequence ON revocations (sequence);

@@ -8,7 +8,12 @@
 
 namespace usher::auth {
 
-// What was ended, as "session <id>" or "user <id>", with "!" where the account is not active.
+inline const char* Mark(token::RevocationReason reason) {
+  if (reason == token::RevocationReason::kSignedOut) return "";
+  return reason == token::RevocationReason::kAccountInactive ? "!" : "-";
+}
+// What was ended, as "session <id>" or "user <id>", with "!" where the account is not active, and
+// with "-" where rights were taken.
 inline std::vector<std::string> InWords(const absl::StatusOr<Ended>& ended) {
   EXPECT_OK(ended);
   std::vector<std::string> words;
@@ -18,7 +23,7 @@ inline std::vector<std::string> InWords(const absl::StatusOr<Ended>& ended) {
     EXPECT_GT(revocation.sequence, 0);
     words.push_back(
         absl::StrCat(revocation.kind == token::RevocationKind::kSession ? "session " : "user ",
-                     revocation.subject, revocation.account_inactive ? "!" : ""));
+                     revocation.subject, Mark(revocation.reason)));
   }
   return words;
 }
@@ -58,18 +63,38 @@ TYPED_TEST_P(MethodChangeContract, AChangeChangesWhatItNamesAndNothingElse) {
   Method method = AMethod("ann", {Permission::kUserList, Permission::kUserShow});
   method.metadata = {{"keep", "1"}, {"drop", "2"}};
   this->Insert(method);
-  const SessionId session = this->Session(method);
+  this->Session(method);
   UserChange change = this->ChangeOf(method);
   change.edit->permissions.give = {Permission::kRoomAdmin};
-  change.edit->permissions.take = {Permission::kUserList};
   change.edit->metadata = {{"drop", ""}, {"new", "3"}};
   EXPECT_THAT(InWords(this->Change(change)), IsEmpty());
   const Method found = this->Find(method)->method;
-  EXPECT_EQ(found.permissions, (PermissionSet{Permission::kRoomAdmin, Permission::kUserShow}));
+  EXPECT_EQ(found.permissions,
+            (PermissionSet{Permission::kRoomAdmin, Permission::kUserShow, Permission::kUserList}));
   EXPECT_EQ(found.metadata, (text::Metadata{{"keep", "1"}, {"new", "3"}}));
   EXPECT_EQ(found.sealed_secret, method.sealed_secret);
   EXPECT_EQ(found.status, AccountStatus::kActivated);
   EXPECT_THAT(this->TypesOf(method.user), UnorderedElementsAre("password", "refresh_token"));
+}
+
+TYPED_TEST_P(MethodChangeContract, TakingPermissionsOutdatesTokensAndLeavesTheSessions) {
+  const Method method =
+      this->Insert(AMethod("ann", {Permission::kUserList, Permission::kUserShow}));
+  const Method code = ACode("key", method.user);
+  this->Add(code);
+  const SessionId session = this->Session(method);
+  this->Session(code);
+  UserChange change = this->ChangeOf(method);
+  change.edit->permissions.take = {Permission::kUserList};
+  EXPECT_THAT(InWords(this->Change(change)),
+              UnorderedElementsAre(Ending(session) + "-", Ending(method.user) + "-"));
+  EXPECT_EQ(this->Find(method)->method.permissions, PermissionSet{Permission::kUserShow});
+  EXPECT_THAT(this->TypesOf(method.user),
+              UnorderedElementsAre("password", "authorization_code", "refresh_token"));
+  // What was not held cannot be taken, and outdates nothing.
+  change = this->ChangeOf(method);
+  change.edit->permissions.take = {Permission::kUserList};
+  EXPECT_THAT(InWords(this->Change(change)), IsEmpty());
 }
 
 TYPED_TEST_P(MethodChangeContract, MetadataThatWouldGrowTooLargeChangesNothing) {
@@ -339,6 +364,7 @@ TYPED_TEST_P(MethodChangeContract, ChangesOfOneUserAtOnceAllCount) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(MethodChangeContract, AChangeChangesWhatItNamesAndNothingElse,
+                            TakingPermissionsOutdatesTokensAndLeavesTheSessions,
                             MetadataThatWouldGrowTooLargeChangesNothing,
                             ANewSecretEndsAllSessionsOfTheUser,
                             SwitchingAMethodOffEndsItsSessionsAlone,

@@ -140,6 +140,15 @@ TYPED_TEST_P(SessionStoreContract, NothingIsOpenedWhenTheSecretHasChanged) {
   EXPECT_THAT(this->sessions().Open(ACall(), this->SessionOf(method), method), IsOkAndHolds(false));
 }
 
+TYPED_TEST_P(SessionStoreContract, NothingIsOpenedWithAPermissionThatWasTaken) {
+  const Method method = this->Insert(KeyType::kPassword, "ada", {Permission::kUserList});
+  Session session = this->SessionOf(method);
+  session.granted = {Permission::kUserList, Permission::kUserShow};
+  EXPECT_THAT(this->sessions().Open(ACall(), session, method), IsOkAndHolds(false));
+  session.granted = {};
+  EXPECT_THAT(this->sessions().Open(ACall(), session, method), IsOkAndHolds(true));
+}
+
 TYPED_TEST_P(SessionStoreContract, NothingIsOpenedForWhatIsNotActive) {
   const Method of_user = this->Insert(KeyType::kPassword, "ada");
   this->SetStatus(of_user, AccountStatus::kDeactivated, std::nullopt);
@@ -164,7 +173,7 @@ TYPED_TEST_P(SessionStoreContract, OpenAloneEndsTheOtherSessionsOfTheMethodAndNo
   EXPECT_EQ((*ended)[0].kind, token::RevocationKind::kSession);
   EXPECT_EQ((*ended)[0].company, before.company);
   EXPECT_EQ((*ended)[0].subject, before.id.value());
-  EXPECT_FALSE((*ended)[0].account_inactive);
+  EXPECT_EQ((*ended)[0].reason, token::RevocationReason::kSignedOut);
   EXPECT_GE((*ended)[0].issued_until, before.rotated_at);
   EXPECT_FALSE(this->IsThere(before));
   EXPECT_TRUE(this->IsThere(others));
@@ -287,10 +296,11 @@ TYPED_TEST_P(SessionStoreContract, ForgetsWhatHasExpiredAndNothingElse) {
 
 REGISTER_TYPED_TEST_SUITE_P(
     SessionStoreContract, AnOpenedSessionIsFoundAsItWas, ASessionOfAnotherCompanyIsNotThere,
-    NothingIsOpenedWhenTheSecretHasChanged, NothingIsOpenedForWhatIsNotActive,
-    OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers, OpenAloneEndsNothingWhereItOpensNothing,
-    OfManyThatOpenAloneAtOnceOneIsLeft, RenewReplacesTheRefreshTokenAndNothingElse,
-    RenewLeavesOrEndsTheSessionAsTheRuleSays, OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeLeft,
+    NothingIsOpenedWhenTheSecretHasChanged, NothingIsOpenedWithAPermissionThatWasTaken,
+    NothingIsOpenedForWhatIsNotActive, OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers,
+    OpenAloneEndsNothingWhereItOpensNothing, OfManyThatOpenAloneAtOnceOneIsLeft,
+    RenewReplacesTheRefreshTokenAndNothingElse, RenewLeavesOrEndsTheSessionAsTheRuleSays,
+    OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeLeft,
     ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, ForgetsWhatHasExpiredAndNothingElse);
 
 }  // namespace usher::auth

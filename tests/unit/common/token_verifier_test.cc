@@ -26,9 +26,10 @@ class TokenVerifierTest : public ::testing::Test {
   std::string Signed(const AccessToken& token) const { return SignWith(AKey(1), token); }
   std::string Signed() const { return Signed(AToken(Now())); }
   void Revoke(RevocationKind kind, absl::string_view subject, absl::Time until,
-              bool inactive = false, absl::string_view company = "acme") {
-    revocations_.Add({++sequence_, kind, CompanyId(std::string(company)), std::string(subject),
-                      until, inactive});
+              RevocationReason reason = RevocationReason::kSignedOut,
+              absl::string_view company = "acme") {
+    revocations_.Add(
+        {++sequence_, kind, CompanyId(std::string(company)), std::string(subject), until, reason});
   }
 
   FakeClock clock_;
@@ -142,8 +143,13 @@ TEST_F(TokenVerifierTest, RefusesARevokedUser) {
 }
 
 TEST_F(TokenVerifierTest, SaysWhenTheAccountIsNotActive) {
-  Revoke(RevocationKind::kUser, kUser, Now(), /*inactive=*/true);
+  Revoke(RevocationKind::kUser, kUser, Now(), RevocationReason::kAccountInactive);
   EXPECT_THAT(verifier_.Verify(Signed()), HasReplyCode(::common::ACCOUNT_STATUS_ERROR));
+}
+
+TEST_F(TokenVerifierTest, AsksForARefreshWhereRightsWereTaken) {
+  Revoke(RevocationKind::kUser, kUser, Now(), RevocationReason::kRightsTaken);
+  EXPECT_THAT(verifier_.Verify(Signed()), HasReplyCode(::common::TOKEN_OUTDATED));
 }
 
 TEST_F(TokenVerifierTest, RefusesGuestsOfARevokedSharedAccess) {
@@ -156,14 +162,14 @@ TEST_F(TokenVerifierTest, RefusesGuestsOfARevokedSharedAccess) {
 }
 
 TEST_F(TokenVerifierTest, RefusesEverybodyOfARevokedCompany) {
-  Revoke(RevocationKind::kCompany, "", Now(), true);
+  Revoke(RevocationKind::kCompany, "", Now(), RevocationReason::kAccountInactive);
   EXPECT_THAT(verifier_.Verify(Signed()), HasReplyCode(::common::ACCOUNT_STATUS_ERROR));
 }
 
 TEST_F(TokenVerifierTest, LeavesOtherCompaniesAlone) {
-  Revoke(RevocationKind::kUser, kUser, Now(), false, "other");
-  Revoke(RevocationKind::kSession, kSession, Now(), false, "other");
-  Revoke(RevocationKind::kCompany, "", Now(), false, "other");
+  Revoke(RevocationKind::kUser, kUser, Now(), RevocationReason::kSignedOut, "other");
+  Revoke(RevocationKind::kSession, kSession, Now(), RevocationReason::kSignedOut, "other");
+  Revoke(RevocationKind::kCompany, "", Now(), RevocationReason::kSignedOut, "other");
   EXPECT_OK(verifier_.Verify(Signed()));
 }
 
