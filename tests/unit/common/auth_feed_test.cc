@@ -47,7 +47,7 @@ class FakeAuthSource final : public AuthSource {
   void Revoke(absl::string_view user, absl::Time until) {
     const absl::MutexLock lock(&mutex_);
     revocations_.push_back({static_cast<int64_t>(revocations_.size()) + 1, RevocationKind::kUser,
-                            CompanyId("acme"), std::string(user), until, false});
+                            CompanyId("acme"), std::string(user), until});
   }
   int key_lists() const {
     const absl::MutexLock lock(&mutex_);
