@@ -113,6 +113,7 @@ class GateServer {
   HealthRpc& health() { return health_; }
   server::Server& server() { return *server_; }
   void Stop() { server_.reset(); }
+  Lanes& lanes() { return lanes_; }
   CompanyService::Stub& stub() { return *stub_; }
   const std::shared_ptr<grpc::Channel>& channel() { return channel_; }
   prometheus::Registry& registry() { return registry_; }

@@ -58,7 +58,14 @@ TEST(GateOverload, DoesNotDoWhatTheClientNoLongerWaitsFor) {
   server.Start();
   std::thread first([&] { EXPECT_TRUE(List(server).ok()); });
   entered.WaitForNotification();
-  EXPECT_EQ(List(server, absl::Seconds(1)).error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  std::thread second([&] {
+    EXPECT_EQ(List(server, absl::Seconds(1)).error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  });
+  while (server.lanes().store.waiting() == 0) std::this_thread::yield();
+  // What the client waits for a second for, the server gives up a second after it arrived.
+  const absl::Time given_up = absl::Now() + absl::Seconds(1.1);
+  second.join();
+  while (absl::Now() < given_up) std::this_thread::yield();
   released.Notify();
   first.join();
   EXPECT_TRUE(List(server).ok());  // behind the one that was given up
