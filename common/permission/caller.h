@@ -37,9 +37,9 @@ class Caller {
   bool IsPlatformAdministrator() const {
     return in_operator_company_ && Has(Permission::kCompanyAdmin);
   }
-  // Likewise COMPANY_CREATE and COMPANY_LIST of any other company open nothing.
+  // COMPANY_CREATE and COMPANY_LIST count wherever a platform administrator gave them.
   bool HasPlatform(Permission permission) const {
-    return in_operator_company_ && (Has(permission) || Has(Permission::kCompanyAdmin));
+    return Has(permission) || IsPlatformAdministrator();
   }
 
  private:

@@ -52,7 +52,7 @@ ABSL_FLAG(uint32_t, longest_metadata_value, 4096, "Bytes that a value of metadat
 ABSL_FLAG(uint32_t, largest_metadata, 64 * 1024, "Bytes that metadata may have in all.");
 ABSL_FLAG(uint32_t, most_ids, 1000, "IDs that a list in a request may have.");
 ABSL_FLAG(std::string, operator_company, "operator",
-          "ID of the operator's company, the only one in which COMPANY_* permissions count.");
+          "ID of the operator's company, the only one in which COMPANY_ADMIN has an effect.");
 ABSL_FLAG(std::string, auth_internal, "127.0.0.1:50061", "Internal address of usher-auth.");
 ABSL_FLAG(std::string, user_internal, "127.0.0.1:50062", "Internal address of usher-user.");
 ABSL_FLAG(std::string, company_internal, "127.0.0.1:50063", "Internal address of usher-company.");

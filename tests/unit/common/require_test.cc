@@ -129,14 +129,16 @@ TEST(Caller, IsPlatformAdministratorInTheOperatorsCompanyOnly) {
       ACaller().With(kCompanyAdministrator).InOperatorCompany().Build().IsPlatformAdministrator());
 }
 
-TEST(Caller, HasPlatformPermissionsInTheOperatorsCompanyOnly) {
+TEST(Caller, HasPlatformPermissionsWhereverTheyWereGiven) {
   EXPECT_TRUE(
       ACaller().With(P::kCompanyCreate).InOperatorCompany().Build().HasPlatform(P::kCompanyCreate));
   EXPECT_TRUE(
       ACaller().With(P::kCompanyAdmin).InOperatorCompany().Build().HasPlatform(P::kCompanyCreate));
   EXPECT_FALSE(
       ACaller().With(P::kCompanyList).InOperatorCompany().Build().HasPlatform(P::kCompanyCreate));
-  EXPECT_FALSE(ACaller().With(P::kCompanyCreate).Build().HasPlatform(P::kCompanyCreate));
+  EXPECT_TRUE(ACaller().With(P::kCompanyCreate).Build().HasPlatform(P::kCompanyCreate));
+  EXPECT_FALSE(ACaller().With(P::kCompanyAdmin).Build().HasPlatform(P::kCompanyCreate));
+  EXPECT_FALSE(ACaller().With(kCompanyAdministrator).Build().HasPlatform(P::kCompanyCreate));
 }
 
 TEST(Caller, ActsInRoomsUnderItsSharedAccess) {
