@@ -1,10 +1,11 @@
 -- Who may sign in, with what, and what is signed in: companies as auth knows them, users, authentication
 -- methods, sessions, revocations.
 CREATE TABLE companies (
-  company_id text PRIMARY KEY,
+  company_id text NOT NULL,
   -- 1 active, 2 switched off; a company that is not here cannot be signed in to.
   status smallint NOT NULL DEFAULT 1,
   created_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT companies_pk PRIMARY KEY (company_id),
   CONSTRAINT companies_status CHECK (status IN (1, 2))
 );
 

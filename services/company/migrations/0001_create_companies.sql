@@ -1,6 +1,6 @@
 -- The companies (tenants) of the platform. The platform's own table: its key is the company itself.
 CREATE TABLE companies (
-  company_id text PRIMARY KEY,
+  company_id text NOT NULL,
   display_name text NOT NULL,
   -- E-mail of the first administrator; '' where there is none (the operator's company).
   owner_email text NOT NULL DEFAULT '',
@@ -15,5 +15,6 @@ CREATE TABLE companies (
   logo_width bigint NOT NULL DEFAULT 0,
   metadata jsonb NOT NULL DEFAULT '{}',
   created_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT companies_pk PRIMARY KEY (company_id),
   CONSTRAINT companies_state CHECK (state IN (1, 2, 3))
 );

@@ -4,11 +4,6 @@
 
 #include <thread>
 
-#include "services/auth/migrations.h"
-#include "services/business_logic/migrations.h"
-#include "services/company/migrations.h"
-#include "services/room/migrations.h"
-#include "services/user/migrations.h"
 #include "tests/support/scratch_database.h"
 #include "tests/support/status_matchers.h"
 
@@ -105,17 +100,6 @@ TEST_F(MigratorTest, LetsGoOfItsLock) {
       database_.Ask("SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
                     "WHERE l.locktype = 'advisory' AND d.datname = current_database()"),
       "0");
-}
-
-TEST(Migrations, OfEveryServiceGoFromEmptyToTheHead) {
-  const std::vector<std::vector<Migration>> all = {auth::Migrations(), user::Migrations(),
-                                                   company::Migrations(), room::Migrations(),
-                                                   business_logic::Migrations()};
-  for (const std::vector<Migration>& own : all) {
-    ASSERT_FALSE(own.empty());
-    ScratchDatabase database(own);
-    EXPECT_OK(RequireCurrentSchema(database.pool(), WithShared(own))) << own[0].id;
-  }
 }
 
 }  // namespace
