@@ -1,5 +1,6 @@
 #include "common/db/json.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "absl/strings/ascii.h"
@@ -29,6 +30,8 @@ void AppendString(absl::string_view text, std::string* json) {
   json->push_back('"');
 }
 
+bool IsHexDigit(char c) { return absl::ascii_isxdigit(static_cast<unsigned char>(c)); }
+
 // What stands behind a backslash, as PostgreSQL writes it (escape_json in its json.c): \u for
 // control characters only.
 std::optional<char> TakeEscaped(absl::string_view* left) {
@@ -54,8 +57,10 @@ std::optional<char> TakeEscaped(absl::string_view* left) {
       break;
   }
   uint32_t code = 0;
-  if (kind != 'u' || left->size() < 4 || !absl::SimpleHexAtoi(left->substr(0, 4), &code) ||
-      code >= 0x80) {
+  const absl::string_view digits = left->substr(0, 4);
+  // SimpleHexAtoi would take signs, blanks and 0x.
+  if (kind != 'u' || digits.size() < 4 || !std::all_of(digits.begin(), digits.end(), IsHexDigit) ||
+      !absl::SimpleHexAtoi(digits, &code) || code >= 0x80) {
     return std::nullopt;
   }
   left->remove_prefix(4);

@@ -56,6 +56,8 @@ absl::StatusOr<Pool::Lease> Pool::Take(const CallContext& call) {
 absl::StatusOr<std::unique_ptr<pqxx::connection>> Pool::Connect() const {
   try {
     auto connection = std::make_unique<pqxx::connection>(options_.url);
+    // What the database says of a failure goes to the log: without the row and the statement.
+    connection->set_verbosity(pqxx::connection_base::terse);
     pqxx::nontransaction session(*connection);
     session.exec(absl::StrCat(
         "SET TIME ZONE 'UTC'; SET client_min_messages TO warning; SET jit TO off; SET "

@@ -73,13 +73,12 @@ absl::Status StatusOfGrpc(const grpc::Status& status, const std::string& service
     case grpc::StatusCode::OK:
       return absl::OkStatus();
     case grpc::StatusCode::UNAVAILABLE:
+    case grpc::StatusCode::CANCELLED:  // by the peer, which is stopping; we do not cancel
       return Unreachable(absl::StrCat("the ", service, " service"));
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return OutOfTime(absl::StrCat("waiting for the ", service, " service"));
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
       return Overloaded(absl::StrCat("the ", service, " service"));
-    case grpc::StatusCode::CANCELLED:
-      return absl::CancelledError("the client went away");
     default:
       return RemoteError(service);
   }

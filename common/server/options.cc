@@ -96,6 +96,9 @@ absl::StatusOr<ListenOptions> ReadListen() {
     return absl::InvalidArgumentError(
         "--pollers must be 1 or more, --largest_message 1024 or more");
   }
+  if (listen.longest_drain < absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("--longest_drain must be 0s or longer");
+  }
   if (!listen.tls.empty()) {
     ASSIGN_OR_RETURN(listen.tls_certificate,
                      ReadFile("tls_certificate", absl::GetFlag(FLAGS_tls_certificate)));
@@ -138,6 +141,24 @@ absl::StatusOr<text::Limits> ReadLimits() {
   return limits;
 }
 
+absl::Status CheckWork(const Options& options) {
+  if (options.pool.connections == 0 || options.lanes.store_threads == 0 ||
+      options.lanes.slow_threads == 0) {
+    return absl::InvalidArgumentError("connections and threads must be 1 or more");
+  }
+  if (options.lanes.store_queue == 0 || options.lanes.slow_queue == 0) {
+    return absl::InvalidArgumentError("--store_queue and --slow_queue must be 1 or more");
+  }
+  if (options.gate.longest_call <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("--longest_call must be longer than 0s");
+  }
+  if (options.pool.statement_timeout < absl::Milliseconds(1) ||
+      options.pool.statement_timeout > absl::Hours(24)) {
+    return absl::InvalidArgumentError("--statement_timeout must be between 1ms and 24h");
+  }
+  return absl::OkStatus();
+}
+
 RunMode ReadMode() {
   if (absl::GetFlag(FLAGS_migrate)) return RunMode::kMigrate;
   if (absl::GetFlag(FLAGS_bootstrap)) return RunMode::kBootstrap;
@@ -165,10 +186,7 @@ absl::StatusOr<Options> ReadOptions(const std::string& service) {
   if (options.pool.url.empty()) {
     return absl::InvalidArgumentError("--database is not set: where is this service's database?");
   }
-  if (options.pool.connections == 0 || options.lanes.store_threads == 0 ||
-      options.lanes.slow_threads == 0) {
-    return absl::InvalidArgumentError("connections and threads must be 1 or more");
-  }
+  RETURN_IF_ERROR(CheckWork(options));
   if (!IsCompanySlug(options.gate.operator_company.value())) {
     return absl::InvalidArgumentError("--operator_company is not a company ID");
   }

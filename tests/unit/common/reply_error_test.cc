@@ -135,7 +135,7 @@ TEST(StatusOfGrpc, KeepsUndecidedWhatThePeerDidNotDecide) {
               IsUndecided(absl::StatusCode::kDeadlineExceeded));
   EXPECT_THAT(of(grpc::StatusCode::RESOURCE_EXHAUSTED),
               IsUndecided(absl::StatusCode::kResourceExhausted));
-  EXPECT_THAT(of(grpc::StatusCode::CANCELLED), IsUndecided(absl::StatusCode::kCancelled));
+  EXPECT_THAT(of(grpc::StatusCode::CANCELLED), IsUndecided(absl::StatusCode::kUnavailable));
   for (const auto code : {grpc::StatusCode::INTERNAL, grpc::StatusCode::UNIMPLEMENTED,
                           grpc::StatusCode::UNKNOWN, grpc::StatusCode::UNAUTHENTICATED}) {
     EXPECT_THAT(of(code), HasReplyCode(::common::REMOTE_ERROR));

@@ -168,7 +168,6 @@ TEST_F(TokenVerifierTest, RefusesEverybodyOfARevokedCompany) {
 
 TEST_F(TokenVerifierTest, LeavesOtherCompaniesAlone) {
   Revoke(RevocationKind::kUser, kUser, Now(), RevocationReason::kSignedOut, "other");
-  Revoke(RevocationKind::kSession, kSession, Now(), RevocationReason::kSignedOut, "other");
   Revoke(RevocationKind::kCompany, "", Now(), RevocationReason::kSignedOut, "other");
   EXPECT_OK(verifier_.Verify(Signed()));
 }

@@ -1,0 +1,113 @@
+#include "common/base/log.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace usher::log {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
+
+class LogTest : public ::testing::Test {
+ protected:
+  LogTest() {
+    Open("test", "info");
+    Flush();
+    ::testing::internal::CaptureStdout();
+  }
+  ~LogTest() override {
+    if (capturing_) Written();
+    Open("test", "info");
+  }
+  std::string Written() {
+    Flush();
+    capturing_ = false;
+    return ::testing::internal::GetCapturedStdout();
+  }
+
+  bool capturing_ = true;
+};
+
+TEST_F(LogTest, ALineIsOneObjectWithTimeLevelServiceMessageAndFields) {
+  Info("call", {{"rpc", "room.create"}, {"empty", ""}});
+  EXPECT_THAT(Written(),
+              MatchesRegex("\\{\"time\":\"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{6}Z\","
+                           "\"level\":\"info\",\"service\":\"test\",\"message\":\"call\","
+                           "\"rpc\":\"room.create\",\"empty\":\"\"\\}\n"));
+}
+
+TEST_F(LogTest, NoValueCanBreakALineOrAddAField) {
+  std::string value = "\",\"level\":\"error\"}\n{\\\r\t\x7f\x1b[0m";
+  value.push_back('\0');
+  Info("call", {{"request_id", value}});
+  const std::string line = Written();
+  EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1) << line;
+  EXPECT_THAT(line, HasSubstr(R"("request_id":"\",\"level\":\"error\"}\u000a{\\\u000d\u0009)"
+                              R"(\u007f\u001b[0m\u0000"})"));
+}
+
+TEST_F(LogTest, TextOfAllLanguagesStaysAsItIs) {
+  Info("Zo\xc3\xab \xf0\x9f\x99\x82");
+  EXPECT_THAT(Written(), HasSubstr("\"Zo\xc3\xab \xf0\x9f\x99\x82\""));
+}
+
+TEST_F(LogTest, WhatIsBelowTheLevelIsNotWritten) {
+  const std::vector<std::string> levels = {"debug", "info", "warning", "error"};
+  for (size_t threshold = 0; threshold < levels.size(); ++threshold) {
+    ASSERT_TRUE(Open("test", levels[threshold]));
+    Debug("debug");
+    Info("info");
+    Warning("warning");
+    Error("error");
+  }
+  const std::string lines = Written();
+  for (size_t level = 0; level < levels.size(); ++level) {
+    const std::string message = absl::StrCat("\"message\":\"", levels[level], "\"");
+    const std::vector<std::string> around = absl::StrSplit(lines, message);
+    EXPECT_EQ(around.size() - 1, level + 1) << levels[level];
+  }
+}
+
+TEST_F(LogTest, AnUnknownLevelIsRefused) {
+  for (const char* level : {"", "loud", "INFO", "warn"}) EXPECT_FALSE(Open("test", level)) << level;
+}
+
+TEST_F(LogTest, AWarningTakesWhatWaitsWithIt) {
+  Info("first");
+  Warning("second");
+  // Without a Flush of ours.
+  capturing_ = false;
+  EXPECT_THAT(::testing::internal::GetCapturedStdout(),
+              ::testing::ContainsRegex("first.*\n.*second"));
+}
+
+TEST_F(LogTest, LinesOfManyThreadsStayWhole) {
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([] {
+      for (int i = 0; i < 1000; ++i) Info("from a thread", {{"text", std::string(50, 'x')}});
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::vector<std::string> lines = absl::StrSplit(Written(), '\n');
+  ASSERT_EQ(lines.size(), 4001u);
+  EXPECT_THAT(lines.back(), IsEmpty());
+  lines.pop_back();
+  const std::string end = absl::StrCat("\"text\":\"", std::string(50, 'x'), "\"}");
+  for (const std::string& line : lines) {
+    ASSERT_THAT(line, ::testing::StartsWith("{\"time\":"));
+    ASSERT_THAT(line, ::testing::EndsWith(end));
+  }
+}
+
+}  // namespace
+}  // namespace usher::log

@@ -1,0 +1,122 @@
+// What is in reply_error_test.cc by example, here for every canonical code.
+#include "common/rpc/outcome.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/reply_error.h"
+#include "tests/support/status_matchers.h"
+
+namespace usher::rpc {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kDetail[] = "insert_room: 23514 Failing row contains (acme)";
+constexpr int kLastCanonicalCode = 16;  // kUnauthenticated
+
+// The codes that clients may see; everything else is a fault of ours.
+const std::map<absl::StatusCode, grpc::StatusCode>& Shown() {
+  static const auto* const shown = new std::map<absl::StatusCode, grpc::StatusCode>{
+      {absl::StatusCode::kUnavailable, grpc::StatusCode::UNAVAILABLE},
+      {absl::StatusCode::kAborted, grpc::StatusCode::UNAVAILABLE},
+      {absl::StatusCode::kResourceExhausted, grpc::StatusCode::RESOURCE_EXHAUSTED},
+      {absl::StatusCode::kDeadlineExceeded, grpc::StatusCode::DEADLINE_EXCEEDED},
+      {absl::StatusCode::kCancelled, grpc::StatusCode::CANCELLED},
+  };
+  return *shown;
+}
+
+TEST(EveryCanonicalCode, WithoutAReplyCodeIsUndecided) {
+  for (int number = 1; number <= kLastCanonicalCode; ++number) {
+    const auto code = static_cast<absl::StatusCode>(number);
+    const Outcome outcome = OutcomeOf(absl::Status(code, kDetail));
+    const auto shown = Shown().find(code);
+    EXPECT_FALSE(outcome.decided) << code;
+    EXPECT_EQ(outcome.reply_text, "") << code;
+    EXPECT_EQ(outcome.grpc_status.error_code(),
+              shown == Shown().end() ? grpc::StatusCode::INTERNAL : shown->second)
+        << code;
+    EXPECT_EQ(outcome.grpc_status.error_details(), "") << code;
+  }
+}
+
+TEST(EveryCanonicalCode, ThatIsAFaultOfOursShowsOneFixedText) {
+  std::set<std::string> texts;
+  for (int number = 1; number <= kLastCanonicalCode; ++number) {
+    const auto code = static_cast<absl::StatusCode>(number);
+    if (Shown().count(code) > 0) continue;
+    const Outcome outcome = OutcomeOf(absl::Status(code, kDetail));
+    texts.insert(outcome.grpc_status.error_message());
+    EXPECT_THAT(outcome.internal_text, HasSubstr(kDetail)) << code;
+    EXPECT_EQ(outcome.code_name, "grpc INTERNAL") << code;
+  }
+  EXPECT_THAT(texts, ::testing::ElementsAre("a fault inside usher; its log has the details"));
+}
+
+TEST(EveryCanonicalCode, ThatIsNoFaultOfOursKeepsItsTextAndLeavesNoneForTheLog) {
+  for (const auto& [code, shown] : Shown()) {
+    const Outcome outcome = OutcomeOf(absl::Status(code, "try again"));
+    EXPECT_EQ(outcome.grpc_status.error_message(), "try again") << code;
+    EXPECT_EQ(outcome.internal_text, "") << code;
+  }
+}
+
+TEST(EveryCanonicalCode, HasTheNameOfItsGrpcCode) {
+  EXPECT_EQ(OutcomeOf(absl::UnavailableError("x")).code_name, "grpc UNAVAILABLE");
+  EXPECT_EQ(OutcomeOf(absl::AbortedError("x")).code_name, "grpc UNAVAILABLE");
+  EXPECT_EQ(OutcomeOf(absl::ResourceExhaustedError("x")).code_name, "grpc RESOURCE_EXHAUSTED");
+  EXPECT_EQ(OutcomeOf(absl::DeadlineExceededError("x")).code_name, "grpc DEADLINE_EXCEEDED");
+  EXPECT_EQ(OutcomeOf(absl::CancelledError("x")).code_name, "grpc CANCELLED");
+}
+
+TEST(EveryReplyCode, HasItsOwnNameInLogAndMetrics) {
+  const auto* codes = ::common::ReplyStatusCode_descriptor();
+  for (int i = 0; i < codes->value_count(); ++i) {
+    const auto code = static_cast<ReplyCode>(codes->value(i)->number());
+    if (code == ::common::OK) continue;
+    const Outcome outcome = OutcomeOf(ReplyError(code, "text"));
+    EXPECT_EQ(outcome.code_name, codes->value(i)->name());
+    EXPECT_EQ(outcome.reply_text, "text");
+    EXPECT_EQ(outcome.internal_text, "");
+  }
+}
+
+// A reply code wins over the canonical code that it goes with: REMOTE_ERROR is kUnavailable inside.
+TEST(EveryReplyCode, IsDecidedWhateverItsCanonicalCode) {
+  const absl::Status status = RemoteError("room");
+  ASSERT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
+  const Outcome outcome = OutcomeOf(status);
+  EXPECT_TRUE(outcome.decided);
+  EXPECT_TRUE(outcome.grpc_status.ok());
+  EXPECT_EQ(outcome.reply_code, ::common::REMOTE_ERROR);
+}
+
+TEST(EveryGrpcCode, OfAPeerBecomesSomethingThatOurOwnCallerMaySee) {
+  for (int number = 0; number <= 16; ++number) {
+    const grpc::Status answered(static_cast<grpc::StatusCode>(number), kDetail);
+    const Outcome outcome = OutcomeOf(StatusOfGrpc(answered, "room"));
+    const std::string shown =
+        absl::StrCat(outcome.reply_text, " ", outcome.grpc_status.error_message());
+    EXPECT_THAT(shown, Not(HasSubstr("Failing row"))) << number;
+    EXPECT_NE(outcome.code_name, "grpc INTERNAL") << number;
+    EXPECT_EQ(outcome.code_name == "OK", number == 0) << number;
+  }
+}
+
+TEST(EveryGrpcCode, NamesThePeerThatIsToBlame) {
+  for (const auto code : {grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::DEADLINE_EXCEEDED,
+                          grpc::StatusCode::RESOURCE_EXHAUSTED, grpc::StatusCode::INTERNAL}) {
+    EXPECT_THAT(std::string(StatusOfGrpc(grpc::Status(code, ""), "room").message()),
+                HasSubstr("the room service"))
+        << code;
+  }
+}
+
+}  // namespace
+}  // namespace usher::rpc
