@@ -7,7 +7,11 @@ namespace usher::token {
 namespace {
 
 std::string Key(RevocationKind kind, const CompanyId& company, absl::string_view subject) {
-  return absl::StrCat(static_cast<int>(kind), "/", company.value(), "/", subject);
+  // A session's ID is its own everywhere: what a platform administrator signed in it for another
+  // company ends with it.
+  const bool in_every_company = kind == RevocationKind::kSession;
+  return absl::StrCat(static_cast<int>(kind), "/", in_every_company ? "" : company.value(), "/",
+                      subject);
 }
 
 absl::Status FailureOf(RevocationReason reason) {

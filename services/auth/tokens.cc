@@ -84,6 +84,7 @@ absl::StatusOr<token::AccessToken> Tokens::ForAnother(const Caller& caller,
 
   token::AccessToken token;
   token.issued_at = clock_.Now();
+  RETURN_IF_ERROR(CheckStillHeld(caller, wish.permissions));
   ASSIGN_OR_RETURN(const SigningTarget target, Target(caller, company, wish.user));
   token.user = wish.user;
   token.company = company;
@@ -122,6 +123,18 @@ absl::StatusOr<absl::Time> Tokens::Expiry(const Caller& caller, const TokenWish&
   }
   RETURN_IF_ERROR(CheckExtension(caller, wish, expires_at));
   return expires_at;
+}
+
+// Rights that were taken outdate the tokens issued until then; the one that is about to be signed
+// is younger. Where the session is gone, its revocation reaches ahead.
+absl::Status Tokens::CheckStillHeld(const Caller& caller, PermissionSet permissions) {
+  if (permissions.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<SessionStanding> standing,
+                   sessions_.Find(caller.call(), caller.company(), caller.token().session));
+  if (!standing.has_value() || standing->method.method.permissions.Contains(permissions)) {
+    return absl::OkStatus();
+  }
+  return NotHeld("the permissions asked for, and an account that still has them,");
 }
 
 absl::Status Tokens::CheckExtension(const Caller& caller, const TokenWish& wish,

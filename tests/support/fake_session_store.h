@@ -41,6 +41,7 @@ class FakeSessionStore final : public SessionStore {
 
   absl::StatusOr<std::optional<Ended>> OpenAlone(const CallContext& call, const Session& session,
                                                  const Method& verified) override {
+    if (meanwhile_ != nullptr) std::exchange(meanwhile_, nullptr)();
     ASSIGN_OR_RETURN(const bool live, IsAsVerified(call, session, verified));
     if (!live) return std::optional<Ended>();
     const absl::MutexLock lock(&mutex_);
