@@ -8,14 +8,12 @@
 #include "services/business_logic/favorite_errors.h"
 
 namespace usher::business_logic {
-namespace {
 
-absl::Status RequireMayUse(const Caller& caller, const UserId& user) {
+absl::Status Favorites::RequireMayUse(const Caller& caller, const UserId& user) {
   RETURN_IF_ERROR(RequireNoGuest(caller));
-  return RequireSelfOr(caller, user, Permission::kUserAdmin);
+  RETURN_IF_ERROR(RequireSelfOr(caller, user, Permission::kUserAdmin));
+  return user == caller.user() ? absl::OkStatus() : users_.RequireKnown(caller.call(), user);
 }
-
-}  // namespace
 
 absl::StatusOr<std::vector<RoomId>> Favorites::List(const Caller& caller, const UserId& user) {
   RETURN_IF_ERROR(RequireMayUse(caller, user));

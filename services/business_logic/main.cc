@@ -6,6 +6,7 @@
 #include "services/business_logic/business_logic_rpc.h"
 #include "services/business_logic/favorites.h"
 #include "services/business_logic/migrations.h"
+#include "services/business_logic/peer_known_users.h"
 #include "services/business_logic/peer_visible_rooms.h"
 #include "services/business_logic/permission_groups.h"
 #include "services/business_logic/pg_favorite_store.h"
@@ -23,7 +24,8 @@ absl::Status Serve(const server::Options& options) {
   PgFavoriteStore favorite_store(base->pool());
   PgPermissionGroupStore group_store(base->pool());
   PeerVisibleRooms visible_rooms(room);
-  Favorites favorites(favorite_store, visible_rooms);
+  PeerKnownUsers known_users(auth);
+  Favorites favorites(favorite_store, visible_rooms, known_users);
   PermissionGroups groups(group_store);
   BusinessLogicRpc public_rpc(base->gate(), favorites, groups);
   BusinessLogicRpc internal_rpc(base->gate(), favorites, groups);
@@ -35,7 +37,7 @@ absl::Status Serve(const server::Options& options) {
 
 int main(int argc, char** argv) {
   return usher::server::RunMain(argc, argv,
-                                {.service = "business_logic",
+                                {.service = "business-logic",
                                  .migrations = usher::business_logic::Migrations(),
                                  .serve = usher::business_logic::Serve});
 }

@@ -11,14 +11,14 @@ const std::vector<PermissionGroup>& DefaultPermissionGroups() {
        2,
        {R::kVoice, R::kVideo, R::kPromote, R::kJoin, R::kScreen, R::kSubroomManage,
         R::kSubroomCreatePublic, R::kSubroomCreatePrivate, R::kChat, R::kChatBroadcast,
-        R::kFileAdmin, R::kFileUpload, R::kFileList, R::kFairUse, R::kAction}},
+        R::kFileAdmin, R::kFileUpload, R::kFileList, R::kAction}},
       {"participant",
        "Participant",
        3,
        {R::kVoice, R::kVideo, R::kJoin, R::kScreen, R::kSubroomCreatePublic, R::kChat,
-        R::kFileUpload, R::kFileList, R::kFairUse}},
-      {"listener", "Listener", 4, {R::kJoin, R::kChat, R::kFileList, R::kFairUse}},
-      {"guest", "Guest", 5, {R::kVoice, R::kVideo, R::kJoin, R::kChat, R::kFairUse}},
+        R::kFileUpload, R::kFileList, R::kAction}},
+      {"listener", "Listener", 4, {R::kJoin, R::kChat, R::kFileList}},
+      {"guest", "Guest", 5, {R::kVoice, R::kVideo, R::kJoin, R::kChat}},
   };
   return *groups;
 }

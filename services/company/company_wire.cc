@@ -47,7 +47,8 @@ void ToWire(const Branding& branding, ::common::Branding* wire) {
 
 bool HasBranding(const Branding& branding) {
   return branding.enabled || !branding.title.empty() || !branding.navbar_background.empty() ||
-         !branding.logo_url.empty() || !branding.logo_alternative_url.empty();
+         !branding.logo_url.empty() || !branding.logo_alternative_url.empty() ||
+         branding.logo_height != 0 || branding.logo_width != 0;
 }
 
 }  // namespace

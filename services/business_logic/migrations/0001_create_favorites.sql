@@ -1,7 +1,7 @@
 -- Favorite rooms of users, and the permission groups of companies that have their own.
 CREATE TABLE favorites (
   company_id text NOT NULL,
-  -- Whether there is such a user is not asked.
+  -- A user who was there when it was written.
   user_id uuid NOT NULL,
   room_id uuid NOT NULL,
   -- The order in which they were added.

@@ -1,0 +1,191 @@
+// BusinessLogicService as its clients see it.
+#include "absl/strings/ascii.h"
+#include "tests/support/over_the_wire.h"
+
+namespace usher {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Key;
+using ::testing::UnorderedElementsAre;
+
+class BusinessLogicOverTheWire : public OverTheWire {
+ protected:
+  // Who sees all rooms of "acme".
+  static token::AccessToken AUser(PermissionSet permissions = {Permission::kRoomList}) {
+    token::AccessToken token;
+    token.user = UserId(NewUuid());
+    token.company = CompanyId("acme");
+    token.permissions = permissions;
+    return token;
+  }
+  ::businessLogicService::FavoritesListReply List(const std::string& token,
+                                                  const std::string& user = "") {
+    ::businessLogicService::FavoritesListRequest request;
+    request.set_userid(user);
+    return Ask(&BusinessLogicStub::favoritesList, As(token, request));
+  }
+  ::businessLogicService::FavoritesUpdateReply Update(const std::string& token,
+                                                      const std::map<std::string, bool>& rooms,
+                                                      const std::string& user = "") {
+    ::businessLogicService::FavoritesUpdateRequest request;
+    request.set_userid(user);
+    request.mutable_roomids()->insert(rooms.begin(), rooms.end());
+    return Ask(&BusinessLogicStub::favoritesUpdate, As(token, request));
+  }
+  ::businessLogicService::CompanyPermissionGroupsListReply Groups(const std::string& token) {
+    return Ask(&BusinessLogicStub::permissionGroupsList,
+               As<::businessLogicService::CompanyPermissionGroupsListRequest>(token));
+  }
+};
+
+TEST_F(BusinessLogicOverTheWire, FavoritesStandInTheOrderInWhichTheyWereAdded) {
+  const std::string token = house_.Sign(AUser());
+  const std::string first = NewRoom(), second = NewRoom(), third = NewRoom();
+  EXPECT_THAT(List(token), Answers(::common::OK));
+  EXPECT_THAT(List(token).roomids(), IsEmpty());
+  EXPECT_THAT(Update(token, {{third, true}}), Answers(::common::OK));
+  EXPECT_THAT(Update(token, {{absl::AsciiStrToUpper(first), true}, {second, true}}),
+              Answers(::common::OK));
+  EXPECT_THAT(Update(token, {{third, true}}), Answers(::common::OK));
+  EXPECT_THAT(List(token).roomids(), ElementsAre(third, first, second));
+  EXPECT_THAT(Update(token, {{first, false}}), Answers(::common::OK));
+  EXPECT_THAT(List(token).roomids(), ElementsAre(third, second));
+}
+
+TEST_F(BusinessLogicOverTheWire, FavoritesAreForOneselfAndForUserAdmin) {
+  const Account account = NewAccount({Permission::kRoomList});
+  const std::string own = SignIn(account).access_token;
+  const std::string room = NewRoom();
+  ASSERT_THAT(Update(own, {{room, true}}, account.user), Answers(::common::OK));
+  const std::string stranger = house_.Sign(AUser({Permission::kRoomAdmin, Permission::kUserList}));
+  EXPECT_THAT(List(stranger, account.user), Answers(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(Update(stranger, {{room, false}}, account.user),
+              Answers(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(List(own).roomids(), ElementsAre(room));
+  EXPECT_THAT(List(AdminOf("acme"), account.user).roomids(), ElementsAre(room));
+  EXPECT_THAT(Update(AdminOf("acme"), {{room, false}}, account.user), Answers(::common::OK));
+  EXPECT_THAT(List(own).roomids(), IsEmpty());
+}
+
+TEST_F(BusinessLogicOverTheWire, AnotherCompanysAdministratorSeesAndChangesNothing) {
+  const Account account = NewAccount({Permission::kRoomList});
+  const std::string own = SignIn(account).access_token;
+  const std::string room = NewRoom();
+  ASSERT_THAT(Update(own, {{room, true}}), Answers(::common::OK));
+  EXPECT_THAT(List(AdminOf("globex"), account.user).roomids(), IsEmpty());
+  Update(AdminOf("globex"), {{room, false}}, account.user);
+  EXPECT_THAT(Update(AdminOf("globex"), {{room, true}}), Answers(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(List(own).roomids(), ElementsAre(room));
+}
+
+TEST_F(BusinessLogicOverTheWire, GuestsHaveNoFavorites) {
+  EXPECT_THAT(List(GuestToken()), Answers(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(Update(GuestToken(), {{NewRoom(), true}}),
+              Answers(::common::INSUFFICIENT_PERMISSIONS));
+}
+
+TEST_F(BusinessLogicOverTheWire, ARoomThatTheCallerCannotSeeIsNotFound) {
+  const token::AccessToken user = AUser({});
+  const std::string token = house_.Sign(user);
+  const std::string hidden = NewRoom(), seen = NewRoom();
+  LetIn(seen, user.user.value(), {RoomRight::kJoin});
+  for (const std::string& room : {hidden, NewRoom("globex"), NewUuid()}) {
+    const auto refused = Update(token, {{seen, true}, {room, true}});
+    EXPECT_THAT(refused, Answers(::common::ROOM_NOT_FOUND));
+    EXPECT_THAT(refused.replyinfo().statusmessage(), HasSubstr(room));
+  }
+  EXPECT_THAT(List(token).roomids(), IsEmpty());
+  EXPECT_THAT(Update(token, {{seen, true}, {hidden, false}}), Answers(::common::OK));
+  EXPECT_THAT(List(token).roomids(), ElementsAre(seen));
+}
+
+TEST_F(BusinessLogicOverTheWire, ADestroyedRoomIsNobodysFavorite) {
+  const std::string token = house_.Sign(AUser());
+  const std::string gone = NewRoom(), stays = NewRoom();
+  ASSERT_THAT(Update(token, {{gone, true}, {stays, true}}), Answers(::common::OK));
+  ::roomService::RoomDestroyRequest destroy;
+  destroy.set_roomid(gone);
+  ASSERT_THAT(Ask(&RoomStub::Destroy, As(AdminOf("acme"), destroy)), Answers(::common::OK));
+  EXPECT_THAT(List(token).roomids(), ElementsAre(stays));
+}
+
+TEST_F(BusinessLogicOverTheWire, UpdateRefusesWhatIsMissingMalformedOrTooMuch) {
+  const std::string token = house_.Sign(AUser());
+  EXPECT_THAT(Update(token, {}), Answers(::common::REQUEST_EMPTY));
+  EXPECT_THAT(Update(token, {{"abc", true}}), Answers(::common::ROOM_ID_INVALID));
+  EXPECT_THAT(Update(token, {{NewRoom(), true}}, "abc"), Answers(::common::USER_ID_INVALID));
+  EXPECT_THAT(List(token, "abc"), Answers(::common::USER_ID_INVALID));
+  const std::string room = absl::AsciiStrToLower(NewRoom());
+  EXPECT_THAT(Update(token, {{room, true}, {absl::AsciiStrToUpper(room), false}}),
+              Answers(::common::PROTOCOL_ERROR));
+  std::map<std::string, bool> many;
+  while (many.size() <= 1000) many[NewUuid()] = false;
+  EXPECT_THAT(Update(token, many), Answers(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST_F(BusinessLogicOverTheWire, WithoutTheRoomServiceNothingIsDecidedAndNothingChanged) {
+  const std::string token = house_.Sign(AUser());
+  const std::string kept = NewRoom(), added = NewRoom();
+  ASSERT_THAT(Update(token, {{kept, true}}), Answers(::common::OK));
+  house_.Kill("room");
+  auto request = As<::businessLogicService::FavoritesUpdateRequest>(token);
+  (*request.mutable_roomids())[added] = true;
+  (*request.mutable_roomids())[kept] = false;
+  ::businessLogicService::FavoritesUpdateReply reply;
+  const grpc::Status status = Try(&BusinessLogicStub::favoritesUpdate, request, &reply);
+  house_.Start("room");
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE) << reply.ShortDebugString();
+  // The peer's channel may still be on its way back.
+  EXPECT_TRUE(WithinFiveSeconds([&] {
+    ::businessLogicService::FavoritesListReply list;
+    return Try(&BusinessLogicStub::favoritesList,
+               As<::businessLogicService::FavoritesListRequest>(token), &list)
+               .ok() &&
+           list.roomids().size() == 1 && list.roomids(0) == kept;
+  }));
+}
+
+TEST_F(BusinessLogicOverTheWire, ThePlatformsGroupsAreForAnyTokenOfACompanyWithoutItsOwn) {
+  for (const std::string& token : {TokenWith({}), GuestToken(), AdminOf("acme")}) {
+    const auto reply = Groups(token);
+    EXPECT_THAT(reply, Answers(::common::OK));
+    EXPECT_THAT(reply.permissiongroups(),
+                UnorderedElementsAre(Key("administrator"), Key("moderator"), Key("participant"),
+                                     Key("listener"), Key("guest")));
+    EXPECT_EQ(reply.permissiongroups().at("guest").order(), 5u);
+    EXPECT_TRUE(reply.permissiongroups().at("administrator").permissions().admin());
+    EXPECT_FALSE(reply.permissiongroups().at("listener").permissions().voice());
+  }
+}
+
+TEST_F(BusinessLogicOverTheWire, ACompanysOwnGroupsAreItsAlone) {
+  ScratchDatabase& database = house_.database("business-logic");
+  database.Run(absl::StrCat("INSERT INTO permission_groups VALUES ('globex', 'staff', 'Staff', 3, ",
+                            RoomRights{RoomRight::kJoin}.mask(), ")"));
+  const auto reply = Groups(TokenWith({}, "globex"));
+  database.Run("DELETE FROM permission_groups");
+  ASSERT_THAT(reply.permissiongroups(), UnorderedElementsAre(Key("staff")));
+  ::businessLogicService::PermissionGroup staff;
+  staff.set_name("Staff");
+  staff.set_order(3);
+  staff.mutable_permissions()->set_join(true);
+  EXPECT_THAT(reply.permissiongroups().at("staff"), EqualsProto(staff));
+  EXPECT_EQ(Groups(TokenWith({})).permissiongroups().count("staff"), 0u);
+}
+
+TEST_F(BusinessLogicOverTheWire, EveryCallAsksForAnAccessToken) {
+  EXPECT_THAT(List(""), Answers(::common::ACCESS_INFO_MISSING));
+  EXPECT_THAT(Update("", {{NewUuid(), true}}), Answers(::common::ACCESS_INFO_MISSING));
+  EXPECT_THAT(Groups(""), Answers(::common::ACCESS_INFO_MISSING));
+  token::AccessToken joining = AUser();
+  joining.type = token::TokenType::kJoin;
+  joining.only_room = RoomId(NewUuid());
+  EXPECT_THAT(List(house_.Sign(joining)), Answers(::common::AUTHENTICATION_ERROR));
+  EXPECT_THAT(Groups(house_.Sign(joining)), Answers(::common::AUTHENTICATION_ERROR));
+}
+
+}  // namespace
+}  // namespace usher

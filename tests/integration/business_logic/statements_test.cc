@@ -1,0 +1,25 @@
+#include "services/business_logic/business_logic_sql.h"
+#include "services/business_logic/migrations.h"
+#include "tests/support/contracts/statement_contract.h"
+
+namespace usher::business_logic {
+namespace {
+
+struct Statements {
+  static constexpr char kFolder[] = "services/business_logic";
+  static std::vector<db::Migration> Migrations() { return business_logic::Migrations(); }
+  static std::vector<const db::Statement*> All() {
+    return {std::begin(sql::kAll), std::end(sql::kAll)};
+  }
+  static std::map<std::string, std::string> OfAllCompanies() { return {}; }
+};
+
+}  // namespace
+}  // namespace usher::business_logic
+
+namespace usher {
+
+INSTANTIATE_TYPED_TEST_SUITE_P(BusinessLogic, StatementContract,
+                               ::testing::Types<business_logic::Statements>);
+
+}  // namespace usher

@@ -1,0 +1,20 @@
+#include "services/company/migrations.h"
+
+#include "tests/support/contracts/migration_contract.h"
+
+namespace usher::company {
+namespace {
+
+struct Service {
+  static constexpr char kService[] = "company";
+  static std::vector<db::Migration> Migrations() { return company::Migrations(); }
+};
+
+}  // namespace
+}  // namespace usher::company
+
+namespace usher {
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Company, MigrationContract, ::testing::Types<company::Service>);
+
+}  // namespace usher

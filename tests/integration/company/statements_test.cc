@@ -1,0 +1,27 @@
+#include "services/company/company_sql.h"
+#include "services/company/migrations.h"
+#include "tests/support/contracts/statement_contract.h"
+
+namespace usher::company {
+namespace {
+
+struct Statements {
+  static constexpr char kFolder[] = "services/company";
+  static std::vector<db::Migration> Migrations() { return company::Migrations(); }
+  static std::vector<const db::Statement*> All() {
+    return {std::begin(sql::kAll), std::end(sql::kAll)};
+  }
+  static std::map<std::string, std::string> OfAllCompanies() {
+    return {
+        {"list_companies", "pages through the companies themselves, for a platform administrator"}};
+  }
+};
+
+}  // namespace
+}  // namespace usher::company
+
+namespace usher {
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Company, StatementContract, ::testing::Types<company::Statements>);
+
+}  // namespace usher

@@ -1,0 +1,198 @@
+#include "services/company/company_wire.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/contracts/company_store_contract.h"
+#include "tests/support/status_matchers.h"
+
+namespace usher::company {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+::companyService::CompanyListRequest AskingFor(const std::vector<std::string>& ids,
+                                               uint32_t limit = 0) {
+  ::companyService::CompanyListRequest request;
+  request.set_limit(limit);
+  for (const std::string& id : ids) request.add_companyidlist(id);
+  return request;
+}
+
+Company AFullCompany() {
+  Company company = NamedCompany("acme");
+  company.created_at = absl::FromUnixSeconds(1764000000);
+  company.branding.enabled = true;
+  company.branding.title = "Title";
+  company.branding.navbar_background = "#fff";
+  company.branding.logo_url = "https://x/a.png";
+  company.branding.logo_alternative_url = "https://x/b.png";
+  company.branding.logo_height = 20;
+  company.branding.logo_width = 40;
+  company.metadata = {{"key", "value"}};
+  return company;
+}
+
+TEST(CompanyListWire, WithoutAWishItIsTheFirstHundred) {
+  const auto wish = FromWire(::companyService::CompanyListRequest());
+  ASSERT_OK(wish);
+  EXPECT_EQ(wish->limit, 100u);
+  EXPECT_TRUE(wish->first.empty());
+  EXPECT_THAT(wish->ids, IsEmpty());
+}
+
+TEST(CompanyListWire, TheLimitIsAtMostAThousand) {
+  EXPECT_EQ(FromWire(AskingFor({}, 1))->limit, 1u);
+  EXPECT_EQ(FromWire(AskingFor({}, 1000))->limit, 1000u);
+  EXPECT_THAT(FromWire(AskingFor({}, 1001)), HasReplyCode(::common::RANGE_ERROR));
+}
+
+TEST(CompanyListWire, AsManyAsAreNamedAreShown) {
+  std::vector<std::string> ids;
+  for (int i = 100; i < 1100; ++i) ids.push_back(absl::StrCat("company-", i));
+  const auto wish = FromWire(AskingFor(ids));
+  ASSERT_OK(wish);
+  EXPECT_EQ(wish->ids.size(), 1000u);
+  EXPECT_GE(wish->limit, 1000u);
+  EXPECT_EQ(FromWire(AskingFor({"acme", "beta"}, 1))->limit, 1u);
+  ids.push_back("one-more");
+  EXPECT_THAT(FromWire(AskingFor(ids)), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST(CompanyListWire, WhatCannotBeAnIdIsLeftOut) {
+  EXPECT_THAT(FromWire(AskingFor({"NO", "acme", "-a-", ""}))->ids, ElementsAre(CompanyId("acme")));
+  EXPECT_EQ(FromWire(AskingFor({"NO"}))->limit, 0u);
+}
+
+TEST(CompanyListWire, PagingBeginsWhereTheClientSays) {
+  ::companyService::CompanyListRequest request;
+  request.set_companyidfrom("beta");
+  EXPECT_EQ(FromWire(request)->first, CompanyId("beta"));
+  request.set_companyidfrom("b");  // need not be an ID itself
+  EXPECT_EQ(FromWire(request)->first, CompanyId("b"));
+  request.set_companyidfrom(std::string("b\0a", 3));
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+  request.set_companyidfrom(std::string(256, 'b'));
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST(CompanyChangeWire, AChangeIsReadFieldByField) {
+  const Company company = AFullCompany();
+  ::common::Company wire = ToWire(company, true);
+  wire.set_displayname("  Acme ");
+  const auto change = FromWire(wire);
+  ASSERT_OK(change);
+  EXPECT_EQ(change->display_name, "Acme");
+  ASSERT_TRUE(change->branding.has_value());
+  EXPECT_TRUE(change->branding->enabled);
+  EXPECT_EQ(change->branding->title, "Title");
+  EXPECT_EQ(change->branding->navbar_background, "#fff");
+  EXPECT_EQ(change->branding->logo_url, "https://x/a.png");
+  EXPECT_EQ(change->branding->logo_alternative_url, "https://x/b.png");
+  EXPECT_EQ(change->branding->logo_height, 20);
+  EXPECT_EQ(change->branding->logo_width, 40);
+  EXPECT_THAT(change->metadata, ElementsAre(Pair("key", "value")));
+}
+
+TEST(CompanyChangeWire, OwnerAndCreationAreNotAChange) {
+  ::common::Company wire;
+  wire.set_ownerid("me@example.org");
+  wire.set_createdat(1);
+  EXPECT_TRUE(FromWire(wire)->empty());
+}
+
+TEST(CompanyChangeWire, BothLogosAreHttpsAndPng) {
+  ::common::Company wire;
+  wire.mutable_branding()->set_logourl("http://x/a.png");
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::PROTOCOL_ERROR));
+  wire.mutable_branding()->set_logourl("https://x/a.png");
+  EXPECT_OK(FromWire(wire));
+  wire.mutable_branding()->set_logoalternativeurl("https://x/a.gif");
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::PROTOCOL_ERROR));
+}
+
+TEST(CompanyChangeWire, LogosHaveASizeInPixels) {
+  for (const int64_t pixels : {int64_t{-1}, int64_t{100001}, INT64_MAX, INT64_MIN}) {
+    ::common::Company wire;
+    wire.mutable_branding()->set_logoheight(pixels);
+    EXPECT_THAT(FromWire(wire), HasReplyCode(::common::RANGE_ERROR)) << pixels;
+    wire.mutable_branding()->set_logoheight(0);
+    wire.mutable_branding()->set_logowidth(pixels);
+    EXPECT_THAT(FromWire(wire), HasReplyCode(::common::RANGE_ERROR)) << pixels;
+  }
+}
+
+TEST(CompanyChangeWire, TextsAndMetadataHaveTheirSizes) {
+  ::common::Company wire;
+  wire.set_displayname(std::string(256, 'x'));
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  wire.set_displayname("a\nb");
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::PROTOCOL_ERROR));
+  wire.clear_displayname();
+  wire.mutable_branding()->set_title(std::string(256, 'x'));
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  wire.clear_branding();
+  (*wire.mutable_metadata())["key"] = std::string(4096, 'x');
+  EXPECT_OK(FromWire(wire));
+  (*wire.mutable_metadata())["key"] = std::string(4097, 'x');
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  wire.clear_metadata();
+  for (int i = 0; i < 101; ++i) (*wire.mutable_metadata())[absl::StrCat(i)] = "x";
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST(CompanyIdWire, AnIdIsNeededAndOneThatCannotBeIsNotFound) {
+  EXPECT_THAT(CompanyIdFromWire("acme"), IsOkAndHolds(CompanyId("acme")));
+  EXPECT_THAT(CompanyIdFromWire(""), HasReplyCode(::common::REQUEST_EMPTY));
+  for (const char* id : {"ACME", "ab", "a--b", "acme ", "acme'"}) {
+    EXPECT_THAT(CompanyIdFromWire(id), HasReplyCode(::common::NOT_FOUND)) << id;
+  }
+}
+
+TEST(CompanyReplyWire, ACompanyIsAnsweredWithAllItHas) {
+  const ::common::Company wire = ToWire(AFullCompany(), true);
+  EXPECT_EQ(wire.displayname(), "The acme");
+  EXPECT_EQ(wire.ownerid(), "owner@acme.example");
+  EXPECT_EQ(wire.createdat(), 1764000000);
+  EXPECT_EQ(wire.branding().logoheight(), 20);
+  EXPECT_EQ(wire.metadata().at("key"), "value");
+  EXPECT_THAT(ToWire(AFullCompany(), false).metadata(), IsEmpty());
+}
+
+TEST(CompanyReplyWire, ABrandingIsAnsweredWhereThereIsOneWhateverItHolds) {
+  EXPECT_FALSE(ToWire(NamedCompany("acme"), true).has_branding());
+  Company company = NamedCompany("acme");
+  company.branding.logo_width = 40;
+  EXPECT_EQ(ToWire(company, true).branding().logowidth(), 40);
+  company.branding = {};
+  company.branding.logo_height = 20;
+  EXPECT_EQ(ToWire(company, true).branding().logoheight(), 20);
+}
+
+TEST(CompanyReplyWire, AListTellsItsOrderAndWhatTheClientAskedFor) {
+  const std::vector<Company> companies = {AFullCompany(), NamedCompany("beta")};
+  ::common::AccessInfo access;
+  ::companyService::CompanyListReply reply;
+  ToWire(companies, access, &reply);
+  EXPECT_THAT(reply.orderedcompanyids(), ElementsAre("acme", "beta"));
+  EXPECT_THAT(reply.companies().at("acme").metadata(), IsEmpty());
+
+  access.set_includemetadata(true);
+  reply.Clear();
+  ToWire(companies, access, &reply);
+  EXPECT_EQ(reply.companies().at("acme").metadata().size(), 1u);
+
+  access.set_returnobjectidsonly(true);
+  reply.Clear();
+  ToWire(companies, access, &reply);
+  EXPECT_THAT(reply.orderedcompanyids(), ElementsAre("acme", "beta"));
+  EXPECT_THAT(reply.companies(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace usher::company
