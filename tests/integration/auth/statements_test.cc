@@ -1,0 +1,31 @@
+#include "services/auth/method_sql.h"
+#include "services/auth/migrations.h"
+#include "services/auth/session_sql.h"
+#include "tests/support/contracts/statement_contract.h"
+
+namespace usher::auth {
+namespace {
+
+struct Statements {
+  static constexpr char kFolder[] = "services/auth";
+  static std::vector<db::Migration> Migrations() { return auth::Migrations(); }
+  static std::vector<const db::Statement*> All() {
+    std::vector<const db::Statement*> all(std::begin(sql::kAll), std::end(sql::kAll));
+    all.insert(all.end(), std::begin(sql::kAllOfSessions), std::end(sql::kAllOfSessions));
+    return all;
+  }
+  static std::map<std::string, std::string> OfAllCompanies() {
+    return {{"list_revocations", "every service follows the revocations of all companies"},
+            {"forget_revocations", "old is old in every company"},
+            {"forget_sessions", "expired is expired in every company"}};
+  }
+};
+
+}  // namespace
+}  // namespace usher::auth
+
+namespace usher {
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Auth, StatementContract, ::testing::Types<auth::Statements>);
+
+}  // namespace usher
