@@ -2,6 +2,7 @@
 
 #include <grpc/health/v1/health.grpc.pb.h>
 #include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
 #include <signal.h>
 
 #include <cstdlib>
@@ -27,6 +28,12 @@ constexpr absl::Duration kLongestStop = absl::Seconds(60);
 
 std::string Program(const std::string& service) {
   return absl::StrCat(USHER_BINARY_DIR "/bin/usher-", service);
+}
+
+std::string Content(const std::string& path) {
+  std::ostringstream content;
+  content << std::ifstream(path, std::ios::binary).rdbuf();
+  return content.str();
 }
 
 // Health says SERVING. Waits for the connection: a call that fails at once leaves it to a
@@ -68,6 +75,10 @@ House::House() {
   // A channel without a running call is looked after by gRPC's background poller, every five
   // seconds unless told otherwise: so long would clients take to notice that a server went or came.
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", 1);
+  // For the servers, where they are built with AddressSanitizer.
+  setenv("LSAN_OPTIONS",
+         "print_suppressions=0:suppressions=" USHER_SOURCE_DIR "/tests/support/library_leaks.txt",
+         0);
   std::string pattern = "/tmp/usher_house_XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the house");
   folder_ = pattern;
@@ -154,10 +165,13 @@ std::string House::Socket(const std::string& service, const std::string& kind) c
   return absl::StrCat("unix:", folder_, "/", service, ".", kind);
 }
 
+std::string House::CertificateFolder() const { return folder_ + "/certificates/"; }
+
 std::vector<std::string> House::Command(const std::string& service) const {
-  const std::string certificates = folder_ + "/certificates/";
+  const std::string certificates = CertificateFolder();
   std::vector<std::string> command = {
       Program(service),
+      "--log_level=debug",  // whatever must not be in a log must not be in the longest one
       "--database=" + databases_.at(service)->url(),
       "--listen=" + Socket(service, "public"),
       "--internal_listen=" + Socket(service, "internal"),
@@ -189,6 +203,18 @@ void House::AwaitServing(const std::string& service) {
 
 const std::shared_ptr<grpc::Channel>& House::channel(const std::string& service) const {
   return channels_.at(service);
+}
+
+std::shared_ptr<grpc::Channel> House::InternalChannel(const std::string& service,
+                                                      const std::string& caller) const {
+  grpc::SslCredentialsOptions credentials;
+  credentials.pem_root_certs = Content(CertificateFolder() + "ca.pem");
+  credentials.pem_cert_chain = Content(absl::StrCat(CertificateFolder(), caller, ".pem"));
+  credentials.pem_private_key = Content(absl::StrCat(CertificateFolder(), caller, ".key"));
+  grpc::ChannelArguments arguments;
+  arguments.SetSslTargetNameOverride("usher-" + service);
+  return grpc::CreateCustomChannel(Socket(service, "internal"), grpc::SslCredentials(credentials),
+                                   arguments);
 }
 
 SignedIn House::SignIn(const Tenant& tenant) {
@@ -245,9 +271,7 @@ void House::Restart(const std::string& service) {
 }
 
 std::string House::Log(const std::string& service) const {
-  std::ostringstream content;
-  content << std::ifstream(absl::StrCat(folder_, "/", service, ".log")).rdbuf();
-  return content.str();
+  return Content(absl::StrCat(folder_, "/", service, ".log"));
 }
 
 }  // namespace usher

@@ -60,6 +60,12 @@ class House {
   ::usher::token::v1::KeyService::Stub& keys() { return *keys_; }
   // For calls by name. Survives restarts of the service.
   const std::shared_ptr<grpc::Channel>& channel(const std::string& service) const;
+  // A new one to the internal port of `service`, with the certificate of `caller`.
+  std::shared_ptr<grpc::Channel> InternalChannel(const std::string& service,
+                                                 const std::string& caller) const;
+  // Where `service` listens, "public" or "internal", and where the house keeps its certificates.
+  std::string Socket(const std::string& service, const std::string& kind) const;
+  std::string CertificateFolder() const;
 
   // The operator's company; "acme" and "globex", which know nothing of each other.
   const Tenant& operator_company() const { return tenants_.at("operator"); }
@@ -83,6 +89,10 @@ class House {
   // Kill, and Start.
   void Restart(const std::string& service);
 
+  // How it is started: for tests that start one of their own. The last one of two equal flags
+  // counts.
+  std::vector<std::string> Command(const std::string& service) const;
+
   // What stands behind a service.
   ScratchDatabase& database(const std::string& service) { return *databases_.at(service); }
   // What it has logged so far.
@@ -93,8 +103,6 @@ class House {
   void StartAll();
   void MakeTenant(const std::string& company);
   std::vector<std::string> OwnFlags(const std::string& service) const;
-  std::vector<std::string> Command(const std::string& service) const;
-  std::string Socket(const std::string& service, const std::string& kind) const;
   void Launch(const std::string& service);
   void AwaitServing(const std::string& service);
 

@@ -1,0 +1,319 @@
+// No password, code or token of a day of calls is in a log of any server, whatever went wrong.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/id.h"
+#include "common/base/secret.h"
+#include "common/token/envelope.h"
+#include "tests/support/house.h"
+#include "tests/support/secret_search.h"
+
+namespace usher {
+namespace {
+
+using ::authentication::AuthenticationReply;
+using ::authentication::AuthenticationRequest;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using AuthStub = ::authentication::AuthenticationService::Stub;
+
+class SecretsInLogsTest : public ::testing::Test {
+ protected:
+  SecretsInLogsTest() {
+    for (const std::string& service : House::Services()) before_[service] = house_.Log(service);
+    search_.Add("the administrator's password", house_.acme().password);
+    search_.Add("the API key's code", house_.acme().code);
+    admin_ = SignInWithPassword(house_.acme().username, house_.acme().password);
+  }
+
+  // A secret that the test makes up.
+  std::string NewSecret(const std::string& name) {
+    const std::string secret = Base64Url(Secret::Random(15).Reveal());
+    search_.Add(name, secret);
+    return secret;
+  }
+  // Of a token only the signature is secret: the log may name its user and company.
+  void AddToken(const std::string& name, absl::string_view token) {
+    if (token.size() < token::kHeaderSize + token::kSignatureSize) return;
+    search_.Add(name, token.substr(token::kHeaderSize, token::kSignatureSize));
+  }
+  void AddTokensOf(const AuthenticationReply& reply) {
+    AddToken("an access token", reply.accesstoken());
+    search_.Add("a refresh token", reply.refreshtoken());
+    std::string bytes;
+    constexpr size_t kSessionIdSize = 16;
+    if (absl::WebSafeBase64Unescape(reply.refreshtoken(), &bytes) && !bytes.empty()) {
+      search_.Add("the bytes of a refresh token", bytes.substr(kSessionIdSize));
+    }
+  }
+
+  // Makes one call; what comes of it does not matter.
+  template <class Stub, class Request, class Reply>
+  static Reply Call(Stub& stub,
+                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+                    const Request& request, grpc::Status* status = nullptr) {
+    grpc::ClientContext context;
+    Reply reply;
+    const grpc::Status ended = (stub.*method)(&context, request, &reply);
+    if (status != nullptr) *status = ended;
+    return reply;
+  }
+  template <class Request>
+  Request AsAdmin() const {
+    Request request;
+    request.mutable_accessinfo()->set_accesstoken(admin_.accesstoken());
+    return request;
+  }
+  AuthenticationReply Authenticate(const AuthenticationRequest& request) {
+    AuthenticationReply reply = Call(house_.auth(), &AuthStub::authenticate, request);
+    AddTokensOf(reply);
+    return reply;
+  }
+  static AuthenticationRequest Password(const std::string& username, const std::string& password,
+                                        const std::string& current = "") {
+    AuthenticationRequest request;
+    auto& credentials = *request.mutable_usernamepasswordcredentials();
+    credentials.set_companyid("acme");
+    credentials.set_username(username);
+    credentials.set_password(password);
+    credentials.set_current(current);
+    return request;
+  }
+  static AuthenticationRequest Code(const std::string& client, const std::string& code) {
+    AuthenticationRequest request;
+    auto& credentials = *request.mutable_authorizationcodecredentials();
+    credentials.set_companyid("acme");
+    credentials.set_clientid(client);
+    credentials.set_code(code);
+    return request;
+  }
+  static AuthenticationRequest Refresh(const AuthenticationReply& session,
+                                       const std::string& refresh_token) {
+    AuthenticationRequest request;
+    auto& credentials = *request.mutable_refreshtokencredentials();
+    credentials.set_companyid("acme");
+    credentials.set_principal("admin");
+    credentials.set_refreshtoken(refresh_token);
+    credentials.set_accesstoken(session.accesstoken());
+    return request;
+  }
+  AuthenticationReply SignInWithPassword(const std::string& username, const std::string& password) {
+    return Authenticate(Password(username, password));
+  }
+  std::string CreateMethod(const AuthenticationRequest& method, grpc::Status* status = nullptr) {
+    auto request = AsAdmin<::authentication::AuthenticationCreateRequest>();
+    *request.mutable_authenticationrequest() = method;
+    return Call(house_.auth(), &AuthStub::authenticationCreate, request, status).userid();
+  }
+
+  void SignInRightAndWrong();
+  void SignInWithWhatIsNotThereYet();
+  void ChangePasswords();
+  void InviteAGuest();
+  void CallWithBadTokens();
+  void SignInWhileTheDatabaseGoes();
+
+  // What a server has logged since the test began; stops it, so that all of it is there.
+  std::string LogOf(const std::string& service) {
+    EXPECT_EQ(house_.Stop(service), 0);
+    const std::string log = house_.Log(service).substr(before_.at(service).size());
+    house_.Start(service);
+    return log;
+  }
+  static void ExpectNoSql(const std::string& service, const std::string& log) {
+    for (const char* sql : {"SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", " WHERE ", "$1"}) {
+      EXPECT_THAT(log, Not(HasSubstr(sql))) << service;
+    }
+  }
+
+  House& house_ = House::Get();
+  std::map<std::string, std::string> before_;
+  SecretSearch search_;
+  AuthenticationReply admin_;
+};
+
+void SecretsInLogsTest::SignInRightAndWrong() {
+  const Tenant& acme = house_.acme();
+  SignInWithPassword(acme.username, NewSecret("a wrong password"));
+  SignInWithPassword(NewSecret("a password in the place of a name"), acme.password);
+  Authenticate(Code(acme.client_id, acme.code));
+  Authenticate(Code(acme.client_id, NewSecret("a wrong code")));
+
+  const AuthenticationReply first = SignInWithPassword(acme.username, acme.password);
+  const AuthenticationReply second = Authenticate(Refresh(first, first.refreshtoken()));
+  EXPECT_NE(second.refreshtoken(), "");
+  Authenticate(Refresh(second, second.refreshtoken()));
+  EXPECT_EQ(Authenticate(Refresh(first, first.refreshtoken())).refreshtoken(), "");
+  Authenticate(Refresh(second, NewSecret("a wrong refresh token")));
+}
+
+void SecretsInLogsTest::SignInWithWhatIsNotThereYet() {
+  AuthenticationRequest request;
+  request.mutable_ldapcredentials()->set_companyid("acme");
+  request.mutable_ldapcredentials()->set_username("ann");
+  request.mutable_ldapcredentials()->set_password(NewSecret("a directory's password"));
+  Authenticate(request);
+  request.Clear();
+  request.mutable_activationtokencredentials()->set_companyid("acme");
+  request.mutable_activationtokencredentials()->set_activationtoken(
+      NewSecret("an activation token"));
+  Authenticate(request);
+  request.Clear();
+  request.mutable_companyswitchcredentials()->set_accesstoken(admin_.accesstoken());
+  request.mutable_companyswitchcredentials()->set_refreshtoken(admin_.refreshtoken());
+  Authenticate(request);
+}
+
+void SecretsInLogsTest::ChangePasswords() {
+  const std::string name = NewUuid();
+  const std::string password = NewSecret("a new user's password");
+  const std::string user = CreateMethod(Password(name, password));
+  EXPECT_NE(user, "");
+  CreateMethod(Code(NewUuid(), NewSecret("a new API key's code")));
+  CreateMethod(Password(name, NewSecret("a password for a name that is taken")));
+
+  const AuthenticationReply own = SignInWithPassword(name, password);
+  EXPECT_NE(own.accesstoken(), "");
+  ::authentication::AuthenticationUpdateRequest update;
+  update.mutable_accessinfo()->set_accesstoken(own.accesstoken());
+  update.set_userid(user);
+  const std::string next = NewSecret("the next password");
+  for (const std::string& current : {NewSecret("a wrong current password"), password}) {
+    *update.mutable_authenticationrequest() = Password(name, next, current);
+    Call(house_.auth(), &AuthStub::authenticationUpdate, update);
+  }
+  EXPECT_NE(SignInWithPassword(name, next).accesstoken(), "");
+
+  // By way of the user service, and from there to auth.
+  auto create = AsAdmin<::user::UserCreateRequest>();
+  create.mutable_user()->set_email(NewUuid() + "@acme.example");
+  *create.mutable_authenticationrequest() =
+      Password(NewUuid(), NewSecret("a password that two services see"));
+  const auto created = Call(house_.user(), &::user::UserService::Stub::userCreate, create);
+  EXPECT_EQ(created.replyinfo().statuscode(), ::common::OK) << created.ShortDebugString();
+  *create.mutable_authenticationrequest() =
+      Password(name, NewSecret("a password that two services see and refuse"));
+  Call(house_.user(), &::user::UserService::Stub::userCreate, create);
+}
+
+void SecretsInLogsTest::InviteAGuest() {
+  auto create = AsAdmin<::roomService::RoomCreateRequest>();
+  create.mutable_room()->set_displayname("interview");
+  const std::string room =
+      Call(house_.room(), &::roomService::roomService::Stub::Create, create).roomid();
+  const std::string code = NewSecret("a guest's code");
+  AuthenticationRequest guest;
+  guest.mutable_guestaccesscredentials()->set_companyid("acme");
+  guest.mutable_guestaccesscredentials()->set_roomid(room);
+  guest.mutable_guestaccesscredentials()->set_code(code);
+  const std::string user = CreateMethod(guest);
+  EXPECT_NE(user, "");
+  guest.mutable_guestaccesscredentials()->set_userid(user);
+  EXPECT_NE(Authenticate(guest).accesstoken(), "");
+  guest.mutable_guestaccesscredentials()->set_code(NewSecret("a guest's wrong code"));
+  Authenticate(guest);
+
+  auto link = AsAdmin<::roomService::CreateJoinLinkRequest>();
+  link.set_roomid(room);
+  const std::string joined =
+      Call(house_.room(), &::roomService::roomService::Stub::CreateJoinLink, link).joinlink();
+  std::string token;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(joined.substr(joined.find('#') + 1), &token)) << joined;
+  AddToken("a join token", token);
+}
+
+void SecretsInLogsTest::CallWithBadTokens() {
+  auto request = AsAdmin<::authentication::SignAccessTokenRequest>();
+  AddTokensOf(Call(house_.auth(), &AuthStub::signAccessToken, request));
+  std::string altered = admin_.accesstoken();
+  altered[token::kHeaderSize] ^= 1;
+  AddToken("an altered token", altered);
+  token::AccessToken old;
+  old.user = UserId(admin_.userid());
+  old.company = CompanyId("acme");
+  old.issued_at = absl::Now() - absl::Hours(2);
+  old.expires_at = absl::Now() - absl::Hours(1);
+  const std::string expired = house_.Sign(old);
+  AddToken("an expired token", expired);
+  for (const std::string& token : {altered, expired, NewSecret("something that is no token")}) {
+    ::roomService::RoomListRequest list;
+    list.mutable_accessinfo()->set_accesstoken(token);
+    Call(house_.room(), &::roomService::roomService::Stub::List, list);
+    ::user::UserListRequest users;
+    users.mutable_accessinfo()->set_accesstoken(token);
+    Call(house_.user(), &::user::UserService::Stub::userList, users);
+    ::companyService::CompanyListRequest companies;
+    companies.mutable_accessinfo()->set_accesstoken(token);
+    Call(house_.company(), &::companyService::CompanyService::Stub::companyList, companies);
+    ::businessLogicService::FavoritesListRequest favorites;
+    favorites.mutable_accessinfo()->set_accesstoken(token);
+    Call(house_.business_logic(),
+         &::businessLogicService::BusinessLogicService::Stub::favoritesList, favorites);
+  }
+}
+
+void SecretsInLogsTest::SignInWhileTheDatabaseGoes() {
+  for (int i = 0; i < 3; ++i) {
+    house_.database("auth").Ask(
+        "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    SignInWithPassword(house_.acme().username, house_.acme().password);
+    SignInWithPassword(house_.acme().username, NewSecret("a wrong password in an outage"));
+  }
+}
+
+TEST_F(SecretsInLogsTest, ADayOfCallsLeavesNoSecretInAnyLog) {
+  SignInRightAndWrong();
+  SignInWithWhatIsNotThereYet();
+  ChangePasswords();
+  InviteAGuest();
+  CallWithBadTokens();
+  SignInWhileTheDatabaseGoes();
+  for (const std::string& service : House::Services()) {
+    const std::string log = LogOf(service);
+    EXPECT_THAT(log, HasSubstr(R"("message":"call")")) << service << " has logged nothing";
+    EXPECT_EQ(search_.FindIn(log), "") << service;
+    ExpectNoSql(service, log);
+  }
+}
+
+TEST_F(SecretsInLogsTest, AStatementThatFailsIsLoggedWithoutItsTextAndWithoutTheRow) {
+  ScratchDatabase& database = house_.database("auth");
+  database.Run(
+      "ALTER TABLE methods ADD CONSTRAINT test_refuses CHECK (principal <> 'faulty') "
+      "NOT VALID");
+  grpc::Status status;
+  CreateMethod(Password("faulty", NewSecret("a password that cannot be kept")), &status);
+  database.Run("ALTER TABLE methods DROP CONSTRAINT test_refuses");
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
+  EXPECT_THAT(status.error_message(), Not(HasSubstr("methods")));
+
+  const std::string log = LogOf("auth");
+  EXPECT_THAT(log, HasSubstr("insert_method"));  // which one it was is there
+  EXPECT_EQ(search_.FindIn(log), "");
+  EXPECT_THAT(log, Not(HasSubstr("Failing row")));  // name, e-mail address, sealed secret
+  ExpectNoSql("auth", log);
+}
+
+TEST_F(SecretsInLogsTest, ATableThatIsMissingIsLoggedWithoutTheTextOfTheStatement) {
+  house_.Restart("business-logic");  // has not prepared it yet: only then its text is complained of
+  ScratchDatabase& database = house_.database("business-logic");
+  database.Run("ALTER TABLE favorites RENAME TO test_favorites");
+  grpc::Status status;
+  Call(house_.business_logic(), &::businessLogicService::BusinessLogicService::Stub::favoritesList,
+       AsAdmin<::businessLogicService::FavoritesListRequest>(), &status);
+  database.Run("ALTER TABLE test_favorites RENAME TO favorites");
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
+  EXPECT_THAT(status.error_message(), Not(HasSubstr("favorites")));
+  const std::string log = LogOf("business-logic");
+  EXPECT_THAT(log, HasSubstr("list_favorites"));
+  ExpectNoSql("business-logic", log);
+}
+
+}  // namespace
+}  // namespace usher

@@ -1,0 +1,24 @@
+#include "services/room/migrations.h"
+#include "services/room/room_sql.h"
+#include "tests/support/contracts/statement_contract.h"
+
+namespace usher::room {
+namespace {
+
+struct Statements {
+  static constexpr char kFolder[] = "services/room";
+  static std::vector<db::Migration> Migrations() { return room::Migrations(); }
+  static std::vector<const db::Statement*> All() {
+    return {std::begin(sql::kAll), std::end(sql::kAll)};
+  }
+  static std::map<std::string, std::string> OfAllCompanies() { return {}; }
+};
+
+}  // namespace
+}  // namespace usher::room
+
+namespace usher {
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Room, StatementContract, ::testing::Types<room::Statements>);
+
+}  // namespace usher

@@ -1,0 +1,26 @@
+#include "services/user/migrations.h"
+#include "services/user/user_sql.h"
+#include "tests/support/contracts/statement_contract.h"
+
+namespace usher::user {
+namespace {
+
+struct Statements {
+  static constexpr char kFolder[] = "services/user";
+  static std::vector<db::Migration> Migrations() { return user::Migrations(); }
+  static std::vector<const db::Statement*> All() {
+    return {std::begin(sql::kAll), std::end(sql::kAll)};
+  }
+  static std::map<std::string, std::string> OfAllCompanies() {
+    return {{"claim_saga", "the sweeper settles what any company left behind"}};
+  }
+};
+
+}  // namespace
+}  // namespace usher::user
+
+namespace usher {
+
+INSTANTIATE_TYPED_TEST_SUITE_P(User, StatementContract, ::testing::Types<user::Statements>);
+
+}  // namespace usher

@@ -1,0 +1,104 @@
+// What holds for the SQL statements of every service. Instantiated with a struct that has kFolder,
+// Migrations(), All() (the kAll arrays) and OfAllCompanies().
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <pqxx/pqxx>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "common/db/statement.h"
+#include "tests/support/company_scope.h"
+#include "tests/support/scratch_database.h"
+#include "tests/support/written_statements.h"
+
+namespace usher {
+
+template <class Service>
+class StatementContract : public ::testing::Test {
+ protected:
+  // The service's own and those of common/db, which all services send.
+  static std::vector<WrittenStatement> Written() {
+    std::vector<WrittenStatement> all = StatementsWrittenIn(Service::kFolder);
+    for (WrittenStatement& shared : StatementsWrittenIn("common/db")) {
+      all.push_back(std::move(shared));
+    }
+    return all;
+  }
+  std::set<std::string> Tables() const {
+    return absl::StrSplit(
+        database_.Ask("SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = "
+                      "'public'"),
+        ',');
+  }
+  // The platform's own work, by name; what is beside it is the reason.
+  static std::map<std::string, std::string> OfAllCompanies() {
+    std::map<std::string, std::string> names = Service::OfAllCompanies();
+    names["forget_idempotency_keys"] = "a key of any company is old after 24 hours";
+    return names;
+  }
+
+  ScratchDatabase database_{Service::Migrations()};
+};
+
+TYPED_TEST_SUITE_P(StatementContract);
+
+TYPED_TEST_P(StatementContract, EveryStatementFitsTheSchema) {
+  pqxx::connection connection(this->database_.url());
+  std::vector<std::pair<std::string, std::string>> statements;
+  for (const db::Statement* own : TypeParam::All()) statements.emplace_back(own->name, own->sql);
+  for (const WrittenStatement& shared : StatementsWrittenIn("common/db")) {
+    statements.emplace_back(shared.name, shared.sql);
+  }
+  for (const auto& [name, sql] : statements) {
+    try {
+      connection.prepare(name, sql);
+      connection.prepare_now(name);
+    } catch (const std::exception& exception) {
+      ADD_FAILURE() << name << ": " << exception.what();
+    }
+  }
+}
+
+TYPED_TEST_P(StatementContract, EveryNameIsThereOnce) {
+  std::set<std::string> names;
+  for (const WrittenStatement& statement : this->Written()) {
+    EXPECT_TRUE(names.insert(statement.name).second) << statement.name << " is there twice";
+  }
+}
+
+TYPED_TEST_P(StatementContract, EveryStatementThatIsWrittenIsInKAll) {
+  std::map<std::string, std::string> written;
+  for (const WrittenStatement& statement : StatementsWrittenIn(TypeParam::kFolder)) {
+    written[statement.name] = statement.sql;
+    EXPECT_THAT(statement.file, ::testing::EndsWith("_sql.h")) << statement.constant;
+  }
+  std::map<std::string, std::string> listed;
+  for (const db::Statement* statement : TypeParam::All()) listed[statement->name] = statement->sql;
+  EXPECT_THAT(listed, ::testing::ContainerEq(written));
+}
+
+TYPED_TEST_P(StatementContract, EveryStatementStaysWithinOneCompany) {
+  std::map<std::string, std::string> exceptions = this->OfAllCompanies();
+  const std::set<std::string> tables = this->Tables();
+  for (const WrittenStatement& statement : this->Written()) {
+    const std::string wrong = WrongCompanyScope(statement.sql, tables);
+    if (exceptions.erase(statement.name) > 0) {
+      EXPECT_NE(wrong, "") << statement.name << " is listed as an exception and is none";
+    } else {
+      EXPECT_EQ(wrong, "") << statement.name;
+    }
+  }
+  for (const auto& [name, reason] : exceptions) ADD_FAILURE() << "there is no statement " << name;
+}
+
+REGISTER_TYPED_TEST_SUITE_P(StatementContract, EveryStatementFitsTheSchema, EveryNameIsThereOnce,
+                            EveryStatementThatIsWrittenIsInKAll,
+                            EveryStatementStaysWithinOneCompany);
+
+}  // namespace usher

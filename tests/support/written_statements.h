@@ -1,0 +1,20 @@
+// The SQL statements of a folder as they stand in its source text: what no list can leave out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace usher {
+
+struct WrittenStatement {
+  std::string file;      // "room_sql.h"
+  std::string constant;  // "kInsertRoom"
+  std::string name;      // "insert_room"
+  std::string sql;
+};
+
+// Every constant of type Statement in the .h and .cc files of `folder` ("services/room"). Throws
+// std::runtime_error when one is not written as all are: kName{"name", R"sql(...)sql"}.
+std::vector<WrittenStatement> StatementsWrittenIn(const std::string& folder);
+
+}  // namespace usher
