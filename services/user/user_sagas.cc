@@ -111,6 +111,11 @@ absl::Status UserSagas::Remove(const CallContext& call, const UserId& user) {
   const UserKey key{call.company, user};
   ASSIGN_OR_RETURN(const BegunRemoval begun, store_.BeginRemoval(call, key, kSagaLease));
   if (begun == BegunRemoval::kStillMaking) return UserNotFound();
+  if (begun == BegunRemoval::kNoProfile) {
+    // Auth's removal may be repeated, so that it would not tell who is gone already.
+    ASSIGN_OR_RETURN(const bool gone, auth_.WasRemoved(call, key));
+    if (gone) return UserNotFound();
+  }
   const absl::Status removed = auth_.Remove(call, user);
   const CallContext beyond = BeyondTheClient(call);
   if (removed.ok() || (SaysNotFound(removed) && begun != BegunRemoval::kNoProfile)) {

@@ -1,0 +1,161 @@
+#include "services/user/pg_user_store.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/user/migrations.h"
+#include "tests/support/contracts/saga_claim_contract.h"
+#include "tests/support/contracts/saga_store_contract.h"
+#include "tests/support/contracts/user_store_contract.h"
+#include "tests/support/scratch_database.h"
+
+namespace usher::user {
+namespace {
+
+class OnPostgres : public ::testing::Test {
+ protected:
+  UserStore& store() { return store_; }
+  SagaStore& sagas() { return store_; }
+
+  ScratchDatabase database_{Migrations()};
+  PgUserStore store_{database_.pool()};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, UserStoreContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, SagaStoreContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, SagaClaimContract, ::testing::Types<OnPostgres>);
+
+class PgUserStoreTest : public OnPostgres {
+ protected:
+  UserKey Make(const User& user) {
+    const UserKey key{CompanyId("acme"), user.id};
+    EXPECT_OK(store_.BeginCreation(ACall(), key, user, kLongLease));
+    EXPECT_OK(store_.CompleteCreation(ACall(), key));
+    return key;
+  }
+  // "created | updated": all that the audit says of the user.
+  std::string Audited(const UserKey& key) {
+    return database_.Ask(
+        absl::StrCat("SELECT string_agg(detail, ' | ' ORDER BY at) FROM audit WHERE company_id = '",
+                     key.company.value(), "' AND object = 'user ", key.user.value(), "'"));
+  }
+  std::string Count(const std::string& table) {
+    return database_.Ask("SELECT count(*) FROM " + table);
+  }
+  // `count` users of "acme", each with `bytes` of metadata.
+  void Fill(int count, int bytes) {
+    database_.Run(
+        absl::StrCat("INSERT INTO users (company_id, user_id, metadata, state) SELECT 'acme',"
+                     " ('00000000-0000-7000-8000-' || lpad(i::text, 12, '0'))::uuid,"
+                     " jsonb_build_object('k', repeat('x', ",
+                     bytes, ")), 2 FROM generate_series(1, ", count, ") i"));
+  }
+};
+
+TEST_F(PgUserStoreTest, EveryChangeLeavesAnAuditRow) {
+  const UserKey ann = Make(FullUser("ann@x.org"));
+  UserChange change;
+  change.email = "new@x.org";
+  change.metadata = {{"secret key", "secret value"}};
+  EXPECT_THAT(store_.Update(ACall(), ann, change), IsOkAndHolds(true));
+  EXPECT_THAT(store_.ReplaceProfile(ACall(), ann, {"Anna", "", ""}), IsOkAndHolds(true));
+  EXPECT_THAT(store_.BeginRemoval(ACall(), ann, kLongLease), IsOkAndHolds(BegunRemoval::kBegun));
+  EXPECT_OK(store_.CompleteRemoval(ACall(), ann));
+  EXPECT_EQ(Audited(ann), "created | email, metadata | profile | removed");
+}
+
+TEST_F(PgUserStoreTest, AnAuditRowTellsWhoDidItFromWhere) {
+  const CallContext call = ACaller().Calling("user.profileUpdate").BuildCall();
+  const UserKey ann = Make(FullUser("ann@x.org"));
+  database_.Run("DELETE FROM audit");
+  EXPECT_THAT(store_.ReplaceProfile(call, ann, {}), IsOkAndHolds(true));
+  EXPECT_THAT(store_.Update(call, ann, {.email = "b@x.org"}), IsOkAndHolds(true));
+  EXPECT_EQ(Count("audit"), "2");
+  EXPECT_EQ(database_.Ask("SELECT DISTINCT concat_ws(' ', company_id, user_id, rpc, request_id, "
+                          "peer) FROM audit"),
+            absl::StrCat("acme ", kCallerId, " user.profileUpdate test-request 127.0.0.1"));
+}
+
+TEST_F(PgUserStoreTest, WhatChangesNothingLeavesNoAuditRow) {
+  const UserKey ann = Make(FullUser("ann@x.org"));
+  const UserKey bob = Make(FullUser("bob@x.org"));
+  const UserKey nobody{CompanyId("acme"), UserId(NewUuid())};
+  database_.Run("DELETE FROM audit");
+  EXPECT_THAT(store_.Update(ACall(), bob, {.email = "ann@x.org"}),
+              HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_THAT(store_.Update(ACall(), nobody, {.email = "c@x.org"}), IsOkAndHolds(false));
+  EXPECT_THAT(store_.ReplaceProfile(ACall(), nobody, {}), IsOkAndHolds(false));
+  EXPECT_OK(store_.CompleteCreation(ACall(), ann));
+  EXPECT_OK(store_.CompleteRemoval(ACall(), nobody));
+  EXPECT_EQ(Count("audit"), "0");
+}
+
+TEST_F(PgUserStoreTest, WhatWasUndoneLeavesNoRowAtAll) {
+  const User user = FullUser("ann@x.org");
+  const UserKey ann{CompanyId("acme"), user.id};
+  const CallContext call = ACaller().WithIdempotencyKey("key").BuildCall();
+  EXPECT_OK(store_.BeginCreation(call, ann, user, kLongLease));
+  EXPECT_OK(store_.UndoCreation(CallContext(), ann));
+  for (const char* table : {"users", "user_sagas", "idempotency_keys", "audit"}) {
+    EXPECT_EQ(Count(table), "0") << table;
+  }
+}
+
+TEST_F(PgUserStoreTest, WhatARemovedUserLeavesIsTheAudit) {
+  const UserKey ann = Make(FullUser("ann@x.org"));
+  EXPECT_OK(store_.BeginRemoval(ACall(), ann, kLongLease));
+  EXPECT_OK(store_.CompleteRemoval(ACall(), ann));
+  EXPECT_EQ(Count("users"), "0");
+  EXPECT_EQ(Count("user_sagas"), "0");
+  EXPECT_EQ(Audited(ann), "created | removed");
+}
+
+TEST_F(PgUserStoreTest, NoPersonalDataIsInTheAudit) {
+  const UserKey ann = Make(FullUser("ann@x.org"));
+  UserChange change;
+  change.email = "anna@x.org";
+  change.profile = {"Anna", "Arbor", "Dr."};
+  change.metadata = {{"colour", "green"}};
+  EXPECT_THAT(store_.Update(ACall(), ann, change), IsOkAndHolds(true));
+  EXPECT_EQ(database_.Ask("SELECT count(*) FROM audit WHERE audit::text ~* "
+                          "'x.org|ann|arbor|dr\\.|colour|green'"),
+            "0");
+}
+
+TEST_F(PgUserStoreTest, AListEndsWhereNoReplyCanHoldIt) {
+  constexpr int kUsers = 600;
+  constexpr int kBytes = 64 * 1024 - 1;
+  Fill(kUsers, kBytes);
+  const auto with_metadata = store_.List(ACall(), CompanyId("acme"), true);
+  ASSERT_OK(with_metadata);
+  EXPECT_LT(with_metadata->size(), size_t{kUsers});
+  EXPECT_GT(with_metadata->size() * kBytes, size_t{4} * 1024 * 1024);
+  const auto ids = store_.ListIds(ACall(), CompanyId("acme"));
+  ASSERT_OK(ids);
+  EXPECT_EQ(ids->size(), size_t{kUsers});
+  const auto some = store_.FindSome(ACall(), CompanyId("acme"), *ids, true);
+  ASSERT_OK(some);
+  EXPECT_EQ(some->size(), with_metadata->size());
+  EXPECT_THAT(store_.List(ACall(), CompanyId("acme"), false),
+              IsOkAndHolds(::testing::SizeIs(kUsers)));
+}
+
+TEST_F(PgUserStoreTest, AListOfIdsEndsWhereNoReplyCanHoldIt) {
+  constexpr int kUsers = 111'000;
+  constexpr size_t kBytesOfAnId = 38;
+  Fill(kUsers, 0);
+  const auto ids = store_.ListIds(ACall(), CompanyId("acme"));
+  ASSERT_OK(ids);
+  EXPECT_LT(ids->size(), size_t{kUsers});
+  EXPECT_GT(ids->size() * kBytesOfAnId, size_t{4} * 1024 * 1024);
+}
+
+TEST_F(PgUserStoreTest, ADatabaseThatIsAwayIsSaidToBeOutOfReach) {
+  const UserKey ann = Make(FullUser("ann@x.org"));
+  database_.Run(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+      " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  EXPECT_THAT(store_.Find(ACall(), ann), IsUndecided(absl::StatusCode::kUnavailable));
+  EXPECT_OK(store_.Find(ACall(), ann));
+}
+
+}  // namespace
+}  // namespace usher::user

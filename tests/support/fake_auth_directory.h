@@ -1,0 +1,184 @@
+// Auth, as far as the user service asks it, in memory.
+#pragma once
+
+#include <authentication/authenticationService.pb.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+#include "services/user/auth_directory.h"
+
+namespace usher::user {
+
+enum class Deed { kEnsure, kSettle, kRemove, kWasRemoved, kGet, kUpdateMethods };
+
+// Thread-safe. Knows no permissions: what auth refuses for want of them is arranged.
+class FakeAuthDirectory final : public AuthDirectory {
+ public:
+  // What tests arrange.
+  //
+  // A user whom auth knows, with or without a profile.
+  void Add(const UserKey& key, KnownUser known = {}) {
+    const absl::MutexLock lock(&mutex_);
+    users_[key] = {.known = known};
+  }
+  // Until Heal(), every such call fails without doing anything...
+  void FailBefore(Deed deed, absl::Status failure) {
+    const absl::MutexLock lock(&mutex_);
+    trouble_[deed].before = std::move(failure);
+  }
+  // ... or does it, and fails: the answer is lost.
+  void FailAfter(Deed deed, absl::Status failure) {
+    const absl::MutexLock lock(&mutex_);
+    trouble_[deed].after = std::move(failure);
+  }
+  // Run once, while the next such call is on its way to auth, or on its way back.
+  void OnTheWayTo(Deed deed, std::function<void()> run) {
+    const absl::MutexLock lock(&mutex_);
+    trouble_[deed].on_the_way_to = std::move(run);
+  }
+  void OnTheWayBackFrom(Deed deed, std::function<void()> run) {
+    const absl::MutexLock lock(&mutex_);
+    trouble_[deed].on_the_way_back = std::move(run);
+  }
+  void Heal() {
+    const absl::MutexLock lock(&mutex_);
+    trouble_.clear();
+  }
+
+  // What tests look at.
+  //
+  // Whether the user exists, and has not been removed.
+  bool Knows(const UserKey& key) const {
+    const absl::MutexLock lock(&mutex_);
+    const auto found = users_.find(key);
+    return found != users_.end() && !found->second.gone;
+  }
+  // The user names that the user may sign in with.
+  std::vector<std::string> UsernamesOf(const UserKey& key) const {
+    const absl::MutexLock lock(&mutex_);
+    const auto found = users_.find(key);
+    return found == users_.end() ? std::vector<std::string>() : found->second.usernames;
+  }
+  // What was asked so far, in this order, and with which call.
+  std::vector<Deed> asked() const {
+    const absl::MutexLock lock(&mutex_);
+    std::vector<Deed> deeds;
+    for (const auto& [deed, call] : asked_) deeds.push_back(deed);
+    return deeds;
+  }
+  CallContext LastCall() const {
+    const absl::MutexLock lock(&mutex_);
+    return asked_.back().second;
+  }
+
+  absl::Status Ensure(const CallContext& call, const UserId& user,
+                      const Credentials* credentials) override {
+    return Do<absl::Status>(Deed::kEnsure, call, [&](Users& users) -> absl::Status {
+      const auto [at, made] = users.emplace(UserKey{call.company, user}, Entry());
+      if (at->second.gone) {
+        return ReplyError(::common::USER_INVALID, "this user has been ruled out");
+      }
+      if (credentials != nullptr) at->second.usernames = {UsernameOf(*credentials)};
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<bool> Settle(const CallContext& call, const UserKey& key) override {
+    return Do<absl::StatusOr<bool>>(Deed::kSettle, call, [&](Users& users) -> absl::StatusOr<bool> {
+      const auto [at, made] = users.emplace(key, Entry());
+      if (made) at->second.gone = true;
+      return !at->second.gone;
+    });
+  }
+
+  absl::Status Remove(const CallContext& call, const UserId& user) override {
+    return Do<absl::Status>(Deed::kRemove, call, [&](Users& users) -> absl::Status {
+      const auto found = users.find({call.company, user});
+      if (found == users.end()) return UserNotFound();
+      found->second = {.gone = true};
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<bool> WasRemoved(const CallContext& call, const UserKey& key) override {
+    return Do<absl::StatusOr<bool>>(Deed::kWasRemoved, call,
+                                    [&](Users& users) -> absl::StatusOr<bool> {
+                                      const auto found = users.find(key);
+                                      return found != users.end() && found->second.gone;
+                                    });
+  }
+
+  absl::StatusOr<KnownUser> Get(const CallContext& call, const UserId& user) override {
+    return Do<absl::StatusOr<KnownUser>>(Deed::kGet, call,
+                                         [&](Users& users) -> absl::StatusOr<KnownUser> {
+                                           const auto found = users.find({call.company, user});
+                                           if (found == users.end() || found->second.gone)
+                                             return UserNotFound();
+                                           return found->second.known;
+                                         });
+  }
+
+  absl::Status UpdateMethods(const CallContext& call, const UserId& user,
+                             const Credentials& credentials) override {
+    return Do<absl::Status>(Deed::kUpdateMethods, call, [&](Users& users) -> absl::Status {
+      const auto found = users.find({call.company, user});
+      if (found == users.end() || found->second.gone) return UserNotFound();
+      found->second.usernames.push_back(UsernameOf(credentials));
+      return absl::OkStatus();
+    });
+  }
+
+ private:
+  struct Entry {
+    bool gone = false;  // removed, or ruled out
+    KnownUser known;
+    std::vector<std::string> usernames;
+  };
+  using Users = std::map<UserKey, Entry>;
+  struct Trouble {
+    absl::Status before;
+    absl::Status after;
+    std::function<void()> on_the_way_to;
+    std::function<void()> on_the_way_back;
+  };
+
+  static std::string UsernameOf(const Credentials& credentials) {
+    return credentials.usernamepasswordcredentials().username();
+  }
+
+  // The hooks run without the lock: they ask the store, and auth again.
+  template <class Answer, class Body>
+  Answer Do(Deed deed, const CallContext& call, Body body) {
+    if (const auto run = Take(deed, &Trouble::on_the_way_to)) run();
+    Answer answer = [&]() -> Answer {
+      const absl::MutexLock lock(&mutex_);
+      asked_.emplace_back(deed, call);
+      RETURN_IF_ERROR(trouble_[deed].before);
+      Answer done = body(users_);
+      RETURN_IF_ERROR(trouble_[deed].after);
+      return done;
+    }();
+    if (const auto run = Take(deed, &Trouble::on_the_way_back)) run();
+    return answer;
+  }
+
+  std::function<void()> Take(Deed deed, std::function<void()> Trouble::*hook) {
+    const absl::MutexLock lock(&mutex_);
+    return std::exchange(trouble_[deed].*hook, nullptr);
+  }
+
+  mutable absl::Mutex mutex_;
+  Users users_ ABSL_GUARDED_BY(mutex_);
+  std::map<Deed, Trouble> trouble_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::pair<Deed, CallContext>> asked_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace usher::user

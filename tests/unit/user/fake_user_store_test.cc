@@ -1,0 +1,24 @@
+#include "tests/support/fake_user_store.h"
+
+#include "tests/support/contracts/saga_claim_contract.h"
+#include "tests/support/contracts/saga_store_contract.h"
+#include "tests/support/contracts/user_store_contract.h"
+
+namespace usher::user {
+namespace {
+
+class OnTheFake : public ::testing::Test {
+ protected:
+  UserStore& store() { return store_; }
+  SagaStore& sagas() { return store_; }
+
+ private:
+  FakeUserStore store_;
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, UserStoreContract, ::testing::Types<OnTheFake>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SagaStoreContract, ::testing::Types<OnTheFake>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SagaClaimContract, ::testing::Types<OnTheFake>);
+
+}  // namespace
+}  // namespace usher::user

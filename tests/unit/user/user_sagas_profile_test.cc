@@ -1,0 +1,85 @@
+// Profiles for users whom auth knows already: where auth or the database may refuse or be away.
+#include <gtest/gtest.h>
+
+#include "tests/unit/user/user_sagas_test_base.h"
+
+namespace usher::user {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class UserSagasProfileTest : public UserSagasTestBase {
+ protected:
+  UserSagasProfileTest() {
+    ann_.id = UserId(NewUuid());
+    auth_.Add(KeyOf(ann_.id));
+  }
+  absl::Status MakeProfile() { return sagas_.MakeProfile(ACall(), ann_, &password_); }
+};
+
+TEST_F(UserSagasProfileTest, ProfileAndMethodsAreMadeTogether) {
+  EXPECT_OK(MakeProfile());
+  EXPECT_THAT(store_.Find(ACall(), KeyOf(ann_.id)), IsOkAndHolds(ann_));
+  EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_.id)), ElementsAre("ann"));
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasProfileTest, WithoutCredentialsNoMethodsAreChanged) {
+  EXPECT_OK(sagas_.MakeProfile(ACall(), ann_, nullptr));
+  EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kSettle));
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasProfileTest, RefusedCredentialsLeaveNoProfile) {
+  for (const absl::Status& failure : {ActionInvalid("too common"), AuthIsAway()}) {
+    auth_.FailBefore(Deed::kUpdateMethods, failure);
+    EXPECT_EQ(MakeProfile(), failure);
+    ExpectNothingLeft();
+    EXPECT_TRUE(auth_.Knows(KeyOf(ann_.id)));
+    EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_.id)), IsEmpty());
+  }
+}
+
+TEST_F(UserSagasProfileTest, WhoIsRemovedMeanwhileGetsNoProfile) {
+  auth_.OnTheWayTo(Deed::kSettle, [&] { EXPECT_OK(auth_.Remove(ACall(), ann_.id)); });
+  EXPECT_EQ(MakeProfile(), UserNotFound());
+  ExpectNothingLeft();
+}
+
+TEST_F(UserSagasProfileTest, WhileTheUserIsInMotionNothingIsChanged) {
+  EXPECT_OK(store_.BeginCreation(ACall(), KeyOf(ann_.id), ann_, kSagaLease));
+  EXPECT_THAT(MakeProfile(), IsUndecided(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(auth_.asked(), IsEmpty());
+  ExpectInMotion();
+}
+
+TEST_F(UserSagasProfileTest, AProfileThatWasNotSettledIsCompletedByTheSweeper) {
+  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  EXPECT_EQ(MakeProfile(), AuthIsAway());
+  ExpectInMotion();
+  auth_.Heal();
+  Sweep();
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasProfileTest, AProfileOfWhoIsGoneBySweepingTimeIsUndone) {
+  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  EXPECT_EQ(MakeProfile(), AuthIsAway());
+  auth_.Heal();
+  EXPECT_OK(auth_.Remove(ACall(), ann_.id));
+  Sweep();
+  ExpectNothingLeft();
+}
+
+TEST_F(UserSagasProfileTest, WhenTheDatabaseIsAwayAtTheEndTheSweeperCompletes) {
+  store_.FailAfter(1, DatabaseIsAway());
+  EXPECT_EQ(MakeProfile(), DatabaseIsAway());
+  store_.FailAfter(0, absl::OkStatus());
+  ExpectInMotion();
+  Sweep();
+  ExpectOneUser();
+}
+
+}  // namespace
+}  // namespace usher::user

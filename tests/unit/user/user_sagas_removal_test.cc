@@ -1,0 +1,215 @@
+// Removals: at every point auth or the database may refuse or be away, and the sweeper comes after.
+#include <gtest/gtest.h>
+
+#include "tests/unit/user/user_sagas_test_base.h"
+
+namespace usher::user {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Not;
+
+class UserSagasRemovalTest : public UserSagasTestBase {
+ protected:
+  absl::Status Remove() { return sagas_.Remove(ACall(), user_); }
+
+  const UserId user_ = Made();
+};
+
+TEST_F(UserSagasRemovalTest, ARemovedUserIsGoneEverywhere) {
+  EXPECT_OK(Remove());
+  ExpectNothingLeft();
+  EXPECT_FALSE(auth_.Knows(KeyOf(user_)));
+}
+
+TEST_F(UserSagasRemovalTest, NobodySeesAUserWhomAuthIsRemoving) {
+  auth_.OnTheWayTo(Deed::kRemove, [&] { ExpectInMotion(); });
+  auth_.OnTheWayBackFrom(Deed::kRemove, [&] { ExpectInMotion(); });
+  EXPECT_OK(Remove());
+}
+
+TEST_F(UserSagasRemovalTest, WhomAuthRefusesToRemoveIsSeenAgain) {
+  for (const absl::Status& refusal :
+       {PermissionMissing("USER_ADMIN"), ActionInvalid("the last administrator"), TokenRefused()}) {
+    auth_.FailBefore(Deed::kRemove, refusal);
+    EXPECT_EQ(Remove(), refusal);
+    ExpectOneUser();
+  }
+}
+
+TEST_F(UserSagasRemovalTest, AProfileWhoseUserAuthDoesNotKnowIsRemoved) {
+  auth_.FailBefore(Deed::kRemove, UserNotFound());
+  EXPECT_OK(Remove());
+  ExpectNothingLeft();
+}
+
+TEST_F(UserSagasRemovalTest, WhoIsUnknownToBothIsNotFound) {
+  EXPECT_EQ(sagas_.Remove(ACall(), UserId(NewUuid())), UserNotFound());
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasRemovalTest, WhoHasNoProfileIsRemovedFromAuth) {
+  const UserId nameless(NewUuid());
+  auth_.Add(KeyOf(nameless));
+  EXPECT_OK(sagas_.Remove(ACall(), nameless));
+  EXPECT_FALSE(auth_.Knows(KeyOf(nameless)));
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasRemovalTest, WhoWasRemovedBeforeIsNotFoundAndAuthIsNotToldAgain) {
+  EXPECT_OK(Remove());
+  EXPECT_EQ(Remove(), UserNotFound());
+  EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kEnsure, Deed::kRemove, Deed::kWasRemoved));
+}
+
+TEST_F(UserSagasRemovalTest, WithoutProfileNothingIsRemovedUntilAuthSaysWhoIsThere) {
+  const UserId nameless(NewUuid());
+  auth_.Add(KeyOf(nameless));
+  auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+  EXPECT_EQ(sagas_.Remove(ACall(), nameless), AuthIsAway());
+  EXPECT_TRUE(auth_.Knows(KeyOf(nameless)));
+}
+
+TEST_F(UserSagasRemovalTest, AProfileThatWasMadeMeanwhileGoesToo) {
+  const UserId nameless(NewUuid());
+  auth_.Add(KeyOf(nameless));
+  auth_.OnTheWayTo(Deed::kRemove, [&] {
+    User profile;
+    profile.id = nameless;
+    EXPECT_OK(sagas_.MakeProfile(ACall(), profile, nullptr));
+  });
+  EXPECT_OK(sagas_.Remove(ACall(), nameless));
+  EXPECT_FALSE(IsSeen(nameless));
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasRemovalTest, WhoIsStillBeingMadeIsNotFound) {
+  const UserKey soon = KeyOf(UserId(NewUuid()));
+  EXPECT_OK(store_.BeginCreation(ACall(), soon, User(), kSagaLease));
+  EXPECT_EQ(sagas_.Remove(ACall(), soon.user), UserNotFound());
+  EXPECT_THAT(auth_.asked(), Not(Contains(Deed::kRemove)));
+  EXPECT_OK(store_.CompleteCreation(ACall(), soon));
+  EXPECT_TRUE(IsSeen(soon.user));
+}
+
+TEST_F(UserSagasRemovalTest, ARemovalThatNeverReachedAuthIsUndoneByTheSweeper) {
+  for (const absl::Status& failure :
+       {AuthIsAway(), RemoteError("auth"), OutOfTime("waiting for the auth service")}) {
+    auth_.FailBefore(Deed::kRemove, failure);
+    EXPECT_EQ(Remove(), failure);
+    ExpectInMotion();
+    auth_.Heal();
+    Sweep();
+    ExpectOneUser();
+  }
+}
+
+TEST_F(UserSagasRemovalTest, ARemovalThatReachedAuthIsCompletedByTheSweeper) {
+  auth_.FailAfter(Deed::kRemove, AuthIsAway());
+  EXPECT_EQ(Remove(), AuthIsAway());
+  ExpectInMotion();
+  auth_.Heal();
+  Sweep();
+  ExpectNothingLeft();
+}
+
+TEST_F(UserSagasRemovalTest, ARepeatedRemovalEndsWhatTheFirstBegan) {
+  for (const bool reached : {false, true}) {
+    const UserId user = reached ? Made() : user_;
+    reached ? auth_.FailAfter(Deed::kRemove, AuthIsAway())
+            : auth_.FailBefore(Deed::kRemove, AuthIsAway());
+    EXPECT_EQ(sagas_.Remove(ACall(), user), AuthIsAway());
+    auth_.Heal();
+    EXPECT_OK(sagas_.Remove(ACall(), user));
+    ExpectNothingLeft();
+  }
+}
+
+TEST_F(UserSagasRemovalTest, ARefusedRepetitionLeavesTheFirstToTheSweeper) {
+  auth_.FailBefore(Deed::kRemove, AuthIsAway());
+  EXPECT_EQ(Remove(), AuthIsAway());
+  auth_.FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
+  EXPECT_THAT(Remove(), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  ExpectInMotion();
+  Sweep();
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasRemovalTest, ARefusedRemovalDoesNotShowAUserWhomAnotherCallIsRemoving) {
+  auth_.OnTheWayTo(Deed::kRemove, [&] {
+    auth_.FailAfter(Deed::kRemove, AuthIsAway());
+    EXPECT_EQ(Remove(), AuthIsAway());
+    auth_.Heal();
+    auth_.FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
+  });
+  EXPECT_THAT(Remove(), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  ExpectInMotion();
+  Sweep();
+  ExpectNothingLeft();
+}
+
+TEST_F(UserSagasRemovalTest, ARemovalHasHappenedAlsoWhenTheDatabaseIsAwayAtTheEnd) {
+  store_.FailAfter(1, DatabaseIsAway());
+  EXPECT_OK(Remove());
+  store_.FailAfter(0, absl::OkStatus());
+  ExpectInMotion();
+  Sweep();
+  ExpectNothingLeft();
+}
+
+TEST_F(UserSagasRemovalTest, ARefusalIsToldAlsoWhenTheDatabaseIsAwayForTheUndoing) {
+  auth_.FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
+  store_.FailAfter(1, DatabaseIsAway());
+  EXPECT_THAT(Remove(), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  store_.FailAfter(0, absl::OkStatus());
+  ExpectInMotion();
+  Sweep();
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasRemovalTest, NothingIsAskedOfAuthWhenTheDatabaseIsAwayAtTheStart) {
+  store_.FailAfter(0, DatabaseIsAway());
+  EXPECT_EQ(Remove(), DatabaseIsAway());
+  EXPECT_THAT(auth_.asked(), Not(Contains(Deed::kRemove)));
+}
+
+TEST_F(UserSagasRemovalTest, TheSweeperWaitsForAuth) {
+  auth_.FailAfter(Deed::kRemove, AuthIsAway());
+  EXPECT_EQ(Remove(), AuthIsAway());
+  auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+  store_.EndLeases();
+  EXPECT_EQ(sagas_.SettleOne().status(), AuthIsAway());
+  ExpectInMotion();
+  auth_.Heal();
+  Sweep();
+  ExpectNothingLeft();
+}
+
+TEST_F(UserSagasRemovalTest, ARemovalIsLeftAloneWhileItsLeaseLasts) {
+  auth_.OnTheWayTo(Deed::kRemove, [&] { EXPECT_THAT(sagas_.SettleOne(), IsOkAndHolds(false)); });
+  EXPECT_OK(Remove());
+}
+
+TEST_F(UserSagasRemovalTest, ASweeperThatComesRightAfterTheDeedCompletesTheRemoval) {
+  auth_.OnTheWayBackFrom(Deed::kRemove, [&] {
+    Sweep();
+    ExpectNothingLeft();
+  });
+  EXPECT_OK(Remove());
+  ExpectNothingLeft();
+}
+
+// A call that outlives its lease: the sweeper has shown the user again, auth removes it all the
+// same.
+TEST_F(UserSagasRemovalTest, ASweeperThatComesBeforeTheDeedDoesNotKeepTheUser) {
+  auth_.OnTheWayTo(Deed::kRemove, [&] {
+    Sweep();
+    ExpectOneUser();
+  });
+  EXPECT_OK(Remove());
+  ExpectNothingLeft();
+}
+
+}  // namespace
+}  // namespace usher::user

@@ -1,0 +1,202 @@
+// Creations: at every point auth or the database may refuse or be away, and the sweeper comes
+// after.
+#include "services/user/user_sagas.h"
+
+#include <atomic>
+#include <memory>
+
+#include "absl/time/clock.h"
+#include "tests/unit/user/user_sagas_test_base.h"
+
+namespace usher::user {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class UserSagasTest : public UserSagasTestBase {
+ protected:
+  absl::StatusOr<UserId> Create(const CallContext& call = ACall()) {
+    return sagas_.Create(call, ann_, &password_);
+  }
+};
+
+TEST_F(UserSagasTest, ACreatedUserIsSeenAndSignsIn) {
+  const auto ann = Create();
+  ASSERT_OK(ann);
+  ann_.id = *ann;
+  EXPECT_THAT(store_.Find(ACall(), KeyOf(*ann)), IsOkAndHolds(ann_));
+  EXPECT_THAT(auth_.UsernamesOf(KeyOf(*ann)), ElementsAre("ann"));
+  EXPECT_EQ(store_.CountSagas(), 0u);
+}
+
+TEST_F(UserSagasTest, AUserWithoutCredentialsIsKnownToAuthAsWell) {
+  const auto ann = sagas_.Create(ACall(), ann_, nullptr);
+  ASSERT_OK(ann);
+  EXPECT_TRUE(auth_.Knows(KeyOf(*ann)));
+  EXPECT_THAT(auth_.UsernamesOf(KeyOf(*ann)), IsEmpty());
+}
+
+TEST_F(UserSagasTest, NobodySeesAUserBeforeAuthKnowsIt) {
+  auth_.OnTheWayTo(Deed::kEnsure, [&] { ExpectInMotion(); });
+  auth_.OnTheWayBackFrom(Deed::kEnsure, [&] { ExpectInMotion(); });
+  EXPECT_OK(Create());
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasTest, ATakenAddressIsFoundOutBeforeAuthIsAsked) {
+  Made();
+  EXPECT_THAT(Create(), HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kEnsure));
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasTest, WhatAuthRefusesNeverWas) {
+  for (const absl::Status& refusal :
+       {ActionInvalid("taken"), PermissionMissing("USER_CREATE"), FieldMissing("password"),
+        CompanyNotFound(), TokenRefused()}) {
+    auth_.FailBefore(Deed::kEnsure, refusal);
+    EXPECT_EQ(Create().status(), refusal);
+    ExpectNothingLeft();
+  }
+  EXPECT_THAT(auth_.asked(), ::testing::Each(Deed::kEnsure));
+}
+
+TEST_F(UserSagasTest, WhenAuthIsAwayBeforeTheDeedNothingIsLeft) {
+  for (const absl::Status& failure :
+       {AuthIsAway(), OutOfTime("waiting for the auth service"), Overloaded("the auth service"),
+        absl::CancelledError("the client went away"), RemoteError("auth")}) {
+    auth_.FailBefore(Deed::kEnsure, failure);
+    EXPECT_EQ(Create().status(), failure);
+    ExpectNothingLeft();
+  }
+}
+
+TEST_F(UserSagasTest, WhenOnlyAuthsAnswerIsLostTheUserIsMade) {
+  for (const absl::Status& failure : {AuthIsAway(), RemoteError("auth"), OutOfTime("waiting")}) {
+    auth_.FailAfter(Deed::kEnsure, failure);
+    const auto ann = Create();
+    ASSERT_OK(ann);
+    ExpectOneUser();
+    EXPECT_OK(sagas_.Remove(ACall(), *ann));
+  }
+}
+
+TEST_F(UserSagasTest, ACreationThatNeverReachedAuthIsUndoneByTheSweeper) {
+  auth_.FailBefore(Deed::kEnsure, AuthIsAway());
+  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
+  ExpectInMotion();
+  auth_.Heal();
+  Sweep();
+  ExpectNothingLeft();
+}
+
+TEST_F(UserSagasTest, ACreationWhoseSettlingWasNotHeardOfIsUndoneByTheSweeper) {
+  auth_.FailBefore(Deed::kEnsure, AuthIsAway());
+  auth_.FailAfter(Deed::kSettle, AuthIsAway());
+  EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
+  ExpectInMotion();
+  auth_.Heal();
+  Sweep();
+  ExpectNothingLeft();
+}
+
+TEST_F(UserSagasTest, ACreationThatReachedAuthIsCompletedByTheSweeper) {
+  auth_.FailAfter(Deed::kEnsure, AuthIsAway());
+  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
+  ExpectInMotion();
+  auth_.Heal();
+  Sweep();
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasTest, ACreationIsLeftAloneWhileItsLeaseLasts) {
+  auth_.OnTheWayTo(Deed::kEnsure, [&] { EXPECT_THAT(sagas_.SettleOne(), IsOkAndHolds(false)); });
+  EXPECT_OK(Create());
+}
+
+TEST_F(UserSagasTest, ASweeperThatComesFirstGivesTheCreationUp) {
+  auth_.OnTheWayTo(Deed::kEnsure, [&] { Sweep(); });
+  EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
+  ExpectNothingLeft();
+  EXPECT_OK(Create());
+}
+
+TEST_F(UserSagasTest, ASweeperThatComesRightAfterTheDeedCompletesTheCreation) {
+  auth_.OnTheWayBackFrom(Deed::kEnsure, [&] {
+    Sweep();
+    ExpectOneUser();
+  });
+  EXPECT_OK(Create());
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasTest, NothingIsAskedOfAuthWhenTheDatabaseIsAwayAtTheStart) {
+  store_.FailAfter(0, DatabaseIsAway());
+  EXPECT_EQ(Create().status(), DatabaseIsAway());
+  EXPECT_THAT(auth_.asked(), IsEmpty());
+}
+
+TEST_F(UserSagasTest, WhenTheDatabaseIsAwayAtTheEndTheSweeperCompletes) {
+  store_.FailAfter(1, DatabaseIsAway());
+  EXPECT_EQ(Create().status(), DatabaseIsAway());
+  store_.FailAfter(0, absl::OkStatus());
+  ExpectInMotion();
+  Sweep();
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasTest, ARefusalIsToldAlsoWhenTheDatabaseIsAwayForTheUndoing) {
+  auth_.FailBefore(Deed::kEnsure, ActionInvalid("taken"));
+  store_.FailAfter(1, DatabaseIsAway());
+  EXPECT_THAT(Create(), HasReplyCode(::common::ACTION_INVALID));
+  store_.FailAfter(0, absl::OkStatus());
+  ExpectInMotion();
+  auth_.Heal();
+  Sweep();
+  ExpectNothingLeft();
+}
+
+TEST_F(UserSagasTest, TheSweeperWaitsForAuthAndForTheDatabase) {
+  auth_.FailAfter(Deed::kEnsure, AuthIsAway());
+  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  EXPECT_FALSE(Create().ok());
+  store_.EndLeases();
+  EXPECT_EQ(sagas_.SettleOne().status(), AuthIsAway());
+  auth_.Heal();
+  EXPECT_THAT(sagas_.SettleOne(), IsOkAndHolds(false));  // claimed, though in vain
+  store_.EndLeases();
+  store_.FailAfter(1, DatabaseIsAway());
+  EXPECT_EQ(sagas_.SettleOne().status(), DatabaseIsAway());
+  store_.FailAfter(0, absl::OkStatus());
+  ExpectInMotion();
+  Sweep();
+  ExpectOneUser();
+}
+
+TEST_F(UserSagasTest, WhatMustStillBeAskedIsAskedAfterTheClientHasGone) {
+  auto cancelled = std::make_shared<std::atomic<bool>>(true);
+  CallContext call = ACaller().Until(absl::Now() - absl::Seconds(1)).BuildCall();
+  call.cancelled = cancelled;
+  auth_.FailAfter(Deed::kEnsure, absl::CancelledError("the client went away"));
+  EXPECT_OK(Create(call));
+  EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kEnsure, Deed::kSettle));
+  EXPECT_FALSE(auth_.LastCall().IsCancelled());
+  EXPECT_GT(auth_.LastCall().deadline, absl::Now());
+  EXPECT_LT(auth_.LastCall().deadline, absl::Now() + kSagaLease);
+}
+
+TEST_F(UserSagasTest, TheSweeperHasADeadline) {
+  auth_.FailBefore(Deed::kEnsure, AuthIsAway());
+  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  EXPECT_FALSE(Create().ok());
+  auth_.Heal();
+  Sweep();
+  EXPECT_GT(auth_.LastCall().deadline, absl::Now());
+  EXPECT_LT(auth_.LastCall().deadline, absl::Now() + kSagaLease);
+}
+
+}  // namespace
+}  // namespace usher::user

@@ -1,0 +1,83 @@
+// What the tests of creations and removals stand on: a store and an auth that can be made to fail.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+#include "services/user/user_sagas.h"
+#include "tests/support/a_caller.h"
+#include "tests/support/fake_auth_directory.h"
+#include "tests/support/fake_user_store.h"
+#include "tests/support/status_matchers.h"
+
+namespace usher::user {
+
+class UserSagasTestBase : public ::testing::Test {
+ protected:
+  UserSagasTestBase() {
+    ann_.email = "ann@x.org";
+    ann_.profile.firstname = "Ann";
+    password_.mutable_usernamepasswordcredentials()->set_username("ann");
+  }
+
+  static UserKey KeyOf(const UserId& user) { return {CompanyId("acme"), user}; }
+  static absl::Status AuthIsAway() { return Unreachable("the auth service"); }
+  static absl::Status DatabaseIsAway() { return Unreachable("the database"); }
+
+  bool IsSeen(const UserId& user) {
+    const auto found = store_.Find(ACall(), KeyOf(user));
+    EXPECT_OK(found);
+    return found.value_or(std::nullopt).has_value();
+  }
+  absl::Status EmailIsFree() {
+    return store_.RequireEmailFree(ACall(), KeyOf(UserId(NewUuid())), ann_.email);
+  }
+  // A user who was made without trouble.
+  UserId Made() {
+    const auto made = sagas_.Create(ACall(), ann_, &password_);
+    EXPECT_OK(made);
+    return made.value_or(UserId());
+  }
+
+  // As if the lease were over: settles all that was left behind.
+  void Sweep() {
+    store_.EndLeases();
+    while (true) {
+      const absl::StatusOr<bool> settled = sagas_.SettleOne();
+      ASSERT_OK(settled);
+      if (!*settled) return;
+    }
+  }
+  void ExpectNothingLeft() {
+    EXPECT_EQ(store_.CountUsers(), 0u);
+    EXPECT_EQ(store_.CountSagas(), 0u);
+    EXPECT_OK(EmailIsFree());
+  }
+  // Left behind: seen by nobody, and neither there nor gone.
+  void ExpectInMotion() {
+    EXPECT_EQ(store_.CountUsers(), 1u);
+    EXPECT_EQ(store_.CountSagas(), 1u);
+    EXPECT_THAT(EmailIsFree(), IsUndecided(absl::StatusCode::kUnavailable));
+    EXPECT_THAT(store_.ListIds(ACall(), CompanyId("acme")), IsOkAndHolds(::testing::IsEmpty()));
+  }
+  // Seen by everybody, and nothing under way.
+  void ExpectOneUser() {
+    EXPECT_EQ(store_.CountUsers(), 1u);
+    EXPECT_EQ(store_.CountSagas(), 0u);
+    const auto ids = store_.ListIds(ACall(), CompanyId("acme"));
+    ASSERT_OK(ids);
+    ASSERT_EQ(ids->size(), 1u);
+    EXPECT_TRUE(auth_.Knows(KeyOf((*ids)[0])));
+  }
+
+  FakeUserStore store_;
+  FakeAuthDirectory auth_;
+  UserSagas sagas_{store_, auth_};
+  User ann_;
+  Credentials password_;
+};
+
+}  // namespace usher::user

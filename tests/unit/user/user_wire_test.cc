@@ -1,0 +1,199 @@
+#include "services/user/user_wire.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "tests/support/status_matchers.h"
+
+namespace usher::user {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+constexpr char kAnn[] = "01900000-0000-7000-8000-0000000000ab";
+constexpr char kBob[] = "01900000-0000-7000-8000-0000000000cd";
+
+TEST(UserWire, AnEmptyListRequestAsksForEveryone) {
+  const auto wish = FromWire(::user::UserListRequest());
+  ASSERT_OK(wish);
+  EXPECT_THAT(wish->ids, IsEmpty());
+  EXPECT_FALSE(wish->with_metadata);
+}
+
+TEST(UserWire, AListRequestNamesUsersInAnySpelling) {
+  ::user::UserListRequest request;
+  request.mutable_accessinfo()->set_includemetadata(true);
+  request.add_useridlist(absl::AsciiStrToUpper(kAnn));
+  request.add_useridlist(kBob);
+  const auto wish = FromWire(request);
+  ASSERT_OK(wish);
+  EXPECT_THAT(wish->ids, ElementsAre(UserId(kAnn), UserId(kBob)));
+  EXPECT_TRUE(wish->with_metadata);
+}
+
+TEST(UserWire, AMalformedIdInAListIsNamed) {
+  for (const char* id : {"abc", "", "01900000-0000-7000-8000-0000000000ag"}) {
+    ::user::UserListRequest request;
+    request.add_useridlist(kAnn);
+    request.add_useridlist(id);
+    const auto wish = FromWire(request);
+    EXPECT_THAT(wish, HasReplyCode(::common::USER_ID_INVALID));
+    EXPECT_THAT(std::string(wish.status().message()), HasSubstr(absl::StrCat("'", id, "'")));
+  }
+}
+
+TEST(UserWire, AListNamesUpToAThousandUsers) {
+  ::user::UserListRequest request;
+  for (int i = 0; i < 1000; ++i) request.add_useridlist(kAnn);
+  EXPECT_OK(FromWire(request));
+  request.add_useridlist(kAnn);
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST(UserWire, AUserIsReadFieldByField) {
+  ::common::User wire;
+  wire.set_email(" Ann@Example.org ");
+  wire.mutable_userprofile()->set_firstname(" Ann");
+  wire.mutable_userprofile()->set_lastname("Arbor ");
+  wire.mutable_userprofile()->set_title("Dr.");
+  (*wire.mutable_metadata())["colour"] = "";
+  const auto change = FromWire(wire);
+  ASSERT_OK(change);
+  EXPECT_EQ(change->email, "Ann@Example.org");
+  EXPECT_EQ(change->profile, (Profile{"Ann", "Arbor", "Dr."}));
+  EXPECT_THAT(change->metadata, ElementsAre(Pair("colour", "")));
+}
+
+TEST(UserWire, AUserOfNothingButSpaceIsEmpty) {
+  ::common::User wire;
+  EXPECT_TRUE(FromWire(wire)->empty());
+  wire.set_email("  ");
+  wire.mutable_userprofile()->set_firstname(" \t");
+  EXPECT_TRUE(FromWire(wire)->empty());
+}
+
+TEST(UserWire, AnAddressHasOneAtAndSomethingAroundIt) {
+  for (const char* email : {"ann", "@x.org", "ann@", "a@b@c", "a b@x.org", "a\nb@x.org", "<a@x>"}) {
+    ::common::User wire;
+    wire.set_email(email);
+    EXPECT_THAT(FromWire(wire), HasReplyCode(::common::PROTOCOL_ERROR)) << email;
+  }
+  ::common::User wire;
+  wire.set_email("a@" + std::string(252, 'x'));
+  EXPECT_OK(FromWire(wire));
+  wire.set_email("a@" + std::string(253, 'x'));
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST(UserWire, NamesKeepTheirLimits) {
+  using Setter = void (*)(::common::UserProfile&, const std::string&);
+  for (const Setter set :
+       {Setter([](auto&profile, const auto&name) { profile.set_firstname(name); }),
+        Setter([](auto&profile, const auto&name) { profile.set_lastname(name); }),
+        Setter([](auto&profile, const auto&name) { profile.set_title(name); })}) {
+    ::common::User wire;
+    std::string longest;
+    for (int i = 0; i < 255; ++i) longest += "\xc3\xb6";
+    set(*wire.mutable_userprofile(), longest);
+    EXPECT_OK(FromWire(wire));
+    EXPECT_OK(FromWire(wire.userprofile()));
+    set(*wire.mutable_userprofile(), longest + "x");
+    EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+    EXPECT_THAT(FromWire(wire.userprofile()), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+    set(*wire.mutable_userprofile(), "a\x01z");
+    EXPECT_THAT(FromWire(wire), HasReplyCode(::common::PROTOCOL_ERROR));
+  }
+}
+
+TEST(UserWire, MetadataKeepTheirLimits) {
+  ::common::User wire;
+  (*wire.mutable_metadata())["k"] = std::string(4096, 'x');
+  EXPECT_OK(FromWire(wire));
+  (*wire.mutable_metadata())["k"] = std::string(4097, 'x');
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  wire.clear_metadata();
+  (*wire.mutable_metadata())[std::string(129, 'k')] = "x";
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  wire.clear_metadata();
+  for (int i = 0; i <= 100; ++i) (*wire.mutable_metadata())[absl::StrCat(i)] = "x";
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST(UserWire, AUserIdIsNeeded) {
+  EXPECT_THAT(UserIdFromWire(""), HasReplyCode(::common::REQUEST_EMPTY));
+  EXPECT_THAT(UserIdFromWire("abc"), HasReplyCode(::common::USER_ID_INVALID));
+  EXPECT_THAT(UserIdFromWire(absl::AsciiStrToUpper(kAnn)), IsOkAndHolds(UserId(kAnn)));
+}
+
+TEST(UserWire, CredentialsOfNothingAreNone) {
+  ::user::UserCreateRequest request;
+  EXPECT_EQ(CredentialsFromWire(request), nullptr);
+  request.mutable_authenticationrequest();
+  EXPECT_EQ(CredentialsFromWire(request), nullptr);
+  request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
+  EXPECT_EQ(CredentialsFromWire(request), &request.authenticationrequest());
+  ::user::UserUpdateRequest update;
+  (*update.mutable_authenticationrequest()->mutable_permissions())[1] = true;
+  EXPECT_EQ(CredentialsFromWire(update), &update.authenticationrequest());
+}
+
+TEST(UserWire, UsersAreAnsweredById) {
+  User ann;
+  ann.id = UserId(kAnn);
+  ann.email = "ann@x.org";
+  ann.profile = {"Ann", "Arbor", "Dr."};
+  ann.metadata = {{"colour", "red"}};
+  User bob;
+  bob.id = UserId(kBob);
+  ::user::UserListReply reply;
+  EXPECT_OK(ToWire({ann, bob}, &reply));
+
+  ::user::UserListReply expected;
+  ::common::User& wire = (*expected.mutable_users())[kAnn];
+  wire.set_email("ann@x.org");
+  (*wire.mutable_metadata())["colour"] = "red";
+  wire.mutable_userprofile()->set_firstname("Ann");
+  wire.mutable_userprofile()->set_lastname("Arbor");
+  wire.mutable_userprofile()->set_title("Dr.");
+  (*expected.mutable_users())[kBob].mutable_userprofile();
+  EXPECT_THAT(reply, EqualsProto(expected));
+}
+
+TEST(UserWire, IdsAreAnsweredAlone) {
+  ::user::UserListReply reply;
+  EXPECT_OK(ToWire({UserId(kBob), UserId(kAnn)}, &reply));
+  EXPECT_THAT(reply.useridlist(), ElementsAre(kBob, kAnn));
+  EXPECT_TRUE(reply.users().empty());
+}
+
+TEST(UserWire, WhatOneMessageCannotHoldIsRefusedWithAWayOut) {
+  std::vector<User> users(66);
+  for (size_t i = 0; i < users.size(); ++i) {
+    users[i].id = UserId(absl::StrCat(kAnn, i));
+    users[i].metadata["k"] = std::string(64 * 1024, 'x');
+  }
+  ::user::UserListReply reply;
+  const absl::Status refused = ToWire(users, &reply);
+  EXPECT_THAT(refused, HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("userIdList"));
+  EXPECT_EQ(reply.ByteSizeLong(), 0u);
+  users.resize(60);
+  EXPECT_OK(ToWire(users, &reply));
+  EXPECT_EQ(reply.users_size(), 60);
+}
+
+TEST(UserWire, MoreIdsThanOneMessageHoldsAreRefused) {
+  ::user::UserListReply reply;
+  EXPECT_THAT(ToWire(std::vector<UserId>(4 * 1024 * 1024 / 38 + 1, UserId(kAnn)), &reply),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_EQ(reply.ByteSizeLong(), 0u);
+  EXPECT_OK(ToWire(std::vector<UserId>(100'000, UserId(kAnn)), &reply));
+}
+
+}  // namespace
+}  // namespace usher::user

@@ -1,0 +1,316 @@
+#include "services/user/users.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/a_caller.h"
+#include "tests/support/fake_auth_directory.h"
+#include "tests/support/fake_user_store.h"
+#include "tests/support/status_matchers.h"
+
+namespace usher::user {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const RoomId kRoom("01900000-0000-7000-b000-000000000001");
+
+class UsersTest : public ::testing::Test {
+ protected:
+  static ACaller Creator() { return ACaller().With(Permission::kUserCreate); }
+  static ACaller Administrator() { return ACaller().With(Permission::kUserAdmin); }
+  static ACaller Self(const UserId& user) { return ACaller().As(user); }
+  static UserKey KeyOf(const UserId& user, const std::string& company = "acme") {
+    return {CompanyId(company), user};
+  }
+  static UserChange Email(const std::string& email) { return {.email = email}; }
+  static UserChange Title(const std::string& title) { return {.profile = {"", "", title}}; }
+  static UserChange Metadata() { return {.metadata = {{"colour", "red"}}}; }
+  static Credentials Password(const std::string& username) {
+    Credentials credentials;
+    credentials.mutable_usernamepasswordcredentials()->set_username(username);
+    return credentials;
+  }
+
+  UserId Make(const UserChange& draft, const std::string& company = "acme") {
+    const auto made = users_.Create(Creator().In(company), draft, nullptr);
+    EXPECT_OK(made);
+    return made.ok() ? *made : UserId();
+  }
+  UserId Make(const std::string& email, const std::string& company = "acme") {
+    return Make(Email(email), company);
+  }
+  std::optional<User> Find(const UserId& user, const std::string& company = "acme") {
+    const auto found = store_.Find(ACall(company), KeyOf(user, company));
+    EXPECT_OK(found);
+    return found.value_or(std::nullopt);
+  }
+  // Whom both ways of listing show; with IDs where there are any.
+  std::vector<UserId> Seen(const Caller& caller, const std::vector<UserId>& ids = {}) {
+    std::vector<UserId> seen;
+    const auto listed = users_.List(caller, {.ids = ids});
+    EXPECT_OK(listed);
+    if (!listed.ok()) return seen;
+    for (const User& user : *listed) seen.push_back(user.id);
+    EXPECT_THAT(users_.ListIds(caller, {.ids = ids}), IsOkAndHolds(seen));
+    return seen;
+  }
+
+  FakeUserStore store_;
+  FakeAuthDirectory auth_;
+  UserSagas sagas_{store_, auth_};
+  Users users_{store_, sagas_, auth_};
+};
+
+TEST_F(UsersTest, ListShowsEveryoneWithUserListOrUserAdminElseOneself) {
+  const UserId ann = Make("ann@x.org");
+  const UserId bob = Make("bob@x.org");
+  Make("carl@x.org", "globex");
+  EXPECT_THAT(Seen(Self(bob).With(Permission::kUserList)), ElementsAre(ann, bob));
+  EXPECT_THAT(Seen(Self(bob).With(Permission::kUserAdmin)), ElementsAre(ann, bob));
+  EXPECT_THAT(Seen(Self(bob).With(Permission::kUserShow)), ElementsAre(bob));
+  EXPECT_THAT(Seen(Self(bob)), ElementsAre(bob));
+  EXPECT_THAT(Seen(ACaller()), IsEmpty());
+}
+
+TEST_F(UsersTest, ListByIdTakesUserShowUserListOrUserAdminElseOneself) {
+  const UserId ann = Make("ann@x.org");
+  const UserId bob = Make("bob@x.org");
+  const UserId carl = Make("carl@x.org", "globex");
+  const std::vector<UserId> both = {bob, UserId(NewUuid()), carl, ann};
+  for (const Permission permission :
+       {Permission::kUserShow, Permission::kUserList, Permission::kUserAdmin}) {
+    EXPECT_THAT(Seen(ACaller().With(permission), both), ElementsAre(ann, bob));
+  }
+  EXPECT_THAT(Seen(Self(bob).With(Permission::kUserCreate), both), ElementsAre(bob));
+  EXPECT_THAT(Seen(Self(bob), {ann}), IsEmpty());
+}
+
+TEST_F(UsersTest, GuestsSeeNobodyButThemselves) {
+  const UserId ann = Make("ann@x.org");
+  const UserId guest = Make("guest@x.org");
+  const Caller caller = Self(guest).AsGuest().With(
+      {Permission::kUserShow, Permission::kUserList, Permission::kUserAdmin});
+  EXPECT_THAT(Seen(caller), ElementsAre(guest));
+  EXPECT_THAT(Seen(caller, {ann, guest}), ElementsAre(guest));
+  EXPECT_THAT(Seen(caller, {ann}), IsEmpty());
+}
+
+TEST_F(UsersTest, JoinAndActivationTokensSeeTheOwnProfileOnly) {
+  const UserId ann = Make("ann@x.org");
+  const UserId bob = Make("bob@x.org");
+  const ACaller strong = Self(bob).With({Permission::kUserList, Permission::kUserAdmin});
+  for (const Caller& caller :
+       {ACaller(strong).Joining(kRoom).Build(), ACaller(strong).WithActivationToken().Build()}) {
+    EXPECT_THAT(Seen(caller), ElementsAre(bob));
+    EXPECT_THAT(Seen(caller, {ann, bob}), ElementsAre(bob));
+    EXPECT_THAT(Seen(caller, {ann}), IsEmpty());
+  }
+}
+
+TEST_F(UsersTest, ListTellsMetadataOnlyWhereTheyAreWanted) {
+  const UserId ann = Make(Metadata());
+  for (const bool wanted : {true, false}) {
+    const auto listed = users_.List(Self(ann), {.with_metadata = wanted});
+    ASSERT_OK(listed);
+    EXPECT_EQ((*listed)[0].metadata.empty(), !wanted);
+  }
+}
+
+TEST_F(UsersTest, CreateIsRefusedWithoutUserCreateAndToGuests) {
+  for (const Permission permission : {Permission::kUserAdmin, Permission::kUserInvite}) {
+    EXPECT_THAT(users_.Create(ACaller().With(permission), Email("a@x.org"), nullptr),
+                HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  }
+  EXPECT_THAT(users_.Create(Creator().AsGuest(), Email("a@x.org"), nullptr),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(store_.CountUsers(), 0u);
+  EXPECT_THAT(auth_.asked(), IsEmpty());
+}
+
+TEST_F(UsersTest, CreateNeedsAUserOrCredentials) {
+  EXPECT_THAT(users_.Create(Creator(), {}, nullptr), HasReplyCode(::common::REQUEST_EMPTY));
+  const Credentials password = Password("ann");
+  EXPECT_OK(users_.Create(Creator(), {}, &password));
+  EXPECT_OK(users_.Create(Creator(), Title("Dr."), nullptr));
+}
+
+TEST_F(UsersTest, CreateMakesAProfileAndAMethod) {
+  UserChange draft = Email("ann@x.org");
+  draft.profile = {"Ann", "Arbor", "Dr."};
+  draft.metadata = {{"colour", "red"}, {"empty", ""}};
+  const Credentials password = Password("ann");
+  const auto ann = users_.Create(Creator(), draft, &password);
+  ASSERT_OK(ann);
+  const User expected{*ann, draft.email, draft.profile, {{"colour", "red"}}};
+  EXPECT_EQ(Find(*ann), expected);
+  EXPECT_THAT(auth_.UsernamesOf(KeyOf(*ann)), ElementsAre("ann"));
+}
+
+TEST_F(UsersTest, AnAddressIsTakenOncePerCompany) {
+  Make("ann@x.org");
+  EXPECT_THAT(users_.Create(Creator(), Email("Ann@X.org"), nullptr),
+              HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_EQ(store_.CountUsers(), 1u);
+  Make("ann@x.org", "globex");
+}
+
+TEST_F(UsersTest, UpdateTakesUserAdminOrOneself) {
+  const UserId ann = Make("ann@x.org");
+  EXPECT_THAT(users_.Update(ACaller().With({Permission::kUserCreate, Permission::kUserShow}), ann,
+                            Title("Dr."), nullptr),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(Find(ann)->profile.title, "");
+  EXPECT_OK(users_.Update(Self(ann), ann, Title("Dr."), nullptr));
+  EXPECT_EQ(Find(ann)->profile.title, "Dr.");
+  EXPECT_OK(users_.Update(Administrator(), ann, Title("Prof."), nullptr));
+  EXPECT_EQ(Find(ann)->profile.title, "Prof.");
+}
+
+TEST_F(UsersTest, GuestsChangeNobody) {
+  const UserId ann = Make("ann@x.org");
+  const Credentials password = Password("ann");
+  const Caller guest = Self(ann).AsGuest().With(Permission::kUserAdmin);
+  EXPECT_THAT(users_.Update(guest, ann, Title("Dr."), nullptr),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(users_.Update(guest, ann, {}, &password),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(users_.ReplaceProfile(guest, ann, {"A", "", ""}),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  const UserId bob = Make("bob@x.org");
+  EXPECT_THAT(users_.Destroy(guest, bob), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_TRUE(Find(bob).has_value());
+}
+
+TEST_F(UsersTest, AddressAndMetadataAreChangedWithUserAdminOnly) {
+  const UserId ann = Make("ann@x.org");
+  for (UserChange change : {Email("new@x.org"), Metadata()}) {
+    change.profile.title = "Dr.";
+    EXPECT_THAT(users_.Update(Self(ann), ann, change, nullptr),
+                HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+    EXPECT_EQ(Find(ann)->profile.title, "");
+  }
+  UserChange change = Email("new@x.org");
+  change.metadata = {{"colour", "red"}};
+  EXPECT_OK(users_.Update(Administrator(), ann, change, nullptr));
+  EXPECT_EQ(Find(ann)->email, "new@x.org");
+  EXPECT_EQ(Find(ann)->metadata.size(), 1u);
+  EXPECT_OK(users_.Update(Administrator().As(ann), ann, Email("own@x.org"), nullptr));
+}
+
+TEST_F(UsersTest, UpdateNeedsSomethingToChange) {
+  const UserId ann = Make("ann@x.org");
+  EXPECT_THAT(users_.Update(Administrator(), ann, {}, nullptr),
+              HasReplyCode(::common::REQUEST_EMPTY));
+}
+
+TEST_F(UsersTest, UsersOfAnotherCompanyAreAsIfTheyDidNotExist) {
+  const UserId theirs = Make("carl@x.org", "globex");
+  const Credentials password = Password("ann");
+  for (const UserId& user : {theirs, UserId(NewUuid())}) {
+    EXPECT_EQ(users_.Update(Administrator(), user, Title("Dr."), nullptr), UserNotFound());
+    EXPECT_EQ(users_.Update(Administrator(), user, {}, &password), UserNotFound());
+    EXPECT_EQ(users_.Update(Administrator(), user, Email("a@x.org"), &password), UserNotFound());
+    EXPECT_EQ(users_.ReplaceProfile(Administrator(), user, {}), UserNotFound());
+    EXPECT_EQ(users_.Destroy(Administrator(), user), UserNotFound());
+  }
+  EXPECT_EQ(Find(theirs, "globex")->email, "carl@x.org");
+  EXPECT_THAT(auth_.UsernamesOf(KeyOf(theirs, "globex")), IsEmpty());
+}
+
+TEST_F(UsersTest, TheAddressOfAStrongerUserIsOutOfReach) {
+  const UserId strong = Make("strong@x.org");
+  auth_.Add(KeyOf(strong), {.permissions = {Permission::kRoomAdmin, Permission::kUserAdmin}});
+  EXPECT_THAT(users_.Update(Administrator(), strong, Email("mine@x.org"), nullptr),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(Find(strong)->email, "strong@x.org");
+  EXPECT_OK(users_.Update(Administrator(), strong, Title("Dr."), nullptr));
+  EXPECT_OK(users_.Update(Administrator(), strong, Email("strong@x.org"), nullptr));
+  EXPECT_OK(users_.Update(Administrator().With(Permission::kRoomAdmin), strong,
+                          Email("given@x.org"), nullptr));
+  EXPECT_OK(users_.Update(Administrator().As(strong), strong, Email("own@x.org"), nullptr));
+  EXPECT_EQ(Find(strong)->email, "own@x.org");
+}
+
+TEST_F(UsersTest, AnAddressStaysWhileNobodyKnowsHowStrongItsUserIs) {
+  const UserId ann = Make("ann@x.org");
+  auth_.FailBefore(Deed::kGet, Unreachable("the auth service"));
+  EXPECT_THAT(users_.Update(Administrator(), ann, Email("new@x.org"), nullptr),
+              IsUndecided(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(Find(ann)->email, "ann@x.org");
+}
+
+TEST_F(UsersTest, TheAddressOfAnotherUserIsRefused) {
+  Make("ann@x.org");
+  const UserId bob = Make("bob@x.org");
+  EXPECT_THAT(users_.Update(Administrator(), bob, Email("ANN@x.org"), nullptr),
+              HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_EQ(Find(bob)->email, "bob@x.org");
+}
+
+TEST_F(UsersTest, ReplaceProfileTakesUserAdminOrOneself) {
+  const UserId ann = Make({.email = "ann@x.org", .profile = {"Ann", "Arbor", "Dr."}});
+  EXPECT_THAT(users_.ReplaceProfile(ACaller().With(Permission::kUserShow), ann, {"A", "", ""}),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(Find(ann)->profile, (Profile{"Ann", "Arbor", "Dr."}));
+  EXPECT_OK(users_.ReplaceProfile(Self(ann), ann, {"Anna", "", ""}));
+  EXPECT_EQ(Find(ann)->profile, (Profile{"Anna", "", ""}));
+  EXPECT_OK(users_.ReplaceProfile(Administrator(), ann, {}));
+  EXPECT_EQ(Find(ann)->profile, Profile());
+  EXPECT_EQ(Find(ann)->email, "ann@x.org");
+}
+
+TEST_F(UsersTest, ThereIsNoProfileToReplaceOfWhoHasNone) {
+  const UserId ann(NewUuid());
+  auth_.Add(KeyOf(ann));
+  EXPECT_THAT(users_.ReplaceProfile(Self(ann), ann, {"Ann", "", ""}),
+              HasReplyCode(::common::NOT_FOUND));
+}
+
+TEST_F(UsersTest, DestroyTakesUserAdminOrOneself) {
+  const UserId ann = Make("ann@x.org");
+  const UserId bob = Make("bob@x.org");
+  EXPECT_THAT(users_.Destroy(ACaller().With(Permission::kUserCreate), ann),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_TRUE(Find(ann).has_value());
+  EXPECT_OK(users_.Destroy(Self(ann), ann));
+  EXPECT_OK(users_.Destroy(Administrator(), bob));
+  for (const UserId& gone : {ann, bob}) {
+    EXPECT_FALSE(Find(gone).has_value());
+    EXPECT_FALSE(auth_.Knows(KeyOf(gone)));
+  }
+}
+
+TEST_F(UsersTest, WhoHasNoProfileIsDestroyedToo) {
+  const UserId guest(NewUuid());
+  auth_.Add(KeyOf(guest), {.only_guest = true});
+  EXPECT_OK(users_.Destroy(Administrator(), guest));
+  EXPECT_FALSE(auth_.Knows(KeyOf(guest)));
+}
+
+TEST_F(UsersTest, WhoIsDestroyedAlreadyIsNotFound) {
+  const UserId ann = Make("ann@x.org");
+  const UserId guest(NewUuid());
+  auth_.Add(KeyOf(guest), {.only_guest = true});
+  for (const UserId& user : {ann, guest}) {
+    EXPECT_OK(users_.Destroy(Administrator(), user));
+    EXPECT_EQ(users_.Destroy(Administrator(), user), UserNotFound());
+    EXPECT_EQ(users_.Update(Administrator(), user, Title("Dr."), nullptr), UserNotFound());
+  }
+}
+
+TEST_F(UsersTest, WhomAuthKeepsIsKept) {
+  const UserId ann = Make("ann@x.org");
+  auth_.FailBefore(Deed::kRemove, ActionInvalid("the last company administrator"));
+  EXPECT_THAT(users_.Destroy(Self(ann), ann), HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_EQ(Find(ann)->email, "ann@x.org");
+}
+
+}  // namespace
+}  // namespace usher::user
