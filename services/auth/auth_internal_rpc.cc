@@ -1,8 +1,8 @@
 #include "services/auth/auth_internal_rpc.h"
 
+#include "common/rpc/id_wire.h"
 #include "common/status/try.h"
 #include "services/auth/auth_internal_wire.h"
-#include "services/auth/id_wire.h"
 #include "services/auth/method_wire.h"
 
 namespace usher::auth {

@@ -1,8 +1,15 @@
 #include "services/auth/auth_internal_wire.h"
 
 #include "absl/time/time.h"
+#include "common/status/reply_error.h"
 
 namespace usher::auth {
+
+absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw) {
+  if (raw.empty()) return FieldMissing(field);
+  if (!IsCompanySlug(raw)) return FieldMalformed(field, "is not a company ID");
+  return CompanyId(raw);
+}
 
 void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply) {
   reply->set_join_token(token.bytes);

@@ -3,12 +3,18 @@
 
 #include <usher/internal/v1/auth.pb.h>
 
+#include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/token/revocations.h"
 #include "services/auth/tokens.h"
 
 namespace usher::auth {
+
+// REQUEST_EMPTY, PROTOCOL_ERROR. For what another server says; clients' company IDs are looked up.
+absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw);
 
 void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply);
 void ToWire(const std::vector<token::Revocation>& revocations,

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/permission/permission_wire.h"
+#include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 
@@ -20,12 +21,6 @@ constexpr size_t kLargestReply = 4 * 1024 * 1024;  // bytes
 absl::StatusOr<Secret> SecretFromWire(absl::string_view field, const std::string& raw) {
   if (!raw.empty()) RETURN_IF_ERROR(text::CheckSecret(field, raw));
   return Secret(raw);
-}
-
-absl::StatusOr<UserId> UserIdFromWire(absl::string_view field, const std::string& raw) {
-  const auto canonical = CanonicalUuid(raw);
-  if (!canonical.has_value()) return UserIdInvalid(field, raw);
-  return UserId(*canonical);
 }
 
 absl::StatusOr<AccountStatus> StatusFromWire(absl::string_view field, int number) {
@@ -56,13 +51,11 @@ absl::StatusOr<Credentials> FromWire(const wire::AuthorizationCodeCredentials& g
 absl::StatusOr<Credentials> FromWire(const wire::GuestAccessCredentials& given) {
   GuestCredentials body;
   if (!given.userid().empty()) {
-    ASSIGN_OR_RETURN(body.user, UserIdFromWire("guestAccessCredentials.userId", given.userid()));
+    ASSIGN_OR_RETURN(body.user, ParseUserId("guestAccessCredentials.userId", given.userid()));
   }
   ASSIGN_OR_RETURN(body.code, SecretFromWire("guestAccessCredentials.code", given.code()));
   if (!given.roomid().empty()) {
-    const auto room = CanonicalUuid(given.roomid());
-    if (!room.has_value()) return RoomIdInvalid("guestAccessCredentials.roomId", given.roomid());
-    body.room = RoomId(*room);
+    ASSIGN_OR_RETURN(body.room, ParseRoomId("guestAccessCredentials.roomId", given.roomid()));
   }
   ASSIGN_OR_RETURN(body.email, text::OptionalEmail("email", given.email()));
   ASSIGN_OR_RETURN(body.display_name, text::OptionalName("displayName", given.displayname()));
@@ -143,7 +136,6 @@ absl::StatusOr<MethodWish> FromWire(const wire::AuthenticationRequest& request) 
 
 absl::StatusOr<UpdateWish> FromWire(const wire::AuthenticationUpdateRequest& request) {
   UpdateWish wish;
-  if (request.userid().empty()) return FieldMissing("userId");
   ASSIGN_OR_RETURN(wish.user, UserIdFromWire("userId", request.userid()));
   wish.remove_all = request.removeall();
   ASSIGN_OR_RETURN(wish.method, FromWire(request.authenticationrequest()));
@@ -165,7 +157,7 @@ absl::StatusOr<ListWish> FromWire(const wire::ListAuthenticationsRequest& reques
     wish.principals.push_back(std::move(principal));
   }
   for (const std::string& raw : request.useridlist()) {
-    ASSIGN_OR_RETURN(UserId user, UserIdFromWire("userIdList", raw));
+    ASSIGN_OR_RETURN(UserId user, ParseUserId("userIdList", raw));
     wish.users.push_back(std::move(user));
   }
   for (const int number : request.accountstatus()) {
@@ -184,7 +176,6 @@ absl::StatusOr<ListWish> FromWire(const wire::ListAuthenticationsRequest& reques
 }
 
 absl::StatusOr<UserId> FromWire(const wire::AuthenticationInformationRequest& request) {
-  if (request.userid().empty()) return FieldMissing("userId");
   return UserIdFromWire("userId", request.userid());
 }
 

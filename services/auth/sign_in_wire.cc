@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "common/permission/permission_wire.h"
+#include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "common/text/text_rules.h"
-#include "services/auth/id_wire.h"
 #include "services/auth/sign_in_errors.h"
 
 namespace usher::auth {

@@ -1,20 +1,19 @@
 #include "services/business_logic/business_logic_wire.h"
 
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "common/permission/permission_wire.h"
+#include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
+#include "common/status/try.h"
 #include "services/business_logic/favorite_errors.h"
 
 namespace usher::business_logic {
 
 absl::StatusOr<UserId> OwnerFromWire(const std::string& raw, const UserId& caller) {
   if (raw.empty()) return caller;
-  std::optional<std::string> id = CanonicalUuid(raw);
-  if (!id.has_value()) return UserIdInvalid("userId", raw);
-  return UserId(*std::move(id));
+  return ParseUserId("userId", raw);
 }
 
 absl::StatusOr<FavoriteChange> FromWire(
@@ -22,9 +21,8 @@ absl::StatusOr<FavoriteChange> FromWire(
   if (request.roomids().size() > kMostFavorites) return FieldTooLong("roomIds", kMostFavorites);
   std::map<RoomId, bool> wishes;
   for (const auto& [raw, wanted] : request.roomids()) {
-    std::optional<std::string> id = CanonicalUuid(raw);
-    if (!id.has_value()) return RoomIdInvalid("roomIds", raw);
-    const auto [at, is_new] = wishes.emplace(RoomId(*std::move(id)), wanted);
+    ASSIGN_OR_RETURN(RoomId id, ParseRoomId("roomIds", raw));
+    const auto [at, is_new] = wishes.emplace(std::move(id), wanted);
     if (!is_new) return RoomNamedTwice(at->first);
   }
   FavoriteChange change;

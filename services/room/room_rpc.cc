@@ -81,7 +81,7 @@ void RoomRpc::BindQuestions(rpc::Gate& gate, Rooms& rooms, Async& service) {
              &Async::RequestPermissions,
              [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
-               ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
+               ASSIGN_OR_RETURN(const UserId user, UserFromWire("userId", request.userid()));
                ASSIGN_OR_RETURN(const RoomRights rights, rooms.Permissions(caller, id, user));
                RoomRightsToWire(rights, reply.mutable_permissions());
                return absl::OkStatus();

@@ -42,11 +42,10 @@ std::optional<RoomRights> FromWire(const ::common::Permissions& wire) {
 absl::Status ReadMaps(const ::common::Room& wire, RoomChange* change) {
   ASSIGN_OR_RETURN(change->metadata, text::MetadataFromWire("room.metadata", wire.metadata()));
   for (const auto& [raw, permissions] : wire.permissions()) {
-    const std::optional<std::string> user = CanonicalUuid(raw);
-    if (!user) return UserIdInvalid("a key of room.permissions", raw);
+    ASSIGN_OR_RETURN(const UserId user, ParseUserId("a key of room.permissions", raw));
     // Two spellings of one ID: nobody could say which of them holds.
-    if (!change->entries.emplace(UserId(*user), FromWire(permissions)).second) {
-      return FieldMalformed("room.permissions", absl::StrCat("names a user twice: ", *user));
+    if (!change->entries.emplace(user, FromWire(permissions)).second) {
+      return FieldMalformed("room.permissions", absl::StrCat("names a user twice: ", user.value()));
     }
   }
   for (const auto& [raw, sub_room] : wire.subrooms()) {
@@ -77,31 +76,21 @@ absl::StatusOr<RoomChange> FromWire(const ::common::Room& wire) {
 
 }  // namespace
 
-absl::StatusOr<RoomId> RoomIdFromWire(absl::string_view field, const std::string& raw) {
-  if (raw.empty()) return FieldMissing(field);
-  std::optional<std::string> id = CanonicalUuid(raw);
-  if (!id) return RoomIdInvalid(field, raw);
-  return RoomId(*std::move(id));
-}
-
 absl::StatusOr<std::vector<RoomId>> RoomIdsFromWire(
     absl::string_view field, const google::protobuf::RepeatedPtrField<std::string>& raw) {
   RETURN_IF_ERROR(text::CheckCount(field, raw.size()));
   std::vector<RoomId> ids;
   ids.reserve(raw.size());
   for (const std::string& text : raw) {
-    std::optional<std::string> id = CanonicalUuid(text);
-    if (!id) return RoomIdInvalid(field, text);
-    ids.push_back(RoomId(*std::move(id)));
+    ASSIGN_OR_RETURN(RoomId id, ParseRoomId(field, text));
+    ids.push_back(std::move(id));
   }
   return ids;
 }
 
-absl::StatusOr<UserId> UserIdFromWire(absl::string_view field, const std::string& raw) {
+absl::StatusOr<UserId> UserFromWire(absl::string_view field, const std::string& raw) {
   if (raw.empty()) return UserId();
-  std::optional<std::string> id = CanonicalUuid(raw);
-  if (!id) return UserIdInvalid(field, raw);
-  return UserId(*std::move(id));
+  return ParseUserId(field, raw);
 }
 
 absl::StatusOr<RoomChange> FromWire(const ::roomService::RoomCreateRequest& request) {

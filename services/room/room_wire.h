@@ -9,19 +9,17 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/rpc/id_wire.h"
 #include "services/room/rooms.h"
 
 namespace usher::room {
-
-// REQUEST_EMPTY without an ID, ROOM_ID_INVALID for what is no UUID.
-absl::StatusOr<RoomId> RoomIdFromWire(absl::string_view field, const std::string& raw);
 
 // MAX_SIZE_EXCEEDED for more than 1,000 IDs; ROOM_ID_INVALID.
 absl::StatusOr<std::vector<RoomId>> RoomIdsFromWire(
     absl::string_view field, const google::protobuf::RepeatedPtrField<std::string>& raw);
 
 // Empty means oneself. USER_ID_INVALID.
-absl::StatusOr<UserId> UserIdFromWire(absl::string_view field, const std::string& raw);
+absl::StatusOr<UserId> UserFromWire(absl::string_view field, const std::string& raw);
 
 // REQUEST_EMPTY, PROTOCOL_ERROR, MAX_SIZE_EXCEEDED, ROOM_ID_INVALID, USER_ID_INVALID and
 // SUBROOM_INVALID for what a room cannot have.

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/user/user_wire.h"
@@ -46,7 +47,7 @@ UserRpc::UserRpc(rpc::Gate& gate, Users& users) {
   gate.Serve(*this, service_, {.name = "user.update", .lane = Lane::kSlow},
              &Async::RequestuserUpdate,
              [&users](const Caller& caller, const auto& request, auto&) -> absl::Status {
-               ASSIGN_OR_RETURN(const UserId user, UserIdFromWire(request.userid()));
+               ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
                ASSIGN_OR_RETURN(const UserChange change, FromWire(request.user()));
                return users.Update(caller, user, change, CredentialsFromWire(request));
              });
@@ -54,7 +55,7 @@ UserRpc::UserRpc(rpc::Gate& gate, Users& users) {
   gate.Serve(*this, service_, {.name = "user.destroy", .lane = Lane::kSlow},
              &Async::RequestuserDestroy,
              [&users](const Caller& caller, const auto& request, auto&) -> absl::Status {
-               ASSIGN_OR_RETURN(const UserId user, UserIdFromWire(request.userid()));
+               ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
                return users.Destroy(caller, user);
              });
 
@@ -62,7 +63,7 @@ UserRpc::UserRpc(rpc::Gate& gate, Users& users) {
              [&users](const Caller& caller, const auto& request, auto&) -> absl::Status {
                UserId user = caller.user();
                if (!request.userid().empty()) {
-                 ASSIGN_OR_RETURN(user, UserIdFromWire(request.userid()));
+                 ASSIGN_OR_RETURN(user, UserIdFromWire("userId", request.userid()));
                }
                if (!request.has_userprofile()) return FieldMissing("userProfile");
                ASSIGN_OR_RETURN(const Profile profile, FromWire(request.userprofile()));

@@ -1,8 +1,8 @@
 #include "services/user/user_wire.h"
 
-#include <optional>
 #include <utility>
 
+#include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/user/user_errors.h"
@@ -13,12 +13,6 @@ namespace {
 constexpr size_t kLargestReply = 4 * 1024 * 1024;
 // For the ReplyInfo, which is filled in later.
 constexpr size_t kReplyInfo = 1024;
-
-absl::StatusOr<UserId> ParseUserId(absl::string_view field, const std::string& raw) {
-  std::optional<std::string> id = CanonicalUuid(raw);
-  if (!id.has_value()) return UserIdInvalid(field, raw);
-  return UserId(*std::move(id));
-}
 
 absl::Status CheckSize(const ::user::UserListReply& reply) {
   return reply.ByteSizeLong() > kLargestReply - kReplyInfo ? ReplyTooLarge() : absl::OkStatus();
@@ -64,11 +58,6 @@ absl::StatusOr<UserChange> FromWire(const ::common::User& wire) {
   ASSIGN_OR_RETURN(change.profile, FromWire(wire.userprofile()));
   ASSIGN_OR_RETURN(change.metadata, text::MetadataFromWire("user.metadata", wire.metadata()));
   return change;
-}
-
-absl::StatusOr<UserId> UserIdFromWire(const std::string& raw) {
-  if (raw.empty()) return FieldMissing("userId");
-  return ParseUserId("userId", raw);
 }
 
 absl::Status ToWire(const std::vector<User>& users, ::user::UserListReply* reply) {

@@ -19,9 +19,6 @@ absl::StatusOr<ListWish> FromWire(const ::user::UserListRequest& request);
 absl::StatusOr<UserChange> FromWire(const ::common::User& wire);
 absl::StatusOr<Profile> FromWire(const ::common::UserProfile& wire);
 
-// REQUEST_EMPTY without an ID, USER_ID_INVALID for what is none.
-absl::StatusOr<UserId> UserIdFromWire(const std::string& raw);
-
 // The authenticationRequest of a request; null where it has none, or nothing in it. Lives as long
 // as the request.
 template <class Request>

@@ -124,12 +124,6 @@ TEST(UserWire, MetadataKeepTheirLimits) {
   EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
-TEST(UserWire, AUserIdIsNeeded) {
-  EXPECT_THAT(UserIdFromWire(""), HasReplyCode(::common::REQUEST_EMPTY));
-  EXPECT_THAT(UserIdFromWire("abc"), HasReplyCode(::common::USER_ID_INVALID));
-  EXPECT_THAT(UserIdFromWire(absl::AsciiStrToUpper(kAnn)), IsOkAndHolds(UserId(kAnn)));
-}
-
 TEST(UserWire, CredentialsOfNothingAreNone) {
   ::user::UserCreateRequest request;
   EXPECT_EQ(CredentialsFromWire(request), nullptr);
