@@ -17,6 +17,8 @@ grpc::StatusCode GrpcCode(absl::StatusCode code) {
       return grpc::StatusCode::DEADLINE_EXCEEDED;
     case absl::StatusCode::kCancelled:
       return grpc::StatusCode::CANCELLED;
+    case absl::StatusCode::kUnimplemented:
+      return grpc::StatusCode::UNIMPLEMENTED;
     default:
       return grpc::StatusCode::INTERNAL;
   }
@@ -32,6 +34,8 @@ const char* GrpcName(grpc::StatusCode code) {
       return "grpc DEADLINE_EXCEEDED";
     case grpc::StatusCode::CANCELLED:
       return "grpc CANCELLED";
+    case grpc::StatusCode::UNIMPLEMENTED:
+      return "grpc UNIMPLEMENTED";
     default:
       return "grpc INTERNAL";
   }

@@ -1,5 +1,7 @@
 #include "common/rpc/work_queue.h"
 
+#include <sys/resource.h>
+
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -7,8 +9,8 @@
 
 namespace usher::rpc {
 
-WorkQueue::WorkQueue(std::string name, size_t threads, size_t capacity)
-    : name_(std::move(name)), capacity_(capacity) {
+WorkQueue::WorkQueue(std::string name, size_t threads, size_t capacity, int niceness)
+    : name_(std::move(name)), capacity_(capacity), niceness_(niceness) {
   for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 
@@ -33,6 +35,8 @@ size_t WorkQueue::waiting() const {
 }
 
 void WorkQueue::Work() {
+  // Of this thread alone (setpriority(2), "C library/kernel differences").
+  if (niceness_ != 0) setpriority(PRIO_PROCESS, 0, niceness_);
   const auto has_work = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return ending_ || !entries_.empty();
   };

@@ -20,7 +20,8 @@ class WorkQueue {
   // Called exactly once: with OK to do its work, or with the reason why there is no time for it.
   using Job = std::function<void(absl::Status)>;
 
-  WorkQueue(std::string name, size_t threads, size_t capacity);
+  // `niceness`: how far behind other threads its own stand where there is too much to do, 0 to 19.
+  WorkQueue(std::string name, size_t threads, size_t capacity, int niceness = 0);
   ~WorkQueue();  // does what is queued, then ends the threads
 
   // False when the queue is full; the job is not called then.
@@ -38,6 +39,7 @@ class WorkQueue {
 
   const std::string name_;
   const size_t capacity_;
+  const int niceness_;
   mutable absl::Mutex mutex_;
   std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;

@@ -44,9 +44,9 @@ std::shared_ptr<Readings> MakeReadings(Foundation& base) {
   });
 }
 
-void LogAddresses(const Server& server, absl::string_view port) {
-  for (const std::string& address : server.addresses()) {
-    log::Info("listening", {{"port", port}, {"address", address}});
+void LogPorts(const Server& server) {
+  for (const Server::Port& port : server.ports()) {
+    log::Info("listening", {{"port", port.name}, {"address", port.address}});
   }
 }
 
@@ -73,12 +73,11 @@ Foundation::Foundation(const Options& options, std::unique_ptr<db::Pool> pool)
       gate_(verifier_, lanes_, *registry_, clock_, options.gate) {}
 
 absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
-                                           std::vector<rpc::Service*> on_public_port,
-                                           std::vector<rpc::Service*> on_internal_port) {
+                                           std::vector<rpc::Service*> services) {
   rpc::AuthFeed feed(auth, keys_, revocations_, clock_);
   rpc::HealthRpc health;
-  health.AnswerFor(ServiceNames(on_public_port));
-  on_public_port.push_back(&health);
+  health.AnswerFor(ServiceNames(services));
+  services.push_back(&health);
 
   const std::shared_ptr<Readings> readings = MakeReadings(*this);
   std::unique_ptr<prometheus::Exposer> exposer;
@@ -91,15 +90,9 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
     log::Warning("the public port without TLS is not on loopback: passwords travel in the clear",
                  {{"address", options_.listen.plain}});
   }
-  std::unique_ptr<Server> internal_server;
-  if (!options_.listen.internal.empty()) {
-    ASSIGN_OR_RETURN(internal_server, Server::StartInternal(options_.listen, options_.internal_tls,
-                                                            on_internal_port));
-    LogAddresses(*internal_server, "internal");
-  }
-  ASSIGN_OR_RETURN(std::unique_ptr<Server> public_server,
-                   Server::StartPublic(options_.listen, on_public_port));
-  LogAddresses(*public_server, "public");
+  ASSIGN_OR_RETURN(const std::unique_ptr<Server> server,
+                   Server::Start(options_.listen, options_.internal_tls, services));
+  LogPorts(*server);
 
   feed.Start();
   bool serving = false;
@@ -113,9 +106,7 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
   log::Info("stopping");
   health.SetServing(false);
   health.EndWatches();
-  const absl::Time deadline = clock_.Now() + options_.listen.longest_drain;
-  public_server->Drain(deadline);
-  if (internal_server != nullptr) internal_server->Drain(deadline);
+  server->Drain(clock_.Now() + options_.listen.longest_drain);
   log::Info("stopped");
   return absl::OkStatus();
 }

@@ -40,8 +40,7 @@ class Foundation {
 
   // Starts to follow auth, serves the services until SIGTERM or SIGINT, and drains. Health says
   // SERVING once keys and revocations are there.
-  absl::Status ServeUntilStopped(rpc::AuthSource& auth, std::vector<rpc::Service*> on_public_port,
-                                 std::vector<rpc::Service*> on_internal_port);
+  absl::Status ServeUntilStopped(rpc::AuthSource& auth, std::vector<rpc::Service*> services);
 
  private:
   Foundation(const Options& options, std::unique_ptr<db::Pool> pool);

@@ -9,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 
 namespace usher::server {
 namespace {
@@ -26,6 +27,27 @@ std::shared_ptr<grpc::ServerCredentials> MutualTlsCredentials(const rpc::Interna
   options.pem_root_certs = tls.ca;
   options.pem_key_cert_pairs.push_back({tls.key, tls.certificate});
   return grpc::SslServerCredentials(options);
+}
+
+struct Asked {
+  std::string name;
+  std::string address;
+  std::shared_ptr<grpc::ServerCredentials> credentials;
+};
+
+std::vector<Asked> AskedPorts(const ListenOptions& options, const rpc::InternalTls& internal_tls) {
+  std::vector<Asked> asked;
+  if (!options.plain.empty()) {
+    asked.push_back({"public", options.plain, grpc::InsecureServerCredentials()});
+  }
+  if (!options.tls.empty()) {
+    asked.push_back(
+        {"public with TLS", options.tls, TlsCredentials(options.tls_certificate, options.tls_key)});
+  }
+  if (!options.internal.empty()) {
+    asked.push_back({"internal", options.internal, MutualTlsCredentials(internal_tls)});
+  }
+  return asked;
 }
 
 // gRPC's defaults are wide open (docs/security.md, G2).
@@ -49,35 +71,23 @@ std::string ShownAddress(const std::string& asked, int port) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Server>> Server::StartPublic(
-    const ListenOptions& options, const std::vector<rpc::Service*>& services) {
-  std::vector<Port> ports;
-  if (!options.plain.empty()) ports.push_back({options.plain, grpc::InsecureServerCredentials()});
-  if (!options.tls.empty()) {
-    ports.push_back({options.tls, TlsCredentials(options.tls_certificate, options.tls_key)});
-  }
-  return Start(options, ports, services, options.reflection, options.pollers);
-}
-
-absl::StatusOr<std::unique_ptr<Server>> Server::StartInternal(
-    const ListenOptions& options, const rpc::InternalTls& tls,
-    const std::vector<rpc::Service*>& services) {
-  return Start(options, {{options.internal, MutualTlsCredentials(tls)}}, services, false, 1);
-}
-
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ListenOptions& options,
-                                                      const std::vector<Port>& ports,
-                                                      const std::vector<rpc::Service*>& services,
-                                                      bool reflection, int pollers) {
-  if (reflection) {
+                                                      const rpc::InternalTls& internal_tls,
+                                                      const std::vector<rpc::Service*>& services) {
+#ifdef NDEBUG
+  // Debian's Abseil looks for deadlocks at every lock, gRPC's included, unless it is told not to.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
+  if (options.reflection) {
     static std::once_flag once;
     std::call_once(once, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
   }
+  const std::vector<Asked> asked = AskedPorts(options, internal_tls);
   grpc::ServerBuilder builder;
   SetLimits(options, &builder);
-  std::vector<int> bound(ports.size(), 0);
-  for (size_t i = 0; i < ports.size(); ++i) {
-    builder.AddListeningPort(ports[i].address, ports[i].credentials, &bound[i]);
+  std::vector<int> bound(asked.size(), 0);
+  for (size_t i = 0; i < asked.size(); ++i) {
+    builder.AddListeningPort(asked[i].address, asked[i].credentials, &bound[i]);
   }
   for (const rpc::Service* service : services) {
     for (grpc::Service* exposed : service->exposed()) builder.RegisterService(exposed);
@@ -85,15 +95,15 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ListenOptions& optio
   std::unique_ptr<Server> server(new Server());
   server->queue_ = std::make_unique<rpc::ServerQueue>(builder.AddCompletionQueue());
   server->server_ = builder.BuildAndStart();
-  for (size_t i = 0; i < ports.size(); ++i) {
+  for (size_t i = 0; i < asked.size(); ++i) {
     if (server->server_ == nullptr || bound[i] == 0) {
       return absl::UnavailableError(
-          absl::StrCat("cannot listen on ", ports[i].address, ": is it in use, or not ours?"));
+          absl::StrCat("cannot listen on ", asked[i].address, ": is it in use, or not ours?"));
     }
-    server->addresses_.push_back(ShownAddress(ports[i].address, bound[i]));
+    server->ports_.push_back({asked[i].name, ShownAddress(asked[i].address, bound[i])});
   }
   for (const rpc::Service* service : services) service->Start(*server->queue_);
-  for (int i = 0; i < pollers; ++i) {
+  for (int i = 0; i < options.pollers; ++i) {
     server->pollers_.emplace_back([raw = server.get()] { raw->Poll(); });
   }
   return server;

@@ -1,4 +1,4 @@
-// The gRPC servers of one process: a public one, and an internal one with mutual TLS.
+// The gRPC server of a process: all its ports, one completion queue.
 #pragma once
 
 #include <grpcpp/server.h>
@@ -15,39 +15,36 @@
 
 namespace usher::server {
 
-// One listening server with its completion queue and the threads that poll it.
+// A listening server with its completion queue and the threads that poll it. All ports serve all
+// services; who may call an internal method is the gate's to say, by the client's certificate,
+// which the internal port alone asks for. (A second server would have a second polling thread, and
+// each would be woken for the other's connections: a quarter of the throughput; docs/adr/0010.)
 class Server {
  public:
   // kUnavailable when an address cannot be bound. The services outlive the server.
-  static absl::StatusOr<std::unique_ptr<Server>> StartPublic(
-      const ListenOptions& options, const std::vector<rpc::Service*>& services);
-  static absl::StatusOr<std::unique_ptr<Server>> StartInternal(
-      const ListenOptions& options, const rpc::InternalTls& tls,
-      const std::vector<rpc::Service*>& services);
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ListenOptions& options,
+                                                       const rpc::InternalTls& internal_tls,
+                                                       const std::vector<rpc::Service*>& services);
   ~Server();
 
   // New calls are refused as UNAVAILABLE; returns when the running ones have ended, or at
   // `deadline`.
   void Drain(absl::Time deadline);
 
-  // "127.0.0.1:50051", with the port that was chosen for port 0.
-  const std::vector<std::string>& addresses() const { return addresses_; }
+  struct Port {
+    std::string name;     // "public", "public with TLS", "internal"
+    std::string address;  // "127.0.0.1:50051", with the number that was chosen for port 0
+  };
+  // In the order of ListenOptions, without those that are empty.
+  const std::vector<Port>& ports() const { return ports_; }
 
  private:
-  struct Port {
-    std::string address;
-    std::shared_ptr<grpc::ServerCredentials> credentials;
-  };
   Server() = default;
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const ListenOptions& options,
-                                                       const std::vector<Port>& ports,
-                                                       const std::vector<rpc::Service*>& services,
-                                                       bool reflection, int pollers);
   void Poll();
 
   std::unique_ptr<rpc::ServerQueue> queue_;
   std::unique_ptr<grpc::Server> server_;
-  std::vector<std::string> addresses_;
+  std::vector<Port> ports_;
   std::vector<std::thread> pollers_;
 };
 

@@ -38,15 +38,12 @@ absl::Status Serve(const server::Options& options) {
   Users users(method_store, vault, methods, base->revocations(), clock);
   LocalAuthSource source(signer, method_store, clock);
   rpc::Gate& gate = base->gate();
-  AuthRpc public_rpc(gate, sign_in, tokens, methods);
-  AuthRpc public_rpc_inside(gate, sign_in, tokens, methods);
+  AuthRpc auth_rpc(gate, sign_in, tokens, methods);
   KeyRpc key_rpc(gate, signer);
-  KeyRpc key_rpc_inside(gate, signer);
   AuthInternalRpc internal_rpc(gate, users, tokens, source);
   Housekeeping housekeeping(session_store, method_store, base->pool(), clock);
   housekeeping.Start();
-  return base->ServeUntilStopped(source, {&public_rpc, &key_rpc},
-                                 {&internal_rpc, &public_rpc_inside, &key_rpc_inside});
+  return base->ServeUntilStopped(source, {&auth_rpc, &key_rpc, &internal_rpc});
 }
 
 }  // namespace

@@ -27,9 +27,8 @@ absl::Status Serve(const server::Options& options) {
   PeerKnownUsers known_users(auth);
   Favorites favorites(favorite_store, visible_rooms, known_users);
   PermissionGroups groups(group_store);
-  BusinessLogicRpc public_rpc(base->gate(), favorites, groups);
-  BusinessLogicRpc internal_rpc(base->gate(), favorites, groups);
-  return base->ServeUntilStopped(auth_source, {&public_rpc}, {&internal_rpc});
+  BusinessLogicRpc business_logic_rpc(base->gate(), favorites, groups);
+  return base->ServeUntilStopped(auth_source, {&business_logic_rpc});
 }
 
 }  // namespace

@@ -23,9 +23,8 @@ absl::Status Serve(const server::Options& options) {
   PgCompanyStore store(base->pool());
   PeerOwnEmail own_email(user);
   Companies companies(store, own_email, ReadCompanyOptions().reserved);
-  CompanyRpc public_rpc(base->gate(), companies);
-  CompanyRpc internal_rpc(base->gate(), companies);
-  return base->ServeUntilStopped(auth_source, {&public_rpc}, {&internal_rpc});
+  CompanyRpc company_rpc(base->gate(), companies);
+  return base->ServeUntilStopped(auth_source, {&company_rpc});
 }
 
 }  // namespace

@@ -24,9 +24,8 @@ absl::Status Serve(const server::Options& options) {
   NobodyOnline presence;
   PeerJoinTokenSigner signer(auth);
   Rooms rooms(store, presence, signer, room_options);
-  RoomRpc public_rpc(base->gate(), rooms);
-  RoomRpc internal_rpc(base->gate(), rooms);
-  return base->ServeUntilStopped(auth_source, {&public_rpc}, {&internal_rpc});
+  RoomRpc room_rpc(base->gate(), rooms);
+  return base->ServeUntilStopped(auth_source, {&room_rpc});
 }
 
 }  // namespace

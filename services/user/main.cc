@@ -24,10 +24,9 @@ absl::Status Serve(const server::Options& options) {
   UserSagas sagas(store, directory);
   Users users(store, sagas, directory);
   SagaSweeper sweeper(sagas);
-  UserRpc public_rpc(base->gate(), users);
-  UserRpc internal_rpc(base->gate(), users);
+  UserRpc user_rpc(base->gate(), users);
   sweeper.Start();
-  return base->ServeUntilStopped(auth_source, {&public_rpc}, {&internal_rpc});
+  return base->ServeUntilStopped(auth_source, {&user_rpc});
 }
 
 }  // namespace

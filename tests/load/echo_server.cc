@@ -45,12 +45,12 @@ int Run(const std::string& address) {
   EchoRpc echo;
   server::ListenOptions listen;
   listen.plain = address;
-  const auto server = server::Server::StartPublic(listen, {&echo});
+  const auto server = server::Server::Start(listen, {}, {&echo});
   if (!server.ok()) {
     std::cerr << "usher-echo: " << server.status().message() << "\n";
     return 1;
   }
-  std::cout << (*server)->addresses().front() << std::endl;
+  std::cout << (*server)->ports().front().address << std::endl;
   while (!server::WaitForStopSignal(absl::InfiniteDuration())) {
   }
   return 0;

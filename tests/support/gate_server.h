@@ -93,10 +93,10 @@ class GateServer {
   void Start() {
     server::ListenOptions options;
     options.plain = "127.0.0.1:0";
-    auto server = server::Server::StartPublic(options, {&rpc_, &health_});
+    auto server = server::Server::Start(options, {}, {&rpc_, &health_});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
-    channel_ = grpc::CreateChannel(server_->addresses()[0], grpc::InsecureChannelCredentials());
+    channel_ = grpc::CreateChannel(server_->ports()[0].address, grpc::InsecureChannelCredentials());
     stub_ = CompanyService::NewStub(channel_);
   }
 
@@ -104,7 +104,7 @@ class GateServer {
   void StartInternal(const std::string& address, const InternalTls& tls) {
     server::ListenOptions options;
     options.internal = address;
-    auto server = server::Server::StartInternal(options, tls, {&rpc_});
+    auto server = server::Server::Start(options, tls, {&rpc_});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
   }

@@ -117,6 +117,14 @@ TEST_F(InternalPortTest, EveryMethodAnswersItsCallersAndNobodyElse) {
   }
 }
 
+TEST_F(InternalPortTest, OnThePublicPortThereAreNoInternalMethods) {
+  for (const auto& [method, facts] : Methods()) {
+    grpc::Status status;
+    Call(house_.channel("auth"), method, &status);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << method;
+  }
+}
+
 TEST_F(InternalPortTest, TheListOfCallersKnowsEveryMethod) {
   const auto* service = ::google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       AuthInternal::service_full_name());

@@ -35,10 +35,10 @@ class RoomRpcTest : public ::testing::Test {
     keys_.Replace({{signer_.keys()[0].key_id, signer_.keys()[0].public_key}});
     server::ListenOptions listen;
     listen.plain = "127.0.0.1:0";
-    auto server = server::Server::StartPublic(listen, {&public_rpc_});
+    auto server = server::Server::Start(listen, {}, {&rpc_});
     EXPECT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
-    channel_ = grpc::CreateChannel(server_->addresses()[0], grpc::InsecureChannelCredentials());
+    channel_ = grpc::CreateChannel(server_->ports()[0].address, grpc::InsecureChannelCredentials());
     stub_ = ::roomService::roomService::NewStub(channel_);
   }
   ~RoomRpcTest() override { server_->Drain(absl::Now() + absl::Seconds(5)); }
@@ -95,8 +95,7 @@ class RoomRpcTest : public ::testing::Test {
   NobodyOnline presence_;
   FixedSigner join_signer_;
   Rooms rooms_{store_, presence_, join_signer_, {.join_link_base = "https://meet.example"}};
-  RoomRpc public_rpc_{gate_, rooms_};
-  RoomRpc internal_rpc_{gate_, rooms_};  // the same metrics a second time
+  RoomRpc rpc_{gate_, rooms_};
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Stub> stub_;

@@ -142,9 +142,9 @@ TEST(ServerStart, SaysWhichAddressItCannotHave) {
   GateServer server;
   server.Start();
   server::ListenOptions options;
-  options.plain = server.server().addresses()[0];
+  options.plain = server.server().ports()[0].address;
   HealthRpc health;
-  const auto second = server::Server::StartPublic(options, {&health});
+  const auto second = server::Server::Start(options, {}, {&health});
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_NE(second.status().message().find(options.plain), absl::string_view::npos);
