@@ -1,18 +1,14 @@
 #include "common/rpc/gate.h"
 
 #include <gmock/gmock.h>
-#include <prometheus/text_serializer.h>
 
 #include <future>
-#include <sstream>
 #include <stdexcept>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
-#include "common/base/log.h"
 #include "common/status/reply_error.h"
-#include "tests/support/gate_server.h"
+#include "tests/support/gate_test_base.h"
 
 namespace usher::rpc {
 namespace {
@@ -23,52 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-// The answer to one call: outcome on both levels.
-struct Answer {
-  grpc::Status status;
-  ::common::ReplyInfo info;
-};
-
-class GateTest : public ::testing::Test {
- protected:
-  Answer List(const std::string& token, const std::string& request_id = "request-1",
-              absl::Duration patience = absl::Seconds(30)) {
-    CompanyListRequest request;
-    request.mutable_accessinfo()->set_accesstoken(token);
-    request.mutable_accessinfo()->set_requestid(request_id);
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
-    CompanyListReply reply;
-    const grpc::Status status = server_.stub().companyList(&context, request, &reply);
-    return {status, reply.replyinfo()};
-  }
-  Answer Create(const std::optional<std::string>& key, const std::string& name = "Acme") {
-    ::companyService::CompanyCreateRequest request;
-    request.mutable_accessinfo()->set_accesstoken(server_.Token());
-    request.mutable_company()->set_displayname(name);
-    grpc::ClientContext context;
-    if (key.has_value()) context.AddMetadata("idempotency-key", *key);
-    ::companyService::CompanyCreateReply reply;
-    const grpc::Status status = server_.stub().companyCreate(&context, request, &reply);
-    return {status, reply.replyinfo()};
-  }
-  Answer Update(const std::string& token) {
-    ::companyService::CompanyUpdateRequest request;
-    request.mutable_accessinfo()->set_accesstoken(token);
-    grpc::ClientContext context;
-    ::common::ReplyInfo reply;
-    const grpc::Status status = server_.stub().companyUpdate(&context, request, &reply);
-    return {status, reply};
-  }
-
-  GateServer server_;
-};
-
-// A call that was decided, and how.
-void ExpectDecided(const Answer& answer, ReplyCode code) {
-  EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
-  EXPECT_EQ(answer.info.statuscode(), code) << answer.info.statusmessage();
-}
+class GateTest : public GateTestBase {};
 
 TEST_F(GateTest, HandsTheBodyTheCallerOfTheToken) {
   server_.rpc().list = [](const Caller& caller, const auto&, auto&) {
@@ -338,59 +289,6 @@ TEST_F(GateTest, TellsASlowBodyThatTheClientWentAway) {
   context.TryCancel();
   EXPECT_EQ(call.get().error_code(), grpc::StatusCode::CANCELLED);
   EXPECT_TRUE(cancelled.WaitForNotificationWithTimeout(absl::Seconds(30)));
-}
-
-TEST_F(GateTest, LogsOneLineOfACallAndNoToken) {
-  server_.Start();
-  const std::string token = server_.Token();
-  log::Open("test", "info");
-  log::Flush();
-  ::testing::internal::CaptureStdout();
-  ExpectDecided(List(token, "request \"7\""), ::common::OK);
-  server_.Stop();
-  log::Flush();
-  const std::string line = ::testing::internal::GetCapturedStdout();
-  EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1) << line;
-  EXPECT_THAT(line, HasSubstr(R"("rpc":"test.list","code":"OK")"));
-  EXPECT_THAT(line, HasSubstr(R"("request_id":"request \"7\"")"));
-  EXPECT_THAT(line, HasSubstr(absl::StrCat(R"("user":")", token::kUser, "\"")));
-  EXPECT_THAT(line, HasSubstr(R"("company":"acme")"));
-  EXPECT_THAT(line, HasSubstr(R"("peer":"127.0.0.1")"));
-  EXPECT_THAT(line, Not(HasSubstr(token.substr(0, 40))));
-  EXPECT_THAT(line, Not(HasSubstr(token.substr(token.size() - 20))));
-  EXPECT_THAT(line, Not(HasSubstr(absl::BytesToHexString(token.substr(9, 16)))));
-  EXPECT_THAT(line, Not(HasSubstr(absl::Base64Escape(token.substr(9, 15)))));
-}
-
-TEST_F(GateTest, LogsAFaultOfOursWithItsRequestId) {
-  server_.rpc().list = [](const auto&, const auto&, auto&) {
-    return absl::InternalError("insert_room\nfailed");
-  };
-  server_.Start();
-  log::Open("test", "info");
-  log::Flush();
-  ::testing::internal::CaptureStdout();
-  List(server_.Token(), "request-9");
-  server_.Stop();
-  log::Flush();
-  const std::string lines = ::testing::internal::GetCapturedStdout();
-  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2) << lines;
-  EXPECT_THAT(lines, HasSubstr(R"(insert_room\u000afailed)"));
-  EXPECT_THAT(lines, HasSubstr(R"("code":"grpc INTERNAL")"));
-}
-
-TEST_F(GateTest, CountsCallsByRpcAndCode) {
-  server_.Start();
-  List(server_.Token());
-  List(server_.Token());
-  List("");
-  server_.Stop();
-  std::ostringstream text;
-  prometheus::TextSerializer().Serialize(text, server_.registry().Collect());
-  EXPECT_THAT(text.str(), HasSubstr(R"(usher_calls_total{code="OK",rpc="test.list"} 2)"));
-  EXPECT_THAT(text.str(),
-              HasSubstr(R"(usher_calls_total{code="ACCESS_INFO_MISSING",rpc="test.list"} 1)"));
-  EXPECT_THAT(text.str(), HasSubstr(R"(usher_call_seconds_count{rpc="test.list"} 3)"));
 }
 
 TEST_F(GateTest, AnswersManyCallsAtOnce) {
