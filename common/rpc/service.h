@@ -9,16 +9,9 @@
 #include <vector>
 
 #include "common/rpc/server_queue.h"
+#include "common/rpc/tag.h"
 
 namespace usher::rpc {
-
-// What a completion queue's events point at.
-class Tag {
- public:
-  virtual ~Tag() = default;
-  // Called by the polling thread. `ok` as in grpc::CompletionQueue::Next. May delete the tag.
-  virtual void Proceed(bool ok) = 0;
-};
 
 // Base of RoomRpc and its like. Built before the server, outlives it.
 class Service {

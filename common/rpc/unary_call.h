@@ -23,6 +23,8 @@ using RequestMethod = void (Mixin::*)(grpc::ServerContext*, Request*,
                                       grpc::ServerAsyncResponseWriter<Reply>*,
                                       grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void*);
 
+inline constexpr size_t kLargestReplyOfPoller = 16 * 1024;  // bytes
+
 // What the calls of one method share; lives as long as the service.
 template <class Request, class Reply>
 struct UnaryMethod {
@@ -36,7 +38,7 @@ struct UnaryMethod {
 };
 
 template <class Request, class Reply>
-class UnaryCall final : public Tag {
+class UnaryCall final : public Tag, private PendingAnswer {
  public:
   static void WaitForNext(const UnaryMethod<Request, Reply>& method, ServerQueue& queue) {
     auto* call = new UnaryCall(method, queue);  // deletes itself: see Proceed and EventDone
@@ -50,13 +52,14 @@ class UnaryCall final : public Tag {
 
   // Once, from any thread; the call must not be touched afterwards.
   void Finish(const grpc::Status& status) {
-    ServerQueue& queue = queue_;  // the poller may delete this call before Finish returns
-    if (status.ok()) {
-      writer_.Finish(reply_, status, this);
+    status_ = status;
+    // Large replies are serialized by who made them: the polling thread has others to serve.
+    const bool small = !status.ok() || reply_.ByteSizeLong() <= kLargestReplyOfPoller;
+    if (small && !ServerQueue::IsPolledByThisThread()) {
+      queue_.SendSoon(*this);
     } else {
-      writer_.FinishWithError(status, this);
+      Send();
     }
-    queue.CallEnds();
   }
 
  private:
@@ -97,6 +100,16 @@ class UnaryCall final : public Tag {
     method_.handle(*this);
   }
 
+  void Send() override {
+    ServerQueue& queue = queue_;  // a poller may delete this call before Finish returns
+    if (status_.ok()) {
+      writer_.Finish(reply_, status_, this);
+    } else {
+      writer_.FinishWithError(status_, this);
+    }
+    queue.CallEnds();
+  }
+
   void EventDone() {
     if (--events_to_come_ == 0) delete this;
   }
@@ -106,6 +119,7 @@ class UnaryCall final : public Tag {
   grpc::ServerContext context_;
   Request request_;
   Reply reply_;
+  grpc::Status status_;
   grpc::ServerAsyncResponseWriter<Reply> writer_;
   DoneTag done_tag_;
   std::shared_ptr<std::atomic<bool>> cancelled_;

@@ -104,15 +104,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ListenOptions& optio
   }
   for (const rpc::Service* service : services) service->Start(*server->queue_);
   for (int i = 0; i < options.pollers; ++i) {
-    server->pollers_.emplace_back([raw = server.get()] { raw->Poll(); });
+    server->pollers_.emplace_back([queue = server->queue_.get()] { queue->Poll(); });
   }
   return server;
-}
-
-void Server::Poll() {
-  void* tag = nullptr;
-  bool ok = false;
-  while (queue_->get()->Next(&tag, &ok)) static_cast<rpc::Tag*>(tag)->Proceed(ok);
 }
 
 void Server::Drain(absl::Time deadline) {
@@ -124,7 +118,7 @@ Server::~Server() {
     // Never started; the queue wants to be shut down and emptied all the same.
     if (queue_ != nullptr) {
       queue_->get()->Shutdown();
-      Poll();
+      queue_->Poll();
     }
     return;
   }

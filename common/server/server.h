@@ -40,7 +40,6 @@ class Server {
 
  private:
   Server() = default;
-  void Poll();
 
   std::unique_ptr<rpc::ServerQueue> queue_;
   std::unique_ptr<grpc::Server> server_;
