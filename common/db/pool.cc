@@ -12,6 +12,14 @@
 
 namespace usher::db {
 
+std::string SessionSettings(const PoolOptions& options) {
+  return absl::StrCat(
+      "SET TIME ZONE 'UTC'; SET client_min_messages TO warning; SET jit TO off; SET "
+      "statement_timeout TO ",
+      absl::ToInt64Milliseconds(options.statement_timeout),
+      "; SET lock_timeout TO 2000; SET idle_in_transaction_session_timeout TO 15000");
+}
+
 Pool::Pool(PoolOptions options) : options_(std::move(options)) {}
 
 Pool::~Pool() = default;
@@ -59,11 +67,7 @@ absl::StatusOr<std::unique_ptr<pqxx::connection>> Pool::Connect() const {
     // What the database says of a failure goes to the log: without the row and the statement.
     connection->set_verbosity(pqxx::connection_base::terse);
     pqxx::nontransaction session(*connection);
-    session.exec(absl::StrCat(
-        "SET TIME ZONE 'UTC'; SET client_min_messages TO warning; SET jit TO off; SET "
-        "statement_timeout TO ",
-        absl::ToInt64Milliseconds(options_.statement_timeout),
-        "; SET lock_timeout TO 2000; SET idle_in_transaction_session_timeout TO 15000"));
+    session.exec(SessionSettings(options_));
     return connection;
   } catch (const std::exception& exception) {
     log::Warning("database connection failed", {{"error", exception.what()}});

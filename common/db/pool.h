@@ -22,6 +22,9 @@ struct PoolOptions {
   absl::Duration longest_wait = absl::Milliseconds(2000);  // for a free connection
 };
 
+// What every connection begins with: SET statements for zone, time-outs, and what is logged.
+std::string SessionSettings(const PoolOptions& options);
+
 // Thread-safe. Connections are opened when they are first needed and thrown away when they break,
 // so that a database that comes back is used again without anybody's help.
 class Pool {

@@ -1,32 +1,54 @@
 // What a statement answered.
 #pragma once
 
+#include <libpq-fe.h>
+
 #include <cstdint>
 #include <map>
-#include <pqxx/pqxx>
+#include <memory>
+#include <optional>
+#include <pqxx/result>
 #include <string>
-#include <utility>
+#include <variant>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace usher::db {
 
+class Row;
+
+// From libpqxx or from libpq itself. Copies share what was answered.
+class Rows {
+ public:
+  explicit Rows(pqxx::result result) : result_(std::move(result)) {}
+  explicit Rows(std::shared_ptr<PGresult> result) : result_(std::move(result)) {}
+
+  size_t size() const;
+  bool empty() const { return size() == 0; }
+  // For statements that change: how many rows they touched.
+  size_t affected() const;
+  Row operator[](size_t index) const;
+
+ private:
+  friend class Row;
+  std::optional<absl::string_view> Value(size_t row, int column) const;
+
+  std::variant<pqxx::result, std::shared_ptr<PGresult>> result_;
+};
+
 // One row; columns by their place in the statement's list, from 0. A value of another type than
-// asked for throws, and ends in Read or InTransaction as an internal error. Valid as long as its
-// Rows.
+// asked for throws, and ends in Execute or InTransaction as an internal error. Valid as long as its
+// Rows; so are views into it.
 class Row {
  public:
-  explicit Row(pqxx::row row) : row_(std::move(row)) {}
+  Row(const Rows& rows, size_t index) : rows_(&rows), index_(index) {}
 
-  bool IsNull(int column) const { return row_[column].is_null(); }
+  bool IsNull(int column) const { return !rows_->Value(index_, column).has_value(); }
   // NULL reads as empty, 0, false.
   std::string Text(int column) const { return std::string(View(column)); }
-  absl::string_view View(int column) const {
-    const pqxx::field field = row_[column];
-    return absl::string_view(field.c_str(), field.size());
-  }
-  int64_t Int(int column) const { return IsNull(column) ? 0 : row_[column].as<int64_t>(); }
+  absl::string_view View(int column) const { return rows_->Value(index_, column).value_or(""); }
+  int64_t Int(int column) const;
   bool Bool(int column) const { return View(column) == "t"; }
   std::string Bytes(int column) const;
   std::map<std::string, std::string> Json(int column) const;
@@ -35,23 +57,10 @@ class Row {
   absl::Time Micros(int column) const { return absl::FromUnixMicros(Int(column)); }
 
  private:
-  pqxx::row row_;
+  const Rows* rows_;
+  size_t index_;
 };
 
-class Rows {
- public:
-  explicit Rows(pqxx::result result) : result_(std::move(result)) {}
-
-  size_t size() const { return result_.size(); }
-  bool empty() const { return result_.empty(); }
-  // For statements that change: how many rows they touched.
-  size_t affected() const { return result_.affected_rows(); }
-  Row operator[](size_t index) const {
-    return Row(result_[static_cast<pqxx::result::size_type>(index)]);
-  }
-
- private:
-  pqxx::result result_;
-};
+inline Row Rows::operator[](size_t index) const { return Row(*this, index); }
 
 }  // namespace usher::db

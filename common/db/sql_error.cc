@@ -23,29 +23,40 @@ bool IsOutage(absl::string_view state) {
 
 }  // namespace
 
-absl::Status StatusOfException(const std::exception& exception, const char* statement) {
-  if (dynamic_cast<const pqxx::in_doubt_error*>(&exception) != nullptr ||
-      dynamic_cast<const pqxx::statement_completion_unknown*>(&exception) != nullptr) {
-    return absl::DeadlineExceededError(
-        "the database went away during COMMIT: look whether the change is there before repeating "
-        "it, or repeat it with the same idempotency-key");
-  }
-  if (dynamic_cast<const pqxx::broken_connection*>(&exception) != nullptr) {
-    return Unreachable("the database");
-  }
-  // Class 40, serialization failures and deadlocks: no pqxx::sql_error and without a SQLSTATE in
-  // libpqxx 6 (pqxx/except.hxx).
-  if (dynamic_cast<const pqxx::transaction_rollback*>(&exception) != nullptr) {
-    return absl::AbortedError(absl::StrCat(statement, ": ", exception.what()));
-  }
-  const auto* sql = dynamic_cast<const pqxx::sql_error*>(&exception);
-  const std::string state = sql == nullptr ? "" : sql->sqlstate();
+absl::Status StatusOfSqlState(absl::string_view state, absl::string_view text,
+                              absl::string_view statement) {
   if (state == kQueryCanceled || state == kLockNotAvailable) {
     return OutOfTime("waiting for the database");
   }
   if (IsOutage(state)) return Unreachable("the database");
-  return absl::InternalError(absl::StrCat(statement, ": ", state, " ", exception.what()));
+  // Class 40, serialization failures and deadlocks.
+  if (absl::StartsWith(state, "40")) return absl::AbortedError(absl::StrCat(statement, ": ", text));
+  return absl::InternalError(absl::StrCat(statement, ": ", state, " ", text));
 }
+
+absl::Status InDoubt() {
+  return absl::DeadlineExceededError(
+      "the database went away during COMMIT: look whether the change is there before repeating "
+      "it, or repeat it with the same idempotency-key");
+}
+
+absl::Status StatusOfException(const std::exception& exception, const char* statement) {
+  if (dynamic_cast<const pqxx::in_doubt_error*>(&exception) != nullptr ||
+      dynamic_cast<const pqxx::statement_completion_unknown*>(&exception) != nullptr) {
+    return InDoubt();
+  }
+  if (dynamic_cast<const pqxx::broken_connection*>(&exception) != nullptr) {
+    return Unreachable("the database");
+  }
+  // Class 40: no pqxx::sql_error and without a SQLSTATE in libpqxx 6 (pqxx/except.hxx).
+  if (dynamic_cast<const pqxx::transaction_rollback*>(&exception) != nullptr) {
+    return StatusOfSqlState("40000", exception.what(), statement);
+  }
+  const auto* sql = dynamic_cast<const pqxx::sql_error*>(&exception);
+  return StatusOfSqlState(sql == nullptr ? "" : sql->sqlstate(), exception.what(), statement);
+}
+
+bool LosesConnection(absl::string_view state) { return IsOutage(state) || state.empty(); }
 
 bool LosesConnection(const std::exception& exception) {
   if (dynamic_cast<const pqxx::broken_connection*>(&exception) != nullptr ||
@@ -53,7 +64,7 @@ bool LosesConnection(const std::exception& exception) {
     return true;
   }
   const auto* sql = dynamic_cast<const pqxx::sql_error*>(&exception);
-  return sql != nullptr && (IsOutage(sql->sqlstate()) || sql->sqlstate().empty());
+  return sql != nullptr && LosesConnection(sql->sqlstate());
 }
 
 }  // namespace usher::db

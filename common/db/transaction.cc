@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/db/batch.h"
 #include "common/db/prepared.h"
 #include "common/db/sql_error.h"
 #include "common/status/reply_error.h"
@@ -50,13 +51,15 @@ absl::Status RunOnce(Pool::Lease& lease, const std::function<absl::Status(Transa
 absl::StatusOr<Rows> Execute(const CallContext& call, Pool& pool, const Statement& statement,
                              const std::vector<Param>& params) {
   RETURN_IF_ERROR(CheckTime(call));
+  if (Batch* batch = Batch::Current()) return batch->Ask(statement, params, call.deadline);
   ASSIGN_OR_RETURN(Pool::Lease lease, pool.Take(call));
   try {
     pqxx::nontransaction work(lease.connection());
     return Rows(ExecutePrepared(work, statement, params));
   } catch (const std::exception& exception) {
-    if (LosesConnection(exception)) lease.Discard();
-    return StatusOfException(exception, statement.name);
+    const bool lost = LosesConnection(exception);
+    if (lost) lease.Discard();
+    return lost && statement.Changes() ? InDoubt() : StatusOfException(exception, statement.name);
   }
 }
 

@@ -21,7 +21,8 @@ class transaction_base;
 namespace usher::db {
 
 // One statement by itself, without BEGIN and COMMIT (half the cost): a read, or a change that one
-// statement makes. Errors as in sql_error.h.
+// statement makes. Inside a Batch it goes out together with those of the other calls, on the
+// batch's connection. Errors as in sql_error.h.
 absl::StatusOr<Rows> Execute(const CallContext& call, Pool& pool, const Statement& statement,
                              const std::vector<Param>& params);
 

@@ -122,7 +122,7 @@ absl::Status Gate::ReadIdempotencyKey(const Method& method, const grpc::ServerCo
 }
 
 void Gate::Dispatch(Lane lane, absl::Time deadline, WorkQueue::Job job) {
-  WorkQueue& queue = lane == Lane::kStore ? lanes_.store : lanes_.slow;
+  WorkQueue& queue = lanes_.Of(lane);
   // The copy: a refused job still has to answer.
   if (!queue.TryAdd(deadline, job)) job(Overloaded(absl::StrCat("the ", queue.name(), " queue")));
 }

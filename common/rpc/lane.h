@@ -1,29 +1,36 @@
 // Where the body of an rpc runs.
 #pragma once
 
+#include "common/db/pool.h"
 #include "common/rpc/work_queue.h"
 
 namespace usher::rpc {
 
 enum class Lane {
-  kInline,  // on the polling thread: must neither block nor compute for long
-  kStore,   // on a worker: asks the database and nothing else
-  kSlow,    // on a thread that may wait: for a password hash, for another service
+  kInline,     // on the polling thread: must neither block nor compute for long
+  kStatement,  // on a worker, interleaved with others: executes statements and waits for nothing
+               // else
+  kStore,      // on a worker of its own: transactions
+  kSlow,       // on a thread that may wait: for a password hash, for another service
 };
 
 struct LaneOptions {
+  size_t statement_threads = 4;  // each with a connection of its own
   size_t store_threads = 8;
-  size_t store_queue = 1024;
+  size_t store_queue = 1024;  // of statements as well
   size_t slow_threads = 32;
   size_t slow_queue = 256;
 };
 
 // The queues behind the lanes.
 struct Lanes {
-  explicit Lanes(const LaneOptions& options)
-      : store("store", options.store_threads, options.store_queue),
-        slow("slow", options.slow_threads, options.slow_queue) {}
+  // `database`: where statements go.
+  explicit Lanes(const LaneOptions& options, const db::PoolOptions& database = {});
 
+  // Not for kInline, which needs none.
+  WorkQueue& Of(Lane lane);
+
+  WorkQueue statement;
   WorkQueue store;
   WorkQueue slow;
 };

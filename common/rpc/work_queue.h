@@ -14,14 +14,27 @@
 
 namespace usher::rpc {
 
+// How the threads of a queue work.
+struct WorkStyle {
+  // Runs jobs to their end, one after the other or interleaved.
+  using Runner = std::function<void(std::vector<std::function<void()>>)>;
+
+  size_t at_once = 1;                   // jobs that a thread takes, if so many wait
+  std::function<Runner()> make_runner;  // called on each thread; none: one after the other
+  // For what takes a core for long: the threads run where nobody else wants a core (SCHED_IDLE,
+  // sched(7)). So that the queue gets on where everybody always does, one more thread, of a tenth
+  // of the usual weight (nice 10), takes what has waited for longer than `patience`.
+  bool in_background = false;
+  absl::Duration patience = absl::Seconds(3);
+};
+
 // Thread-safe.
 class WorkQueue {
  public:
   // Called exactly once: with OK to do its work, or with the reason why there is no time for it.
   using Job = std::function<void(absl::Status)>;
 
-  // `niceness`: how far behind other threads its own stand where there is too much to do, 0 to 19.
-  WorkQueue(std::string name, size_t threads, size_t capacity, int niceness = 0);
+  WorkQueue(std::string name, size_t threads, size_t capacity, WorkStyle style = {});
   ~WorkQueue();  // does what is queued, then ends the threads
 
   // False when the queue is full; the job is not called then.
@@ -32,14 +45,20 @@ class WorkQueue {
 
  private:
   struct Entry {
+    absl::Time added;
     absl::Time deadline;
     Job job;
   };
   void Work();
+  void WorkOnWhatWaitsLong();
+  // Waits for some; none when the queue ends.
+  std::vector<Entry> Take();
+  std::vector<Entry> TakeOneThatWaitsLong();
+  static void Do(Entry& entry);
 
   const std::string name_;
   const size_t capacity_;
-  const int niceness_;
+  const WorkStyle style_;
   mutable absl::Mutex mutex_;
   std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;

@@ -29,7 +29,9 @@ std::set<std::string> ServiceNames(const std::vector<rpc::Service*>& services) {
 std::shared_ptr<Readings> MakeReadings(Foundation& base) {
   const auto number = [](auto value) { return static_cast<double>(value); };
   return std::make_shared<Readings>(std::vector<Reading>{
-      {"usher_queue_waiting", "Calls waiting for a thread, by queue.", "store", false,
+      {"usher_queue_waiting", "Calls waiting for a thread, by queue.", "statement", false,
+       [&base, number] { return number(base.lanes().statement.waiting()); }},
+      {"usher_queue_waiting", "", "store", false,
        [&base, number] { return number(base.lanes().store.waiting()); }},
       {"usher_queue_waiting", "", "slow", false,
        [&base, number] { return number(base.lanes().slow.waiting()); }},
@@ -69,7 +71,7 @@ Foundation::Foundation(const Options& options, std::unique_ptr<db::Pool> pool)
       pool_(std::move(pool)),
       verifier_(keys_, revocations_, clock_, options.token_cache),
       registry_(std::make_shared<prometheus::Registry>()),
-      lanes_(options.lanes),
+      lanes_(options.lanes, options.pool),
       gate_(verifier_, lanes_, *registry_, clock_, options.gate) {}
 
 absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,

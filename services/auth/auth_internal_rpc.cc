@@ -51,7 +51,7 @@ void AuthInternalRpc::ServeUsers(rpc::Gate& gate, Users& users) {
       });
 
   gate.ServeInternal(
-      *this, service_, {"user"}, {.name = "internal.findRemovedUser"},
+      *this, service_, {"user"}, {.name = "internal.findRemovedUser", .lane = Lane::kStatement},
       &Async::RequestfindRemovedUser,
       [&users](const CallContext& call, const auto& request, auto& reply) -> absl::Status {
         ASSIGN_OR_RETURN(const CompanyId company,
@@ -76,7 +76,8 @@ void AuthInternalRpc::ServeTokens(rpc::Gate& gate, Tokens& tokens, rpc::AuthSour
 
   gate.ServeInternal(
       *this, service_, {"user", "company", "room", "business-logic"},
-      {.name = "internal.listRevocations"}, &Async::RequestlistRevocations,
+      {.name = "internal.listRevocations", .lane = Lane::kStatement},
+      &Async::RequestlistRevocations,
       [&source](const CallContext&, const auto& request, auto& reply) -> absl::Status {
         ASSIGN_OR_RETURN(const std::vector<token::Revocation> revocations,
                          source.ListRevocations(request.after_sequence()));

@@ -63,7 +63,8 @@ void AuthRpc::ServeSignIn(rpc::Gate& gate, SignIn& sign_in) {
 }
 
 void AuthRpc::ServeTokens(rpc::Gate& gate, Tokens& tokens) {
-  gate.Serve(*this, service_, {.name = "auth.signAccessToken"}, &Async::RequestsignAccessToken,
+  gate.Serve(*this, service_, {.name = "auth.signAccessToken", .lane = Lane::kStatement},
+             &Async::RequestsignAccessToken,
              [&tokens](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const TokenWish wish, FromWire(request));
                const auto signed_token = tokens.SignAccessToken(caller, wish);
@@ -103,7 +104,7 @@ void AuthRpc::ServeMethods(rpc::Gate& gate, Methods& methods) {
                return methods.Update(caller, wish);
              });
 
-  gate.Serve(*this, service_, {.name = "auth.authenticationInformation"},
+  gate.Serve(*this, service_, {.name = "auth.authenticationInformation", .lane = Lane::kStatement},
              &Async::RequestauthenticationInformation,
              [&methods](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const UserId user, FromWire(request));
@@ -112,7 +113,7 @@ void AuthRpc::ServeMethods(rpc::Gate& gate, Methods& methods) {
                return absl::OkStatus();
              });
 
-  gate.Serve(*this, service_, {.name = "auth.listAuthentications"},
+  gate.Serve(*this, service_, {.name = "auth.listAuthentications", .lane = Lane::kStatement},
              &Async::RequestlistAuthentications,
              [&methods](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));

@@ -33,7 +33,7 @@ BusinessLogicRpc::BusinessLogicRpc(rpc::Gate& gate, Favorites& favorites,
                return favorites.Update(caller, user, change);
              });
 
-  gate.Serve(*this, service_, {.name = "permissionGroups.list"},
+  gate.Serve(*this, service_, {.name = "permissionGroups.list", .lane = Lane::kStatement},
              &Async::RequestpermissionGroupsList,
              [&groups](const Caller& caller, const auto&, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const std::vector<PermissionGroup> found, groups.List(caller));

@@ -20,7 +20,9 @@ CompanyRpc::CompanyRpc(rpc::Gate& gate, Companies& companies) {
   Expose(service_, CompanyService::service_full_name());
 
   gate.Serve(*this, service_,
-             {.name = "company.list", .accepts = {TokenType::kAccess, TokenType::kActivation}},
+             {.name = "company.list",
+              .lane = Lane::kStatement,
+              .accepts = {TokenType::kAccess, TokenType::kActivation}},
              &Async::RequestcompanyList,
              [&companies](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
@@ -39,7 +41,8 @@ CompanyRpc::CompanyRpc(rpc::Gate& gate, Companies& companies) {
              });
 
   gate.ServeOpen(
-      *this, service_, {.name = "company.available"}, &Async::RequestcompanyAvailable,
+      *this, service_, {.name = "company.available", .lane = Lane::kStatement},
+      &Async::RequestcompanyAvailable,
       [&companies](const CallContext& call, const auto& request, auto& reply) -> absl::Status {
         ASSIGN_OR_RETURN(const std::string name, text::Name("displayName", request.displayname()));
         ASSIGN_OR_RETURN(const Availability answer, companies.Available(call, name));

@@ -57,7 +57,9 @@ void RoomRpc::BindChanges(rpc::Gate& gate, Rooms& rooms, Async& service) {
 template <class Async>
 void RoomRpc::BindQuestions(rpc::Gate& gate, Rooms& rooms, Async& service) {
   gate.Serve(*this, service,
-             {.name = "room.list", .accepts = {TokenType::kAccess, TokenType::kJoin}},
+             {.name = "room.list",
+              .lane = Lane::kStatement,
+              .accepts = {TokenType::kAccess, TokenType::kJoin}},
              &Async::RequestList,
              [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
@@ -66,7 +68,9 @@ void RoomRpc::BindQuestions(rpc::Gate& gate, Rooms& rooms, Async& service) {
              });
 
   gate.Serve(*this, service,
-             {.name = "room.status", .accepts = {TokenType::kAccess, TokenType::kJoin}},
+             {.name = "room.status",
+              .lane = Lane::kStatement,
+              .accepts = {TokenType::kAccess, TokenType::kJoin}},
              &Async::RequestStatus,
              [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const std::vector<RoomId> only,
@@ -77,7 +81,9 @@ void RoomRpc::BindQuestions(rpc::Gate& gate, Rooms& rooms, Async& service) {
              });
 
   gate.Serve(*this, service,
-             {.name = "room.permissions", .accepts = {TokenType::kAccess, TokenType::kJoin}},
+             {.name = "room.permissions",
+              .lane = Lane::kStatement,
+              .accepts = {TokenType::kAccess, TokenType::kJoin}},
              &Async::RequestPermissions,
              [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));

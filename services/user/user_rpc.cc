@@ -59,7 +59,8 @@ UserRpc::UserRpc(rpc::Gate& gate, Users& users) {
                return users.Destroy(caller, user);
              });
 
-  gate.Serve(*this, service_, {.name = "user.profileUpdate"}, &Async::RequestuserProfileUpdate,
+  gate.Serve(*this, service_, {.name = "user.profileUpdate", .lane = Lane::kStatement},
+             &Async::RequestuserProfileUpdate,
              [&users](const Caller& caller, const auto& request, auto&) -> absl::Status {
                UserId user = caller.user();
                if (!request.userid().empty()) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/db/batch.h"
 #include "common/db/transaction.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/scratch_database.h"
@@ -19,13 +20,18 @@ constexpr Statement kEcho{"echo", R"sql(
 constexpr Statement kUnnest{
     "unnest", "SELECT t.e FROM unnest($1::text[]) WITH ORDINALITY t(e, n) ORDER BY n"};
 
-class RowsTest : public ::testing::Test {
+// From libpqxx, or in a batch, from libpq.
+class RowsTest : public ::testing::TestWithParam<bool> {
  protected:
   static void SetUpTestSuite() { database_ = new ScratchDatabase(); }
   static void TearDownTestSuite() { delete database_; }
 
   absl::StatusOr<Rows> Ask(const Statement& statement, const std::vector<Param>& params) {
-    return Execute(ACall(), database_->pool(), statement, params);
+    if (!GetParam()) return Execute(ACall(), database_->pool(), statement, params);
+    absl::StatusOr<Rows> answer = absl::InternalError("did not run");
+    Batch batch(database_->pool().options());
+    batch.Run({[&] { answer = Execute(ACall(), database_->pool(), statement, params); }});
+    return answer;
   }
 
   static ScratchDatabase* database_;
@@ -33,7 +39,10 @@ class RowsTest : public ::testing::Test {
 
 ScratchDatabase* RowsTest::database_ = nullptr;
 
-TEST_F(RowsTest, EveryTypeComesBackAsItWas) {
+INSTANTIATE_TEST_SUITE_P(Both, RowsTest, ::testing::Bool(),
+                         [](const auto& of) { return of.param ? "InABatch" : "FromThePool"; });
+
+TEST_P(RowsTest, EveryTypeComesBackAsItWas) {
   const absl::Time time = absl::FromUnixMicros(1893456000123456);
   const std::map<std::string, std::string> json = {
       {"a\"b\\", "c\nd\x01"}, {"Zo\u00eb", "\U0001f600"}, {"empty", ""}};
@@ -51,7 +60,7 @@ TEST_F(RowsTest, EveryTypeComesBackAsItWas) {
   EXPECT_EQ(row.Micros(6), time);
 }
 
-TEST_F(RowsTest, NullReadsAsNothing) {
+TEST_P(RowsTest, NullReadsAsNothing) {
   const auto rows = Ask(kEcho, {std::nullopt, std::nullopt, std::nullopt, std::nullopt,
                                 std::nullopt, UserId(), std::nullopt});
   ASSERT_OK(rows);
@@ -64,7 +73,7 @@ TEST_F(RowsTest, NullReadsAsNothing) {
   EXPECT_TRUE(row.Json(4).empty());
 }
 
-TEST_F(RowsTest, ArraysComeBackElementByElement) {
+TEST_P(RowsTest, ArraysComeBackElementByElement) {
   const std::vector<std::string> values = {"",   "NULL", "a,b", "{}",   "\"",
                                            "\\", "\\\"", " x ", "a\nb", "\u00e9"};
   const auto rows = Ask(kUnnest, {Param::Array(values)});
@@ -79,7 +88,7 @@ TEST_F(RowsTest, ArraysComeBackElementByElement) {
   EXPECT_TRUE(none->empty());
 }
 
-TEST_F(RowsTest, AWrongParameterIsAFaultOfOurs) {
+TEST_P(RowsTest, AWrongParameterIsAFaultOfOurs) {
   EXPECT_THAT(Ask(kUnnest, {"no array"}), IsUndecided(absl::StatusCode::kInternal));
 }
 

@@ -1,8 +1,10 @@
 #include "common/rpc/work_queue.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <atomic>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -113,6 +115,54 @@ TEST(WorkQueue, RunsAsManyAtOnceAsItHasThreads) {
   Blocker first(queue);
   Blocker second(queue);  // begins while the first still runs
   first.Release();
+  second.Release();
+}
+
+TEST(WorkQueue, GivesItsRunnerAllThatWaitUpToABound) {
+  std::vector<size_t> sizes;
+  int runners = 0;
+  WorkStyle style;
+  style.at_once = 4;
+  style.make_runner = [&]() -> WorkStyle::Runner {
+    ++runners;
+    return [&sizes](const std::vector<std::function<void()>>& jobs) {
+      sizes.push_back(jobs.size());
+      for (const auto& job : jobs) job();
+    };
+  };
+  std::atomic<int> calls{0};
+  {
+    WorkQueue queue("test", 1, 100, style);
+    Blocker blocker(queue);
+    for (int i = 0; i < 10; ++i) {
+      EXPECT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [&calls](absl::Status) { ++calls; }));
+    }
+    blocker.Release();
+  }
+  EXPECT_EQ(calls, 10);
+  EXPECT_EQ(runners, 1);
+  EXPECT_EQ(sizes, (std::vector<size_t>{1, 4, 4, 2}));
+}
+
+TEST(WorkQueue, InTheBackgroundItRunsWhereNobodyElseWantsACore) {
+  std::atomic<int> policy{-1};
+  {
+    WorkQueue queue("test", 1, 1, {.in_background = true});
+    EXPECT_TRUE(queue.TryAdd(absl::InfiniteFuture(),
+                             [&policy](absl::Status) { policy = sched_getscheduler(0); }));
+  }
+  EXPECT_EQ(policy, SCHED_IDLE);
+  EXPECT_EQ(sched_getscheduler(0), SCHED_OTHER);
+}
+
+TEST(WorkQueue, InTheBackgroundWhatWaitsForLongIsDoneAllTheSame) {
+  WorkQueue queue("test", 1, 10, {.in_background = true, .patience = absl::Milliseconds(1)});
+  Blocker first(queue);   // on the thread of the queue, or on the one that helps it
+  Blocker second(queue);  // on the other
+  absl::Notification done;
+  EXPECT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [&done](absl::Status) { done.Notify(); }));
+  first.Release();
+  done.WaitForNotification();
   second.Release();
 }
 

@@ -1,0 +1,119 @@
+#include "common/db/batch.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/db/transaction.h"
+#include "common/status/try.h"
+#include "tests/support/a_caller.h"
+#include "tests/support/scratch_database.h"
+#include "tests/support/status_matchers.h"
+
+namespace usher::db {
+namespace {
+
+constexpr Statement kTransaction{"transaction", "SELECT pg_current_xact_id()::text, $1::text"};
+constexpr Statement kPid{"pid", "SELECT pg_backend_pid()::text, $1::text"};
+constexpr Statement kAdd{"add", "UPDATE sums SET value = value + 1 WHERE id = $1"};
+constexpr Statement kSleep{"sleep", "SELECT pg_sleep(30)"};
+
+class BatchTest : public ::testing::Test {
+ protected:
+  BatchTest() { database_.Run("CREATE TABLE sums (id text PRIMARY KEY, value bigint NOT NULL)"); }
+
+  std::string Ask(const Statement& statement, const std::string& param) {
+    const absl::StatusOr<Rows> rows = Execute(call_, pool_, statement, {param});
+    return rows.ok() ? (*rows)[0].Text(0) : rows.status().ToString();
+  }
+
+  const CallContext call_ = ACall();
+  ScratchDatabase database_;
+  Pool& pool_ = database_.pool();
+  Batch batch_{pool_.options()};
+};
+
+TEST_F(BatchTest, WhatItsJobsExecuteTravelsTogether) {
+  std::vector<std::string> transactions(5);
+  std::vector<Batch::Job> jobs;
+  for (size_t i = 0; i < transactions.size(); ++i) {
+    jobs.push_back([&, i] { transactions[i] = Ask(kTransaction, absl::StrCat(i)); });
+  }
+  batch_.Run(std::move(jobs));
+  EXPECT_FALSE(transactions[0].empty());
+  for (const std::string& transaction : transactions) EXPECT_EQ(transaction, transactions[0]);
+  EXPECT_EQ(pool_.in_use(), 0u);
+}
+
+TEST_F(BatchTest, JobsAskAsOftenAsTheyLike) {
+  std::vector<int> asked;
+  std::vector<Batch::Job> jobs;
+  for (int i = 0; i < 4; ++i) {
+    jobs.push_back([&, i] {
+      for (int round = 0; round < i; ++round) EXPECT_EQ(Ask(kPid, "").find(' '), std::string::npos);
+      asked.push_back(i);
+    });
+  }
+  batch_.Run(std::move(jobs));
+  EXPECT_EQ(asked, (std::vector<int>{0, 1, 2, 3}));
+}
+
+TEST_F(BatchTest, IsUsedAgainAndKeepsItsConnection) {
+  std::string first;
+  std::string second;
+  batch_.Run({[&] { first = Ask(kPid, ""); }});
+  batch_.Run({[&] { second = Ask(kPid, ""); }, [] {}});
+  EXPECT_EQ(first, second);
+  EXPECT_NE(Ask(kPid, ""), first);  // outside of the batch: from the pool
+}
+
+TEST_F(BatchTest, TransactionsInsideOfItAreTransactions) {
+  absl::Status outcome;
+  batch_.Run({[&] {
+    outcome = InTransaction(call_, pool_, [](Transaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(const Rows one, tx.Execute(kTransaction, {"a"}));
+      ASSIGN_OR_RETURN(const Rows two, tx.Execute(kTransaction, {"b"}));
+      EXPECT_EQ(one[0].Text(0), two[0].Text(0));
+      return absl::OkStatus();
+    });
+  }});
+  EXPECT_OK(outcome);
+}
+
+TEST_F(BatchTest, ACallWhoseTimeIsUpIsNotAsked) {
+  const CallContext late = ACaller().Until(absl::Now() - absl::Seconds(1)).BuildCall();
+  batch_.Run({[&] {
+    EXPECT_THAT(Execute(late, pool_, kSleep, {}), IsUndecided(absl::StatusCode::kDeadlineExceeded));
+  }});
+}
+
+// Named in opposite orders. (That they lock in one order, pipeline_test.cc shows.)
+TEST_F(BatchTest, TwoThatChangeTheSameThingsDoNotGetInEachOthersWay) {
+  constexpr int kRows = 8;
+  constexpr int kRounds = 50;
+  for (int i = 0; i < kRows; ++i) {
+    database_.Run(absl::StrCat("INSERT INTO sums VALUES ('", i, "', 0)"));
+  }
+  const auto change = [&](bool forwards) {
+    Batch batch(pool_.options());
+    for (int round = 0; round < kRounds; ++round) {
+      std::vector<Batch::Job> jobs;
+      for (int i = 0; i < kRows; ++i) {
+        const std::string id = absl::StrCat(forwards ? i : kRows - 1 - i);
+        jobs.push_back([&, id] { EXPECT_OK(Execute(call_, pool_, kAdd, {id})); });
+      }
+      batch.Run(std::move(jobs));
+    }
+  };
+  std::thread other([&] { change(false); });
+  change(true);
+  other.join();
+  EXPECT_EQ(database_.Ask("SELECT min(value) || ' ' || max(value) FROM sums"),
+            absl::StrCat(2 * kRounds, " ", 2 * kRounds));
+}
+
+}  // namespace
+}  // namespace usher::db
