@@ -75,15 +75,19 @@ listener_on() {
   if [[ -n $found ]]; then echo " by $found"; fi
 }
 
-# Starts a server in a session of its own: Ctrl-C is for us, who stop things in order.
+# Starts a server in a process group of its own: Ctrl-C is for us, who stop things in order. Not in a
+# session of its own: Linux shares the cores out among sessions first (sched(7), autogroup), and a
+# storm of password hashes in one server would weigh as much as all the work of another.
 start_server() {
   local service=$1 flags
   mapfile -t flags < <(flags_of "$service")
-  setsid "$programs/usher-$service" "${flags[@]}" >>"$logs/$service.log" 2>&1 </dev/null 9>&- &
+  set -m
+  "$programs/usher-$service" "${flags[@]}" >>"$logs/$service.log" 2>&1 </dev/null 9>&- &
+  set +m
   local pid=$! i
   echo "$pid" >"$pids/$service.pid"
   disown
-  # It is not the server until setsid has become it.
+  # It is not the server until the shell's child has become it.
   for ((i = 0; i < 100; ++i)); do
     if [[ -n $(pid_of "$service") ]] || ! kill -0 "$pid" 2>/dev/null; then break; fi
     sleep 0.01

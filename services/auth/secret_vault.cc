@@ -29,9 +29,6 @@ constexpr size_t kKeySize = 32;
 
 // 43 characters of base64url are 256 bits when they are random (security.md, section 3).
 constexpr size_t kShortestRandomCode = 43;
-// A storm of sign-ins leaves the cores to whoever has little to do.
-constexpr int kHashingNiceness = 10;
-
 // Of 43 random characters 31 differ on average; fewer than 16 in one of 10^14 cases.
 constexpr size_t kFewestDifferent = 16;
 
@@ -111,7 +108,8 @@ size_t ThreadCount(const SecretVaultOptions& options) {
 }  // namespace
 
 SecretVault::SecretVault(const Pepper& pepper, SecretVaultOptions options)
-    : options_(options), queue_("hash", ThreadCount(options), options.queue, kHashingNiceness) {
+    : options_(options),
+      queue_("hash", ThreadCount(options), options.queue, {.in_background = true}) {
   // May be called again, and makes the rest of libsodium safe to use from several threads. Without
   // it there is no source of random numbers, and nothing that could be done.
   if (sodium_init() < 0) std::abort();
