@@ -2,26 +2,18 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/db/audit.h"
 #include "common/db/idempotency.h"
 #include "common/db/transaction.h"
 #include "common/status/try.h"
+#include "services/room/pg_room_rows.h"
 #include "services/room/room_sql.h"
 
 namespace usher::room {
 namespace {
-
-constexpr char kBetweenElements = '\x1e';
-constexpr char kBetweenParts = '\x1f';
-
-std::optional<RoomRights> RightsOf(const db::Row& row, int column) {
-  if (row.IsNull(column)) return std::nullopt;
-  return RoomRights::FromMask(static_cast<uint32_t>(row.Int(column)));
-}
 
 db::Param MaskOf(const std::optional<RoomRights>& rights) {
   if (!rights) return std::nullopt;
@@ -29,47 +21,6 @@ db::Param MaskOf(const std::optional<RoomRights>& rights) {
 }
 
 std::string AuditObject(const RoomId& id) { return absl::StrCat("room ", id.value()); }
-
-// What the database's entries_of wrote.
-void ReadEntries(absl::string_view text, std::map<UserId, RoomRights>* entries) {
-  for (const absl::string_view element :
-       absl::StrSplit(text, kBetweenElements, absl::SkipEmpty())) {
-    const std::pair<absl::string_view, absl::string_view> parts =
-        absl::StrSplit(element, absl::MaxSplits(kBetweenParts, 1));
-    uint32_t mask = 0;
-    if (!absl::SimpleAtoi(parts.second, &mask)) continue;
-    entries->emplace(UserId(std::string(parts.first)), RoomRights::FromMask(mask));
-  }
-}
-
-// What the database's sub_rooms_of wrote.
-void ReadSubRooms(absl::string_view text, std::map<SubRoomId, SubRoom>* sub_rooms) {
-  for (const absl::string_view element :
-       absl::StrSplit(text, kBetweenElements, absl::SkipEmpty())) {
-    const std::vector<absl::string_view> parts = absl::StrSplit(element, kBetweenParts);
-    SubRoom sub_room;
-    if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &sub_room.sort)) continue;
-    sub_room.display_name = std::string(parts[2]);
-    sub_rooms->emplace(SubRoomId(std::string(parts[0])), std::move(sub_room));
-  }
-}
-
-// The columns of the three lists.
-ListedRoom ListedRoomOf(const db::Row& row, const Viewer& viewer) {
-  ListedRoom listed;
-  listed.id = RoomId(row.Text(0));
-  Room& room = listed.room;
-  room.parent = RoomId(row.Text(1));
-  room.display_name = row.Text(2);
-  room.active_participants = static_cast<uint32_t>(row.Int(3));
-  room.allow_spectators = row.Bool(4);
-  room.metadata = row.Json(5);
-  room.default_rights = RightsOf(row, 6);
-  if (const auto own = RightsOf(row, 7)) room.entries.emplace(viewer.subject, *own);
-  ReadEntries(row.View(8), &room.entries);
-  ReadSubRooms(row.View(9), &room.sub_rooms);
-  return listed;
-}
 
 absl::Status WriteEntries(db::Transaction& tx, const CompanyId& company, const RoomId& id,
                           const std::map<UserId, std::optional<RoomRights>>& entries) {
@@ -262,9 +213,8 @@ absl::StatusOr<bool> PgRoomStore::Update(const CallContext& call, const Viewer& 
   });
 }
 
-absl::StatusOr<std::vector<ListedRoom>> PgRoomStore::List(const CallContext& call,
-                                                          const Viewer& viewer,
-                                                          const RoomPage& page) {
+absl::StatusOr<ListedRooms> PgRoomStore::List(const CallContext& call, const Viewer& viewer,
+                                              const RoomPage& page) {
   std::vector<db::Param> params = {viewer.company,      viewer.subject, viewer.administers_all,
                                    viewer.has_defaults, !page.ids_only, page.limit,
                                    page.offset};
@@ -276,11 +226,8 @@ absl::StatusOr<std::vector<ListedRoom>> PgRoomStore::List(const CallContext& cal
     params.push_back(viewer.sees_all);
     statement = &sql::kListNamedRooms;
   }
-  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, *statement, params));
-  std::vector<ListedRoom> rooms;
-  rooms.reserve(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) rooms.push_back(ListedRoomOf(rows[i], viewer));
-  return rooms;
+  ASSIGN_OR_RETURN(db::Rows rows, db::Execute(call, pool_, *statement, params));
+  return ListedRoomsOf(std::move(rows), viewer);
 }
 
 absl::StatusOr<bool> PgRoomStore::Remove(const CallContext& call, const Viewer& viewer,

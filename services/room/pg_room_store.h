@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <vector>
 
 #include "common/db/pool.h"
 #include "services/room/room_store.h"
@@ -17,8 +16,8 @@ class PgRoomStore final : public RoomStore {
                                                const RoomId& id, const Room& room) override;
   absl::StatusOr<bool> Update(const CallContext& call, const Viewer& viewer, const RoomId& id,
                               const RoomChange& change, const DecideUpdate& decide) override;
-  absl::StatusOr<std::vector<ListedRoom>> List(const CallContext& call, const Viewer& viewer,
-                                               const RoomPage& page) override;
+  absl::StatusOr<ListedRooms> List(const CallContext& call, const Viewer& viewer,
+                                   const RoomPage& page) override;
   absl::StatusOr<bool> Remove(const CallContext& call, const Viewer& viewer, const RoomId& id,
                               const DecideRemoval& decide) override;
   absl::StatusOr<std::optional<RoomAccess>> FindAccess(const CallContext& call,

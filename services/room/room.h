@@ -35,7 +35,7 @@ struct Room {
   friend bool operator==(const Room&, const Room&) = default;
 };
 
-struct ListedRoom {
+struct CreatedRoom {
   RoomId id;
   Room room;
 };

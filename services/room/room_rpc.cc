@@ -6,6 +6,7 @@
 
 #include "common/permission/permission_wire.h"
 #include "common/status/try.h"
+#include "services/room/room_list_wire.h"
 #include "services/room/room_wire.h"
 
 namespace usher::room {
@@ -27,7 +28,7 @@ void RoomRpc::BindChanges(rpc::Gate& gate, Rooms& rooms, Async& service) {
   gate.Serve(*this, service, {.name = "room.create", .creates = true}, &Async::RequestCreate,
              [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const RoomChange draft, FromWire(request));
-               ASSIGN_OR_RETURN(const ListedRoom created, rooms.Create(caller, draft));
+               ASSIGN_OR_RETURN(const CreatedRoom created, rooms.Create(caller, draft));
                ToWire(created, &reply);
                return absl::OkStatus();
              });
@@ -63,7 +64,7 @@ void RoomRpc::BindQuestions(rpc::Gate& gate, Rooms& rooms, Async& service) {
              &Async::RequestList,
              [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
-               ASSIGN_OR_RETURN(const std::vector<ListedRoom> found, rooms.List(caller, wish));
+               ASSIGN_OR_RETURN(const ListedRooms found, rooms.List(caller, wish));
                return ToWire(found, wish.ids_only, &reply);
              });
 

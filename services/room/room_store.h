@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/call_context.h"
 #include "services/room/room.h"
+#include "services/room/room_view.h"
 
 namespace usher::room {
 
@@ -45,9 +46,8 @@ class RoomStore {
                                       const DecideUpdate& decide) = 0;
 
   // In the order of creation. Of `entries`, viewers who may not administer a room get their own.
-  virtual absl::StatusOr<std::vector<ListedRoom>> List(const CallContext& call,
-                                                       const Viewer& viewer,
-                                                       const RoomPage& page) = 0;
+  virtual absl::StatusOr<ListedRooms> List(const CallContext& call, const Viewer& viewer,
+                                           const RoomPage& page) = 0;
 
   // Locks the room, and unless `decide` objects removes it with its entries and sub-rooms; rooms
   // below it move to its parent. False when there is no such room. Fails as `decide` does.

@@ -9,14 +9,14 @@
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/room/room_errors.h"
+#include "services/room/room_list_wire.h"
 
 namespace usher::room {
 namespace {
 
 constexpr uint32_t kDefaultLimit = 100;
 constexpr uint32_t kLargestLimit = 1000;
-constexpr size_t kLongestSubRoomId = 128;          // bytes
-constexpr size_t kLargestReply = 4 * 1024 * 1024;  // bytes
+constexpr size_t kLongestSubRoomId = 128;  // bytes
 
 absl::StatusOr<SubRoomId> SubRoomIdFromWire(const std::string& raw) {
   // Clients choose these IDs; a name's rules keep out what could not be told apart or stored.
@@ -129,30 +129,9 @@ absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request)
   return wish;
 }
 
-void ToWire(const Room& room, ::common::Room* wire) {
-  wire->set_parentid(room.parent.value());
-  wire->set_displayname(room.display_name);
-  if (room.active_participants > 0) {
-    wire->mutable_quotas()->set_activeparticipants(room.active_participants);
-  }
-  wire->set_allowspectators(room.allow_spectators);
-  wire->mutable_metadata()->insert(room.metadata.begin(), room.metadata.end());
-  for (const auto& [user, rights] : room.entries) {
-    RoomRightsToWire(rights, &(*wire->mutable_permissions())[user.value()]);
-  }
-  if (room.default_rights) {
-    RoomRightsToWire(*room.default_rights, wire->mutable_defaultpermissions());
-  }
-  for (const auto& [id, sub_room] : room.sub_rooms) {
-    ::common::SubRoom& part = (*wire->mutable_subrooms())[id.value()];
-    part.set_displayname(sub_room.display_name);
-    part.set_sort(sub_room.sort);
-  }
-}
-
-void ToWire(const ListedRoom& created, ::roomService::RoomCreateReply* reply) {
+void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply) {
   reply->set_roomid(created.id.value());
-  ToWire(created.room, reply->mutable_room());
+  ToWire(ViewOf(created.id, created.room), reply->mutable_room());
 }
 
 absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
@@ -170,17 +149,6 @@ absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
   return ReplyError(
       ::common::PARTIAL_ERROR,
       absl::StrCat(failed, " of ", outcomes.size(), " rooms were not updated; see updateReplies"));
-}
-
-absl::Status ToWire(const std::vector<ListedRoom>& rooms, bool ids_only,
-                    ::roomService::RoomListReply* reply) {
-  for (const ListedRoom& listed : rooms) {
-    ::common::Room& wire = (*reply->mutable_rooms())[listed.id.value()];
-    if (!ids_only) ToWire(listed.room, &wire);
-  }
-  if (reply->ByteSizeLong() <= kLargestReply) return absl::OkStatus();
-  reply->clear_rooms();
-  return ReplyTooLarge();
 }
 
 void ToWire(const std::map<RoomId, std::vector<UserId>>& online,

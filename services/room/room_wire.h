@@ -1,4 +1,4 @@
-// Rooms as messages.
+// Rooms as messages; room_list_wire.h has how they are answered.
 #pragma once
 
 #include <roomService/roomService.pb.h>
@@ -33,14 +33,10 @@ absl::StatusOr<std::vector<NamedUpdate>> FromWire(const ::roomService::RoomsUpda
 // RANGE_ERROR for a limit above 1,000, and as RoomIdsFromWire.
 absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request);
 
-void ToWire(const Room& room, ::common::Room* wire);
-void ToWire(const ListedRoom& created, ::roomService::RoomCreateReply* reply);
+void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply);
 // PARTIAL_ERROR if any failed.
 absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
                     const std::string& request_id, ::roomService::RoomsUpdateReply* reply);
-// MAX_SIZE_EXCEEDED, and no rooms, when they do not fit into one message.
-absl::Status ToWire(const std::vector<ListedRoom>& rooms, bool ids_only,
-                    ::roomService::RoomListReply* reply);
 void ToWire(const std::map<RoomId, std::vector<UserId>>& online,
             ::roomService::RoomStatusReply* reply);
 

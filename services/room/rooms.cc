@@ -48,7 +48,7 @@ absl::Status AsDecided(const absl::Status& undecided) {
 
 }  // namespace
 
-absl::StatusOr<ListedRoom> Rooms::Create(const Caller& caller, const RoomChange& draft) {
+absl::StatusOr<CreatedRoom> Rooms::Create(const Caller& caller, const RoomChange& draft) {
   RETURN_IF_ERROR(RequirePermission(caller, Permission::kRoomCreate));
   ASSIGN_OR_RETURN(Room room, NewRoom(draft, options_.limits));
   const Viewer viewer = ViewerOf(caller);
@@ -63,7 +63,7 @@ absl::StatusOr<ListedRoom> Rooms::Create(const Caller& caller, const RoomChange&
   ASSIGN_OR_RETURN(const std::optional<RoomId> id,
                    store_.Insert(caller.call(), viewer.company, RoomId(NewUuid()), room));
   if (!id) return ParentNotFound();
-  return ListedRoom{*id, std::move(room)};
+  return CreatedRoom{*id, std::move(room)};
 }
 
 absl::Status Rooms::Update(const Caller& caller, const RoomUpdate& update) {
@@ -103,7 +103,7 @@ absl::StatusOr<std::map<std::string, absl::Status>> Rooms::UpdateSome(
   return outcomes;
 }
 
-absl::StatusOr<std::vector<ListedRoom>> Rooms::List(const Caller& caller, const ListWish& wish) {
+absl::StatusOr<ListedRooms> Rooms::List(const Caller& caller, const ListWish& wish) {
   RoomPage page;
   if (!wish.only.empty()) page.only = wish.only;
   page.limit = wish.limit;
@@ -129,9 +129,10 @@ absl::StatusOr<std::map<RoomId, std::vector<UserId>>> Rooms::Status(
     page.only = only;
     page.limit = static_cast<uint32_t>(only.size());
   }
-  ASSIGN_OR_RETURN(const std::vector<ListedRoom> seen, ListPage(caller, std::move(page)));
+  ASSIGN_OR_RETURN(const ListedRooms seen, ListPage(caller, std::move(page)));
   std::vector<RoomId> ids;
-  for (const ListedRoom& room : seen) ids.push_back(room.id);
+  ids.reserve(seen.size());
+  for (const RoomView& room : seen) ids.emplace_back(std::string(room.id));
   ASSIGN_OR_RETURN(auto online, presence_.ListOnline(caller.call(), caller.company(), ids));
   for (const RoomId& id : ids) online[id];  // rooms with nobody in them are told as well
   return online;
@@ -175,12 +176,12 @@ absl::Status Rooms::RequireKnownParent(const Caller& caller, const RoomId& paren
   return access && MayKnow(viewer, *access) ? absl::OkStatus() : ParentNotFound();
 }
 
-absl::StatusOr<std::vector<ListedRoom>> Rooms::ListPage(const Caller& caller, RoomPage page) {
+absl::StatusOr<ListedRooms> Rooms::ListPage(const Caller& caller, RoomPage page) {
   const token::AccessToken& token = caller.token();
   if (token.type == token::TokenType::kJoin) {
     const bool wanted = !page.only || std::find(page.only->begin(), page.only->end(),
                                                 token.only_room) != page.only->end();
-    if (!wanted) return std::vector<ListedRoom>();
+    if (!wanted) return ListedRooms();
     page.only = std::vector<RoomId>{token.only_room};
   }
   return store_.List(caller.call(), ViewerOf(caller), page);

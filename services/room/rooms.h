@@ -43,7 +43,7 @@ class Rooms {
       : store_(store), presence_(presence), signer_(signer), options_(std::move(options)) {}
 
   // Takes ROOM_CREATE. Answers the room as stored.
-  absl::StatusOr<ListedRoom> Create(const Caller& caller, const RoomChange& draft);
+  absl::StatusOr<CreatedRoom> Create(const Caller& caller, const RoomChange& draft);
 
   // Takes ROOM_ADMIN, or admin in the room. Errors also as in Merge.
   absl::Status Update(const Caller& caller, const RoomUpdate& update);
@@ -55,7 +55,7 @@ class Rooms {
       const Caller& caller, const std::vector<NamedUpdate>& updates);
 
   // The rooms that the caller may see, in the order of their creation.
-  absl::StatusOr<std::vector<ListedRoom>> List(const Caller& caller, const ListWish& wish);
+  absl::StatusOr<ListedRooms> List(const Caller& caller, const ListWish& wish);
 
   // Takes ROOM_ADMIN, or admin in the room.
   absl::Status Destroy(const Caller& caller, const RoomId& id);
@@ -74,7 +74,7 @@ class Rooms {
 
  private:
   absl::Status RequireKnownParent(const Caller& caller, const RoomId& parent);
-  absl::StatusOr<std::vector<ListedRoom>> ListPage(const Caller& caller, RoomPage page);
+  absl::StatusOr<ListedRooms> ListPage(const Caller& caller, RoomPage page);
 
   RoomStore& store_;
   Presence& presence_;

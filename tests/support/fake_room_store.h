@@ -7,12 +7,12 @@
 #include <string>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/room/room_store.h"
+#include "tests/support/room_views.h"
 
 namespace usher::room {
 
@@ -63,19 +63,19 @@ class FakeRoomStore final : public RoomStore {
     return true;
   }
 
-  absl::StatusOr<std::vector<ListedRoom>> List(const CallContext&, const Viewer& viewer,
-                                               const RoomPage& page) override {
+  absl::StatusOr<ListedRooms> List(const CallContext&, const Viewer& viewer,
+                                   const RoomPage& page) override {
     const absl::MutexLock lock(&mutex_);
     RETURN_IF_ERROR(Count());
-    std::vector<ListedRoom> listed;
+    Rooms listed;
     uint32_t skipped = 0;
     for (const auto& [id, room] : companies_[viewer.company]) {
       if (!IsWanted(page, id) || !IsSeen(viewer, room)) continue;
       if (skipped++ < page.offset) continue;
       if (listed.size() == page.limit) break;
-      listed.push_back({id, Shown(viewer, room)});
+      listed.emplace(id, Shown(viewer, room));
     }
-    return listed;
+    return Listed(std::move(listed));
   }
 
   absl::StatusOr<bool> Remove(const CallContext&, const Viewer& viewer, const RoomId& id,

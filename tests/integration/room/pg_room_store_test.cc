@@ -132,6 +132,26 @@ TEST_F(PgRoomStoreTest, CountsAndTextsAreWhatTheTablesHold) {
   }
 }
 
+TEST(PgRoomStore, WhatItListedOutlivesItAndItsConnections) {
+  Room room;
+  room.display_name = "room";
+  room.metadata = {{"key", std::string(100, 'x')}, {"\"escaped\"", "\\ \n \x01 Zo\u00eb"}};
+  room.entries = {{ContractUser(2), RoomRights{RoomRight::kJoin}}};
+  room.sub_rooms = {{SubRoomId("a"), {"A", 1}}};
+  const RoomId id(NewUuid());
+  ListedRooms listed;
+  {
+    ScratchDatabase database(Migrations());
+    PgRoomStore store(database.pool());
+    EXPECT_OK(store.Insert(ACall(), CompanyId("acme"), id, room));
+    const Viewer viewer{CompanyId("acme"), ContractUser(2)};
+    auto answer = store.List(ACall(), viewer, RoomPage());
+    ASSERT_OK(answer);
+    listed = *std::move(answer);
+  }
+  EXPECT_EQ(RoomsOf(listed), (std::map<RoomId, Room>{{id, room}}));
+}
+
 TEST_F(PgRoomStoreTest, ADatabaseThatIsAwayIsSaidToBeOutOfReach) {
   const RoomId id = Insert({});
   database_.Run(

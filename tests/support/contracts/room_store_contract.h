@@ -16,6 +16,7 @@
 #include "services/room/room_errors.h"
 #include "services/room/room_store.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/room_views.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::room {
@@ -71,7 +72,7 @@ class RoomStoreContract : public Fixture {
     const auto listed = this->store().List(ACall(), viewer, page);
     EXPECT_OK(listed);
     if (!listed.ok() || listed->empty()) return std::nullopt;
-    return (*listed)[0].room;
+    return RoomOf(*listed->begin());
   }
   std::optional<Room> Find(const RoomId& id) { return Find(id, Administrator()); }
   std::vector<std::string> Names(const Viewer& viewer, uint32_t limit = 100, uint32_t offset = 0) {
@@ -82,7 +83,7 @@ class RoomStoreContract : public Fixture {
     EXPECT_OK(listed);
     std::vector<std::string> names;
     if (!listed.ok()) return names;
-    for (const ListedRoom& room : *listed) names.push_back(room.room.display_name);
+    for (const RoomView& room : *listed) names.emplace_back(room.display_name);
     return names;
   }
 };

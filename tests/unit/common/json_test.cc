@@ -3,11 +3,28 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 namespace usher::db {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Optional;
+using ::testing::Pair;
 using Object = std::map<std::string, std::string>;
+using Entries = std::vector<std::pair<absl::string_view, absl::string_view>>;
+
+// What the walk shows, or nothing when it says that the text is broken.
+std::optional<Entries> Walk(absl::string_view json, std::list<std::string>* unescaped) {
+  Entries entries;
+  const bool read = WalkJson(json, unescaped, [&](absl::string_view key, absl::string_view value) {
+    entries.emplace_back(key, value);
+  });
+  return read ? std::optional<Entries>(std::move(entries)) : std::nullopt;
+}
 
 TEST(Json, ComesBackAsItWas) {
   std::string every_ascii_character;
@@ -45,6 +62,34 @@ TEST(Json, IsReadAsPostgresqlWritesIt) {
 
 TEST(Json, TheLastOfTwoEqualKeysCounts) {
   EXPECT_EQ(FromJson(R"({"a":"1","a":"2"})"), (Object{{"a", "2"}}));
+}
+
+TEST(Json, AWalkShowsEveryEntryInItsOrder) {
+  std::list<std::string> unescaped;
+  EXPECT_THAT(Walk(R"({"b": "1", "a\n": "2", "b": "\"3\""})", &unescaped),
+              Optional(ElementsAre(Pair("b", "1"), Pair("a\n", "2"), Pair("b", "\"3\""))));
+  EXPECT_THAT(Walk("{}", &unescaped), Optional(IsEmpty()));
+}
+
+TEST(Json, AWalkCopiesOnlyWhatHasEscapes) {
+  const std::string json = R"({"plain": "also plain", "": "x\\y", "\u0041b\t": ""})";
+  std::list<std::string> unescaped;
+  const auto entries = Walk(json, &unescaped);
+  ASSERT_TRUE(entries.has_value());
+  EXPECT_THAT(unescaped, ElementsAre("x\\y", "Ab\t"));
+  EXPECT_EQ(entries->at(0).first.data(), json.data() + json.find("plain"));
+  EXPECT_EQ(entries->at(0).second.data(), json.data() + json.find("also"));
+  EXPECT_EQ(entries->at(1).second.data(), unescaped.front().data());
+  EXPECT_EQ(entries->at(2).first.data(), unescaped.back().data());
+}
+
+TEST(Json, AWalkSaysThatATextIsBrokenHoweverLateItBreaks) {
+  std::list<std::string> unescaped;
+  for (const char* text :
+       {"", "x", "{", "{}x", R"({"a":"b"}x)", R"({"a":"b")", R"({"a":"b",})", R"({"a":"b","c":"d)",
+        R"({"a":"b","c":1})", R"({"a\":"b"})", R"({"a":"\x"})", R"({"a":"\n\u00zz"})"}) {
+    EXPECT_EQ(Walk(text, &unescaped), std::nullopt) << text;
+  }
 }
 
 TEST(Json, ReadsAnythingElseAsEmpty) {

@@ -17,5 +17,23 @@ class OnTheFake : public ::testing::Test {
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomStoreContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomListContract, ::testing::Types<OnTheFake>);
 
+TEST(FakeRoomStore, WhatItListedOutlivesIt) {
+  Room room;
+  room.display_name = "room";
+  room.metadata = {{"key", std::string(100, 'x')}};
+  room.entries = {{ContractUser(2), RoomRights{RoomRight::kJoin}}};
+  const RoomId id(NewUuid());
+  ListedRooms listed;
+  {
+    FakeRoomStore store;
+    EXPECT_OK(store.Insert(ACall(), CompanyId("acme"), id, room));
+    Viewer viewer{CompanyId("acme"), ContractUser(2)};
+    auto answer = store.List(ACall(), viewer, RoomPage());
+    ASSERT_OK(answer);
+    listed = *std::move(answer);
+  }
+  EXPECT_EQ(RoomsOf(listed), (std::map<RoomId, Room>{{id, room}}));
+}
+
 }  // namespace
 }  // namespace usher::room

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "services/room/room_errors.h"
 #include "tests/support/status_matchers.h"
 
@@ -147,20 +146,6 @@ TEST(RoomWire, BulkRepliesArePartialWhenAnyFailed) {
   EXPECT_EQ(reply.updatereplies().at(kRoom).statuscode(), ::common::OK);
   EXPECT_EQ(reply.updatereplies().at("abc").statuscode(), ::common::ROOM_NOT_FOUND);
   EXPECT_EQ(reply.updatereplies().at("abc").requestid(), "request");
-}
-
-TEST(RoomWire, AListThatOneMessageCannotHoldIsRefused) {
-  std::vector<ListedRoom> rooms(100);
-  for (size_t i = 0; i < rooms.size(); ++i) {
-    rooms[i].id = RoomId(absl::StrCat("room", i));
-    rooms[i].room.metadata["key"] = std::string(50000, 'x');
-  }
-  ::roomService::RoomListReply reply;
-  EXPECT_THAT(ToWire(rooms, false, &reply), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
-  EXPECT_TRUE(reply.rooms().empty());
-  EXPECT_OK(ToWire(rooms, true, &reply));
-  EXPECT_EQ(reply.rooms_size(), 100);
-  EXPECT_TRUE(reply.rooms().at("room0").metadata().empty());
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ class RoomsTest : public ::testing::Test {
     const auto found = rooms_.List(Administrator(), {.only = {id}});
     EXPECT_OK(found);
     EXPECT_EQ(found->size(), 1u);
-    return found->empty() ? Room() : (*found)[0].room;
+    return found->empty() ? Room() : RoomOf(*found->begin());
   }
   static RoomChange Renamed() {
     RoomChange change;
@@ -270,7 +270,7 @@ TEST_F(RoomsTest, ListShowsWhatTheCallerMaySee) {
     const auto listed = rooms_.List(caller, {});
     EXPECT_OK(listed);
     std::vector<RoomId> ids;
-    for (const ListedRoom& room : *listed) ids.push_back(room.id);
+    for (const RoomView& room : *listed) ids.push_back(IdOf(room));
     return ids;
   };
   EXPECT_THAT(ids(Member().With(Permission::kRoomList)), ElementsAre(closed, open, own));

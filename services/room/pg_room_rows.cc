@@ -1,0 +1,102 @@
+#include "services/room/pg_room_rows.h"
+
+#include <algorithm>
+#include <charconv>
+#include <list>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "common/db/json.h"
+
+namespace usher::room {
+namespace {
+
+constexpr char kBetweenElements = '\x1e';
+constexpr char kBetweenParts = '\x1f';
+
+// What the views of one list look at.
+struct Kept {
+  db::Rows rows;
+  std::string subject;               // of the viewer, whose own entry is no column
+  std::list<std::string> unescaped;  // metadata that jsonb writes with escapes
+};
+
+// True when all of the text is a number. Several times faster than SimpleAtoi, which takes blanks.
+bool ReadNumber(absl::string_view text, uint32_t* number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+// What stands before the first separator, or everything; takes both away.
+absl::string_view TakeUntil(char separator, absl::string_view* left) {
+  const absl::string_view taken = left->substr(0, left->find(separator));
+  left->remove_prefix(std::min(taken.size() + 1, left->size()));
+  return taken;
+}
+
+void ReadMetadata(absl::string_view json, std::list<std::string>* unescaped, RoomView* room) {
+  const bool read =
+      db::WalkJson(json, unescaped, [room](absl::string_view key, absl::string_view value) {
+        room->metadata.push_back({key, value});
+      });
+  if (!read) room->metadata.clear();
+}
+
+// What the database's entries_of wrote.
+void ReadEntries(absl::string_view text, RoomView* room) {
+  while (!text.empty()) {
+    absl::string_view element = TakeUntil(kBetweenElements, &text);
+    const absl::string_view user = TakeUntil(kBetweenParts, &element);
+    uint32_t mask = 0;
+    if (!ReadNumber(element, &mask)) continue;
+    room->entries.push_back({user, RoomRights::FromMask(mask)});
+  }
+}
+
+// What the database's sub_rooms_of wrote.
+void ReadSubRooms(absl::string_view text, RoomView* room) {
+  while (!text.empty()) {
+    absl::string_view element = TakeUntil(kBetweenElements, &text);
+    RoomView::SubRoomEntry sub_room;
+    sub_room.id = TakeUntil(kBetweenParts, &element);
+    const absl::string_view sort = TakeUntil(kBetweenParts, &element);
+    sub_room.display_name = element;
+    if (ReadNumber(sort, &sub_room.sort)) room->sub_rooms.push_back(sub_room);
+  }
+}
+
+// The columns of the three lists.
+void ReadRoom(const db::Row& row, Kept* kept, RoomView* room) {
+  room->id = row.View(0);
+  room->parent = row.View(1);
+  room->display_name = row.View(2);
+  room->active_participants = static_cast<uint32_t>(row.Int(3));
+  room->allow_spectators = row.Bool(4);
+  ReadMetadata(row.View(5), &kept->unescaped, room);
+  room->default_rights = RightsOf(row, 6);
+  if (!row.IsNull(8)) {
+    ReadEntries(row.View(8), room);  // the viewer's own among them
+  } else if (const auto own = RightsOf(row, 7)) {
+    room->entries.push_back({kept->subject, *own});
+  }
+  ReadSubRooms(row.View(9), room);
+}
+
+}  // namespace
+
+std::optional<RoomRights> RightsOf(const db::Row& row, int column) {
+  if (row.IsNull(column)) return std::nullopt;
+  return RoomRights::FromMask(static_cast<uint32_t>(row.Int(column)));
+}
+
+ListedRooms ListedRoomsOf(db::Rows rows, const Viewer& viewer) {
+  auto kept = std::make_shared<Kept>(Kept{std::move(rows), viewer.subject.value(), {}});
+  std::vector<RoomView> rooms(kept->rows.size());
+  for (size_t i = 0; i < rooms.size(); ++i) ReadRoom(kept->rows[i], kept.get(), &rooms[i]);
+  return ListedRooms(std::move(kept), std::move(rooms));
+}
+
+}  // namespace usher::room

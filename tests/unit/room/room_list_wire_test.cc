@@ -1,0 +1,165 @@
+#include "services/room/room_list_wire.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "services/room/room_wire.h"
+#include "tests/support/room_views.h"
+#include "tests/support/status_matchers.h"
+
+namespace usher::room {
+namespace {
+
+using ::roomService::RoomListReply;
+
+constexpr size_t kFourMebibytes = 4194304;
+
+const RoomId kFirst("01900000-0000-7000-8000-000000000001");
+const RoomId kSecond("01900000-0000-7000-8000-000000000002");
+const RoomId kThird("01900000-0000-7000-8000-000000000003");
+const UserId kAnn("01900000-0000-7000-9000-000000000001");
+const UserId kBen("01900000-0000-7000-9000-000000000002");
+const UserId kCid("01900000-0000-7000-9000-000000000003");
+const UserId kDan("01900000-0000-7000-9000-000000000004");
+
+// What a client reads.
+RoomListReply Sent(const RoomListReply& reply) {
+  RoomListReply read;
+  EXPECT_TRUE(read.ParseFromString(reply.SerializeAsString()));
+  EXPECT_TRUE(read.GetReflection()->GetUnknownFields(read).empty());
+  return read;
+}
+
+RoomListReply ListOf(const std::map<RoomId, Room>& rooms, bool ids_only = false) {
+  RoomListReply reply;
+  EXPECT_OK(ToWire(Listed(rooms), ids_only, &reply));
+  return Sent(reply);
+}
+
+Room ARoomWithEverything() {
+  Room room;
+  room.parent = kSecond;
+  room.display_name = "Größe \"x\" \\ 😀";
+  room.active_participants = 4294967295u;
+  room.allow_spectators = true;
+  room.metadata = {{"quote\"", "back\\slash"},
+                   {"lines", std::string("one\ntwo\t\x01\x1f\x7f\0", 12)},
+                   {"Zoë", "€ 😀"},
+                   {"empty", ""},
+                   {"", "no key"},
+                   {"long", std::string(300, 'x')}};
+  room.default_rights = RoomRights{RoomRight::kJoin, RoomRight::kAction};
+  room.entries = {{kAnn, kAllRoomRights},
+                  {kBen, RoomRights{RoomRight::kJoin}},
+                  {kCid, RoomRights{}},
+                  {kDan, RoomRights{RoomRight::kJoin}}};
+  room.sub_rooms = {{SubRoomId("a {1}, \"b\""), {"First | ünö", 4294967295u}},
+                    {SubRoomId("b"), {"Second", 0}}};
+  return room;
+}
+
+// The same by hand.
+::common::Room AMessageWithEverything() {
+  ::common::Room wire;
+  wire.set_parentid(kSecond.value());
+  wire.set_displayname("Größe \"x\" \\ 😀");
+  wire.mutable_quotas()->set_activeparticipants(4294967295u);
+  wire.set_allowspectators(true);
+  auto& metadata = *wire.mutable_metadata();
+  metadata["quote\""] = "back\\slash";
+  metadata["lines"] = std::string("one\ntwo\t\x01\x1f\x7f\0", 12);
+  metadata["Zoë"] = "€ 😀";
+  metadata["empty"] = "";
+  metadata[""] = "no key";
+  metadata["long"] = std::string(300, 'x');
+  wire.mutable_defaultpermissions()->set_join(true);
+  wire.mutable_defaultpermissions()->set_action(true);
+  ::common::Permissions& all = (*wire.mutable_permissions())[kAnn.value()];
+  for (int i = 0; i < all.GetDescriptor()->field_count(); ++i) {
+    const auto* field = all.GetDescriptor()->field(i);
+    if (field->name() != "remove") all.GetReflection()->SetBool(&all, field, true);
+  }
+  (*wire.mutable_permissions())[kBen.value()].set_join(true);
+  (*wire.mutable_permissions())[kCid.value()];
+  (*wire.mutable_permissions())[kDan.value()].set_join(true);
+  ::common::SubRoom& first = (*wire.mutable_subrooms())["a {1}, \"b\""];
+  first.set_displayname("First | ünö");
+  first.set_sort(4294967295u);
+  (*wire.mutable_subrooms())["b"].set_displayname("Second");
+  return wire;
+}
+
+TEST(RoomListWire, AListedRoomIsReadAsTheMessageThatDescribesIt) {
+  RoomListReply expected;
+  (*expected.mutable_rooms())[kFirst.value()] = AMessageWithEverything();
+  EXPECT_THAT(ListOf({{kFirst, ARoomWithEverything()}}), EqualsProto(expected));
+}
+
+TEST(RoomListWire, ARoomWithNothingSetIsReadAsAnEmptyMessage) {
+  RoomListReply expected;
+  (*expected.mutable_rooms())[kFirst.value()];
+  EXPECT_THAT(ListOf({{kFirst, Room()}}), EqualsProto(expected));
+}
+
+TEST(RoomListWire, DefaultRightsThatGiveNothingAreReadAsSet) {
+  Room room;
+  room.default_rights = RoomRights{};
+  EXPECT_TRUE(ListOf({{kFirst, room}}).rooms().at(kFirst.value()).has_defaultpermissions());
+}
+
+// The writer is used for one room after the other.
+TEST(RoomListWire, NothingOfARoomIsReadInTheNextOne) {
+  Room other;
+  other.display_name = "other";
+  other.sub_rooms = {{SubRoomId("c"), {"", 7}}};
+  RoomListReply expected;
+  (*expected.mutable_rooms())[kFirst.value()] = AMessageWithEverything();
+  (*expected.mutable_rooms())[kSecond.value()].set_displayname("other");
+  (*(*expected.mutable_rooms())[kSecond.value()].mutable_subrooms())["c"].set_sort(7);
+  (*expected.mutable_rooms())[kThird.value()];
+  EXPECT_THAT(ListOf({{kFirst, ARoomWithEverything()}, {kSecond, other}, {kThird, Room()}}),
+              EqualsProto(expected));
+}
+
+TEST(RoomListWire, ACreatedRoomIsAnsweredAsAListTellsIt) {
+  ::roomService::RoomCreateReply reply;
+  ToWire(CreatedRoom{kFirst, ARoomWithEverything()}, &reply);
+  EXPECT_EQ(reply.roomid(), kFirst.value());
+  EXPECT_THAT(reply.room(), EqualsProto(AMessageWithEverything()));
+}
+
+TEST(RoomListWire, IdsAloneAreReadAsEmptyRooms) {
+  RoomListReply expected;
+  (*expected.mutable_rooms())[kFirst.value()];
+  (*expected.mutable_rooms())[kSecond.value()];
+  EXPECT_THAT(ListOf({{kFirst, ARoomWithEverything()}, {kSecond, Room()}}, true),
+              EqualsProto(expected));
+}
+
+TEST(RoomListWire, AnEmptyListIsAnEmptyReply) {
+  EXPECT_THAT(ListOf({}), EqualsProto(RoomListReply()));
+}
+
+TEST(RoomListWire, AListMayFillOneMessageAndNotOneByteMore) {
+  std::map<RoomId, Room> rooms;
+  for (const RoomId& id : {kFirst, kSecond, kThird}) {
+    rooms[id].metadata["key"] = std::string(1200000, 'x');
+  }
+  const size_t left = kFourMebibytes - ListOf(rooms).ByteSizeLong();
+  rooms[kThird].metadata["key"].append(left, 'x');
+  EXPECT_EQ(ListOf(rooms).ByteSizeLong(), kFourMebibytes);
+
+  rooms[kThird].metadata["key"].push_back('x');
+  RoomListReply reply;
+  EXPECT_THAT(ToWire(Listed(rooms), false, &reply), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_EQ(reply.ByteSizeLong(), 0u);
+  EXPECT_OK(ToWire(Listed(rooms), true, &reply));
+  EXPECT_EQ(Sent(reply).rooms_size(), 3);
+}
+
+}  // namespace
+}  // namespace usher::room
