@@ -11,12 +11,15 @@
 
 namespace usher::db {
 
-size_t Rows::size() const {
-  if (const auto* own = std::get_if<std::shared_ptr<PGresult>>(&result_)) {
-    return static_cast<size_t>(PQntuples(own->get()));
-  }
-  return std::get<pqxx::result>(result_).size();
-}
+Rows::Rows(pqxx::result result)
+    : result_(std::move(result)),
+      size_(std::get<pqxx::result>(result_).size()),
+      columns_(static_cast<int>(std::get<pqxx::result>(result_).columns())) {}
+
+Rows::Rows(std::shared_ptr<PGresult> result)
+    : result_(std::move(result)),
+      size_(static_cast<size_t>(PQntuples(std::get<1>(result_).get()))),
+      columns_(PQnfields(std::get<1>(result_).get())) {}
 
 size_t Rows::affected() const {
   if (const auto* own = std::get_if<std::shared_ptr<PGresult>>(&result_)) {
@@ -27,18 +30,18 @@ size_t Rows::affected() const {
 }
 
 std::optional<absl::string_view> Rows::Value(size_t row, int column) const {
+  if (row >= size_ || column >= columns_) {
+    throw std::out_of_range(absl::StrCat("no column ", column, " in row ", row));
+  }
   if (const auto* own = std::get_if<std::shared_ptr<PGresult>>(&result_)) {
     const int at = static_cast<int>(row);
-    if (at >= PQntuples(own->get()) || column >= PQnfields(own->get())) {
-      throw std::out_of_range(absl::StrCat("no column ", column, " in row ", row));
-    }
     if (PQgetisnull(own->get(), at, column) == 1) return std::nullopt;
     return absl::string_view(PQgetvalue(own->get(), at, column),
                              static_cast<size_t>(PQgetlength(own->get(), at, column)));
   }
-  const pqxx::field field = std::get<pqxx::result>(result_)
-                                .at(static_cast<pqxx::result::size_type>(row))
-                                .at(static_cast<pqxx::row::size_type>(column));
+  const pqxx::field field =
+      std::get<pqxx::result>(result_)[static_cast<pqxx::result::size_type>(row)]
+                                     [static_cast<pqxx::row::size_type>(column)];
   if (field.is_null()) return std::nullopt;
   return absl::string_view(field.c_str(), field.size());
 }

@@ -21,10 +21,10 @@ class Row;
 // From libpqxx or from libpq itself. Copies share what was answered.
 class Rows {
  public:
-  explicit Rows(pqxx::result result) : result_(std::move(result)) {}
-  explicit Rows(std::shared_ptr<PGresult> result) : result_(std::move(result)) {}
+  explicit Rows(pqxx::result result);
+  explicit Rows(std::shared_ptr<PGresult> result);
 
-  size_t size() const;
+  size_t size() const { return size_; }
   bool empty() const { return size() == 0; }
   // For statements that change: how many rows they touched.
   size_t affected() const;
@@ -35,6 +35,8 @@ class Rows {
   std::optional<absl::string_view> Value(size_t row, int column) const;
 
   std::variant<pqxx::result, std::shared_ptr<PGresult>> result_;
+  size_t size_;
+  int columns_;
 };
 
 // One row; columns by their place in the statement's list, from 0. A value of another type than
