@@ -1,44 +1,36 @@
 #include "common/rpc/work_queue.h"
 
-#include <sched.h>
-#include <sys/resource.h>
-
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/base/background.h"
 #include "common/status/reply_error.h"
 
 namespace usher::rpc {
 namespace {
 
-constexpr int kBehindOthers = 10;
-
 void RunInOrder(const std::vector<std::function<void()>>& jobs) {
   for (const auto& job : jobs) job();
-}
-
-// Both are of the calling thread alone (setpriority(2), "C library/kernel differences"; sched(7)).
-void StepBack() { setpriority(PRIO_PROCESS, 0, kBehindOthers); }
-
-void StepFarBack() {
-  const sched_param none{};
-  sched_setscheduler(0, SCHED_IDLE, &none);
 }
 
 }  // namespace
 
 WorkQueue::WorkQueue(std::string name, size_t threads, size_t capacity, WorkStyle style)
-    : name_(std::move(name)), capacity_(capacity), style_(std::move(style)) {
+    : name_(std::move(name)),
+      capacity_(capacity),
+      style_(std::move(style)),
+      threads_count_(threads) {
   for (size_t i = 0; i < threads; ++i) {
     threads_.emplace_back([this] {
-      if (style_.in_background) StepFarBack();
+      if (style_.in_background) GoToBackground();
       Work();
     });
   }
   if (!style_.in_background) return;
   threads_.emplace_back([this] {
-    StepBack();
+    StandBehind();
     WorkOnWhatWaitsLong();
   });
 }
@@ -63,15 +55,20 @@ size_t WorkQueue::waiting() const {
   return entries_.size();
 }
 
-std::vector<WorkQueue::Entry> WorkQueue::Take() {
+std::vector<WorkQueue::Entry> WorkQueue::Take(size_t done) {
   const auto has_work = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return ending_ || !entries_.empty();
   };
-  const absl::MutexLock lock(&mutex_, absl::Condition(&has_work));
-  const auto end =
-      entries_.begin() + static_cast<std::ptrdiff_t>(std::min(entries_.size(), style_.at_once));
+  const absl::MutexLock lock(&mutex_);
+  running_ -= done;
+  mutex_.Await(absl::Condition(&has_work));
+  // Its share of all that are here: many at once are cheap, but wait for each other.
+  const size_t share = (entries_.size() + running_ + threads_count_ - 1) / threads_count_;
+  const auto end = entries_.begin() +
+                   static_cast<std::ptrdiff_t>(std::min({share, style_.at_once, entries_.size()}));
   std::vector<Entry> taken(std::make_move_iterator(entries_.begin()), std::make_move_iterator(end));
   entries_.erase(entries_.begin(), end);
+  running_ += taken.size();
   return taken;
 }
 
@@ -82,10 +79,12 @@ void WorkQueue::Do(Entry& entry) {
 
 void WorkQueue::Work() {
   const WorkStyle::Runner run = style_.make_runner ? style_.make_runner() : RunInOrder;
-  for (std::vector<Entry> taken = Take(); !taken.empty(); taken = Take()) {
+  for (std::vector<Entry> taken = Take(0); !taken.empty(); taken = Take(taken.size())) {
     std::vector<std::function<void()>> jobs;
     jobs.reserve(taken.size());
     for (Entry& entry : taken) jobs.emplace_back([&entry] { Do(entry); });
+    std::optional<OfferingCore> offering;
+    if (style_.in_background) offering.emplace();
     run(std::move(jobs));
   }
 }

@@ -19,11 +19,12 @@ struct WorkStyle {
   // Runs jobs to their end, one after the other or interleaved.
   using Runner = std::function<void(std::vector<std::function<void()>>)>;
 
-  size_t at_once = 1;                   // jobs that a thread takes, if so many wait
+  // Jobs that a thread takes at once, if that is not more than its share of those that are here.
+  size_t at_once = 1;
   std::function<Runner()> make_runner;  // called on each thread; none: one after the other
-  // For what takes a core for long: the threads run where nobody else wants a core (SCHED_IDLE,
-  // sched(7)). So that the queue gets on where everybody always does, one more thread, of a tenth
-  // of the usual weight (nice 10), takes what has waited for longer than `patience`.
+  // For what takes a core for long: the threads run where nobody else wants a core (background.h).
+  // So that the queue gets on where everybody always does, one more thread, which stands behind the
+  // others but is no such thread, takes what has waited for longer than `patience`.
   bool in_background = false;
   absl::Duration patience = absl::Seconds(3);
 };
@@ -51,16 +52,18 @@ class WorkQueue {
   };
   void Work();
   void WorkOnWhatWaitsLong();
-  // Waits for some; none when the queue ends.
-  std::vector<Entry> Take();
+  // Waits for some; none when the queue ends. `done`: how many of those taken before are done.
+  std::vector<Entry> Take(size_t done);
   std::vector<Entry> TakeOneThatWaitsLong();
   static void Do(Entry& entry);
 
   const std::string name_;
   const size_t capacity_;
   const WorkStyle style_;
+  const size_t threads_count_;
   mutable absl::Mutex mutex_;
   std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);
+  size_t running_ ABSL_GUARDED_BY(mutex_) = 0;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

@@ -144,6 +144,36 @@ TEST(WorkQueue, GivesItsRunnerAllThatWaitUpToABound) {
   EXPECT_EQ(sizes, (std::vector<size_t>{1, 4, 4, 2}));
 }
 
+TEST(WorkQueue, EveryThreadTakesItsShareOfWhatIsHere) {
+  absl::Mutex mutex;
+  std::vector<size_t> sizes;
+  WorkStyle style;
+  style.at_once = 16;
+  style.make_runner = [&]() -> WorkStyle::Runner {
+    return [&](const std::vector<std::function<void()>>& jobs) {
+      {
+        const absl::MutexLock lock(&mutex);
+        sizes.push_back(jobs.size());
+      }
+      for (const auto& job : jobs) job();
+    };
+  };
+  {
+    WorkQueue queue("test", 2, 100, style);
+    Blocker first(queue);
+    Blocker second(queue);
+    for (int i = 0; i < 6; ++i) {
+      EXPECT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [](absl::Status) {}));
+    }
+    first
+        .Release();  // 7 are here now, 6 that wait and the second blocker: 4 for one of two threads
+    const auto are_done = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex) { return sizes.size() >= 4; };
+    const absl::MutexLock lock(&mutex, absl::Condition(&are_done));
+    EXPECT_EQ(sizes[2], 4u);
+    second.Release();
+  }
+}
+
 TEST(WorkQueue, InTheBackgroundItRunsWhereNobodyElseWantsACore) {
   std::atomic<int> policy{-1};
   {
