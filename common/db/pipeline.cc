@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/log.h"
+#include "common/db/goodbye.h"
 #include "common/db/sql_error.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -59,7 +60,8 @@ absl::Time LatestDeadline(const std::vector<Question*>& questions) {
 
 void Pipeline::Ask(std::vector<Question*> questions) {
   std::stable_sort(questions.begin(), questions.end(), ComesBefore);
-  absl::Status connection = IsUsable() ? absl::OkStatus() : Connect();
+  absl::Status connection;
+  if (connection_ == nullptr || SaidGoodbye(PQsocket(connection_.get()))) connection = Connect();
   if (connection.ok()) connection = Prepare(&questions);
   if (connection.ok()) {
     connection = AskPrepared(std::move(questions));
@@ -88,14 +90,6 @@ absl::Status Pipeline::AskPrepared(std::vector<Question*> questions) {
     }
   }
   return connection;
-}
-
-// A database that was started anew in between is no error of the next call. Unasked it says
-// goodbye, and little else.
-bool Pipeline::IsUsable() {
-  if (connection_ == nullptr) return false;
-  pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
-  return poll(&socket, 1, 0) == 0;
 }
 
 absl::Status Pipeline::Connect() {

@@ -48,7 +48,6 @@ class Pipeline {
   using Result = std::shared_ptr<PGresult>;
 
   absl::Status Connect();
-  bool IsUsable();
   absl::Status Prepare(std::vector<Question*>* questions);
   // All: kUnavailable or kDeadlineExceeded when the connection is lost, else OK.
   absl::Status AskPrepared(std::vector<Question*> questions);

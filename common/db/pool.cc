@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
+#include "common/db/goodbye.h"
 #include "common/db/sql_error.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -50,7 +51,8 @@ absl::StatusOr<Pool::Lease> Pool::Take(const CallContext& call) {
       idle_.pop_back();
     }
   }
-  if (connection == nullptr) {
+  if (connection == nullptr || SaidGoodbye(connection->sock())) {
+    connection.reset();
     absl::StatusOr<std::unique_ptr<pqxx::connection>> opened = Connect();
     if (!opened.ok()) {
       Return(nullptr, true);

@@ -114,5 +114,16 @@ TEST_F(PoolTest, FreesThePlaceOfAConnectionThatCouldNotBeOpened) {
   EXPECT_EQ(pool.in_use(), 0u);
 }
 
+TEST_F(PoolTest, ADatabaseThatEndedItsConnectionsInBetweenIsNoErrorOfTheNextCall) {
+  const auto pool = database_.OpenPool({.url = "", .connections = 1});
+  constexpr Statement kPid{"pid", "SELECT pg_backend_pid()"};
+  const auto before = Execute(call_, *pool, kPid, {});
+  ASSERT_OK(before);
+  database_.Run("SELECT pg_terminate_backend(" + (*before)[0].Text(0) + ", 10000)");
+  const auto after = Execute(call_, *pool, kPid, {});
+  ASSERT_OK(after);
+  EXPECT_NE((*after)[0].Text(0), (*before)[0].Text(0));
+}
+
 }  // namespace
 }  // namespace usher::db

@@ -88,7 +88,7 @@ class RoomRpcTest : public ::testing::Test {
   token::KeyRing keys_;
   token::Revocations revocations_;
   token::TokenVerifier verifier_{keys_, revocations_, clock_, 100};
-  rpc::Lanes lanes_{rpc::LaneOptions()};
+  rpc::Lanes lanes_{rpc::LaneOptions(), database_.pool().options()};
   prometheus::Registry registry_;
   rpc::Gate gate_{verifier_, lanes_, registry_, clock_, rpc::GateOptions()};
   PgRoomStore store_{database_.pool()};
