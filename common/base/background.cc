@@ -1,24 +1,25 @@
 #include "common/base/background.h"
 
 #include <sched.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <cstdint>
+#include <ctime>
 #include <mutex>
 
 namespace usher {
 namespace {
 
 constexpr int kBehindOthers = 10;
-constexpr long kBetweenOffers = 200'000;  // nanoseconds
+constexpr int64_t kBetweenOffers = 200'000;  // nanoseconds
 
 thread_local volatile sig_atomic_t offers = 0;
 
 // sched_yield is a plain system call that always succeeds and leaves errno alone.
-void Offer(int) {
+void Offer(int /*signal*/) {
   sched_yield();
   offers = offers + 1;
 }
@@ -48,7 +49,7 @@ class Timer {
     if (made_) timer_delete(timer_);
   }
   // 0: never. Without a timer (RLIMIT_SIGPENDING) nothing is offered, and all else goes on.
-  void Every(long nanoseconds) {
+  void Every(int64_t nanoseconds) {
     const itimerspec often{{0, nanoseconds}, {0, nanoseconds}};
     if (made_) timer_settime(timer_, 0, &often, nullptr);
   }

@@ -17,9 +17,9 @@ namespace {
 // Memory is taken page by page as it is used. The lowest page is a guard: who goes beyond ends the
 // process, and corrupts nobody's data.
 #if defined(__SANITIZE_ADDRESS__) || defined(USHER_THREAD_SANITIZER)
-constexpr size_t kStackSize = 1024 * 1024;  // frames are several times as large
+constexpr size_t kStackSize = size_t{1024} * 1024;  // frames are several times as large
 #else
-constexpr size_t kStackSize = 256 * 1024;
+constexpr size_t kStackSize = size_t{256} * 1024;
 #endif
 
 thread_local Fiber* running = nullptr;

@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/log.h"
 #include "common/db/goodbye.h"
@@ -17,7 +16,7 @@
 namespace usher::db {
 namespace {
 
-void LogNotice(void*, const PGresult* result) {
+void LogNotice(void* /*of ours*/, const PGresult* result) {
   const char* text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
   log::Warning("the database notices", {{"text", text == nullptr ? "" : text}});
 }
@@ -113,7 +112,7 @@ absl::Status Pipeline::Connect() {
 absl::Status Pipeline::Prepare(std::vector<Question*>* questions) {
   for (auto it = questions->begin(); it != questions->end();) {
     const Statement& statement = *(*it)->statement;
-    if (prepared_.count(statement.name) > 0) {
+    if (prepared_.contains(statement.name)) {
       ++it;
       continue;
     }
@@ -209,7 +208,7 @@ absl::StatusOr<Pipeline::Result> Pipeline::Next(absl::Time deadline) {
 // When nobody waits any longer, nobody knows what became of a change: the connection is dropped.
 absl::Status Pipeline::WaitForSocket(bool to_send, absl::Time deadline) {
   pollfd socket{PQsocket(connection_.get()),
-                static_cast<short>(to_send ? POLLIN | POLLOUT : POLLIN), 0};
+                static_cast<decltype(pollfd::events)>(to_send ? POLLIN | POLLOUT : POLLIN), 0};
   while (true) {
     const absl::Duration left = std::min(deadline - absl::Now(), absl::Seconds(60));
     if (left <= absl::ZeroDuration()) return OutOfTime("waiting for the database");

@@ -53,7 +53,7 @@ class ServerQueue {
   class AnswersTag final : public Tag {
    public:
     explicit AnswersTag(ServerQueue& queue) : queue_(queue) {}
-    void Proceed(bool) override { queue_.SendAnswers(); }
+    void Proceed(bool /*ok*/) override { queue_.SendAnswers(); }
 
    private:
     ServerQueue& queue_;

@@ -96,7 +96,7 @@ ListedRooms ListedRoomsOf(db::Rows rows, const Viewer& viewer) {
   auto kept = std::make_shared<Kept>(Kept{std::move(rows), viewer.subject.value(), {}});
   std::vector<RoomView> rooms(kept->rows.size());
   for (size_t i = 0; i < rooms.size(); ++i) ReadRoom(kept->rows[i], kept.get(), &rooms[i]);
-  return ListedRooms(std::move(kept), std::move(rooms));
+  return {std::move(kept), std::move(rooms)};
 }
 
 }  // namespace usher::room

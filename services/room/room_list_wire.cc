@@ -19,7 +19,7 @@
 namespace usher::room {
 namespace {
 
-constexpr size_t kLargestReply = 4 * 1024 * 1024;  // bytes
+constexpr size_t kLargestReply = size_t{4} * 1024 * 1024;  // bytes
 
 // Map fields are repeated messages, one an entry, with the key as field 1 and the value as field 2:
 // https://protobuf.dev/programming-guides/encoding/#maps
@@ -119,7 +119,8 @@ class RoomWriter {
   void AppendSettings(const RoomView& room) {
     AppendText(::common::Room::kParentIdFieldNumber, room.parent, &bytes_);
     AppendText(::common::Room::kDisplayNameFieldNumber, room.display_name, &bytes_);
-    AppendNumber(::common::Room::kAllowSpectatorsFieldNumber, room.allow_spectators, &bytes_);
+    AppendNumber(::common::Room::kAllowSpectatorsFieldNumber, room.allow_spectators ? 1 : 0,
+                 &bytes_);
     if (room.active_participants > 0) {
       part_.clear();
       AppendNumber(::common::RoomQuotas::kActiveParticipantsFieldNumber, room.active_participants,
