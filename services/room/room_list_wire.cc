@@ -13,7 +13,7 @@
 #include "services/room/room_errors.h"
 
 // A message `Room` allocates for each entry of its three maps, and frees it when the reply is gone:
-// most of what a list cost. Bytes are simple enough to be written by hand
+// most of what a list cost (docs/adr/0013). Bytes are simple enough to be written by hand
 // (https://protobuf.dev/programming-guides/encoding/); room_list_wire_test.cc holds them against
 // generated messages. As in these, what has its default value is left out.
 namespace usher::room {

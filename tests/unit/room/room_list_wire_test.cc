@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/room/room_wire.h"
@@ -97,6 +99,35 @@ TEST(RoomListWire, AListedRoomIsReadAsTheMessageThatDescribesIt) {
   RoomListReply expected;
   (*expected.mutable_rooms())[kFirst.value()] = AMessageWithEverything();
   EXPECT_THAT(ListOf({{kFirst, ARoomWithEverything()}}), EqualsProto(expected));
+}
+
+// The names of the fields that are set.
+std::set<std::string> FieldsIn(const google::protobuf::Message& message) {
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  std::set<std::string> names;
+  for (const auto* field : fields) names.insert(field->name());
+  return names;
+}
+
+// Of all that there are, but for those of requests.
+std::set<std::string> FieldsOf(const google::protobuf::Message& message) {
+  std::set<std::string> names;
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    names.insert(message.GetDescriptor()->field(i)->name());
+  }
+  names.erase("remove");
+  return names;
+}
+
+// Whoever adds a field is reminded here that it is written by hand.
+TEST(RoomListWire, NoFieldOfARoomIsForgotten) {
+  const RoomListReply reply = ListOf({{kFirst, ARoomWithEverything()}});
+  const ::common::Room& room = reply.rooms().at(kFirst.value());
+  EXPECT_EQ(FieldsIn(room), FieldsOf(room));
+  EXPECT_EQ(FieldsIn(room.quotas()), FieldsOf(room.quotas()));
+  const ::common::SubRoom& sub_room = room.subrooms().at("a {1}, \"b\"");
+  EXPECT_EQ(FieldsIn(sub_room), FieldsOf(sub_room));
 }
 
 TEST(RoomListWire, ARoomWithNothingSetIsReadAsAnEmptyMessage) {
