@@ -112,7 +112,7 @@ absl::Status Pipeline::Connect() {
 absl::Status Pipeline::Prepare(std::vector<Question*>* questions) {
   for (auto it = questions->begin(); it != questions->end();) {
     const Statement& statement = *(*it)->statement;
-    if (prepared_.contains(statement.name)) {
+    if (prepared_.contains(absl::string_view(statement.name))) {
       ++it;
       continue;
     }

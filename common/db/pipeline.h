@@ -3,6 +3,7 @@
 
 #include <libpq-fe.h>
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -60,7 +61,7 @@ class Pipeline {
 
   const PoolOptions options_;
   std::unique_ptr<PGconn, Finish> connection_;
-  std::set<std::string> prepared_;
+  std::set<std::string, std::less<>> prepared_;
 };
 
 }  // namespace usher::db

@@ -8,8 +8,7 @@ namespace usher::rpc {
 
 enum class Lane {
   kInline,     // on the polling thread: must neither block nor compute for long
-  kStatement,  // on a worker, interleaved with others: executes statements and waits for nothing
-               // else
+  kStatement,  // on a worker, interleaved with others: waits for nothing but its statements
   kStore,      // on a worker of its own: transactions
   kSlow,       // on a thread that may wait: for a password hash, for another service
 };

@@ -2,8 +2,6 @@
 
 #include <grpc/support/time.h>
 
-#include <utility>
-
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
@@ -13,11 +11,6 @@ namespace {
 thread_local bool polls = false;
 
 }  // namespace
-
-ServerQueue::ServerQueue(std::unique_ptr<grpc::ServerCompletionQueue> queue)
-    : queue_(std::move(queue)) {}
-
-ServerQueue::~ServerQueue() = default;
 
 void ServerQueue::Poll() {
   polls = true;

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -27,8 +28,8 @@ class PendingAnswer {
 // go, and gRPC ends the process over that.
 class ServerQueue {
  public:
-  explicit ServerQueue(std::unique_ptr<grpc::ServerCompletionQueue> queue);
-  ~ServerQueue();
+  explicit ServerQueue(std::unique_ptr<grpc::ServerCompletionQueue> queue)
+      : queue_(std::move(queue)) {}
 
   grpc::ServerCompletionQueue* get() const { return queue_.get(); }
 

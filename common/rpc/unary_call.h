@@ -53,12 +53,10 @@ class UnaryCall final : public Tag, private PendingAnswer {
   // Once, from any thread; the call must not be touched afterwards.
   void Finish(const grpc::Status& status) {
     status_ = status;
-    // Large replies are serialized by who made them: the polling thread has others to serve.
-    const bool small = !status.ok() || reply_.ByteSizeLong() <= kLargestReplyOfPoller;
-    if (small && !ServerQueue::IsPolledByThisThread()) {
-      queue_.SendSoon(*this);
-    } else {
+    if (ServerQueue::IsPolledByThisThread() || IsLarge()) {
       Send();
+    } else {
+      queue_.SendSoon(*this);
     }
   }
 
@@ -99,6 +97,9 @@ class UnaryCall final : public Tag, private PendingAnswer {
     WaitForNext(method_, queue_);
     method_.handle(*this);
   }
+
+  // Large replies are serialized by who made them: the polling thread has others to serve.
+  bool IsLarge() const { return status_.ok() && reply_.ByteSizeLong() > kLargestReplyOfPoller; }
 
   void Send() override {
     ServerQueue& queue = queue_;  // a poller may delete this call before Finish returns
