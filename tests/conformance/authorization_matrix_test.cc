@@ -14,6 +14,7 @@
 #include "tests/conformance/authorization_scene.h"
 #include "tests/conformance/database_digest.h"
 #include "tests/conformance/published_methods.h"
+#include "tests/support/folders.h"
 #include "tests/support/house.h"
 
 namespace usher {
@@ -26,7 +27,7 @@ constexpr char kRequestId[] = "authorization-matrix-test";
 
 const Matrix& TheMatrix() {
   static const auto* const matrix =
-      new Matrix(ReadMatrix(USHER_SOURCE_DIR "/tests/conformance/authorization_matrix.txt"));
+      new Matrix(ReadMatrix(SourceFolder() + "/tests/conformance/authorization_matrix.txt"));
   return *matrix;
 }
 

@@ -19,6 +19,7 @@
 #include "common/db/json.h"
 #include "common/db/migrator.h"
 #include "common/token/token_signer.h"
+#include "tests/support/folders.h"
 
 namespace usher {
 namespace {
@@ -27,7 +28,7 @@ constexpr absl::Duration kLongestStart = absl::Seconds(90);  // under sanitizers
 constexpr absl::Duration kLongestStop = absl::Seconds(60);
 
 std::string Program(const std::string& service) {
-  return absl::StrCat(USHER_BINARY_DIR "/bin/usher-", service);
+  return absl::StrCat(BinaryFolder(), "/bin/usher-", service);
 }
 
 std::string Content(const std::string& path) {
@@ -77,7 +78,9 @@ House::House() {
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", 1);
   // For the servers, where they are built with AddressSanitizer.
   setenv("LSAN_OPTIONS",
-         "print_suppressions=0:suppressions=" USHER_SOURCE_DIR "/tests/support/library_leaks.txt",
+         absl::StrCat("print_suppressions=0:suppressions=", SourceFolder(),
+                      "/tests/support/library_leaks.txt")
+             .c_str(),
          0);
   std::string pattern = "/tmp/usher_house_XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the house");
@@ -104,7 +107,7 @@ House::~House() {
 }
 
 void House::StartAll() {
-  std::vector<std::string> certificates = {USHER_SOURCE_DIR "/deploy/local/certificates",
+  std::vector<std::string> certificates = {SourceFolder() + "/deploy/local/certificates",
                                            folder_ + "/certificates"};
   certificates.insert(certificates.end(), Services().begin(), Services().end());
   RunProgram(certificates);

@@ -1,3 +1,4 @@
+#include "tests/support/folders.h"
 #include "tests/support/written_statements.h"
 
 #include <filesystem>
@@ -66,7 +67,7 @@ void ReadFile(const std::filesystem::path& path, std::vector<WrittenStatement>* 
 std::vector<WrittenStatement> StatementsWrittenIn(const std::string& folder) {
   std::vector<WrittenStatement> statements;
   for (const auto& entry :
-       std::filesystem::directory_iterator(absl::StrCat(USHER_SOURCE_DIR "/", folder))) {
+       std::filesystem::directory_iterator(absl::StrCat(SourceFolder(), "/", folder))) {
     const std::string extension = entry.path().extension().string();
     if (extension == ".h" || extension == ".cc") ReadFile(entry.path(), &statements);
   }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/reply_error.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/folders.h"
 #include "tests/support/gate_server.h"
 #include "tests/support/status_matchers.h"
 
@@ -31,7 +32,7 @@ class PeerTest : public ::testing::Test {
     std::string pattern = "/tmp/usher_peer_XXXXXX";
     folder_ = new std::string(mkdtemp(pattern.data()));
     for (const char* ca : {"ours", "theirs"}) {
-      ASSERT_EQ(std::system(absl::StrCat(USHER_SOURCE_DIR "/deploy/local/certificates ", *folder_,
+      ASSERT_EQ(std::system(absl::StrCat(SourceFolder(), "/deploy/local/certificates ", *folder_,
                                          "/", ca, " company user room")
                                 .c_str()),
                 0);

@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/id.h"
+#include "tests/support/folders.h"
 #include "tests/support/house.h"
 
 namespace usher {
@@ -164,7 +165,7 @@ TEST_F(InternalPortTest, AClientWithoutTlsReachesNothing) {
 TEST_F(InternalPortTest, TheNameOfAServiceOnACertificateOfAnotherAuthorityReachesNothing) {
   std::string folder = "/tmp/usher_forged_XXXXXX";
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
-  RunProgram({USHER_SOURCE_DIR "/deploy/local/certificates", folder, "user"});
+  RunProgram({SourceFolder() + "/deploy/local/certificates", folder, "user"});
   for (const std::string& service : House::Services()) {
     EXPECT_EQ(Reach(ChannelWith(service, folder, "user")).error_code(),
               grpc::StatusCode::UNAVAILABLE)

@@ -15,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "common/db/migrator.h"
 #include "tests/support/child_process.h"
+#include "tests/support/folders.h"
 #include "tests/support/scratch_database.h"
 #include "tests/support/status_matchers.h"
 
@@ -44,7 +45,7 @@ class MigrationContract : public ::testing::Test {
   // As an operator does it; how many migrations the program says it applied.
   static std::string RunMigrate(const ScratchDatabase& database) {
     const std::string printed =
-        RunProgram({absl::StrCat(USHER_BINARY_DIR "/bin/usher-", Service::kService), "--migrate",
+        RunProgram({absl::StrCat(BinaryFolder(), "/bin/usher-", Service::kService), "--migrate",
                     "--database=" + database.url()});
     const std::vector<std::string> around = absl::StrSplit(printed, "\"applied\":\"");
     return around.size() < 2 ? printed : around[1].substr(0, around[1].find('"'));
