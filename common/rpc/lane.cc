@@ -20,12 +20,18 @@ WorkStyle InBatches(const db::PoolOptions& database) {
 Lanes::Lanes(const LaneOptions& options, const db::PoolOptions& database)
     : statement("statement", options.statement_threads, options.store_queue, InBatches(database)),
       store("store", options.store_threads, options.store_queue),
-      slow("slow", options.slow_threads, options.slow_queue) {}
+      slow("slow", options.slow_threads, options.slow_queue),
+      intake("intake", 2, 1024) {}
 
 WorkQueue& Lanes::Of(Lane lane) {
   switch (lane) {
     case Lane::kStatement:
       return statement;
+    case Lane::kList:
+      return statement;
+    case Lane::kIntake:
+      return intake;
+    case Lane::kHash:
     case Lane::kSlow:
       return slow;
     default:

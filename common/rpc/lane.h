@@ -10,7 +10,10 @@ enum class Lane {
   kInline,     // on the polling thread: must neither block nor compute for long
   kStatement,  // on a worker, interleaved with others: waits for nothing but its statements
   kStore,      // on a worker of its own: transactions
-  kSlow,       // on a thread that may wait: for a password hash, for another service
+  kIntake,
+  kList,
+  kHash,
+  kSlow,  // on a thread that may wait: for a password hash, for another service
 };
 
 struct LaneOptions {
@@ -32,6 +35,7 @@ struct Lanes {
   WorkQueue statement;
   WorkQueue store;
   WorkQueue slow;
+  WorkQueue intake;
 };
 
 }  // namespace usher::rpc

@@ -40,6 +40,9 @@ class WorkQueue {
 
   // False when the queue is full; the job is not called then.
   bool TryAdd(absl::Time deadline, Job job);
+  bool TryAdd(const std::string&, absl::Time deadline, Job job) {
+    return TryAdd(deadline, std::move(job));
+  }
 
   size_t waiting() const;
   const std::string& name() const { return name_; }

@@ -107,7 +107,8 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
   }
   log::Info("stopping");
   health.SetServing(false);
-  health.EndWatches();
+  gate_.EndStreams();
+  for (rpc::Service* service : services) service->EndStreams();
   server->Drain(clock_.Now() + options_.listen.longest_drain);
   log::Info("stopped");
   return absl::OkStatus();

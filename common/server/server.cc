@@ -102,6 +102,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ListenOptions& optio
     }
     server->ports_.push_back({asked[i].name, ShownAddress(asked[i].address, bound[i])});
   }
+  server->queue_->StartTicking();
   for (const rpc::Service* service : services) service->Start(*server->queue_);
   for (int i = 0; i < options.pollers; ++i) {
     server->pollers_.emplace_back([queue = server->queue_.get()] { queue->Poll(); });

@@ -38,6 +38,14 @@ absl::StatusOr<std::shared_ptr<const AccessToken>> TokenVerifier::Verify(absl::s
   return token;
 }
 
+std::optional<absl::StatusOr<std::shared_ptr<const AccessToken>>> TokenVerifier::VerifyKnown(
+    absl::string_view bytes) {
+  uint64_t checked_generation = 0;
+  const uint64_t key_generation = keys_.generation();
+  if (Recall(bytes, key_generation, &checked_generation) == nullptr) return std::nullopt;
+  return Verify(bytes);
+}
+
 absl::StatusOr<std::shared_ptr<const AccessToken>> TokenVerifier::VerifyIgnoringTime(
     absl::string_view bytes) {
   return CheckSignature(bytes);

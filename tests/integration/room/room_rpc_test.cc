@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
+#include <roomService/roomService.grpc.pb.h>
 
 #include <memory>
 #include <string>
