@@ -15,10 +15,11 @@ using rpc::Lane;
 }  // namespace
 
 AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, Users& users, Tokens& tokens,
-                                 rpc::AuthSource& source) {
+                                 const LocalAuthSource& source) {
   Expose(service_, AuthInternal::service_full_name());
   ServeUsers(gate, users);
-  ServeTokens(gate, tokens, source);
+  ServeTokens(gate, tokens);
+  ServeFeed(gate, source);
 }
 
 void AuthInternalRpc::ServeUsers(rpc::Gate& gate, Users& users) {
@@ -63,7 +64,7 @@ void AuthInternalRpc::ServeUsers(rpc::Gate& gate, Users& users) {
       });
 }
 
-void AuthInternalRpc::ServeTokens(rpc::Gate& gate, Tokens& tokens, rpc::AuthSource& source) {
+void AuthInternalRpc::ServeTokens(rpc::Gate& gate, Tokens& tokens) {
   // Inline: a signature costs as much as a verification.
   gate.ServeInternalFor(
       *this, service_, {"room"}, {.name = "internal.signJoinToken", .lane = Lane::kInline},
@@ -73,15 +74,27 @@ void AuthInternalRpc::ServeTokens(rpc::Gate& gate, Tokens& tokens, rpc::AuthSour
         ToWire(tokens.SignJoinToken(caller, room), &reply);
         return absl::OkStatus();
       });
+}
+
+// Inline, and from memory: no thread and no connection that others could take stands between a
+// revocation and the servers that have to know it.
+void AuthInternalRpc::ServeFeed(rpc::Gate& gate, const LocalAuthSource& source) {
+  const std::vector<std::string> all = {"user", "company", "room", "business-logic"};
+  gate.ServeInternal(
+      *this, service_, all, {.name = "internal.readFeed", .lane = Lane::kInline},
+      &Async::RequestreadFeed,
+      [&source](const CallContext&, const auto& request, auto& reply) -> absl::Status {
+        ASSIGN_OR_RETURN(const rpc::FeedPage page, source.PassOn(request.after_sequence()));
+        ToWire(page, &reply);
+        return absl::OkStatus();
+      });
 
   gate.ServeInternal(
-      *this, service_, {"user", "company", "room", "business-logic"},
-      {.name = "internal.listRevocations", .lane = Lane::kStatement},
+      *this, service_, all, {.name = "internal.listRevocations", .lane = Lane::kInline},
       &Async::RequestlistRevocations,
       [&source](const CallContext&, const auto& request, auto& reply) -> absl::Status {
-        ASSIGN_OR_RETURN(const std::vector<token::Revocation> revocations,
-                         source.ListRevocations(request.after_sequence()));
-        ToWire(revocations, &reply);
+        ASSIGN_OR_RETURN(const rpc::FeedPage page, source.PassOn(request.after_sequence()));
+        ToWire(page, &reply);
         return absl::OkStatus();
       });
 }

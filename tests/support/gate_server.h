@@ -86,6 +86,7 @@ class GateServer {
                       const Clock& gate_clock = RealClock())
       : lanes_(lanes), gate_(verifier_, lanes_, registry_, gate_clock, Options()), rpc_(gate_) {
     keys_.Replace(token::PublicKeysOf({token::AKey(1)}));
+    feed_state_.NoteCompleteRound(feed_state_.Now());
     health_.AnswerFor({CompanyService::service_full_name()});
   }
 
@@ -136,7 +137,8 @@ class GateServer {
   FakeClock clock_;
   token::KeyRing keys_;
   token::Revocations revocations_;
-  token::TokenVerifier verifier_{keys_, revocations_, clock_, 100};
+  token::FeedState feed_state_;
+  token::TokenVerifier verifier_{keys_, revocations_, feed_state_, clock_, 100};
   prometheus::Registry registry_;
   Lanes lanes_;
   Gate gate_;
