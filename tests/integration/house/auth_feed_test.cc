@@ -1,5 +1,9 @@
 // What servers that follow auth say while they cannot, and how soon they know what auth knows.
+#include <atomic>
 #include <filesystem>
+#include <pqxx/pqxx>
+#include <thread>
+#include <vector>
 
 #include "common/token/key_file.h"
 #include "tests/integration/auth/auth_over_the_wire.h"
@@ -81,6 +85,48 @@ TEST_F(AuthFeedOverTheWire, AServerThatStartsWhileAuthsDatabaseIsAwayKnowsWhatWa
     Reply reply;
     return Try(&AuthStub::authenticate, PasswordOf(good_), &reply).ok();
   }));
+}
+
+// S11: no thread, no queue and no connection that calls can take lies in the way of the feed.
+TEST_F(AuthFeedOverTheWire, ARevocationIsHeardOfWhileEveryThreadOfAuthThatStatementsTakeWaits) {
+  ExpectJudged(good_token_, ::common::OK);
+  std::atomic<bool> stopping{false};
+  std::vector<std::thread> callers;
+  {
+    pqxx::connection connection(house_.database("auth").url());
+    pqxx::work lock(connection);
+    lock.exec("LOCK TABLE methods IN ACCESS EXCLUSIVE MODE");
+    // More than four threads with sixteen calls each.
+    for (int i = 0; i < 100; ++i) {
+      callers.emplace_back([&] {
+        ::authentication::AuthenticationInformationRequest request;
+        request.set_userid(good_.user);
+        while (!stopping.load()) {
+          ::authentication::AuthenticationInformationReply reply;
+          (void)Try(&AuthStub::authenticationInformation, As(good_token_, request), &reply);
+        }
+      });
+    }
+    const absl::Time until = absl::Now() + kPatience;
+    const auto all_wait = [this] {
+      return house_.database("auth").Ask(
+                 "SELECT count(*) >= 4 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+                 "datname = current_database()") == "t";
+    };
+    while (!all_wait() && absl::Now() < until) std::this_thread::yield();
+    // As if another replica had written it.
+    house_.database("auth").Run(absl::StrCat(
+        "INSERT INTO revocations (company_id, kind, subject, issued_until, reason) VALUES ('acme', "
+        "1, '",
+        Claims(good_token_).session.value(), "', clock_timestamp() + interval '10 minutes', 1)"));
+    EXPECT_TRUE(WithinFiveSeconds([&] {
+      ::common::ReplyInfo info;
+      (void)RoomSays(good_token_, &info);
+      return info.statuscode() == ::common::AUTHENTICATION_ERROR;
+    }));
+    stopping.store(true);
+  }
+  for (std::thread& caller : callers) caller.join();
 }
 
 // As docs/operations.md ("Signing keys") says it: F29 and S25.
