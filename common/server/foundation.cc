@@ -41,6 +41,8 @@ std::shared_ptr<Readings> MakeReadings(Foundation& base) {
        [&base, number] { return number(base.verifier().cache_hits()); }},
       {"usher_token_cache_misses_total", "Tokens that had to be verified.", "", true,
        [&base, number] { return number(base.verifier().cache_misses()); }},
+      {"usher_auth_feed_age_seconds", "Age of what is known of auth's keys and revocations.", "",
+       false, [&base] { return absl::ToDoubleSeconds(base.feed_state().age()); }},
       {"usher_revocations", "Revocations that still matter.", "", false,
        [&base, number] { return number(base.revocations().size()); }},
   });
@@ -69,14 +71,14 @@ absl::StatusOr<std::unique_ptr<Foundation>> Foundation::Open(
 Foundation::Foundation(const Options& options, std::unique_ptr<db::Pool> pool)
     : options_(options),
       pool_(std::move(pool)),
-      verifier_(keys_, revocations_, clock_, options.token_cache),
+      verifier_(keys_, revocations_, feed_state_, clock_, options.token_cache),
       registry_(std::make_shared<prometheus::Registry>()),
       lanes_(options.lanes, options.pool),
       gate_(verifier_, lanes_, *registry_, clock_, options.gate) {}
 
 absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
                                            std::vector<rpc::Service*> services) {
-  rpc::AuthFeed feed(auth, keys_, revocations_, clock_);
+  rpc::AuthFeed feed(auth, keys_, revocations_, feed_state_, clock_);
   rpc::HealthRpc health;
   health.AnswerFor(ServiceNames(services));
   services.push_back(&health);
@@ -99,7 +101,7 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
   feed.Start();
   bool serving = false;
   while (!WaitForStopSignal(serving ? absl::InfiniteDuration() : absl::Milliseconds(10))) {
-    if (serving || !feed.loaded()) continue;
+    if (serving || !feed_state_.loaded()) continue;
     serving = true;
     health.SetServing(true);
     log::Info("serving");

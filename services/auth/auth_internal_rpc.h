@@ -3,9 +3,9 @@
 
 #include <usher/internal/v1/auth.pb.h>
 
-#include "common/rpc/auth_feed.h"
 #include "common/rpc/gate.h"
 #include "common/rpc/service.h"
+#include "services/auth/local_auth_source.h"
 #include "services/auth/tokens.h"
 #include "services/auth/users.h"
 
@@ -13,7 +13,7 @@ namespace usher::auth {
 
 class AuthInternalRpc final : public rpc::Service {
  public:
-  AuthInternalRpc(rpc::Gate& gate, Users& users, Tokens& tokens, rpc::AuthSource& source);
+  AuthInternalRpc(rpc::Gate& gate, Users& users, Tokens& tokens, const LocalAuthSource& source);
 
  private:
   absl::Status EnsureUser(const Caller& caller,
@@ -31,13 +31,16 @@ class AuthInternalRpc final : public rpc::Service {
   absl::Status SignJoinToken(const Caller& caller,
                              const ::usher::internal::v1::SignJoinTokenRequest& request,
                              ::usher::internal::v1::SignJoinTokenReply& reply);
+  absl::Status ReadFeed(const CallContext& call,
+                        const ::usher::internal::v1::ReadFeedRequest& request,
+                        ::usher::internal::v1::ReadFeedReply& reply);
   absl::Status ListRevocations(const CallContext& call,
                                const ::usher::internal::v1::ListRevocationsRequest& request,
                                ::usher::internal::v1::ListRevocationsReply& reply);
 
   Users& users_;
   Tokens& tokens_;
-  rpc::AuthSource& source_;
+  const LocalAuthSource& source_;
 };
 
 }  // namespace usher::auth

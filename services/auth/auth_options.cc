@@ -6,8 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 
-ABSL_FLAG(std::string, signing_keys, "",
-          "Folder of the signing keys (*.key; docs/token.md). Only auth may read it.");
+ABSL_FLAG(
+    std::string, signing_keys, "",
+    "Folder of the signing keys (*.key, and *.retired; docs/token.md). Only auth may read it.");
 ABSL_FLAG(std::string, pepper, "",
           "File with the keys that stored secrets are sealed with: 64 hex digits a line, the last "
           "one seals. Without it no stored secret can be checked.");
@@ -79,6 +80,13 @@ absl::StatusOr<AuthOptions> ReadAuthOptions() {
 
 absl::StatusOr<std::vector<token::SigningKey>> LoadSigningKeys(const AuthOptions& options) {
   auto keys = token::LoadSigningKeys(options.signing_keys);
+  if (!keys.ok()) return WrongFile("signing_keys", keys.status());
+  return keys;
+}
+
+absl::StatusOr<std::map<token::KeyId, token::PublicKey>> LoadRetiredKeys(
+    const AuthOptions& options) {
+  auto keys = token::LoadRetiredKeys(options.signing_keys);
   if (!keys.ok()) return WrongFile("signing_keys", keys.status());
   return keys;
 }

@@ -1,5 +1,7 @@
 // Every statement about methods, users, companies and revocations, in the order of the store's
-// methods. Rows of methods begin with the same columns everywhere (MethodOf in pg_method_store.cc).
+// methods. Where a statement says what time it is, that is clock_timestamp(): the one clock by
+// which tokens and revocations are dated (docs/adr/0018). Rows of methods begin with the same
+// columns everywhere (MethodOf in pg_method_store.cc).
 #pragma once
 
 #include "common/db/statement.h"
@@ -11,7 +13,7 @@ inline constexpr db::Statement kFindMethod{"find_method", R"sql(
          m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
          (extract(epoch FROM m.expires_at) * 1000000)::bigint,
          (extract(epoch FROM m.created_at) * 1000000)::bigint,
-         m.secret, u.status, c.status
+         m.secret, u.status, c.status, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
   FROM methods m
   JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
   JOIN companies c ON c.company_id = m.company_id
@@ -216,12 +218,13 @@ inline constexpr db::Statement kLockFeed{"lock_feed", R"sql(
   SELECT pg_advisory_xact_lock(4715270331)
 )sql"};
 
-// A final ending reaches a minute ahead: over tokens that are being signed right now, and clocks
-// that differ.
+// A final ending reaches ten minutes ahead: over what is signed right now from a token that it
+// ends, by a replica that has not heard of it. One that has heard of nothing for a minute changes
+// nothing any more (kStaleFeed), and what it was doing then has ended long before.
 inline constexpr db::Statement kInsertRevocations{"insert_revocations", R"sql(
   INSERT INTO revocations (company_id, kind, subject, issued_until, reason)
   SELECT $1, e.kind, e.subject,
-         clock_timestamp() + CASE WHEN e.final THEN interval '1 minute' ELSE interval '0' END,
+         clock_timestamp() + CASE WHEN e.final THEN interval '10 minutes' ELSE interval '0' END,
          e.reason
   FROM unnest($2::smallint[], $3::text[], $4::smallint[], $5::boolean[])
     AS e (kind, subject, reason, final)

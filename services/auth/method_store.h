@@ -124,8 +124,9 @@ class MethodStore {
   virtual absl::StatusOr<bool> InsertCompany(const CallContext& call, const CompanyId& company,
                                              const std::vector<Method>& methods) = 0;
 
-  // The feed: at most 1,000 rows after a position, in order; of them only what ended tokens issued
-  // after `horizon`.
+  static constexpr size_t kLargestPage = 1000;  // of ListRevocations
+  // The feed: at most kLargestPage rows after a position, in order; of them only what ended tokens
+  // issued after `horizon`.
   virtual absl::StatusOr<std::vector<token::Revocation>> ListRevocations(const CallContext& call,
                                                                          int64_t after,
                                                                          absl::Time horizon) = 0;

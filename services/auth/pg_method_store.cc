@@ -82,6 +82,7 @@ absl::StatusOr<std::optional<MethodStanding>> PgMethodStore::FindMethod(const Ca
   standing.method.sealed_secret = row.Bytes(kMethodColumns);
   standing.user_status = static_cast<AccountStatus>(row.Int(kMethodColumns + 1));
   standing.company_active = row.Int(kMethodColumns + 2) == kActiveCompany;
+  standing.read_at = row.Micros(kMethodColumns + 3);
   return std::optional<MethodStanding>(std::move(standing));
 }
 

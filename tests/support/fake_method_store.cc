@@ -65,6 +65,7 @@ absl::StatusOr<std::optional<MethodStanding>> FakeMethodStore::FindMethod(const 
   standing.method = found->second;
   standing.user_status = state_.users[{company, found->second.user}];
   standing.company_active = state_.IsActive(company);
+  standing.read_at = state_.clock->Now();
   return std::optional<MethodStanding>(std::move(standing));
 }
 
@@ -263,7 +264,8 @@ absl::StatusOr<std::vector<token::Revocation>> FakeMethodStore::ListRevocations(
   RETURN_IF_ERROR(failure_);
   std::vector<token::Revocation> listed;
   for (const token::Revocation& revocation : state_.revocations) {
-    if (revocation.sequence > after && revocation.issued_until > horizon && listed.size() < 1000) {
+    if (revocation.sequence > after && revocation.issued_until > horizon &&
+        listed.size() < kLargestPage) {
       listed.push_back(revocation);
     }
   }

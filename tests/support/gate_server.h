@@ -105,6 +105,7 @@ class GateServer {
         gate_(verifier_, lanes_, registry_, gate_clock, std::move(options)),
         rpc_(gate_) {
     keys_.Replace(token::PublicKeysOf({token::AKey(1)}));
+    feed_state_.NoteCompleteRound(feed_state_.Now());
     health_.AnswerFor({CompanyService::service_full_name()});
   }
 
@@ -157,7 +158,8 @@ class GateServer {
   FakeClock clock_;
   token::KeyRing keys_;
   token::Revocations revocations_;
-  token::TokenVerifier verifier_{keys_, revocations_, clock_, 100};
+  token::FeedState feed_state_;
+  token::TokenVerifier verifier_{keys_, revocations_, feed_state_, clock_, 100};
   prometheus::Registry registry_;
   Lanes lanes_;
   Gate gate_;

@@ -88,6 +88,11 @@ class House {
   void Start(const std::string& service);
   // Kill, and Start.
   void Restart(const std::string& service);
+  // The two halves of Start: for a server that cannot serve yet. It may be one that does not run.
+  void Launch(const std::string& service);
+  void AwaitServing(const std::string& service);
+  // What auth signs with; it reads the folder when it starts.
+  std::string KeyFolder() const { return folder_ + "/keys"; }
 
   // How it is started: for tests that start one of their own. The last one of two equal flags
   // counts.
@@ -103,8 +108,6 @@ class House {
   void StartAll();
   void MakeTenant(const std::string& company);
   std::vector<std::string> OwnFlags(const std::string& service) const;
-  void Launch(const std::string& service);
-  void AwaitServing(const std::string& service);
 
   std::string folder_;
   std::map<std::string, std::unique_ptr<ScratchDatabase>> databases_;

@@ -34,6 +34,7 @@ class RoomRpcTest : public ::testing::Test {
  protected:
   RoomRpcTest() {
     keys_.Replace({{signer_.keys()[0].key_id, signer_.keys()[0].public_key}});
+    feed_state_.NoteCompleteRound(feed_state_.Now());
     server::ListenOptions listen;
     listen.plain = "127.0.0.1:0";
     auto server = server::Server::Start(listen, {}, {&rpc_});
@@ -88,7 +89,8 @@ class RoomRpcTest : public ::testing::Test {
                              clock_};
   token::KeyRing keys_;
   token::Revocations revocations_;
-  token::TokenVerifier verifier_{keys_, revocations_, clock_, 100};
+  token::FeedState feed_state_;
+  token::TokenVerifier verifier_{keys_, revocations_, feed_state_, clock_, 100};
   rpc::Lanes lanes_{rpc::LaneOptions(), database_.pool().options()};
   prometheus::Registry registry_;
   rpc::Gate gate_{verifier_, lanes_, registry_, clock_, rpc::GateOptions()};

@@ -54,7 +54,7 @@ class GatePipelineTest : public ::testing::Test {
   const SystemClock clock_;
   token::KeyRing keys_;
   token::Revocations revocations_;
-  token::TokenVerifier verifier_{keys_, revocations_, clock_, 100};
+  token::TokenVerifier verifier_{keys_, revocations_, feed_, clock_, 100};
   prometheus::Registry registry_;
   Lanes lanes_{LaneOptions{.store_threads = 2}};
   Gate gate_;
