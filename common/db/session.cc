@@ -80,12 +80,16 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const PoolOptions& option
   const std::string settings = SessionSettings(options, lock_timeout);
   absl::Status failure = Unreachable("the database");
   for (Host host : info.hosts()) {
-    const absl::StatusOr<std::vector<std::string>> addresses = AddressesOf(host, until);
-    if (absl::IsDeadlineExceeded(addresses.status())) return addresses.status();
-    if (!addresses.ok()) continue;
+    absl::Time patience = absl::Now() + info.connect_timeout();
+    const absl::StatusOr<std::vector<std::string>> addresses =
+        AddressesOf(host, [&] { return std::min(until(), patience); });
+    if (!addresses.ok()) {
+      if (absl::Now() >= until()) return OutOfTime("connecting to the database");
+      continue;
+    }
     for (const std::string& address : *addresses) {
       host.hostaddr = address;
-      const absl::Time patience = absl::Now() + info.connect_timeout();
+      patience = absl::Now() + info.connect_timeout();
       absl::StatusOr<std::unique_ptr<Session>> session =
           OpenAt(info, host, settings, [&] { return std::min(until(), patience); });
       if (session.ok()) {
@@ -93,8 +97,7 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const PoolOptions& option
         return session;
       }
       if (absl::IsFailedPrecondition(session.status())) failure = session.status();
-      const absl::Time now = absl::Now();
-      if (now < patience && now >= until()) return OutOfTime("connecting to the database");
+      if (absl::Now() >= until()) return OutOfTime("connecting to the database");
     }
   }
   return failure;

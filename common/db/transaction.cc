@@ -56,7 +56,7 @@ class Work : public pqxx::dbtransaction {
  public:
   Work(Connection& connection, std::string begin)
       : pqxx::internal::namedclass("transaction"),
-        pqxx::dbtransaction(connection, /*direct=*/false),
+        pqxx::dbtransaction(connection),
         session_(connection.session()),
         begin_(std::move(begin)) {
     Begin();
