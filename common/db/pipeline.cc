@@ -99,10 +99,8 @@ absl::Status Pipeline::Prepare(Round& round) {
 absl::Status Pipeline::AskTogether(Round& round) {
   const std::vector<Round::Place*> asked = round.Waiting();
   session_->TakeWarning();
-  for (Round::Place* place : asked) {
-    RETURN_IF_ERROR(Send(*place));
-    place->may_happen = true;
-  }
+  for (const Round::Place* place : asked) RETURN_IF_ERROR(Send(*place));
+  for (Round::Place* place : asked) place->may_happen = true;
   RETURN_IF_ERROR(SendSync());
   return TakeTogether(round, asked);
 }

@@ -18,7 +18,7 @@ struct Question {
   const Statement* statement = nullptr;
   const std::vector<Param>* params = nullptr;
   absl::Time deadline = absl::InfiniteFuture();  // until when somebody waits
-  absl::StatusOr<Rows> answer;
+  absl::StatusOr<Rows> answer = absl::StatusOr<Rows>();
 };
 
 // Not thread-safe. Each question is answered once; from then on nothing touches it, so that whoever
@@ -32,7 +32,7 @@ class Round {
     const Statement* statement;
     std::vector<const char*> values;  // as long as it waits
     bool may_happen = false;          // sent with what would commit it, and not refused
-    absl::StatusOr<Rows> answer;      // kept until it lasts
+    absl::StatusOr<Rows> answer = absl::StatusOr<Rows>();  // kept until it lasts
 
     bool waits() const { return question != nullptr; }
     bool changes() const { return statement->Changes(); }

@@ -25,6 +25,9 @@ constexpr char kConflict[] = "changes to the same thing at the same time";
 // in time and the connection can be kept.
 constexpr absl::Duration kForTheAnswer = absl::Milliseconds(20);
 
+// Of calls that have no deadline.
+constexpr absl::Duration kLongestLookUp = absl::Seconds(10);
+
 absl::Status CheckTime(const CallContext& call) {
   if (call.IsCancelled()) return absl::CancelledError("the client went away");
   if (absl::Now() >= call.deadline) return OutOfTime("before the database was asked");
@@ -137,8 +140,10 @@ absl::StatusOr<bool> WasCommitted(const CallContext& call, Pool& pool, const std
 // Of a COMMIT that was not answered. OK: it was made; kAborted: it was not, and can be no more.
 absl::Status LookUp(const CallContext& call, Pool& pool, const std::string& answer) {
   ++TheCounters().looked_up;
-  for (int attempt = 1; CheckTime(call).ok(); attempt = std::min(attempt + 1, kMostAttempts)) {
-    const absl::StatusOr<bool> committed = WasCommitted(call, pool, answer);
+  CallContext bounded = call;
+  bounded.deadline = std::min(call.deadline, absl::Now() + kLongestLookUp);
+  for (int attempt = 1; CheckTime(bounded).ok(); attempt = std::min(attempt + 1, kMostAttempts)) {
+    const absl::StatusOr<bool> committed = WasCommitted(bounded, pool, answer);
     if (committed.ok()) return *committed ? absl::OkStatus() : absl::AbortedError("not committed");
     if (absl::IsInternal(committed.status())) break;
     BackOff(attempt);
