@@ -25,6 +25,7 @@ class GatePipelineTest : public ::testing::Test {
   explicit GatePipelineTest(GateOptions options = {})
       : gate_(verifier_, lanes_, registry_, clock_, std::move(options)), rpc_(gate_) {
     keys_.Replace(token::PublicKeysOf({token::AKey(1)}));
+    feed_state_.NoteCompleteRound(feed_state_.Now());
   }
 
   Method& MethodNamed(const std::string& name) {
@@ -54,7 +55,8 @@ class GatePipelineTest : public ::testing::Test {
   const SystemClock clock_;
   token::KeyRing keys_;
   token::Revocations revocations_;
-  token::TokenVerifier verifier_{keys_, revocations_, feed_, clock_, 100};
+  token::FeedState feed_state_;
+  token::TokenVerifier verifier_{keys_, revocations_, feed_state_, clock_, 100};
   prometheus::Registry registry_;
   Lanes lanes_{LaneOptions{.store_threads = 2}};
   Gate gate_;
