@@ -20,7 +20,4 @@ absl::StatusOr<std::string> BindIdempotencyKey(Transaction& tx, const CallContex
 // Releases the call's key: what it was bound to did not come about.
 absl::Status ReleaseIdempotencyKey(Transaction& tx, const CallContext& call);
 
-// Forgets keys older than 24 hours; a housekeeping statement.
-absl::Status ForgetOldIdempotencyKeys(const CallContext& call, Pool& pool);
-
 }  // namespace usher::db

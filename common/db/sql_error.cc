@@ -34,11 +34,7 @@ absl::Status StatusOfSqlState(absl::string_view state, absl::string_view text,
   return absl::InternalError(absl::StrCat(statement, ": ", state, " ", text));
 }
 
-absl::Status InDoubt() {
-  return absl::DeadlineExceededError(
-      "the database went away during COMMIT: look whether the change is there before repeating "
-      "it, or repeat it with the same idempotency-key");
-}
+absl::Status InDoubt() { return usher::InDoubt("the database went away during COMMIT"); }
 
 absl::Status StatusOfException(const std::exception& exception, const char* statement) {
   if (dynamic_cast<const pqxx::in_doubt_error*>(&exception) != nullptr ||

@@ -28,8 +28,9 @@ CallContext FeedCall() {
 
 absl::StatusOr<std::map<token::KeyId, token::PublicKey>> PeerAuthSource::ListKeys() {
   using ::usher::token::v1::KeyService;
-  ASSIGN_OR_RETURN(const auto reply, auth_.Call<KeyService>(FeedCall(), &KeyService::Stub::list,
-                                                            ::usher::token::v1::ListKeysRequest()));
+  ASSIGN_OR_RETURN(const auto reply,
+                   auth_.Call<KeyService>(Effect::kReads, FeedCall(), &KeyService::Stub::list,
+                                          ::usher::token::v1::ListKeysRequest()));
   std::map<token::KeyId, token::PublicKey> keys;
   for (const auto& key : reply.keys()) {
     if (key.key_id().size() != token::kKeyIdSize ||
@@ -47,9 +48,9 @@ absl::StatusOr<std::vector<token::Revocation>> PeerAuthSource::ListRevocations(i
   using ::usher::internal::v1::AuthInternal;
   ::usher::internal::v1::ListRevocationsRequest request;
   request.set_after_sequence(after);
-  ASSIGN_OR_RETURN(
-      const auto reply,
-      auth_.Call<AuthInternal>(FeedCall(), &AuthInternal::Stub::listRevocations, request));
+  ASSIGN_OR_RETURN(const auto reply,
+                   auth_.Call<AuthInternal>(Effect::kReads, FeedCall(),
+                                            &AuthInternal::Stub::listRevocations, request));
   std::vector<token::Revocation> revocations;
   for (const auto& wire : reply.revocations()) {
     token::Revocation revocation;

@@ -12,7 +12,7 @@ struct Statements {
     return {std::begin(sql::kAll), std::end(sql::kAll)};
   }
   static std::map<std::string, std::string> OfAllCompanies() {
-    return {{"claim_saga", "the sweeper settles what any company left behind"}};
+    return {{"adopt_sagas", "the sweeper settles what any company left behind"}};
   }
 };
 
