@@ -26,10 +26,6 @@ constexpr Statement kReleaseKey{"release_idempotency_key", R"sql(
   WHERE company_id = $1 AND user_id = $2 AND rpc = $3 AND key = $4
 )sql"};
 
-constexpr Statement kForgetKeys{"forget_idempotency_keys", R"sql(
-  DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'
-)sql"};
-
 }  // namespace
 
 absl::StatusOr<std::string> BindIdempotencyKey(Transaction& tx, const CallContext& call,
@@ -69,11 +65,6 @@ absl::Status ReleaseIdempotencyKey(Transaction& tx, const CallContext& call) {
   if (call.idempotency.key.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Rows rows, tx.Execute(kReleaseKey, {call.company, call.user, call.rpc,
                                                              call.idempotency.key}));
-  return absl::OkStatus();
-}
-
-absl::Status ForgetOldIdempotencyKeys(const CallContext& call, Pool& pool) {
-  ASSIGN_OR_RETURN(const Rows rows, Execute(call, pool, kForgetKeys, {}));
   return absl::OkStatus();
 }
 

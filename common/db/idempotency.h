@@ -26,7 +26,4 @@ absl::StatusOr<bool> IsKeyBound(Transaction& tx, const CallContext& call,
 // Releases the call's key: what it was bound to did not come about.
 absl::Status ReleaseIdempotencyKey(Transaction& tx, const CallContext& call);
 
-// Forgets keys older than 24 hours; a housekeeping statement.
-absl::Status ForgetOldIdempotencyKeys(const CallContext& call, Pool& pool);
-
 }  // namespace usher::db

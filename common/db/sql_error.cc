@@ -44,9 +44,7 @@ absl::Status StatusOfSqlState(absl::string_view state, absl::string_view text,
 }
 
 absl::Status InDoubt() {
-  return absl::DeadlineExceededError(
-      "the database did not say whether the change was made: look whether it is there before "
-      "repeating it, or repeat it with the same idempotency-key");
+  return usher::InDoubt("the database did not say whether the change was made");
 }
 
 absl::Status StatusOfException(const std::exception& exception, const char* statement) {

@@ -39,8 +39,9 @@ absl::StatusOr<FeedPage> PeerAuthSource::Read(int64_t after) {
   call.deadline = absl::Now() + kLongestQuestion;
   ::usher::internal::v1::ReadFeedRequest request;
   request.set_after_sequence(after);
-  ASSIGN_OR_RETURN(const auto reply,
-                   auth_.Call<AuthInternal>(call, &AuthInternal::Stub::readFeed, request));
+  ASSIGN_OR_RETURN(
+      const auto reply,
+      auth_.Call<AuthInternal>(Effect::kReads, call, &AuthInternal::Stub::readFeed, request));
   FeedPage page;
   for (const auto& key : reply.keys()) {
     if (key.key_id().size() != token::kKeyIdSize ||

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "common/base/log.h"
 #include "common/rpc/health_rpc.h"
+#include "common/server/housekeeping.h"
 #include "common/server/server.h"
 #include "common/server/stop_signal.h"
 #include "common/status/try.h"
@@ -98,6 +99,8 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
                    Server::Start(options_.listen, options_.internal_tls, services));
   LogPorts(*server);
 
+  Housekeeping housekeeping(*pool_, options_.audit_retention, registry_.get());
+  housekeeping.Start();
   feed.Start();
   bool serving = false;
   while (!WaitForStopSignal(serving ? absl::InfiniteDuration() : absl::Milliseconds(10))) {

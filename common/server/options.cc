@@ -37,6 +37,8 @@ ABSL_FLAG(std::string, database, "",
           "libpq connection string of this service's database; passwords belong into a passfile.");
 ABSL_FLAG(uint32_t, database_connections, 8, "Largest number of connections to the database.");
 ABSL_FLAG(absl::Duration, statement_timeout, absl::Seconds(5), "Longest time of one statement.");
+ABSL_FLAG(absl::Duration, audit_retention, absl::Hours(400 * 24),
+          "How long audit rows are kept. 0: for ever.");
 ABSL_FLAG(uint32_t, statement_threads, 4,
           "Threads for calls that are single statements; each has a connection of its own.");
 ABSL_FLAG(uint32_t, store_threads, 8, "Threads for calls that are transactions.");
@@ -144,6 +146,9 @@ absl::StatusOr<text::Limits> ReadLimits() {
   return limits;
 }
 
+// PostgreSQL reckons with it.
+constexpr absl::Duration kLongestRetention = absl::Hours(100 * 365 * 24);
+
 absl::Status CheckWork(const Options& options) {
   if (options.pool.connections == 0 || options.lanes.statement_threads == 0 ||
       options.lanes.store_threads == 0 || options.lanes.slow_threads == 0) {
@@ -152,8 +157,13 @@ absl::Status CheckWork(const Options& options) {
   if (options.lanes.store_queue == 0 || options.lanes.slow_queue == 0) {
     return absl::InvalidArgumentError("--store_queue and --slow_queue must be 1 or more");
   }
-  if (options.gate.longest_call <= absl::ZeroDuration()) {
-    return absl::InvalidArgumentError("--longest_call must be longer than 0s");
+  if (options.gate.longest_call <= absl::ZeroDuration() ||
+      options.gate.longest_call > absl::Hours(24)) {
+    return absl::InvalidArgumentError("--longest_call must be longer than 0s, and 24h at most");
+  }
+  if (options.audit_retention < absl::ZeroDuration() ||
+      options.audit_retention > kLongestRetention) {
+    return absl::InvalidArgumentError("--audit_retention must be between 0s and 876000h");
   }
   if (options.pool.statement_timeout < absl::Milliseconds(1) ||
       options.pool.statement_timeout > absl::Hours(24)) {
@@ -186,6 +196,7 @@ absl::StatusOr<Options> ReadOptions(const std::string& service) {
   options.peers = {absl::GetFlag(FLAGS_auth_internal), absl::GetFlag(FLAGS_user_internal),
                    absl::GetFlag(FLAGS_company_internal), absl::GetFlag(FLAGS_room_internal)};
   options.token_cache = absl::GetFlag(FLAGS_token_cache);
+  options.audit_retention = absl::GetFlag(FLAGS_audit_retention);
   ASSIGN_OR_RETURN(options.limits, ReadLimits());
   if (options.pool.url.empty()) {
     return absl::InvalidArgumentError("--database is not set: where is this service's database?");

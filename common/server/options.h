@@ -50,6 +50,7 @@ struct Options {
   rpc::InternalTls internal_tls;
   PeerAddresses peers;
   size_t token_cache = 10000;
+  absl::Duration audit_retention = absl::Hours(400 * 24);  // zero: for ever
   text::Limits limits;
 };
 

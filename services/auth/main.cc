@@ -34,7 +34,7 @@ absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
   const Clock& clock = base->clock();
-  rpc::Peer room("room", options.peers.room, options.internal_tls);
+  rpc::Peer room("room", options.peers.room, options.internal_tls, {.registry = &base->registry()});
   const token::TokenSigner signer(std::move(keys), clock);
   db::Pool feed_pool(FeedPool(options.pool));
   PgMethodStore method_store(base->pool());
@@ -52,7 +52,7 @@ absl::Status Serve(const server::Options& options) {
   AuthRpc auth_rpc(gate, sign_in, tokens, methods);
   KeyRpc key_rpc(gate, signer);
   AuthInternalRpc internal_rpc(gate, users, tokens, source);
-  Housekeeping housekeeping(session_store, method_store, base->pool(), clock);
+  Housekeeping housekeeping(session_store, method_store, clock, &base->registry());
   housekeeping.Start();
   return base->ServeUntilStopped(source, {&auth_rpc, &key_rpc, &internal_rpc});
 }

@@ -6,6 +6,7 @@
 #include "common/db/audit.h"
 #include "common/db/idempotency.h"
 #include "common/db/transaction.h"
+#include "common/saga/saga_table.h"
 #include "common/status/try.h"
 #include "services/user/user_errors.h"
 #include "services/user/user_sql.h"
@@ -57,13 +58,15 @@ absl::Status ReserveEmail(db::Transaction& tx, const UserKey& key, const std::st
   return Judge(holders);
 }
 
-absl::Status InsertSaga(db::Transaction& tx, const CallContext& call, const UserKey& key,
-                        SagaKind kind, absl::Duration lease) {
-  return tx
-      .Execute(sql::kInsertSaga,
-               {key.company, key.user, static_cast<int32_t>(kind), absl::ToInt64Microseconds(lease),
-                call.user, call.rpc, call.request_id, call.idempotency.key})
-      .status();
+saga::Subject SubjectOf(const UserKey& key) { return {key.company, key.user.value()}; }
+
+absl::Status BeginSaga(db::Transaction& tx, const CallContext& call, const UserKey& key,
+                       SagaKind kind, absl::Duration lease) {
+  return saga::Begin(tx, call, SubjectOf(key), static_cast<int>(kind), lease);
+}
+
+absl::StatusOr<std::optional<saga::Saga>> FinishCreation(db::Transaction& tx, const UserKey& key) {
+  return saga::Finish(tx, SubjectOf(key), static_cast<int>(SagaKind::kCreation));
 }
 
 absl::Status Note(db::Transaction& tx, const CallContext& call, const UserKey& key,
@@ -165,17 +168,15 @@ absl::StatusOr<BegunCreation> PgUserStore::BeginCreation(const CallContext& call
                    {key.company, key.user, user.email, EmailKey(user.email), user.profile.firstname,
                     user.profile.lastname, user.profile.title, db::Param::Json(user.metadata)}));
     if (rows.empty()) return BegunCreation{BegunCreation::Outcome::kAlreadyPresent, {}};
-    RETURN_IF_ERROR(InsertSaga(tx, call, key, SagaKind::kCreation, lease));
+    RETURN_IF_ERROR(BeginSaga(tx, call, key, SagaKind::kCreation, lease));
     return BegunCreation{BegunCreation::Outcome::kBegun, key.user};
   });
 }
 
 absl::Status PgUserStore::CompleteCreation(const CallContext& call, const UserKey& key) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Rows saga,
-                     tx.Execute(sql::kRemoveSaga, {key.company, key.user,
-                                                   static_cast<int32_t>(SagaKind::kCreation)}));
-    if (saga.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::optional<saga::Saga> begun, FinishCreation(tx, key));
+    if (!begun.has_value()) return absl::OkStatus();
     RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kActivateUser, {key.company, key.user, kCreating}));
     return Note(tx, call, key, "created");
   });
@@ -183,16 +184,9 @@ absl::Status PgUserStore::CompleteCreation(const CallContext& call, const UserKe
 
 absl::Status PgUserStore::UndoCreation(const CallContext& call, const UserKey& key) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Rows saga,
-                     tx.Execute(sql::kRemoveSaga, {key.company, key.user,
-                                                   static_cast<int32_t>(SagaKind::kCreation)}));
-    if (saga.empty()) return absl::OkStatus();
-    CallContext creator;
-    creator.company = key.company;
-    creator.user = UserId(saga[0].Text(0));
-    creator.rpc = saga[0].Text(1);
-    creator.idempotency.key = saga[0].Text(2);
-    RETURN_IF_ERROR(db::ReleaseIdempotencyKey(tx, creator));
+    ASSIGN_OR_RETURN(const std::optional<saga::Saga> begun, FinishCreation(tx, key));
+    if (!begun.has_value()) return absl::OkStatus();
+    RETURN_IF_ERROR(db::ReleaseIdempotencyKey(tx, begun->call));
     return tx.ExecuteOnRow(sql::kRemoveUnmadeUser, {key.company, key.user});
   });
 }
@@ -203,22 +197,23 @@ absl::StatusOr<BegunRemoval> PgUserStore::BeginRemoval(const CallContext& call, 
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Begun {
     ASSIGN_OR_RETURN(const db::Rows hidden, tx.Execute(sql::kHideUser, {key.company, key.user}));
     if (hidden.affected() > 0) {
-      RETURN_IF_ERROR(InsertSaga(tx, call, key, SagaKind::kRemoval, lease));
+      RETURN_IF_ERROR(BeginSaga(tx, call, key, SagaKind::kRemoval, lease));
       return BegunRemoval::kBegun;
     }
     ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kFindState, {key.company, key.user}));
     if (rows.empty()) return BegunRemoval::kNoProfile;
     if (rows[0].Int(0) == kCreating) return BegunRemoval::kStillMaking;
-    ASSIGN_OR_RETURN(
-        const db::Rows joined,
-        tx.Execute(sql::kContestSaga, {key.company, key.user, absl::ToInt64Microseconds(lease)}));
-    if (joined.affected() > 0) return BegunRemoval::kJoined;
+    ASSIGN_OR_RETURN(const bool joined,
+                     saga::Move(tx, SubjectOf(key), static_cast<int>(SagaKind::kRemoval),
+                                SagaState::kContested, lease));
+    if (joined) return BegunRemoval::kJoined;
     return absl::AbortedError("the user was settled between two statements: look again");
   });
 }
 
 absl::Status PgUserStore::CompleteRemoval(const CallContext& call, const UserKey& key) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(saga::Forget(tx, SubjectOf(key)));
     ASSIGN_OR_RETURN(const db::Rows removed, tx.Execute(sql::kRemoveUser, {key.company, key.user}));
     if (removed.affected() == 0) return absl::OkStatus();
     return Note(tx, call, key, "removed");
@@ -227,27 +222,29 @@ absl::Status PgUserStore::CompleteRemoval(const CallContext& call, const UserKey
 
 absl::Status PgUserStore::UndoRemoval(const CallContext& call, const UserKey& key) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Rows saga,
-                     tx.Execute(sql::kRemoveUncontestedSaga, {key.company, key.user}));
-    if (saga.affected() == 0) return absl::OkStatus();
+    ASSIGN_OR_RETURN(
+        const std::optional<saga::Saga> uncontested,
+        saga::Finish(tx, SubjectOf(key), static_cast<int>(SagaKind::kRemoval), SagaState::kBegun));
+    if (!uncontested.has_value()) return absl::OkStatus();
     return tx.ExecuteOnRow(sql::kActivateUser, {key.company, key.user, kRemoving});
   });
 }
 
 absl::StatusOr<std::optional<Saga>> PgUserStore::Claim(const CallContext& call,
                                                        absl::Duration lease) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kClaimSaga, {absl::ToInt64Microseconds(lease)}));
-  if (rows.empty()) return std::optional<Saga>();
-  Saga saga;
-  saga.key = {CompanyId(rows[0].Text(0)), UserId(rows[0].Text(1))};
-  saga.kind = static_cast<SagaKind>(rows[0].Int(2));
-  saga.call.company = saga.key.company;
-  saga.call.user = UserId(rows[0].Text(3));
-  saga.call.rpc = rows[0].Text(4);
-  saga.call.request_id = rows[0].Text(5);
-  saga.call.idempotency.key = rows[0].Text(6);
-  return std::optional<Saga>(std::move(saga));
+  using Claimed = absl::StatusOr<std::optional<Saga>>;
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Claimed {
+    RETURN_IF_ERROR(tx.Execute(sql::kAdoptSagas, {}).status());
+    ASSIGN_OR_RETURN(std::optional<saga::Saga> claimed, saga::Claim(tx, lease));
+    if (!claimed.has_value()) return std::optional<Saga>();
+    if (claimed->state == SagaState::kContested) {
+      RETURN_IF_ERROR(
+          tx.ExecuteOnRow(sql::kSettleContest, {claimed->subject.company, claimed->subject.id}));
+    }
+    return std::optional<Saga>(Saga{{claimed->subject.company, UserId(claimed->subject.id)},
+                                    static_cast<SagaKind>(claimed->kind),
+                                    std::move(claimed->call)});
+  });
 }
 
 }  // namespace usher::user

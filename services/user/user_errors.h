@@ -17,10 +17,21 @@ inline absl::Status EmailInMotion() {
       "again");
 }
 
-// Undecided: the credentials were changed already, so that this is no error reply.
+// In doubt, as part of the update took place: the credentials were changed before.
 inline absl::Status ChangedMeanwhile() {
-  return absl::UnavailableError(
-      "the user was changed by somebody else at the same time; look at the user, and try again");
+  return InDoubt(
+      "the credentials were changed, and then somebody else changed the user at the same time");
+}
+inline absl::Status UpdateInDoubt() {
+  return InDoubt("the credentials were changed or not, and so was the rest of the user");
+}
+
+// In doubt: begun, and settled by the sweeper.
+inline absl::Status CreationInDoubt() {
+  return InDoubt("the creation has begun, and is completed or given up soon");
+}
+inline absl::Status RemovalInDoubt() {
+  return InDoubt("the removal has begun, and is completed or given up soon");
 }
 
 // Undecided: the first call with this idempotency-key has not ended yet.

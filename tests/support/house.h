@@ -84,6 +84,9 @@ class House {
   // Ends a server at once (SIGKILL), or as an administrator would (SIGTERM; its exit code).
   void Kill(const std::string& service);
   int Stop(const std::string& service);
+  // Stops it where it is (SIGSTOP), and lets it go on.
+  void Freeze(const std::string& service);
+  void Thaw(const std::string& service);
   // Starts it (again) and waits until it serves.
   void Start(const std::string& service);
   // Kill, and Start.

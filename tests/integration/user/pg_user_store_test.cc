@@ -1,5 +1,6 @@
 #include "services/user/pg_user_store.h"
 
+#include <map>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -96,9 +97,45 @@ TEST_F(PgUserStoreTest, WhatWasUndoneLeavesNoRowAtAll) {
   const CallContext call = ACaller().WithIdempotencyKey("key").BuildCall();
   EXPECT_OK(store_.BeginCreation(call, ann, user, kLongLease));
   EXPECT_OK(store_.UndoCreation(CallContext(), ann));
-  for (const char* table : {"users", "user_sagas", "idempotency_keys", "audit"}) {
+  for (const char* table : {"users", "sagas", "idempotency_keys", "audit"}) {
     EXPECT_EQ(Count(table), "0") << table;
   }
+}
+
+// Its server may still run, and settles its own as long as their leases last.
+TEST_F(PgUserStoreTest, WhatTheReleaseBeforeLeftBehindIsSettled) {
+  const CallContext call = ACaller().WithIdempotencyKey("key").BuildCall();
+  const UserKey soon{CompanyId("acme"), UserId(NewUuid())};
+  const UserKey leased{CompanyId("acme"), UserId(NewUuid())};
+  const UserKey leaving = Make(FullUser("leaving@x.org"));
+  for (const UserKey& key : {soon, leased}) {
+    EXPECT_OK(store_.BeginCreation(key == soon ? call : ACall(), key, User(), kLongLease));
+  }
+  EXPECT_OK(store_.BeginRemoval(ACall(), leaving, kLongLease));
+  database_.Run(absl::StrCat(
+      "INSERT INTO user_sagas (company_id, user_id, kind, lease_until, caller_id, rpc, request_id, "
+      "idempotency_key) SELECT company_id, subject::uuid, kind, now() + interval '1 second' * "
+      "CASE WHEN subject = '",
+      leased.user.value(),
+      "' THEN 3600 ELSE -kind END, caller, rpc, request_id, idempotency_key "
+      "FROM sagas; DELETE FROM sagas"));
+  std::map<UserKey, Saga> claimed;
+  while (true) {
+    const auto saga = store_.Claim(CallContext(), kLongLease);
+    ASSERT_OK(saga);
+    if (!saga->has_value()) break;
+    claimed.emplace((*saga)->key, **saga);
+  }
+  ASSERT_EQ(claimed.size(), 2u);
+  EXPECT_EQ(claimed.at(soon).kind, SagaKind::kCreation);
+  EXPECT_EQ(claimed.at(soon).call.user, call.user);
+  EXPECT_EQ(claimed.at(soon).call.idempotency.key, "key");
+  EXPECT_EQ(claimed.at(leaving).kind, SagaKind::kRemoval);
+  EXPECT_OK(store_.CompleteCreation(claimed.at(soon).call, soon));
+  EXPECT_OK(store_.UndoRemoval(claimed.at(leaving).call, leaving));
+  EXPECT_THAT(store_.ListIds(ACall(), CompanyId("acme")),
+              IsOkAndHolds(::testing::UnorderedElementsAre(soon.user, leaving.user)));
+  EXPECT_EQ(Count("user_sagas"), "1");
 }
 
 TEST_F(PgUserStoreTest, WhatARemovedUserLeavesIsTheAudit) {
@@ -106,7 +143,7 @@ TEST_F(PgUserStoreTest, WhatARemovedUserLeavesIsTheAudit) {
   EXPECT_OK(store_.BeginRemoval(ACall(), ann, kLongLease));
   EXPECT_OK(store_.CompleteRemoval(ACall(), ann));
   EXPECT_EQ(Count("users"), "0");
-  EXPECT_EQ(Count("user_sagas"), "0");
+  EXPECT_EQ(Count("sagas"), "0");
   EXPECT_EQ(Audited(ann), "created | removed");
 }
 

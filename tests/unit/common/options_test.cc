@@ -35,6 +35,8 @@ class OptionsTest : public ::testing::Test {
 // Every call would be over before it began.
 TEST_F(OptionsTest, ACallNeedsTime) {
   for (const char* value : {"0s", "-1s"}) ExpectRefused("--longest_call", value);
+  // The lease of a saga follows from it, which is a time in PostgreSQL.
+  for (const char* value : {"25h", "inf"}) ExpectRefused("--longest_call", value);
   EXPECT_OK(Read("--longest_call=1ms"));
 }
 
@@ -48,6 +50,12 @@ TEST_F(OptionsTest, AStatementNeedsTimeAndALimit) {
 
 TEST_F(OptionsTest, ADrainIsNotOverBeforeItBegins) {
   ExpectRefused("--longest_drain", "-1s", "--listen=unix:/nowhere/socket");
+}
+
+// PostgreSQL reckons with it.
+TEST_F(OptionsTest, ARetentionIsATimeOrForEver) {
+  for (const char* value : {"-1s", "inf", "1000000h"}) ExpectRefused("--audit_retention", value);
+  EXPECT_OK(Read("--audit_retention=0"));
 }
 
 // Every call would be refused.
