@@ -1,14 +1,19 @@
 #include "services/auth/auth_internal_wire.h"
 
+#include <optional>
+#include <utility>
+
 #include "absl/time/time.h"
+#include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 
 namespace usher::auth {
 
 absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw) {
   if (raw.empty()) return FieldMissing(field);
-  if (!IsCompanySlug(raw)) return FieldMalformed(field, "is not a company ID");
-  return CompanyId(raw);
+  std::optional<CompanyId> company = ParseCompanyId(raw);
+  if (!company) return FieldMalformed(field, "is not a company ID");
+  return *std::move(company);
 }
 
 void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply) {
