@@ -77,8 +77,7 @@ void RoomRpc::BindQuestions(rpc::Gate& gate, Rooms& rooms, Async& service) {
                ASSIGN_OR_RETURN(const std::vector<RoomId> only,
                                 RoomIdsFromWire("roomIds", request.roomids()));
                ASSIGN_OR_RETURN(const auto online, rooms.Status(caller, only));
-               ToWire(online, &reply);
-               return absl::OkStatus();
+               return ToWire(online, &reply);
              });
 
   gate.Serve(*this, service,
