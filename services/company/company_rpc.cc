@@ -27,8 +27,7 @@ CompanyRpc::CompanyRpc(rpc::Gate& gate, Companies& companies) {
              [&companies](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
                ASSIGN_OR_RETURN(const std::vector<Company> found, companies.List(caller, wish));
-               ToWire(found, request.accessinfo(), &reply);
-               return absl::OkStatus();
+               return ToWire(found, wish.ids_only, &reply);
              });
 
   // Slow: who is not an administrator may be the owner, which the user service knows.
