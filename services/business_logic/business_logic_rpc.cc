@@ -37,8 +37,7 @@ BusinessLogicRpc::BusinessLogicRpc(rpc::Gate& gate, Favorites& favorites,
              &Async::RequestpermissionGroupsList,
              [&groups](const Caller& caller, const auto&, auto& reply) -> absl::Status {
                ASSIGN_OR_RETURN(const std::vector<PermissionGroup> found, groups.List(caller));
-               ToWire(found, &reply);
-               return absl::OkStatus();
+               return ToWire(found, &reply);
              });
 }
 
