@@ -52,11 +52,11 @@ inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
 )sql"};
 
 // $1 companies (empty: all), $2 only this user, $3 only what one can switch companies with, $4
-// principal keys, $5 users, $6 states, $7 key types, $8 now, $9 limit, $10 offset, $11 sessions of a
-// user, $12 bytes of a reply. Answers at least one row, whose first column counts the users that match
-// on all pages. Unless sessions are named, the newest $11 of each user are shown. Weighs before it
-// reads: the second column says whether the page fits; if not, none of it is read. A method takes 48
-// bytes besides its texts at least.
+// principal keys, $5 users, $6 states, $7 key types, $8 now, $9 limit, $10 offset, $11 sessions of
+// a user, $12 bytes of a reply. Answers at least one row, whose first column counts the users that
+// match on all pages. Unless sessions are named, the newest $11 of each user are shown. Weighs
+// before it reads: the second column says whether the page fits; if not, none of it is read. A
+// method takes 48 bytes besides its texts at least.
 inline constexpr db::Statement kListMethods{"list_methods", R"sql(
   WITH found AS (
     SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,

@@ -88,8 +88,8 @@ absl::StatusOr<BegunCreation> EarlierCreation(db::Transaction& tx, const UserKey
 
 absl::StatusOr<std::vector<User>> PgUserStore::List(const CallContext& call,
                                                     const CompanyId& company, bool with_metadata) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kListUsers, {company, with_metadata, most_bytes_}));
+  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kListUsers,
+                                                    {company, with_metadata, most_bytes_}));
   return UsersOf(rows);
 }
 
