@@ -14,11 +14,11 @@ inline constexpr db::Statement kFindCompanies{"find_companies", R"sql(
   SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
          (extract(epoch FROM c.created_at) * 1000000)::bigint, c.branding_enabled,
          c.branding_title, c.navbar_background, c.logo_url, c.logo_alternative_url, c.logo_height,
-         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR c.company_id = $5) THEN c.metadata END
+         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END
   FROM (
     SELECT coalesce(sum(CASE
              WHEN $3 THEN 2 + octet_length(company_id)
-             WHEN $5::text IS NULL OR company_id = $5 THEN
+             WHEN $5::text IS NULL OR $5 = company_id THEN
                10 + 2 * octet_length(company_id) + octet_length(display_name)
                + octet_length(owner_email) + octet_length(branding_title)
                + octet_length(navbar_background) + octet_length(logo_url)
@@ -40,11 +40,11 @@ inline constexpr db::Statement kListCompanies{"list_companies", R"sql(
   SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
          (extract(epoch FROM c.created_at) * 1000000)::bigint, c.branding_enabled,
          c.branding_title, c.navbar_background, c.logo_url, c.logo_alternative_url, c.logo_height,
-         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR c.company_id = $5) THEN c.metadata END
+         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END
   FROM (
     SELECT coalesce(sum(CASE
              WHEN $3 THEN 2 + octet_length(company_id)
-             WHEN $5::text IS NULL OR company_id = $5 THEN
+             WHEN $5::text IS NULL OR $5 = company_id THEN
                10 + 2 * octet_length(company_id) + octet_length(display_name)
                + octet_length(owner_email) + octet_length(branding_title)
                + octet_length(navbar_background) + octet_length(logo_url)
