@@ -1,6 +1,10 @@
 #include "services/auth/auth_internal_wire.h"
 
+#include <optional>
+#include <utility>
+
 #include "absl/time/time.h"
+#include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 
 namespace usher::auth {
@@ -19,8 +23,9 @@ void ToWire(const token::Revocation& revocation, ::usher::internal::v1::Revocati
 
 absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw) {
   if (raw.empty()) return FieldMissing(field);
-  if (!IsCompanySlug(raw)) return FieldMalformed(field, "is not a company ID");
-  return CompanyId(raw);
+  std::optional<CompanyId> company = ParseCompanyId(raw);
+  if (!company) return FieldMalformed(field, "is not a company ID");
+  return *std::move(company);
 }
 
 void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply) {

@@ -54,12 +54,16 @@ inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
 )sql"};
 
 // $1 companies (empty: all), $2 only this user, $3 only what one can switch companies with, $4
-// principal keys, $5 users, $6 states, $7 key types, $8 now, $9 limit, $10 offset. Answers at least
-// one row, whose first column counts the users that match on all pages.
+// principal keys, $5 users, $6 states, $7 key types, $8 now, $9 limit, $10 offset, $11 sessions of
+// a user, $12 bytes of a reply. Answers at least one row, whose first column counts the users that
+// match on all pages. Unless sessions are named, the newest $11 of each user are shown. Weighs
+// before it reads: the second column says whether the page fits; if not, none of it is read. A
+// method takes 48 bytes besides its texts at least.
 inline constexpr db::Statement kListMethods{"list_methods", R"sql(
   WITH found AS (
     SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,
-           room_id, email, display_name, shareable, redirect_uri, expires_at, created_at
+           metadata_size, room_id, email, display_name, shareable, redirect_uri, expires_at,
+           created_at
     FROM methods
     WHERE (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
       AND ($2::uuid IS NULL OR user_id = $2::uuid)
@@ -71,7 +75,7 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
       AND (cardinality($7::text[]) = 0 OR key_type = ANY ($7::text[]))
     UNION ALL
     SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions,
-           1, '{}', NULL, '', display_name, false, '', expires_at, created_at
+           1, '{}', 0, NULL, '', display_name, false, '', expires_at, created_at
     FROM sessions
     WHERE 'refresh_token' = ANY ($7::text[]) AND NOT $3::boolean AND expires_at > $8
       AND (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
@@ -81,13 +85,25 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
       AND (cardinality($6::smallint[]) = 0 OR 1 = ANY ($6::smallint[]))
   ), page AS (
     SELECT user_id FROM found GROUP BY user_id ORDER BY user_id LIMIT $9 OFFSET $10
+  ), shown AS (
+    SELECT * FROM (
+      SELECT f.*, row_number() OVER (PARTITION BY f.user_id, f.key_type
+                                     ORDER BY f.created_at DESC, f.principal_key DESC) AS place
+      FROM found f JOIN page USING (user_id)
+    ) placed
+    WHERE key_type <> 'refresh_token' OR place <= $11::bigint OR cardinality($4::text[]) > 0
+  ), weight AS (
+    SELECT coalesce(sum(48 + octet_length(key_type) + octet_length(principal)
+                        + octet_length(company_id) + metadata_size), 0) <= $12::bigint AS fits
+    FROM shown
   )
-  SELECT total.users, f.company_id, f.key_type, f.principal, f.principal_key, f.user_id,
-         f.permissions, f.status, f.metadata, f.room_id, f.email, f.display_name, f.shareable,
-         f.redirect_uri, (extract(epoch FROM f.expires_at) * 1000000)::bigint,
+  SELECT total.users, weight.fits, f.company_id, f.key_type, f.principal, f.principal_key,
+         f.user_id, f.permissions, f.status, f.metadata, f.room_id, f.email, f.display_name,
+         f.shareable, f.redirect_uri, (extract(epoch FROM f.expires_at) * 1000000)::bigint,
          (extract(epoch FROM f.created_at) * 1000000)::bigint
   FROM (SELECT count(DISTINCT user_id) AS users FROM found) total
-  LEFT JOIN (found JOIN page USING (user_id)) f ON true
+  CROSS JOIN weight
+  LEFT JOIN LATERAL (SELECT * FROM shown WHERE weight.fits) f ON true
   ORDER BY f.user_id, f.created_at, f.company_id, f.key_type, f.principal_key
 )sql"};
 

@@ -45,8 +45,7 @@ absl::Status BusinessLogicRpc::ListPermissionGroups(
     const Caller& caller, const wire::CompanyPermissionGroupsListRequest& /*request*/,
     wire::CompanyPermissionGroupsListReply& reply) {
   ASSIGN_OR_RETURN(const std::vector<PermissionGroup> found, groups_.List(caller));
-  ToWire(found, &reply);
-  return absl::OkStatus();
+  return ToWire(found, &reply);
 }
 
 }  // namespace usher::business_logic

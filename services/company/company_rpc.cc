@@ -36,8 +36,7 @@ absl::Status CompanyRpc::List(const Caller& caller, const wire::CompanyListReque
                               wire::CompanyListReply& reply) {
   ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
   ASSIGN_OR_RETURN(const std::vector<Company> found, companies_.List(caller, wish));
-  ToWire(found, request.accessinfo(), &reply);
-  return absl::OkStatus();
+  return ToWire(found, wish.ids_only, &reply);
 }
 
 absl::Status CompanyRpc::Update(const Caller& caller, const wire::CompanyUpdateRequest& request,

@@ -86,8 +86,7 @@ absl::Status RoomRpc::Status(const Caller& caller, const wire::RoomStatusRequest
                              wire::RoomStatusReply& reply) {
   ASSIGN_OR_RETURN(const std::vector<RoomId> only, RoomIdsFromWire("roomIds", request.roomids()));
   ASSIGN_OR_RETURN(const auto online, rooms_.Status(caller, only));
-  ToWire(online, &reply);
-  return absl::OkStatus();
+  return ToWire(online, &reply);
 }
 
 absl::Status RoomRpc::Permissions(const Caller& caller, const wire::RoomPermissionsRequest& request,

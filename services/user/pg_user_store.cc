@@ -16,27 +16,31 @@ namespace {
 
 enum State : int32_t { kCreating = 1, kActive = 2, kRemoving = 3 };
 
-// JSON writes a control character as six bytes, so that text of eight times the largest reply makes
-// a message that is larger than the reply.
-constexpr int64_t kMostText = int64_t{32} * 1024 * 1024;
-// An ID takes 38 bytes of a reply.
-constexpr int64_t kMostIds = 4 * 1024 * 1024 / 38 + 1;
-
-// The columns of kListUsers, kFindUsers, kFindUser and kLockUser.
-User UserOf(const db::Row& row) {
+// The columns of a user, from `first` on.
+User UserOf(const db::Row& row, int first = 0) {
   User user;
-  user.id = UserId(row.Text(0));
-  user.email = row.Text(1);
-  user.profile = {row.Text(2), row.Text(3), row.Text(4)};
-  user.metadata = row.Json(5);
+  user.id = UserId(row.Text(first));
+  user.email = row.Text(first + 1);
+  user.profile = {row.Text(first + 2), row.Text(first + 3), row.Text(first + 4)};
+  user.metadata = row.Json(first + 5);
   return user;
 }
 
-std::vector<User> UsersOf(const db::Rows& rows) {
-  std::vector<User> users;
-  users.reserve(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) users.push_back(UserOf(rows[i]));
-  return users;
+// What a statement answered that weighs before it reads. Where nobody was found there is one row
+// without a user.
+template <class T>
+absl::StatusOr<std::vector<T>> WeighedOf(const db::Rows& rows, T (*read)(const db::Row&)) {
+  if (!rows[0].Bool(0)) return ReplyTooLarge();
+  std::vector<T> found;
+  found.reserve(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].IsNull(1)) found.push_back(read(rows[i]));
+  }
+  return found;
+}
+
+absl::StatusOr<std::vector<User>> UsersOf(const db::Rows& rows) {
+  return WeighedOf<User>(rows, [](const db::Row& row) { return UserOf(row, 1); });
 }
 
 std::optional<std::string> EmailKey(const std::string& email) {
@@ -87,8 +91,8 @@ absl::StatusOr<BegunCreation> EarlierCreation(db::Transaction& tx, const UserKey
 
 absl::StatusOr<std::vector<User>> PgUserStore::List(const CallContext& call,
                                                     const CompanyId& company, bool with_metadata) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kListUsers, {company, with_metadata, kMostText}));
+  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kListUsers,
+                                                    {company, with_metadata, most_bytes_}));
   return UsersOf(rows);
 }
 
@@ -101,18 +105,15 @@ absl::StatusOr<std::vector<User>> PgUserStore::FindSome(const CallContext& call,
   for (const UserId& id : ids) values.push_back(id.value());
   ASSIGN_OR_RETURN(const db::Rows rows,
                    db::Execute(call, pool_, sql::kFindUsers,
-                               {company, with_metadata, kMostText, db::Param::Array(values)}));
+                               {company, with_metadata, most_bytes_, db::Param::Array(values)}));
   return UsersOf(rows);
 }
 
 absl::StatusOr<std::vector<UserId>> PgUserStore::ListIds(const CallContext& call,
                                                          const CompanyId& company) {
   ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kListUserIds, {company, kMostIds}));
-  std::vector<UserId> ids;
-  ids.reserve(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) ids.push_back(UserId(rows[i].Text(0)));
-  return ids;
+                   db::Execute(call, pool_, sql::kListUserIds, {company, most_bytes_}));
+  return WeighedOf<UserId>(rows, [](const db::Row& row) { return UserId(row.Text(1)); });
 }
 
 absl::StatusOr<std::optional<User>> PgUserStore::Find(const CallContext& call, const UserKey& key) {

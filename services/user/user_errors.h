@@ -2,6 +2,7 @@
 #pragma once
 
 #include "absl/status/status.h"
+#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 
 namespace usher::user {
@@ -57,9 +58,8 @@ inline absl::Status GuestHasNoProfile() {
 }
 
 inline absl::Status ReplyTooLarge() {
-  return ReplyError(::common::MAX_SIZE_EXCEEDED,
-                    "the answer would be larger than 4 MiB; ask for fewer users with userIdList, "
-                    "without includeMetadata, or with returnObjectIdsOnly");
+  return rpc::ReplyTooLarge(
+      "ask for fewer users with userIdList, without includeMetadata, or with returnObjectIdsOnly");
 }
 
 }  // namespace usher::user

@@ -6,38 +6,52 @@
 
 namespace usher::user::sql {
 
-// $2: with metadata. Rows up to the one that crosses $3 bytes of text: what is beyond fits into no
-// reply, and would only fill the memory.
+// $2: with metadata, $3: bytes of a reply. Weighs before it reads: answers at least one row, whose
+// first column says whether the users fit; if not, none of them is read, and no more of them are
+// weighed than could fit at all. A user takes 44 bytes besides the texts at least.
 inline constexpr db::Statement kListUsers{"list_users", R"sql(
-  SELECT user_id, email, firstname, lastname, title, metadata
-  FROM (SELECT user_id, email, firstname, lastname, title, metadata, size,
-               sum(size) OVER (ORDER BY user_id) AS total
-        FROM (SELECT user_id, email, firstname, lastname, title,
-                     CASE WHEN $2 THEN metadata END AS metadata,
-                     40 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
-                       + octet_length(title)
-                       + CASE WHEN $2 THEN octet_length(metadata::text) ELSE 0 END AS size
-              FROM users WHERE company_id = $1 AND state = 2) active) summed
-  WHERE total - size <= $3::bigint ORDER BY user_id
+  SELECT weight.fits, u.user_id, u.email, u.firstname, u.lastname, u.title,
+         CASE WHEN $2 THEN u.metadata END
+  FROM (
+    SELECT coalesce(sum(size), 0) <= $3::bigint AS fits
+    FROM (SELECT 44 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
+                 + octet_length(title) + CASE WHEN $2 THEN metadata_size ELSE 0 END AS size
+          FROM users
+          WHERE company_id = $1 AND state = 2
+          LIMIT $3::bigint / 44 + 1) active
+  ) weight
+  LEFT JOIN LATERAL (SELECT user_id, email, firstname, lastname, title, metadata FROM users
+                     WHERE weight.fits AND company_id = $1 AND state = 2) u ON true
+  ORDER BY u.user_id
 )sql"};
 
-// $2 and $3 as above, $4: the users.
+// Those of $4; else as above.
 inline constexpr db::Statement kFindUsers{"find_users", R"sql(
-  SELECT user_id, email, firstname, lastname, title, metadata
-  FROM (SELECT user_id, email, firstname, lastname, title, metadata, size,
-               sum(size) OVER (ORDER BY user_id) AS total
-        FROM (SELECT user_id, email, firstname, lastname, title,
-                     CASE WHEN $2 THEN metadata END AS metadata,
-                     40 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
-                       + octet_length(title)
-                       + CASE WHEN $2 THEN octet_length(metadata::text) ELSE 0 END AS size
-              FROM users
-              WHERE company_id = $1 AND user_id = ANY ($4::uuid[]) AND state = 2) active) summed
-  WHERE total - size <= $3::bigint ORDER BY user_id
+  SELECT weight.fits, u.user_id, u.email, u.firstname, u.lastname, u.title,
+         CASE WHEN $2 THEN u.metadata END
+  FROM (
+    SELECT coalesce(sum(size), 0) <= $3::bigint AS fits
+    FROM (SELECT 44 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
+                 + octet_length(title) + CASE WHEN $2 THEN metadata_size ELSE 0 END AS size
+          FROM users
+          WHERE company_id = $1 AND state = 2 AND user_id = ANY ($4::uuid[])
+          LIMIT $3::bigint / 44 + 1) active
+  ) weight
+  LEFT JOIN LATERAL (SELECT user_id, email, firstname, lastname, title, metadata FROM users
+                     WHERE weight.fits AND company_id = $1 AND state = 2 AND user_id = ANY ($4::uuid[])) u ON true
+  ORDER BY u.user_id
 )sql"};
 
+// An ID takes 38 bytes; else as above.
 inline constexpr db::Statement kListUserIds{"list_user_ids", R"sql(
-  SELECT user_id FROM users WHERE company_id = $1 AND state = 2 ORDER BY user_id LIMIT $2
+  SELECT weight.fits, u.user_id
+  FROM (
+    SELECT 38 * count(*) <= $2::bigint AS fits
+    FROM (SELECT 1 FROM users WHERE company_id = $1 AND state = 2 LIMIT $2::bigint / 38 + 1) active
+  ) weight
+  LEFT JOIN LATERAL (SELECT user_id FROM users
+                     WHERE weight.fits AND company_id = $1 AND state = 2) u ON true
+  ORDER BY u.user_id
 )sql"};
 
 inline constexpr db::Statement kFindUser{"find_user", R"sql(

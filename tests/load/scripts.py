@@ -32,9 +32,9 @@ def list_rooms(seed):
     """The first 100 rooms as an administrator sees them."""
     sql = load(ROOMS)["list_all_rooms"]
     variables = {"company": seed["companyId"], "user": seed["people"][0]["userId"], "all": "true",
-                 "limit": 100, "offset": 0}
-    return filled(sql, [":company", ":user", ":all", ":all", ":all", ":limit", ":offset"]), \
-        variables, 1
+                 "limit": 100, "offset": 0, "share": 4 * 1024 * 1023 // 2 // 100}
+    return filled(sql, [":company", ":user", ":all", ":all", ":all", ":limit", ":offset",
+                        ":share"]), variables, 1
 
 
 def _each_their_own(statements):

@@ -5,6 +5,7 @@
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method_errors.h"
+#include "services/auth/method_wire.h"
 
 namespace usher::auth {
 namespace {
@@ -36,6 +37,8 @@ bool IsOlder(const Method& a, const Method& b) {
   return std::tie(a.created_at, a.key_type, a.principal_key) <
          std::tie(b.created_at, b.key_type, b.principal_key);
 }
+
+bool IsSession(const Method& method) { return method.key_type == KeyType::kRefreshToken; }
 
 }  // namespace
 
@@ -156,7 +159,19 @@ absl::StatusOr<MethodPage> FakeMethodStore::List(const CallContext&, const Metho
     ++at;
     if (!shown) continue;
     std::sort(methods.begin(), methods.end(), IsOlder);
-    for (Method& method : methods) page.methods.push_back(std::move(method));
+    size_t sessions = std::count_if(methods.begin(), methods.end(), IsSession);
+    for (Method& method : methods) {
+      // The oldest come first.
+      const bool is_left_out =
+          IsSession(method) && filter.principal_keys.empty() && sessions > filter.most_sessions;
+      if (IsSession(method)) --sessions;
+      if (!is_left_out) page.methods.push_back(std::move(method));
+    }
+  }
+  ::authentication::ListAuthenticationsReply reply;
+  if (!ToWire(ListAnswer{.methods = page.methods}, &reply).ok() ||
+      reply.ByteSizeLong() > filter.most_bytes) {
+    return ReplyTooLarge();
   }
   return page;
 }

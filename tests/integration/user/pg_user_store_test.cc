@@ -4,7 +4,10 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "common/db/transaction.h"
+#include "common/rpc/largest_reply.h"
 #include "services/user/migrations.h"
+#include "services/user/user_sql.h"
 #include "tests/support/contracts/saga_claim_contract.h"
 #include "tests/support/contracts/saga_store_contract.h"
 #include "tests/support/contracts/user_store_contract.h"
@@ -159,32 +162,47 @@ TEST_F(PgUserStoreTest, NoPersonalDataIsInTheAudit) {
             "0");
 }
 
-TEST_F(PgUserStoreTest, AListEndsWhereNoReplyCanHoldIt) {
-  constexpr int kUsers = 600;
-  constexpr int kBytes = 64 * 1024 - 1;
-  Fill(kUsers, kBytes);
-  const auto with_metadata = store_.List(ACall(), CompanyId("acme"), true);
-  ASSERT_OK(with_metadata);
-  EXPECT_LT(with_metadata->size(), size_t{kUsers});
-  EXPECT_GT(with_metadata->size() * kBytes, size_t{4} * 1024 * 1024);
-  const auto ids = store_.ListIds(ACall(), CompanyId("acme"));
+// S14: four MiB of them, and more, were read before they were refused.
+TEST_F(PgUserStoreTest, UsersWhoTakeTooManyBytesAreRefused) {
+  Fill(5, 1000);
+  const CompanyId acme("acme");
+  PgUserStore store(database_.pool(), 4000);
+  const auto ids = store.ListIds(ACall(), acme);
   ASSERT_OK(ids);
-  EXPECT_EQ(ids->size(), size_t{kUsers});
-  const auto some = store_.FindSome(ACall(), CompanyId("acme"), *ids, true);
-  ASSERT_OK(some);
-  EXPECT_EQ(some->size(), with_metadata->size());
-  EXPECT_THAT(store_.List(ACall(), CompanyId("acme"), false),
-              IsOkAndHolds(::testing::SizeIs(kUsers)));
+  ASSERT_EQ(ids->size(), 5u);
+  const auto refused = HasReplyCode(::common::MAX_SIZE_EXCEEDED);
+  EXPECT_THAT(store.List(ACall(), acme, true), refused);
+  EXPECT_THAT(store.FindSome(ACall(), acme, *ids, true), refused);
+  EXPECT_THAT(store.List(ACall(), acme, false), IsOkAndHolds(::testing::SizeIs(5)));
+  EXPECT_THAT(store.FindSome(ACall(), acme, {(*ids)[0], (*ids)[4]}, true),
+              IsOkAndHolds(::testing::SizeIs(2)));
+  EXPECT_THAT(PgUserStore(database_.pool(), 189).ListIds(ACall(), acme), refused);
+  EXPECT_OK(PgUserStore(database_.pool(), 190).ListIds(ACall(), acme));
 }
 
-TEST_F(PgUserStoreTest, AListOfIdsEndsWhereNoReplyCanHoldIt) {
-  constexpr int kUsers = 111'000;
-  constexpr size_t kBytesOfAnId = 38;
+TEST_F(PgUserStoreTest, WhatIsReadOfUsersWhoDoNotFitIsOneRow) {
+  Fill(300, 30'000);
+  const auto rows = db::Execute(ACall(), database_.pool(), sql::kListUsers,
+                                {CompanyId("acme"), true, uint64_t{rpc::kLargestContent}});
+  ASSERT_OK(rows);
+  ASSERT_EQ(rows->size(), 1u);
+  EXPECT_FALSE((*rows)[0].Bool(0));
+  EXPECT_TRUE((*rows)[0].IsNull(1));
+}
+
+TEST_F(PgUserStoreTest, OfAHundredThousandUsersTheIdsAreListedAndTheProfilesRefused) {
+  constexpr int kUsers = 100'000;
   Fill(kUsers, 0);
-  const auto ids = store_.ListIds(ACall(), CompanyId("acme"));
-  ASSERT_OK(ids);
-  EXPECT_LT(ids->size(), size_t{kUsers});
-  EXPECT_GT(ids->size() * kBytesOfAnId, size_t{4} * 1024 * 1024);
+  EXPECT_THAT(store_.ListIds(ACall(), CompanyId("acme")), IsOkAndHolds(::testing::SizeIs(kUsers)));
+  EXPECT_THAT(store_.List(ACall(), CompanyId("acme"), false),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(store_.List(ACall(), CompanyId("other"), false), IsOkAndHolds(::testing::IsEmpty()));
+}
+
+TEST_F(PgUserStoreTest, IdsThatNoReplyCanHoldAreRefused) {
+  Fill(111'000, 0);
+  EXPECT_THAT(store_.ListIds(ACall(), CompanyId("acme")),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
 TEST(PgUserStore, ADatabaseThatIsGoneIsSaidToBeOutOfReach) {
