@@ -4,6 +4,7 @@
 #include <grpcpp/security/credentials.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -32,8 +33,18 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& service, const std
 
 }  // namespace
 
-Peer::Peer(std::string service, const std::string& address, const InternalTls& tls)
-    : service_(std::move(service)), channel_(MakeChannel(service_, address, tls)) {}
+Peer::Peer(std::string service, std::string address, std::shared_ptr<TlsFiles> tls)
+    : service_(std::move(service)), address_(std::move(address)), tls_(std::move(tls)) {}
+
+std::shared_ptr<grpc::Channel> Peer::Channel() {
+  std::shared_ptr<const InternalTls> current = tls_->current();
+  const absl::MutexLock lock(&mutex_);
+  if (current != certificate_) {
+    channel_ = MakeChannel(service_, address_, *current);
+    certificate_ = std::move(current);
+  }
+  return channel_;
+}
 
 ::common::AccessInfo Peer::OnBehalfOf(const CallContext& call) {
   ::common::AccessInfo access;

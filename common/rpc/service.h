@@ -26,6 +26,9 @@ class Service {
     for (const auto& starter : starters_) starter(queue);
   }
 
+  // Ends the streams that run: the server is about to stop. From any thread.
+  virtual void EndStreams() {}
+
   // `name` is the service's full name on the wire: "roomService.roomService".
   void Expose(grpc::Service& service, std::string name) {
     exposed_.push_back(&service);

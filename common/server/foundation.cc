@@ -1,22 +1,24 @@
 #include "common/server/foundation.h"
 
-#include <signal.h>
-
-#include <atomic>
+#include <algorithm>
 #include <set>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "common/base/log.h"
 #include "common/rpc/health_rpc.h"
+#include "common/server/descriptors.h"
 #include "common/server/server.h"
 #include "common/server/stop_signal.h"
+#include "common/server/upkeep.h"
 #include "common/status/try.h"
 
 namespace usher::server {
 namespace {
+
+// How long a process may take to end beyond the time that running calls have.
+constexpr absl::Duration kLongestEnd = absl::Seconds(5);
 
 std::set<std::string> ServiceNames(const std::vector<rpc::Service*>& services) {
   std::set<std::string> names;
@@ -26,7 +28,7 @@ std::set<std::string> ServiceNames(const std::vector<rpc::Service*>& services) {
   return names;
 }
 
-std::shared_ptr<Readings> MakeReadings(Foundation& base) {
+std::shared_ptr<Readings> MakeReadings(Foundation& base, const Acceptor& acceptor) {
   const auto number = [](auto value) { return static_cast<double>(value); };
   return std::make_shared<Readings>(std::vector<Reading>{
       {"usher_queue_waiting", "Calls waiting for a thread, by queue.", "statement", false,
@@ -43,6 +45,16 @@ std::shared_ptr<Readings> MakeReadings(Foundation& base) {
        [&base, number] { return number(base.verifier().cache_misses()); }},
       {"usher_revocations", "Revocations that still matter.", "", false,
        [&base, number] { return number(base.revocations().size()); }},
+      {"usher_connections_accepted_total", "Connections taken in, on all ports.", "", true,
+       [&acceptor, number] { return number(acceptor.accepted()); }},
+      {"usher_connections_refused_total", "Connections refused for want of descriptors.", "", true,
+       [&acceptor, number] { return number(acceptor.refused()); }},
+      {"usher_descriptors_in_use", "File descriptors in use.", "", false,
+       [number] { return number(DescriptorsInUse()); }},
+      {"usher_descriptors_limit", "File descriptors that there may be.", "", false,
+       [number] { return number(DescriptorLimit()); }},
+      {"usher_log_lines_dropped_total", "Lines of the log that nobody read in time.", "", true,
+       [number] { return number(log::Dropped()); }},
   });
 }
 
@@ -51,6 +63,27 @@ void LogPorts(const Server& server) {
     log::Info("listening", {{"port", port.name}, {"address", port.address}});
   }
 }
+
+// Upkeep of a server, with SIGHUP as a reason to read certificates.
+class KeptUp {
+ public:
+  KeptUp(const Server& server, std::vector<std::shared_ptr<rpc::TlsFiles>> files)
+      : upkeep_(server.ports(), Present(std::move(files))) {
+    OnHangup([this] { upkeep_.ReadCertificates(); });
+  }
+  ~KeptUp() { OnHangup({}); }
+  KeptUp(const KeptUp&) = delete;
+  KeptUp& operator=(const KeptUp&) = delete;
+
+ private:
+  static std::vector<std::shared_ptr<rpc::TlsFiles>> Present(
+      std::vector<std::shared_ptr<rpc::TlsFiles>> files) {
+    files.erase(std::remove(files.begin(), files.end(), nullptr), files.end());
+    return files;
+  }
+
+  Upkeep upkeep_;
+};
 
 bool IsLoopback(absl::string_view address) {
   return absl::StartsWith(address, "127.") || absl::StartsWith(address, "localhost:") ||
@@ -81,34 +114,44 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
   health.AnswerFor(ServiceNames(services));
   services.push_back(&health);
 
-  const std::shared_ptr<Readings> readings = MakeReadings(*this);
+  std::unique_ptr<Server> server;  // the readings read it: it goes after them
+  std::shared_ptr<Readings> readings;
   std::unique_ptr<prometheus::Exposer> exposer;
   if (!options_.listen.metrics.empty()) {
     ASSIGN_OR_RETURN(exposer, OpenExposer(options_.listen.metrics));
-    exposer->RegisterCollectable(registry_);
-    exposer->RegisterCollectable(readings);
   }
   if (!options_.listen.plain.empty() && !IsLoopback(options_.listen.plain)) {
     log::Warning("the public port without TLS is not on loopback: passwords travel in the clear",
                  {{"address", options_.listen.plain}});
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<Server> server,
-                   Server::Start(options_.listen, options_.internal_tls, services));
+  ASSIGN_OR_RETURN(server, Server::Start(options_.listen, options_.internal_tls, services));
   LogPorts(*server);
-
-  feed.Start();
-  bool serving = false;
-  while (!WaitForStopSignal(serving ? absl::InfiniteDuration() : absl::Milliseconds(10))) {
-    if (serving || !feed.loaded()) continue;
-    serving = true;
-    health.SetServing(true);
-    log::Info("serving");
-    log::Flush();
+  if (exposer != nullptr) {
+    readings = MakeReadings(*this, server->acceptor());
+    exposer->RegisterCollectable(registry_);
+    exposer->RegisterCollectable(readings);
   }
-  log::Info("stopping");
+
+  StopInOrder(options_.listen.longest_drain + kLongestEnd);
+  feed.Start();
+  {
+    const KeptUp kept_up(*server, {options_.listen.tls_files, options_.internal_tls});
+    bool serving = false;
+    while (!WaitForStopSignal(serving ? absl::InfiniteDuration() : absl::Milliseconds(10))) {
+      if (serving || !feed.loaded()) continue;
+      serving = true;
+      health.SetServing(true);
+      log::Info("serving");
+      log::Flush();
+    }
+    log::Info("stopping");
+  }
   health.SetServing(false);
   health.EndWatches();
+  for (rpc::Service* service : services) service->EndStreams();
+  ReachStage("the calls end");
   server->Drain(clock_.Now() + options_.listen.longest_drain);
+  ReachStage("server, queues and database close");
   log::Info("stopped");
   return absl::OkStatus();
 }

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 
 namespace usher::log {
 namespace {
@@ -34,6 +35,13 @@ class LogTest : public ::testing::Test {
     return ::testing::internal::GetCapturedStdout();
   }
 
+  // What was written since the last call.
+  static std::string WrittenSoFar() {
+    const std::string lines = ::testing::internal::GetCapturedStdout();
+    ::testing::internal::CaptureStdout();
+    return lines;
+  }
+
   bool capturing_ = true;
 };
 
@@ -53,6 +61,15 @@ TEST_F(LogTest, NoValueCanBreakALineOrAddAField) {
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1) << line;
   EXPECT_THAT(line, HasSubstr(R"("request_id":"\",\"level\":\"error\"}\u000a{\\\u000d\u0009)"
                               R"(\u007f\u001b[0m\u0000"})"));
+}
+
+// S20
+TEST_F(LogTest, NothingThatDeceivesTheReaderStandsInALineAsItIs) {
+  Info("call", {{"request_id",
+                 "\xc2\x9b"
+                 "31m\xc2\x85|\xe2\x80\xa8|\xe2\x80\xae|\xe2\x80\x8b|\xf3\xa0\x80\x81|\xff"}});
+  const std::string line = Written();
+  EXPECT_THAT(line, HasSubstr(R"("\u009b31m\u0085|\u2028|\u202e|\u200b|\udb40\udc01|\ufffd")"));
 }
 
 TEST_F(LogTest, TextOfAllLanguagesStaysAsItIs) {
@@ -84,10 +101,11 @@ TEST_F(LogTest, AnUnknownLevelIsRefused) {
 TEST_F(LogTest, AWarningTakesWhatWaitsWithIt) {
   Info("first");
   Warning("second");
-  // Without a Flush of ours.
-  capturing_ = false;
-  EXPECT_THAT(::testing::internal::GetCapturedStdout(),
-              ::testing::ContainsRegex("first.*\n.*second"));
+  // Without a Flush of ours, and before the second for which others may wait.
+  const absl::Time until = absl::Now() + absl::Milliseconds(900);
+  std::string lines;
+  while (lines.empty() && absl::Now() < until) lines = WrittenSoFar();
+  EXPECT_THAT(lines, ::testing::ContainsRegex("first.*\n.*second"));
 }
 
 TEST_F(LogTest, LinesOfManyThreadsStayWhole) {
