@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/try.h"
 
@@ -71,12 +72,18 @@ ABSL_FLAG(std::string, room_internal, "127.0.0.1:50064", "Internal address of us
 namespace usher::server {
 namespace {
 
-// `flags` as a person writes them.
-absl::StatusOr<std::shared_ptr<rpc::TlsFiles>> LoadTls(const char* flags,
+// The flags of the files, each with its path: what is wrong with a file is told by its flag.
+using TlsFlags = std::vector<std::pair<const char*, std::string>>;
+
+absl::StatusOr<std::shared_ptr<rpc::TlsFiles>> LoadTls(const TlsFlags& flags,
                                                        rpc::TlsFiles::Paths paths) {
   absl::StatusOr<std::shared_ptr<rpc::TlsFiles>> files = rpc::TlsFiles::Load(std::move(paths));
   if (files.ok()) return files;
-  return absl::InvalidArgumentError(absl::StrCat(flags, ": ", files.status().message()));
+  for (const auto& [flag, path] : flags) {
+    if (!absl::StrContains(files.status().message(), path)) continue;
+    return absl::InvalidArgumentError(absl::StrCat(flag, ": ", files.status().message()));
+  }
+  return files.status();
 }
 
 absl::StatusOr<ListenOptions> ReadListen() {
@@ -106,19 +113,22 @@ absl::StatusOr<ListenOptions> ReadListen() {
         "--connection_idle and --connection_age must be 1s or longer");
   }
   if (!listen.tls.empty()) {
-    ASSIGN_OR_RETURN(listen.tls_files, LoadTls("--tls_certificate, --tls_key",
-                                               {"", absl::GetFlag(FLAGS_tls_certificate),
-                                                absl::GetFlag(FLAGS_tls_key)}));
+    const std::string certificate = absl::GetFlag(FLAGS_tls_certificate);
+    const std::string key = absl::GetFlag(FLAGS_tls_key);
+    ASSIGN_OR_RETURN(listen.tls_files,
+                     LoadTls({{"--tls_certificate", certificate}, {"--tls_key", key}},
+                             {.ca = "", .certificate = certificate, .key = key}));
   }
   return listen;
 }
 
 absl::StatusOr<std::shared_ptr<rpc::TlsFiles>> ReadInternalTls() {
   const std::string ca = absl::GetFlag(FLAGS_internal_ca);
-  if (ca.empty()) return absl::InvalidArgumentError("--internal_ca is not set");
+  const std::string certificate = absl::GetFlag(FLAGS_internal_certificate);
+  const std::string key = absl::GetFlag(FLAGS_internal_key);
   return LoadTls(
-      "--internal_ca, --internal_certificate, --internal_key",
-      {ca, absl::GetFlag(FLAGS_internal_certificate), absl::GetFlag(FLAGS_internal_key)});
+      {{"--internal_ca", ca}, {"--internal_certificate", certificate}, {"--internal_key", key}},
+      {ca, certificate, key});
 }
 
 absl::StatusOr<rpc::TrustedProxies> ReadTrustedProxies() {

@@ -36,8 +36,10 @@ class ReloadingCredentials final : public grpc::ServerCredentials {
     std::shared_ptr<const rpc::InternalTls> current = credentials.files_->current();
     if (current == credentials.told_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair = {current->key.c_str(), current->certificate.c_str()};
-    *config = grpc_ssl_server_certificate_config_create(
-        current->ca.empty() ? nullptr : current->ca.c_str(), &pair, 1);
+    // Where no client is asked for a certificate its CA says nothing; gRPC 1.51 wants one all the
+    // same (ssl_security_connector.cc, try_replace_server_handshaker_factory).
+    const std::string& ca = current->ca.empty() ? current->certificate : current->ca;
+    *config = grpc_ssl_server_certificate_config_create(ca.c_str(), &pair, 1);
     credentials.told_ = std::move(current);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }

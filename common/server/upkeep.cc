@@ -6,20 +6,13 @@
 #include "common/server/stop_signal.h"
 
 namespace usher::server {
-namespace {
-
-constexpr absl::Duration kBetween = absl::Seconds(5);
-constexpr absl::Duration kPatience = absl::Seconds(5);
-// With the time between: half a minute to a minute, within which a busy machine gets round to it.
-constexpr int kMostFailures = 6;
-
-}  // namespace
 
 Upkeep::Upkeep(std::vector<Server::Port> ports,
-               std::vector<std::shared_ptr<rpc::TlsFiles>> tls_files)
-    : ports_(std::move(ports)),
+               std::vector<std::shared_ptr<rpc::TlsFiles>> tls_files, Rhythm rhythm)
+    : rhythm_(rhythm),
+      ports_(std::move(ports)),
       tls_files_(std::move(tls_files)),
-      judges_(ports_.size(), PortJudge(kMostFailures)),
+      judges_(ports_.size(), PortJudge(rhythm.most_failures)),
       thread_([this] { Work(); }) {}
 
 Upkeep::~Upkeep() {
@@ -38,7 +31,7 @@ void Upkeep::Work() {
   while (true) {
     {
       const absl::MutexLock lock(&mutex_);
-      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kBetween)) return;
+      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), rhythm_.between)) return;
     }
     for (const auto& files : tls_files_) files->ReadAgain(/*in_any_case=*/false);
     unused_memory_.GiveBack();
@@ -48,7 +41,7 @@ void Upkeep::Work() {
 
 void Upkeep::TryPorts() {
   for (size_t i = 0; i < ports_.size(); ++i) {
-    const absl::Status tried = TryPort(ports_[i].address, kPatience);
+    const absl::Status tried = TryPort(ports_[i].address, rhythm_.patience);
     if (!tried.ok()) {
       log::Warning("an own port does not answer",
                    {{"address", ports_[i].address}, {"error", tried.message()}});

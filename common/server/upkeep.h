@@ -20,7 +20,18 @@ namespace usher::server {
 // supervisor starts it again. Thread-safe.
 class Upkeep {
  public:
-  Upkeep(std::vector<Server::Port> ports, std::vector<std::shared_ptr<rpc::TlsFiles>> tls_files);
+  // How often it looks; how long a port may take to answer, and how often in a row it may fail.
+  // With these a deaf process lives for half a minute to a minute, within which a busy machine gets
+  // round to answering.
+  struct Rhythm {
+    absl::Duration between;
+    absl::Duration patience;
+    int most_failures;
+  };
+  static constexpr Rhythm kRhythm = {absl::Seconds(5), absl::Seconds(5), 6};
+
+  Upkeep(std::vector<Server::Port> ports, std::vector<std::shared_ptr<rpc::TlsFiles>> tls_files,
+         Rhythm rhythm = kRhythm);
   // Stops; may wait as long as a port takes to answer.
   ~Upkeep();
   Upkeep(const Upkeep&) = delete;
@@ -33,6 +44,7 @@ class Upkeep {
   void Work();
   void TryPorts();
 
+  const Rhythm rhythm_;
   const std::vector<Server::Port> ports_;
   const std::vector<std::shared_ptr<rpc::TlsFiles>> tls_files_;
   std::vector<PortJudge> judges_;  // one for each port
