@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -50,7 +51,8 @@ class RawConnection {
   // Whether the other side says something, or closes, within `patience`.
   bool AwaitAnswer(absl::Duration patience) const {
     pollfd polled = {descriptor_, POLLIN, 0};
-    return poll(&polled, 1, static_cast<int>(absl::ToInt64Milliseconds(patience))) > 0;
+    const int64_t milliseconds = std::max<int64_t>(absl::ToInt64Milliseconds(patience), 0);
+    return poll(&polled, 1, static_cast<int>(milliseconds)) > 0;
   }
   // Reads until an HTTP/2 frame of this type comes (RFC 9113, 4.1 and 6); false when none does.
   bool AwaitFrame(int type, absl::Duration patience) const {

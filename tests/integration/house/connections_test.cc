@@ -4,7 +4,6 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -36,7 +35,8 @@ TEST_F(ConnectionsTest, AStormOfConnectionsBeyondTheDescriptorsLeavesThePortList
       storm.emplace_back(server.Address("public"));
       if (storm.back().connected()) storm.back().SendPreface();
     }
-    for (const RawConnection& connection : storm) connection.AwaitAnswer(absl::Seconds(1));
+    const absl::Time until = absl::Now() + absl::Seconds(10);
+    for (const RawConnection& connection : storm) connection.AwaitAnswer(until - absl::Now());
     EXPECT_TRUE(IsServing(before, kPatience)) << "who was there is not served any more";
     EXPECT_TRUE(IsServing(house_.channel("company"), kPatience));
   }
@@ -90,54 +90,6 @@ TEST_F(ConnectionsTest, ACompressedRequestIsRefusedBeforeItIsUnpacked) {
                                     ->Check(&context, request, &response);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << status.error_message();
   }
-}
-
-int64_t ResidentBytes(pid_t process) {
-  std::ifstream file(absl::StrCat("/proc/", process, "/statm"));
-  int64_t size = 0;
-  int64_t resident = 0;
-  file >> size >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
-}
-
-// S26
-TEST_F(ConnectionsTest, TheMemoryOfABurstIsGivenBack) {
-  OwnServer server({.service = "room"});
-  const pid_t process = server.process().pid();
-  const auto channel = server.NewChannel();
-  ASSERT_TRUE(IsServing(channel, kPatience));
-  const int64_t before = ResidentBytes(process);
-  ::roomService::RoomListRequest request;  // some 100,000 strings, each on the heap
-  for (int i = 0; i < 100000; ++i) {
-    request.add_filterroomids("01900000-0000-7000-8000-000000000000");
-  }
-  constexpr int kCalls = 40;
-  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
-  std::vector<::roomService::RoomListReply> replies(kCalls);
-  std::vector<grpc::Status> statuses(kCalls);
-  grpc::CompletionQueue queue;
-  const auto stub = ::roomService::roomService::NewStub(channel);
-  std::vector<std::unique_ptr<grpc::ClientAsyncResponseReader<::roomService::RoomListReply>>> calls;
-  for (int i = 0; i < kCalls; ++i) {
-    contexts.push_back(std::make_unique<grpc::ClientContext>());
-    calls.push_back(stub->AsyncList(contexts.back().get(), request, &queue));
-    calls.back()->Finish(&replies[i], &statuses[i], nullptr);
-  }
-  int64_t most = 0;
-  for (int i = 0; i < kCalls; ++i) {
-    void* tag = nullptr;
-    bool ok = false;
-    ASSERT_TRUE(queue.Next(&tag, &ok));
-    most = std::max(most, ResidentBytes(process));
-  }
-  queue.Shutdown();
-  ASSERT_GT(most, before + 32 * 1024 * 1024) << "that was no burst";
-  const absl::Time until = absl::Now() + absl::Seconds(60);
-  const int64_t enough = before + (most - before) / 4;
-  while (ResidentBytes(process) > enough && absl::Now() < until) {
-    absl::SleepFor(absl::Milliseconds(50));
-  }
-  EXPECT_LE(ResidentBytes(process), enough) << before << " before, " << most << " at most";
 }
 
 }  // namespace
