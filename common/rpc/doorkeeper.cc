@@ -4,8 +4,9 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/rpc/peer.h"
+#include "common/rpc/request_id.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 
@@ -15,18 +16,18 @@ namespace {
 constexpr size_t kLongestRequestId = 128;
 constexpr size_t kLongestIdempotencyKey = 128;
 constexpr size_t kLongestTraceparent = 128;
+constexpr size_t kLongestAddress = 64;
 
 bool IsVisibleAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
 }
 
-// "ipv4:127.0.0.1:40000" to "127.0.0.1": the port says nothing about who it is.
-std::string PeerAddress(const std::string& peer) {
-  const size_t scheme = peer.find(':');
-  if (scheme == std::string::npos || absl::StartsWith(peer, "unix")) return "local";
-  const size_t port = peer.rfind(':');
-  return peer.substr(scheme + 1, port > scheme ? port - scheme - 1 : std::string::npos);
+// The value of a header of ours that has no other bytes than these; else "".
+std::string VisibleHeader(const Incoming& incoming, absl::string_view name, size_t longest) {
+  const auto value = incoming.Header(name);
+  const bool usable = value.has_value() && value->size() <= longest && IsVisibleAscii(*value);
+  return usable ? std::string(*value) : "";
 }
 
 }  // namespace
@@ -34,13 +35,15 @@ std::string PeerAddress(const std::string& peer) {
 void Doorkeeper::ReadTransport(const Method& method, const Incoming& incoming, absl::Time now,
                                CallContext* call) const {
   call->rpc = method.spec.name;
-  call->peer = PeerAddress(incoming.Peer());
+  const bool by_proxy = !options_.trusted_proxies.empty();
+  const Source source =
+      Source::Of(incoming.Peer(), by_proxy ? incoming.Headers("x-forwarded-for") : "",
+                 options_.trusted_proxies);
+  call->peer = source.text();
+  call->source = source.key();
   call->deadline = std::min(incoming.Deadline(), now + options_.longest_call);
   call->cancelled = incoming.Cancelled();
-  if (const auto trace = incoming.Header("traceparent");
-      trace.has_value() && trace->size() <= kLongestTraceparent && IsVisibleAscii(*trace)) {
-    call->traceparent = std::string(*trace);
-  }
+  call->traceparent = VisibleHeader(incoming, "traceparent", kLongestTraceparent);
 }
 
 absl::Status Doorkeeper::ReadRequestId(const std::string& wanted, CallContext* call) {
@@ -48,9 +51,7 @@ absl::Status Doorkeeper::ReadRequestId(const std::string& wanted, CallContext* c
     call->request_id = NewUuid();
     return absl::OkStatus();
   }
-  if (wanted.size() > kLongestRequestId ||
-      std::any_of(wanted.begin(), wanted.end(),
-                  [](unsigned char c) { return absl::ascii_iscntrl(c); })) {
+  if (wanted.size() > kLongestRequestId || !IsPrintableRequestId(wanted)) {
     call->request_id = NewUuid();
     return ReplyError(::common::REQUEST_ID_INVALID,
                       absl::StrCat("requestId is longer than ", kLongestRequestId,
@@ -60,13 +61,18 @@ absl::Status Doorkeeper::ReadRequestId(const std::string& wanted, CallContext* c
   return absl::OkStatus();
 }
 
-absl::Status Doorkeeper::CheckPeer(const Method& method, const Incoming& incoming) {
+absl::Status Doorkeeper::CheckPeer(const Method& method, const Incoming& incoming,
+                                   CallContext* call) {
   const std::vector<std::string> names = incoming.CertificateNames();
   // The public ports ask nobody for a certificate: there the method is none.
   if (names.empty()) return absl::UnimplementedError("there is no such method here");
   for (const std::string& name : names) {
     for (const std::string& allowed : method.peers) {
-      if (name == absl::StrCat("usher-", allowed)) return absl::OkStatus();
+      if (name != absl::StrCat("usher-", allowed)) continue;
+      const std::string client = VisibleHeader(incoming, kClientAddressHeader, kLongestAddress);
+      if (!client.empty()) call->peer = client;
+      call->source = "/internal";  // no address: they share the queues as one
+      return absl::OkStatus();
     }
   }
   return PermissionMissing("a service that is allowed to make this internal call");

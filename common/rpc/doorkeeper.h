@@ -11,6 +11,7 @@
 #include "common/base/clock.h"
 #include "common/rpc/incoming.h"
 #include "common/rpc/method.h"
+#include "common/rpc/source.h"
 #include "common/token/token_verifier.h"
 
 namespace usher::rpc {
@@ -19,6 +20,7 @@ struct GateOptions {
   CompanyId operator_company;
   // For clients that set no deadline, or a longer one.
   absl::Duration longest_call = absl::Seconds(10);
+  TrustedProxies trusted_proxies;
   // Of decoded requests that wait or are worked on, and of answers that were not read yet; bytes.
   size_t most_request_bytes = 256 * 1024 * 1024;
   size_t most_request_bytes_of_one = 64 * 1024 * 1024;
@@ -40,9 +42,10 @@ class Doorkeeper {
   // Under which ID the call is logged: the client's, or one that is made up.
   // REQUEST_ID_INVALID.
   static absl::Status ReadRequestId(const std::string& wanted, CallContext* call);
-  // Whether the certificate is that of a service that may make this internal call. kUnimplemented
-  // where the port asks for no certificates; INSUFFICIENT_PERMISSIONS.
-  static absl::Status CheckPeer(const Method& method, const Incoming& incoming);
+  // Whether the certificate is that of a service that may make this internal call; what it says of
+  // its own client then counts. kUnimplemented where the port asks for no certificates;
+  // INSUFFICIENT_PERMISSIONS.
+  static absl::Status CheckPeer(const Method& method, const Incoming& incoming, CallContext* call);
 
   // The token, and whose call it is by it. Errors as in TokenVerifier; ACCESS_INFO_MISSING.
   // CheckKnownToken answers nothing where a signature would have to be checked: not for the

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/largest_reply.h"
 #include "common/rpc/request_hash.h"
-#include "common/rpc/server_queue.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 
@@ -28,11 +28,10 @@ absl::Status Guarded(Body body) {
   }
 }
 
-// Under whose name a call waits and counts. None of these is another kind's: an address has a dot
-// or a colon, and neither it nor a company's ID a slash.
-std::string KeyOf(const Method& method, const CallContext& call) {
-  if (method.AsksForPeer()) return "/internal";
-  return call.company.empty() ? call.peer : call.company.value();
+// Under whose name a call waits and counts: the caller's company, or where it comes from. No
+// company's ID looks like a source.
+const std::string& KeyOf(const Method& method, const CallContext& call) {
+  return method.AsksForPeer() || call.company.empty() ? call.source : call.company.value();
 }
 
 }  // namespace
@@ -83,7 +82,7 @@ void Gate::Enter(const PassagePtr& passage) {
   passage->reply.reset(method.reply_type->New());
   doorkeeper_.ReadTransport(method, incoming, passage->started, &call);
   if (method.AsksForPeer()) {
-    if (const absl::Status peer = Doorkeeper::CheckPeer(method, incoming); !peer.ok()) {
+    if (const absl::Status peer = Doorkeeper::CheckPeer(method, incoming, &call); !peer.ok()) {
       call.request_id = NewUuid();
       return Answer(*passage, peer);
     }
@@ -102,7 +101,6 @@ void Gate::Enter(const PassagePtr& passage) {
 // Large requests: whose they are is looked at before they are decoded.
 void Gate::TakeIn(const PassagePtr& passage) {
   const CallContext& call = *passage->admitted->call;
-  const std::string key = passage->method.AsksForPeer() ? "/internal" : call.peer;
   const WorkQueue::Job job = [this, passage](absl::Status in_time) {
     bool token_checked = false;
     if (in_time.ok()) in_time = CheckBeforeReading(*passage, &token_checked);
@@ -114,7 +112,7 @@ void Gate::TakeIn(const PassagePtr& passage) {
       Admit(passage, false);
     }
   };
-  if (!lanes_.Of(Lane::kIntake).TryAdd(key, call.deadline, job)) {
+  if (!lanes_.Of(Lane::kIntake).TryAdd(call.source, call.deadline, job)) {
     passage->admitted->call->request_id = NewUuid();
     job(Overloaded("the intake queue"));
   }
@@ -165,8 +163,7 @@ void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
   };
   if (!on_polling_thread) return check(absl::OkStatus());
   const CallContext& call = *passage->admitted->call;
-  const std::string key = method.AsksForPeer() ? "/internal" : call.peer;
-  if (!lanes_.Of(Lane::kIntake).TryAdd(key, call.deadline, check)) {
+  if (!lanes_.Of(Lane::kIntake).TryAdd(call.source, call.deadline, check)) {
     check(Overloaded("the intake queue"));
   }
 }
@@ -216,8 +213,8 @@ absl::Status Gate::RunBody(const PassagePtr& passage) {
 
 absl::Status Gate::AddStream(const PassagePtr& passage) {
   const CallContext& call = *passage->admitted->call;
-  const std::string key = call.user.empty() ? KeyOf(passage->method, call) : call.user.value();
-  return streams_.Add(key, passage->admitted, passage->sink);
+  return streams_.Add(call.user.empty() ? call.source : call.user.value(), passage->admitted,
+                      passage->sink);
 }
 
 void Gate::Answer(Passage& passage, const absl::Status& status) {
@@ -238,13 +235,12 @@ void Gate::Answer(Passage& passage, const absl::Status& status) {
 
 // The last net: bodies see to it that their answers can be sent before they change anything.
 Outcome Gate::Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept) {
-  constexpr size_t kReplyInfo = 1024;  // bytes that are still to come
   if (!outcome.decided) return outcome;
-  const size_t size = passage.reply->ByteSizeLong() + kReplyInfo;
+  const size_t size = passage.reply->ByteSizeLong() + kLargestReplyInfo;
   if (size <= kLargestRequestOfPoller) return outcome;
   if (size > kLargestReply) {
     passage.reply->Clear();
-    return OutcomeOf(FieldTooLong("the reply", kLargestReply));
+    return OutcomeOf(ReplyTooLarge("ask for less"));
   }
   *kept = reply_bytes_.TryTake(KeyOf(passage.method, *passage.admitted->call), size);
   if (*kept != nullptr || !passage.method.spec.reads) return outcome;

@@ -51,8 +51,6 @@ class Gate {
 
   // Requests up to this are parsed by the polling thread, in bytes; beyond it, a worker does it.
   static constexpr size_t kLargestRequestOfPoller = 16 * 1024;
-  // What clients of gRPC take unless told otherwise, in bytes.
-  static constexpr size_t kLargestReply = 4 * 1024 * 1024;
 
  private:
   struct Passage;

@@ -19,6 +19,17 @@ std::optional<absl::string_view> GrpcIncoming::Header(absl::string_view name) co
   return absl::string_view(found->second.data(), found->second.size());
 }
 
+std::string GrpcIncoming::Headers(absl::string_view name) const {
+  std::string all;
+  const auto found =
+      context_.client_metadata().equal_range(grpc::string_ref(name.data(), name.size()));
+  for (auto it = found.first; it != found.second; ++it) {
+    if (!all.empty()) all.push_back(',');
+    all.append(it->second.data(), it->second.size());
+  }
+  return all;
+}
+
 std::vector<std::string> GrpcIncoming::CertificateNames() const {
   std::vector<std::string> names;
   const auto auth = context_.auth_context();

@@ -18,6 +18,7 @@ class GrpcIncoming : public Incoming {
   std::string Peer() const final { return context_.peer(); }
   absl::Time Deadline() const final { return absl::FromChrono(context_.deadline()); }
   std::optional<absl::string_view> Header(absl::string_view name) const final;
+  std::string Headers(absl::string_view name) const final;
   std::vector<std::string> CertificateNames() const final;
   size_t RequestSize() const final { return request_.Length(); }
   bool ReadAccessInfo(int number, ::common::AccessInfo* access) final;

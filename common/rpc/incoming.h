@@ -29,6 +29,8 @@ class Incoming {
   virtual absl::Time Deadline() const = 0;
   // The first value of a header, by its name in lower case. A view into the call.
   virtual std::optional<absl::string_view> Header(absl::string_view name) const = 0;
+  // All values of it in their order, joined by commas.
+  virtual std::string Headers(absl::string_view name) const = 0;
   // The names that a verified certificate of the client proves; none where nobody asked for one.
   virtual std::vector<std::string> CertificateNames() const = 0;
 

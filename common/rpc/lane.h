@@ -31,6 +31,7 @@ struct Lanes {
 
   // Not for kInline, which needs none.
   WorkQueue& Of(Lane lane);
+  std::vector<WorkQueue*> All() { return {&statement, &store, &slow, &intake}; }
 
   WorkQueue statement;
   WorkQueue store;

@@ -58,12 +58,23 @@ bool IsAnswer(const grpc::Status& status) {
 
 }  // namespace
 
-Peer::Peer(std::string service, const std::string& address, const InternalTls& tls,
+Peer::Peer(std::string service, std::string address, std::shared_ptr<TlsFiles> tls,
            BulkheadOptions bulkhead)
     : service_(std::move(service)),
       shown_name_(absl::StrCat("the ", service_, " service")),
-      channel_(MakeChannel(service_, address, tls)),
+      address_(std::move(address)),
+      tls_(std::move(tls)),
       bulkhead_(shown_name_, bulkhead, clock_) {}
+
+std::shared_ptr<grpc::Channel> Peer::Channel() {
+  std::shared_ptr<const InternalTls> current = tls_->current();
+  const absl::MutexLock lock(&mutex_);
+  if (current != certificate_) {
+    channel_ = MakeChannel(service_, address_, *current);
+    certificate_ = std::move(current);
+  }
+  return channel_;
+}
 
 ::common::AccessInfo Peer::OnBehalfOf(const CallContext& call) {
   ::common::AccessInfo access;
@@ -72,13 +83,14 @@ Peer::Peer(std::string service, const std::string& address, const InternalTls& t
   return access;
 }
 
-absl::Status Peer::AwaitConnection(absl::Time deadline, Bulkhead::Place* place) {
+absl::Status Peer::AwaitConnection(grpc::Channel& channel, absl::Time deadline,
+                                   Bulkhead::Place* place) const {
   const absl::Time until = std::min(deadline, absl::Now() + kLongestConnect);
   while (true) {
-    const grpc_connectivity_state state = channel_->GetState(/*try_to_connect=*/true);
+    const grpc_connectivity_state state = channel.GetState(/*try_to_connect=*/true);
     if (state == GRPC_CHANNEL_READY) return absl::OkStatus();
     if (state == GRPC_CHANNEL_TRANSIENT_FAILURE || state == GRPC_CHANNEL_SHUTDOWN) break;
-    if (!channel_->WaitForStateChange(state, absl::ToChronoTime(until))) {
+    if (!channel.WaitForStateChange(state, absl::ToChronoTime(until))) {
       place->TimedOut();
       break;
     }
@@ -91,10 +103,11 @@ absl::Status Peer::Carry(Effect effect, const CallContext& call, Send send) {
   const absl::Time deadline = std::min(call.deadline - kMargin, absl::Now() + kLongestPeerCall);
   if (absl::Now() >= deadline) return OutOfTime(absl::StrCat("before ", shown_name_, " was asked"));
   ASSIGN_OR_RETURN(Bulkhead::Place place, bulkhead_.Enter(deadline));
-  RETURN_IF_ERROR(AwaitConnection(deadline, &place));
+  const std::shared_ptr<grpc::Channel> channel = Channel();
+  RETURN_IF_ERROR(AwaitConnection(*channel, deadline, &place));
   grpc::ClientContext context;
   Prepare(call, deadline, &context);
-  const grpc::Status status = send(&context);
+  const grpc::Status status = send(channel, &context);
   if (IsAnswer(status)) place.Answered();
   if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) place.TimedOut();
   return StatusOfGrpc(status, service_, effect);

@@ -6,23 +6,20 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/call_context.h"
 #include "common/rpc/bulkhead.h"
 #include "common/rpc/outcome.h"
+#include "common/rpc/tls_files.h"
 #include "common/rpc/wire_access.h"
 #include "common/status/try.h"
 
 namespace usher::rpc {
-
-// Files in PEM form: the CA of the internal ports, and this service's certificate and key.
-struct InternalTls {
-  std::string ca;
-  std::string certificate;
-  std::string key;
-};
 
 // Headers of every call between services, beside `traceparent`. Only a caller with the certificate
 // of a service may be believed: on a public port they mean nothing.
@@ -43,9 +40,13 @@ class Peer {
  public:
   // `service` is "auth", "user", ...; its certificate must say "usher-<service>". `address` may be
   // a name with several addresses ("dns:///auth:50061"): calls go to all of them in turn. Does not
-  // connect yet.
-  Peer(std::string service, const std::string& address, const InternalTls& tls,
+  // connect yet. New connections use what `tls` has then.
+  Peer(std::string service, std::string address, std::shared_ptr<TlsFiles> tls,
        BulkheadOptions bulkhead = {});
+  // With a certificate that stays.
+  Peer(std::string service, std::string address, InternalTls tls, BulkheadOptions bulkhead = {})
+      : Peer(std::move(service), std::move(address), std::make_shared<TlsFiles>(std::move(tls)),
+             bulkhead) {}
 
   // Makes one call:
   // `peer.Call<AuthInternal>(Effect::kReads, call, &AuthInternal::Stub::signJoinToken, request)`.
@@ -61,10 +62,12 @@ class Peer {
   auto Call(Effect effect, const CallContext& call, StubMethod method, const Request& request)
       -> absl::StatusOr<typename ReplyOf<StubMethod>::type> {
     typename ReplyOf<StubMethod>::type reply;
-    RETURN_IF_ERROR(Carry(effect, call, [&](grpc::ClientContext* context) {
-      const auto stub = GrpcService::NewStub(channel_);
+    const auto send = [&](const std::shared_ptr<grpc::Channel>& channel,
+                          grpc::ClientContext* context) {
+      const auto stub = GrpcService::NewStub(channel);
       return ((*stub).*method)(context, request, &reply);
-    }));
+    };
+    RETURN_IF_ERROR(Carry(effect, call, send));
     RETURN_IF_ERROR(StatusOfReply(*ReplyInfoOf(reply)));
     return reply;
   }
@@ -73,18 +76,27 @@ class Peer {
   static ::common::AccessInfo OnBehalfOf(const CallContext& call);
 
  private:
-  using Send = absl::FunctionRef<grpc::Status(grpc::ClientContext*)>;
+  using Send =
+      absl::FunctionRef<grpc::Status(const std::shared_ptr<grpc::Channel>&, grpc::ClientContext*)>;
 
   absl::Status Carry(Effect effect, const CallContext& call, Send send);
   // Until then nothing has been sent. Unreachable.
-  absl::Status AwaitConnection(absl::Time deadline, Bulkhead::Place* place);
+  absl::Status AwaitConnection(grpc::Channel& channel, absl::Time deadline,
+                               Bulkhead::Place* place) const;
   static void Prepare(const CallContext& call, absl::Time deadline, grpc::ClientContext* context);
+
+  // The channel with the certificate of now. Calls that run keep the one before, until they end.
+  std::shared_ptr<grpc::Channel> Channel();
 
   const std::string service_;
   const std::string shown_name_;  // "the auth service"
-  const std::shared_ptr<grpc::Channel> channel_;
+  const std::string address_;
+  const std::shared_ptr<TlsFiles> tls_;
   const SystemClock clock_;
   Bulkhead bulkhead_;
+  absl::Mutex mutex_;
+  std::shared_ptr<const InternalTls> certificate_ ABSL_GUARDED_BY(mutex_);  // that channel_ has
+  std::shared_ptr<grpc::Channel> channel_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::rpc

@@ -30,7 +30,8 @@ class EchoRpc final : public rpc::Service {
 };
 
 int Run(const std::string& address) {
-  server::BlockStopSignals();
+  server::WatchSignals(0);
+  server::StopInOrder(absl::Seconds(30));
   EchoRpc echo;
   server::ListenOptions listen;
   listen.plain = address;

@@ -33,6 +33,9 @@ class FakeIncoming final : public Incoming {
     if (found == headers.end()) return std::nullopt;
     return absl::string_view(found->second);
   }
+  std::string Headers(absl::string_view name) const override {
+    return std::string(Header(name).value_or(""));
+  }
   std::vector<std::string> CertificateNames() const override { return certificate_names; }
   size_t RequestSize() const override { return bytes_.size(); }
 

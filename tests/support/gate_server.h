@@ -125,7 +125,7 @@ class GateServer {
   void StartInternal(const std::string& address, const InternalTls& tls) {
     server::ListenOptions options;
     options.internal = address;
-    auto server = server::Server::Start(options, tls, {&rpc_});
+    auto server = server::Server::Start(options, std::make_shared<TlsFiles>(tls), {&rpc_});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
   }

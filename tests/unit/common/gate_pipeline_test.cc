@@ -6,6 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 #include "tests/support/fake_incoming.h"
 #include "tests/support/gate_server.h"
@@ -179,7 +180,7 @@ TEST_F(GatePipelineTest, WhatIsNoMessageIsAnsweredAndCounted) {
 
 TEST_F(GatePipelineTest, AReplyThatClientsWouldNotTakeIsRefused) {
   rpc_.list = [](const auto&, const auto&, CompanyListReply& reply) {
-    reply.add_orderedcompanyids(std::string(Gate::kLargestReply, 'x'));
+    reply.add_orderedcompanyids(std::string(kLargestReply, 'x'));
     return absl::OkStatus();
   };
   CompanyListRequest request;

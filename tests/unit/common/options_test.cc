@@ -58,6 +58,21 @@ TEST_F(OptionsTest, ARetentionIsATimeOrForEver) {
   EXPECT_OK(Read("--audit_retention=0"));
 }
 
+// Every connection would be closed before it has carried a call.
+TEST_F(OptionsTest, AConnectionHasTime) {
+  for (const char* flag : {"--connection_idle", "--connection_age"}) {
+    for (const char* value : {"0s", "-1s", "1ms"}) {
+      ExpectRefused(flag, value, "--listen=unix:/nowhere/socket");
+    }
+  }
+}
+
+TEST_F(OptionsTest, AProxyThatIsNoneIsRefused) {
+  ExpectRefused("--trusted_proxies", "proxy.example");
+  ExpectRefused("--trusted_proxies", "10.0.0.0/8,10.0.0.1/8");
+  EXPECT_OK(Read("--trusted_proxies=10.0.0.0/8, 2001:db8::1,unix"));
+}
+
 // Every call would be refused.
 TEST_F(OptionsTest, AQueueHasAPlace) {
   ExpectRefused("--store_queue", "0");
