@@ -34,6 +34,14 @@ const std::string& KeyOf(const Method& method, const CallContext& call) {
   return method.AsksForPeer() || call.company.empty() ? call.source : call.company.value();
 }
 
+// Who has shown nothing yet may be anybody.
+Standing StandingOf(const Method& method) {
+  return method.admission == Admission::kOpen ? Standing::kStranger : Standing::kKnown;
+}
+Standing StandingBeforeToken(const Method& method) {
+  return method.AsksForPeer() ? Standing::kKnown : Standing::kStranger;
+}
+
 }  // namespace
 
 // One call that is on its way through. One thread at a time has it.
@@ -112,7 +120,8 @@ void Gate::TakeIn(const PassagePtr& passage) {
       Admit(passage, false);
     }
   };
-  if (!lanes_.Of(Lane::kIntake).TryAdd(call.source, call.deadline, job)) {
+  if (!lanes_.Of(Lane::kIntake)
+           .TryAdd(call.source, call.deadline, job, StandingBeforeToken(passage->method))) {
     passage->admitted->call->request_id = NewUuid();
     job(Overloaded("the intake queue"));
   }
@@ -163,7 +172,8 @@ void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
   };
   if (!on_polling_thread) return check(absl::OkStatus());
   const CallContext& call = *passage->admitted->call;
-  if (!lanes_.Of(Lane::kIntake).TryAdd(call.source, call.deadline, check)) {
+  if (!lanes_.Of(Lane::kIntake)
+           .TryAdd(call.source, call.deadline, check, StandingBeforeToken(method))) {
     check(Overloaded("the intake queue"));
   }
 }
@@ -181,7 +191,7 @@ void Gate::Dispatch(const PassagePtr& passage) {
   WorkQueue& queue = lanes_.Of(lane);
   const WorkQueue::Job job = [this, passage](absl::Status in_time) { Run(passage, in_time); };
   // The copy: a refused job still has to answer.
-  if (!queue.TryAdd(KeyOf(method, call), call.deadline, job)) {
+  if (!queue.TryAdd(KeyOf(method, call), call.deadline, job, StandingOf(method))) {
     job(Overloaded(absl::StrCat("the ", queue.name(), " queue")));
   }
 }

@@ -49,10 +49,11 @@ ABSL_FLAG(absl::Duration, audit_retention, absl::Hours(400 * 24),
           "How long audit rows are kept. 0: for ever.");
 ABSL_FLAG(uint32_t, statement_threads, 4,
           "Threads for calls that are single statements; each has a connection of its own.");
+ABSL_FLAG(uint32_t, list_threads, 2,
+          "The same for statements with large answers; each has a connection of its own.");
 ABSL_FLAG(uint32_t, store_threads, 8, "Threads for calls that are transactions.");
-ABSL_FLAG(uint32_t, store_queue, 1024,
-          "Calls of each of these two kinds that may wait for a thread.");
-ABSL_FLAG(uint32_t, slow_threads, 32, "Threads for calls that hash or ask other services.");
+ABSL_FLAG(uint32_t, store_queue, 1024, "Calls of each of these kinds that may wait for a thread.");
+ABSL_FLAG(uint32_t, slow_threads, 32, "Threads for calls that ask other services.");
 ABSL_FLAG(uint32_t, slow_queue, 256, "Such calls that may wait for a thread.");
 ABSL_FLAG(uint32_t, token_cache, 10000, "Verified tokens to remember.");
 ABSL_FLAG(uint32_t, longest_name, 255,
@@ -171,7 +172,8 @@ constexpr absl::Duration kLongestRetention = absl::Hours(100 * 365 * 24);
 
 absl::Status CheckWork(const Options& options) {
   if (options.pool.connections == 0 || options.lanes.statement_threads == 0 ||
-      options.lanes.store_threads == 0 || options.lanes.slow_threads == 0) {
+      options.lanes.list_threads == 0 || options.lanes.store_threads == 0 ||
+      options.lanes.slow_threads == 0) {
     return absl::InvalidArgumentError("connections and threads must be 1 or more");
   }
   if (options.lanes.store_queue == 0 || options.lanes.slow_queue == 0) {
@@ -211,6 +213,7 @@ absl::StatusOr<Options> ReadOptions(const std::string& service) {
   options.lanes = {absl::GetFlag(FLAGS_statement_threads), absl::GetFlag(FLAGS_store_threads),
                    absl::GetFlag(FLAGS_store_queue), absl::GetFlag(FLAGS_slow_threads),
                    absl::GetFlag(FLAGS_slow_queue)};
+  options.lanes.list_threads = absl::GetFlag(FLAGS_list_threads);
   options.gate.operator_company = CompanyId(absl::GetFlag(FLAGS_operator_company));
   options.gate.longest_call = absl::GetFlag(FLAGS_longest_call);
   options.peers = {absl::GetFlag(FLAGS_auth_internal), absl::GetFlag(FLAGS_user_internal),

@@ -17,12 +17,14 @@ namespace {
 class List {
  public:
   template <class Read>
-  void Gauge(const char* name, const char* help, Read read, const char* label = "") {
-    readings_.push_back({name, help, label, false, [read] { return static_cast<double>(read()); }});
+  void Gauge(const char* name, const char* help, Read read, std::string label = "") {
+    readings_.push_back(
+        {name, help, std::move(label), false, [read] { return static_cast<double>(read()); }});
   }
   template <class Read>
-  void Counter(const char* name, const char* help, Read read) {
-    readings_.push_back({name, help, "", true, [read] { return static_cast<double>(read()); }});
+  void Counter(const char* name, const char* help, Read read, std::string label = "") {
+    readings_.push_back(
+        {name, help, std::move(label), true, [read] { return static_cast<double>(read()); }});
   }
   std::vector<Reading> Take() { return std::move(readings_); }
 
@@ -30,7 +32,7 @@ class List {
   std::vector<Reading> readings_;
 };
 
-void AddQueues(rpc::Lanes& lanes, List* list) {
+void AddQueues(const rpc::Lanes& lanes, List* list) {
   for (rpc::WorkQueue* queue : lanes.All()) {
     list->Gauge(
         "usher_queue_waiting", "Calls waiting for a thread, by queue.",

@@ -8,6 +8,7 @@
 #include "common/status/try.h"
 #include "services/auth/auth_internal_wire.h"
 #include "services/auth/method_wire.h"
+#include "services/auth/request_lane.h"
 
 namespace usher::auth {
 
@@ -18,10 +19,10 @@ AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, Users& users, Tokens& tokens,
                                  const LocalAuthSource& source)
     : users_(users), tokens_(tokens), source_(source) {
   rpc::Binding bind(gate, *this, "usher.internal.v1.AuthInternal");
-  // Slow: with credentials it hashes.
-  bind.ServeInternalFor("ensureUser", {"user"},
-                        {.name = "internal.ensureUser", .lane = Lane::kSlow},
-                        &AuthInternalRpc::EnsureUser);
+  bind.ServeInternalFor(
+      "ensureUser", {"user"},
+      {.name = "internal.ensureUser", .lane_of = LaneByRequest<wire::EnsureUserRequest>},
+      &AuthInternalRpc::EnsureUser);
   bind.ServeInternal("settleUser", {"user"}, {.name = "internal.settleUser"},
                      &AuthInternalRpc::SettleUser);
   bind.ServeInternalFor("removeUser", {"user"}, {.name = "internal.removeUser"},

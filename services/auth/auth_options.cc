@@ -19,7 +19,8 @@ ABSL_FLAG(uint32_t, hash_threads, 0, "Threads that hash passwords. 0: as many as
 ABSL_FLAG(uint64_t, hash_memory, uint64_t{19} * 1024 * 1024,
           "Memory of one argon2id run, in bytes.");
 ABSL_FLAG(uint32_t, hash_passes, 2, "Passes of argon2id.");
-ABSL_FLAG(uint32_t, hash_queue, 64, "Hashes that may wait for a thread.");
+ABSL_FLAG(uint32_t, hash_queue, 256,
+          "Calls that may wait for a hash, where so many can be done in a second.");
 ABSL_FLAG(std::string, bootstrap_company_id, "",
           "With --bootstrap: ID of the company to make. Empty: the operator's.");
 ABSL_FLAG(std::string, bootstrap_username, "admin",

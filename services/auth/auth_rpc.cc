@@ -5,6 +5,7 @@
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method_wire.h"
+#include "services/auth/request_lane.h"
 #include "services/auth/sign_in_wire.h"
 
 namespace usher::auth {
@@ -58,12 +59,16 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& meth
               .largest_request = kLargestSignIn},
              &AuthRpc::IsAuthenticated);
   bind.Serve("authenticationCreate",
-             {.name = "auth.authenticationCreate", .lane = Lane::kSlow, .creates = true},
+             {.name = "auth.authenticationCreate",
+              .lane_of = LaneByRequest<wire::AuthenticationCreateRequest>,
+              .creates = true},
              &AuthRpc::Create);
-  bind.Serve("authenticationUpdate", {.name = "auth.authenticationUpdate", .lane = Lane::kSlow},
+  bind.Serve("authenticationUpdate",
+             {.name = "auth.authenticationUpdate",
+              .lane_of = LaneByRequest<wire::AuthenticationUpdateRequest>},
              &AuthRpc::Update);
   bind.Serve("authenticationInformation",
-             {.name = "auth.authenticationInformation", .lane = Lane::kStatement, .reads = true},
+             {.name = "auth.authenticationInformation", .lane = Lane::kList, .reads = true},
              &AuthRpc::Information);
   bind.Serve("listAuthentications",
              {.name = "auth.listAuthentications", .lane = Lane::kList, .reads = true},

@@ -31,8 +31,10 @@ absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const Pepper pepper, LoadPepper(own));
   ASSIGN_OR_RETURN(auto keys, LoadSigningKeys(own));
   ASSIGN_OR_RETURN(auto retired_keys, LoadRetiredKeys(own));
-  ASSIGN_OR_RETURN(const auto base,
-                   server::Foundation::Open(options, db::WithShared(Migrations())));
+  server::Options sized = options;
+  sized.lanes.hash_threads = HashingCalls(own.vault);
+  sized.lanes.hash_queue = own.vault.queue;
+  ASSIGN_OR_RETURN(const auto base, server::Foundation::Open(sized, db::WithShared(Migrations())));
   const Clock& clock = base->clock();
   rpc::Peer room("room", options.peers.room, options.internal_tls, {.registry = &base->registry()});
   const token::TokenSigner signer(std::move(keys), clock);
@@ -40,7 +42,9 @@ absl::Status Serve(const server::Options& options) {
   PgMethodStore method_store(base->pool());
   PgMethodStore feed_store(feed_pool);
   PgSessionStore session_store(base->pool());
-  SecretVault vault(pepper, own.vault);
+  SecretVaultOptions hashing = own.vault;
+  hashing.room_changed = [&base](size_t room) { base->lanes().hash.SetCapacity(room); };
+  SecretVault vault(pepper, hashing);
   PeerRoomDirectory rooms(room);
   SignIn sign_in(method_store, session_store, vault, signer, base->verifier(), base->revocations(),
                  clock, own.lifetimes, std::move(retired_keys));

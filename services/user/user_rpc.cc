@@ -20,6 +20,7 @@ UserRpc::UserRpc(rpc::Gate& gate, Users& users) : users_(users) {
   rpc::Binding bind(gate, *this, "user.UserService");
   bind.Serve("userList",
              {.name = "user.list",
+              .lane = Lane::kList,
               .accepts = {TokenType::kAccess, TokenType::kJoin, TokenType::kActivation},
               .reads = true},
              &UserRpc::List);

@@ -97,6 +97,23 @@ def sign_in_by_code(seed, secrets):
     return script, variables, statements
 
 
+def refresh(seed, sessions):
+    """The transaction of a refresh; `sessions`: IDs of open sessions."""
+    statements = load(SESSIONS)
+    variables = {"company": seed["companyId"], "rpc": "auth.authenticate", "request": "0",
+                 "peer": "127.0.0.1", "hash": "\\\\x" + "00" * 32}
+    transactions = []
+    for i, session in enumerate(sessions[:PLACES]):
+        variables[f"session{i}"] = session
+        transactions.append(
+            "BEGIN;\n" + filled(statements["lock_session"], [":company", f":session{i}"]) +
+            filled(statements["rotate_session"],
+                   [":company", f":session{i}", ":hash", ":hash", "now()", ":rpc", ":request",
+                    ":peer"]) + "COMMIT;\n")
+    script, count = _each_their_own(transactions)
+    return script, variables, count
+
+
 GROWN_ROOMS = """
 INSERT INTO rooms (company_id, room_id, display_name, metadata, default_rights, entry_count,
                    sub_room_count, entries_text, sub_rooms_text)
