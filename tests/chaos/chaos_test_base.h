@@ -15,7 +15,7 @@ namespace usher::chaos {
 class ChaosTest : public ::testing::Test {
  protected:
   ChaosTest() { chaos_.Repair(); }
-  ~ChaosTest() override { chaos_.Repair(); }
+  void TearDown() override { chaos_.Repair(); }
 
   static std::string NewName() { return NewUuid(); }
   static std::string NewEmail() { return NewUuid() + "@acme.example"; }
@@ -39,6 +39,17 @@ class ChaosTest : public ::testing::Test {
           << service << " does not write: " << answer.Text();
     }
     EXPECT_EQ(caller.IsAuthenticated().told(), Told::kDone);
+  }
+
+  // Holds what was told against what has become of it.
+  static void ExpectHonest(const Answer& answer, bool has_happened) {
+    EXPECT_NE(answer.told(), Told::kWrong) << answer.Text();
+    if (answer.told() == Told::kDone) {
+      EXPECT_TRUE(has_happened) << "acknowledged and lost: " << answer.Text();
+    }
+    if (answer.told() == Told::kNotChanged) {
+      EXPECT_FALSE(has_happened) << "denied and done: " << answer.Text();
+    }
   }
 
   ChaosHouse& chaos_ = ChaosHouse::Get();

@@ -45,6 +45,7 @@ Cluster::Cluster() {
   std::string pattern = "/tmp/usher_pg_XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for PostgreSQL");
   folder_ = pattern;
+  std::filesystem::remove(folder_);  // the script makes it, for PostgreSQL's user
   Start();
   // tests/postgres is in a hurry; here, what was acknowledged has to outlive the processes.
   pqxx::connection connection(url_);

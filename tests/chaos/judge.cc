@@ -81,9 +81,10 @@ Trouble::Trouble(int threads, absl::Duration period, std::function<void()> once)
   }
 }
 
-Trouble::~Trouble() {
+void Trouble::Stop() {
   ending_.store(true);
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 ::testing::AssertionResult IsUndisturbed(const Ask& ask, const std::function<void(bool)>& trouble) {

@@ -25,8 +25,10 @@ class Trouble {
  public:
   // Each of the threads runs `once` again and again, at most every `period`.
   Trouble(int threads, absl::Duration period, std::function<void()> once);
-  ~Trouble();
+  ~Trouble() { Stop(); }
 
+  // Waits for what is under way.
+  void Stop();
   void Set(bool on) { on_.store(on); }
   int rounds() const { return rounds_.load(); }
 

@@ -188,7 +188,6 @@ void Proxy::Look(Connection& connection, const std::string& bytes) {
 // Takes what has come and sends what is due; false when the connection has ended.
 bool Proxy::Move(Connection& connection) {
   const absl::Time now = absl::Now();
-  const bool ambushed = connection.cut_at != absl::InfiniteFuture();
   if (connection.cut_at <= now) {
     connection.LeaveServerInPeace(ambush_.how);
     ++ambushed_;
@@ -227,10 +226,13 @@ bool Proxy::Move(Connection& connection) {
     }
     return true;
   };
+  if (!move(connection.to_server, connection.client, connection.server, weather_.to_server, true)) {
+    return false;
+  }
+  // Looked at after that: the server may answer at once.
+  const bool ambushed = connection.cut_at != absl::InfiniteFuture();
   const Flow to_client = ambushed ? Flow::kSwallow : weather_.to_client;
-  return move(connection.to_server, connection.client, connection.server, weather_.to_server,
-              true) &&
-         move(connection.to_client, connection.server, connection.client, to_client, false) &&
+  return move(connection.to_client, connection.server, connection.client, to_client, false) &&
          !(connection.to_server.told && connection.to_client.told);
 }
 

@@ -1,0 +1,74 @@
+// What the network does to connections with PostgreSQL.
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "tests/chaos/chaos_test_base.h"
+
+namespace usher::chaos {
+namespace {
+
+constexpr absl::Duration kLongestCall = absl::Seconds(1);
+constexpr absl::Duration kLate = absl::Milliseconds(1500);
+
+class DatabaseConnectionsTest : public ChaosTest {
+ protected:
+  DatabaseConnectionsTest() {
+    for (const std::string& service : House::Services()) {
+      chaos_.RestartWith(service,
+                         {absl::StrCat("--longest_call=", absl::FormatDuration(kLongestCall))});
+    }
+  }
+  const Caller caller_{house_, kLongestCall + 2 * kLate};
+};
+
+// C5.
+TEST_F(DatabaseConnectionsTest, AHalfOpenOneEndsCallsAtTheirDeadlineAndIsForgotten) {
+  ExpectAllIsWell(caller_);
+  for (const std::string& service : House::Services()) {
+    // Nobody ever tells the server that these connections are gone; new ones work again at once.
+    chaos_.ToDatabase(service).Set({.to_server = Flow::kSwallow, .to_client = Flow::kSwallow});
+  }
+  std::vector<std::thread> callers;
+  for (const std::string& service : House::Services()) {
+    callers.emplace_back([&, service] {
+      for (const Answer& answer : {caller_.Read(service), caller_.Change(service, NewName())}) {
+        EXPECT_TRUE(answer.told() == Told::kInDoubt || answer.told() == Told::kNotChanged)
+            << service << ": " << answer.Text();
+        EXPECT_LE(answer.took, kLongestCall + kLate) << service << ": " << answer.Text();
+      }
+    });
+  }
+  for (std::thread& thread : callers) thread.join();
+  for (const std::string& service : House::Services()) chaos_.ToDatabase(service).Set({});
+  ExpectAllIsWell(caller_);
+}
+
+// C14. Not a byte of the change has reached PostgreSQL.
+TEST_F(DatabaseConnectionsTest, OneThatWasResetWhileItWasIdleCostsNoDoubt) {
+  for (const Cut how : {Cut::kReset, Cut::kFin}) {
+    for (const std::string& service : House::Services()) {
+      ASSERT_TRUE(Await(absl::Seconds(10),
+                        [&] { return caller_.Change(service, NewName()).told() == Told::kDone; }));
+      chaos_.ToDatabase(service).CutAll(how);
+      const Answer answer = caller_.Change(service, NewName());
+      EXPECT_TRUE(answer.told() == Told::kDone || answer.told() == Told::kNotChanged)
+          << service << ": " << answer.Text();
+    }
+  }
+}
+
+TEST_F(DatabaseConnectionsTest, ASlowDatabaseDelaysNobodyWhoDoesNotNeedIt) {
+  Trouble changes(16, absl::ZeroDuration(), [&] { caller_.Read("auth"); });
+  EXPECT_TRUE(IsUndisturbed([&] { return caller_.IsAuthenticated().status; },
+                            [&](bool on) {
+                              const absl::Duration delay =
+                                  on ? absl::Milliseconds(50) : absl::ZeroDuration();
+                              chaos_.ToDatabase("auth").Set({.delay = delay});
+                              changes.Set(on);
+                            }));
+}
+
+}  // namespace
+}  // namespace usher::chaos
