@@ -1,5 +1,6 @@
 #include "tests/chaos/callers.h"
 
+#include <functional>
 #include <stdexcept>
 
 #include "absl/strings/match.h"
@@ -62,6 +63,17 @@ SignedIn Administrator(House& house) {
   }
 }
 
+// The same for a user; the administrators that --bootstrap makes have no profile.
+std::string AwaitMember(const std::function<Answer()>& create) {
+  const absl::Time until = absl::Now() + absl::Seconds(60);
+  for (;;) {
+    const Answer answer = create();
+    if (answer.told() == Told::kDone) return answer.id;
+    if (absl::Now() > until) throw std::runtime_error("no user: " + answer.Text());
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+}
+
 }  // namespace
 
 Told Answer::told() const {
@@ -88,7 +100,10 @@ std::string Answer::Text() const {
 }
 
 Caller::Caller(House& house, absl::Duration patience)
-    : house_(house), patience_(patience), admin_(Administrator(house)) {}
+    : house_(house),
+      patience_(patience),
+      admin_(Administrator(house)),
+      member_(AwaitMember([this] { return CreateUser(NewUuid() + "@acme.example"); })) {}
 
 Answer Caller::IsAuthenticated() const {
   ::common::AccessInfo request;
@@ -140,7 +155,7 @@ Answer Caller::Change(const std::string& service, const std::string& name) const
   }
   if (service == "room") return CreateRoom(name);
   auto request = With<::user::UserProfileUpdateRequest>(admin_);
-  request.set_userid(admin_.user);
+  request.set_userid(member_);
   request.mutable_userprofile()->set_firstname(name);
   return Send(patience_, house_.user(), &UserService::Stub::userProfileUpdate, request);
 }

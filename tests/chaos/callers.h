@@ -60,6 +60,7 @@ class Caller {
   House& house_;
   const absl::Duration patience_;
   const SignedIn admin_;
+  const std::string member_;  // a user with a profile, for changes
 };
 
 // How many rooms have that name; whether there is an active user with that address, and a method of

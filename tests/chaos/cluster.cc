@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -15,7 +16,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "tests/support/child_process.h"
 #include "tests/support/folders.h"
 
 namespace usher::chaos {
@@ -47,6 +47,12 @@ Cluster::Cluster() {
   folder_ = pattern;
   std::filesystem::remove(folder_);  // the script makes it, for PostgreSQL's user
   Start();
+  // Else the kernel would end it together with us.
+  guard_ = std::make_unique<ChildProcess>(
+      std::vector<std::string>{"/usr/bin/setpriv", "--pdeathsig", "clear",
+                               SourceFolder() + "/tests/chaos/guard", absl::StrCat(getpid()),
+                               folder_},
+      "/dev/null");
   // tests/postgres is in a hurry; here, what was acknowledged has to outlive the processes.
   pqxx::connection connection(url_);
   pqxx::nontransaction work(connection);
@@ -56,6 +62,7 @@ Cluster::Cluster() {
 }
 
 Cluster::~Cluster() {
+  guard_.reset();
   Thaw();
   try {
     RunProgram({Script(), "stop", folder_});

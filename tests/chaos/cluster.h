@@ -3,8 +3,11 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "tests/support/child_process.h"
 
 namespace usher::chaos {
 
@@ -37,6 +40,7 @@ class Cluster {
   std::string folder_;
   std::string url_;
   std::vector<pid_t> frozen_;
+  std::unique_ptr<ChildProcess> guard_;  // stops it when this process is killed
 };
 
 }  // namespace usher::chaos

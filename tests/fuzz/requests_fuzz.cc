@@ -94,17 +94,18 @@ std::map<const Descriptor*, Read> Reads() {
     (void)auth::CompanyIdFromWire("company_id", request.company_id());
     (void)UserIdFromWire("user_id", request.user_id());
   });
-  On<::user::UserListRequest>(&reads, [](const auto& request) { (void)user::FromWire(request); });
+  On<::user::UserListRequest>(&reads,
+                              [](const auto& request) { (void)usher::user::FromWire(request); });
   On<::user::UserCreateRequest>(&reads, [](const auto& request) {
-    (void)user::FromWire(request.user());
-    (void)user::CredentialsFromWire(request);
+    (void)usher::user::FromWire(request.user());
+    (void)usher::user::CredentialsFromWire(request);
   });
   On<::user::UserUpdateRequest>(&reads, [](const auto& request) {
-    (void)user::FromWire(request.user());
-    (void)user::CredentialsFromWire(request);
+    (void)usher::user::FromWire(request.user());
+    (void)usher::user::CredentialsFromWire(request);
   });
   On<::user::UserProfileUpdateRequest>(
-      &reads, [](const auto& request) { (void)user::FromWire(request.userprofile()); });
+      &reads, [](const auto& request) { (void)usher::user::FromWire(request.userprofile()); });
   On<::companyService::CompanyListRequest>(
       &reads, [](const auto& request) { (void)company::FromWire(request); });
   On<::companyService::CompanyUpdateRequest>(&reads, [](const auto& request) {
