@@ -1,4 +1,5 @@
 // What the network does to connections with PostgreSQL.
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -20,6 +21,19 @@ class DatabaseConnectionsTest : public ChaosTest {
                          {absl::StrCat("--longest_call=", absl::FormatDuration(kLongestCall))});
     }
   }
+  // Not a byte of the change can have reached PostgreSQL.
+  void ExpectNoDoubtAfter(const std::function<void(Proxy&)>& fault) {
+    for (const std::string& service : House::Services()) {
+      ASSERT_TRUE(Await(absl::Seconds(10), [&] {
+        return caller_.Change(service, NewName()).told() == Told::kDone;
+      })) << service;
+      fault(chaos_.ToDatabase(service));
+      const Answer answer = caller_.Change(service, NewName());
+      EXPECT_TRUE(answer.told() == Told::kDone || answer.told() == Told::kNotChanged)
+          << service << ": " << answer.Text();
+    }
+  }
+
   const Caller caller_{house_, kLongestCall + 2 * kLate};
 };
 
@@ -45,18 +59,15 @@ TEST_F(DatabaseConnectionsTest, AHalfOpenOneEndsCallsAtTheirDeadlineAndIsForgott
   ExpectAllIsWell(caller_);
 }
 
-// C14. Not a byte of the change has reached PostgreSQL.
-TEST_F(DatabaseConnectionsTest, OneThatWasResetWhileItWasIdleCostsNoDoubt) {
+TEST_F(DatabaseConnectionsTest, OneThatWasCutWhileItWasIdleCostsNoDoubt) {
   for (const Cut how : {Cut::kReset, Cut::kFin}) {
-    for (const std::string& service : House::Services()) {
-      ASSERT_TRUE(Await(absl::Seconds(10),
-                        [&] { return caller_.Change(service, NewName()).told() == Told::kDone; }));
-      chaos_.ToDatabase(service).CutAll(how);
-      const Answer answer = caller_.Change(service, NewName());
-      EXPECT_TRUE(answer.told() == Told::kDone || answer.told() == Told::kNotChanged)
-          << service << ": " << answer.Text();
-    }
+    ExpectNoDoubtAfter([how](Proxy& proxy) { proxy.CutAll(how); });
   }
+}
+
+// C14.
+TEST_F(DatabaseConnectionsTest, OneThatTheNetworkForgotWhileItWasIdleCostsNoDoubt) {
+  ExpectNoDoubtAfter([](Proxy& proxy) { proxy.ForgetAll(); });
 }
 
 TEST_F(DatabaseConnectionsTest, ASlowDatabaseDelaysNobodyWhoDoesNotNeedIt) {

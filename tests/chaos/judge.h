@@ -29,13 +29,15 @@ class Trouble {
 
   // Waits for what is under way.
   void Stop();
-  void Set(bool on) { on_.store(on); }
+  // Off: waits for what is under way as well.
+  void Set(bool on);
   int rounds() const { return rounds_.load(); }
 
  private:
   std::atomic<bool> on_{false};
   std::atomic<bool> ending_{false};
   std::atomic<int> rounds_{0};
+  std::atomic<int> under_way_{0};
   std::vector<std::thread> threads_;
 };
 

@@ -22,6 +22,7 @@ class LargeRequestsTest : public ChaosTest {
     return Bytes(request.SerializeAsString());
   }
   void Judge(const std::function<void(grpc::ClientContext*)>& prepare) {
+    house_.Restart("user");  // with the memory of a new process
     const Caller caller(house_);
     ASSERT_EQ(caller.Read("user").told(), Told::kDone);
     const int64_t before = MemoryOf(Process("user"));

@@ -79,6 +79,7 @@ struct Proxy::Connection {
   int server;
   Way to_server;
   Way to_client;
+  bool forgotten = false;
   bool watched = false;    // somebody lies in ambush
   size_t seen = 0;         // bytes to the server since then
   std::string last_bytes;  // of them, in which the pattern may have begun
@@ -132,9 +133,15 @@ void Proxy::CutAll(Cut how) {
   Wake();
 }
 
+void Proxy::ForgetAll() {
+  const absl::MutexLock lock(&mutex_);
+  for (const auto& connection : connections_) connection->forgotten = true;
+}
+
 void Proxy::Lay(const Ambush& ambush) {
   const absl::MutexLock lock(&mutex_);
   ambush_ = ambush;
+  lies_ = true;
   for (const auto& connection : connections_) {
     connection->watched = true;
     connection->seen = 0;
@@ -144,6 +151,7 @@ void Proxy::Lay(const Ambush& ambush) {
 
 void Proxy::TakeAmbushAway() {
   const absl::MutexLock lock(&mutex_);
+  lies_ = false;
   for (const auto& connection : connections_) connection->watched = false;
 }
 
@@ -167,6 +175,7 @@ void Proxy::Accept() {
       continue;
     }
     connections_.push_back(std::make_unique<Connection>(client, server));
+    connections_.back()->watched = lies_ && !ambush_.pattern.empty();
   }
 }
 
@@ -206,6 +215,10 @@ bool Proxy::Move(Connection& connection) {
       if (flow == Flow::kSwallow) {
         connection.spoiled = true;
         continue;
+      }
+      if (to_server && connection.forgotten) {
+        connection.Close(Cut::kReset);
+        return false;
       }
       if (to_server) Look(connection, bytes);
       way.size += bytes.size();

@@ -59,7 +59,11 @@ class Proxy {
   // can only be misunderstood.
   void Set(const Weather& weather) ABSL_LOCKS_EXCLUDED(mutex_);
   void CutAll(Cut how) ABSL_LOCKS_EXCLUDED(mutex_);
-  // For all connections that are open now; once each. Replaces an earlier one.
+  // As a NAT that has lost the state of all connections that are open now: the next byte of a
+  // client goes nowhere and is answered with an RST.
+  void ForgetAll() ABSL_LOCKS_EXCLUDED(mutex_);
+  // For all connections that are open now, with a pattern also for later ones; once each. Replaces
+  // an earlier one.
   void Lay(const Ambush& ambush) ABSL_LOCKS_EXCLUDED(mutex_);
   void TakeAmbushAway() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -86,6 +90,7 @@ class Proxy {
   mutable absl::Mutex mutex_;
   Weather weather_ ABSL_GUARDED_BY(mutex_);
   Ambush ambush_ ABSL_GUARDED_BY(mutex_);
+  bool lies_ ABSL_GUARDED_BY(mutex_) = false;  // in ambush
   std::list<std::unique_ptr<Connection>> connections_ ABSL_GUARDED_BY(mutex_);
   int ambushed_ ABSL_GUARDED_BY(mutex_) = 0;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;

@@ -117,6 +117,14 @@ TEST_F(ProxyTest, CutsAreSeenAsTheyAreMeant) {
   EXPECT_EQ(again.Receive(1), "<FIN>");
 }
 
+TEST_F(ProxyTest, AForgottenConnectionIsResetByItsNextByte) {
+  proxy_.ForgetAll();
+  EXPECT_EQ(client_.Receive(1, kAMoment), "");
+  client_.Send("question");
+  EXPECT_EQ(client_.Receive(1), "<RST>");
+  EXPECT_EQ(server_.Receive(1), "<RST>");
+}
+
 TEST_F(ProxyTest, WhoIsRefusedIsCutAtOnce) {
   proxy_.Set({.refuses = true});
   const End refused(Connect(proxy_.address()));

@@ -68,24 +68,34 @@ class Ledger {
 
 class StormTest : public ChaosTest {
  protected:
-  // One disaster, over when it returns.
-  void Strike(std::mt19937& random) {
-    const size_t victim = random() % (House::Services().size() + 1);
-    const bool kills = random() % 2 == 0;
-    const absl::Duration freeze =
-        absl::Milliseconds(random() % absl::ToInt64Milliseconds(kLongestFreeze));
-    if (victim == House::Services().size()) {
-      std::cout << (kills ? "  kill -9 postgres" : "  SIGSTOP postgres") << std::endl;
-      if (kills) return chaos_.cluster().KillAndStart();
-      chaos_.cluster().Freeze();
-      absl::SleepFor(freeze);
-      return chaos_.cluster().Thaw();
+  struct Disaster {
+    size_t victim;  // of House::Services(), or one beyond them: PostgreSQL
+    bool kills;     // or freezes
+  };
+
+  // One of each kind for each victim, in random order.
+  static std::vector<Disaster> Deck(std::mt19937& random) {
+    std::vector<Disaster> deck;
+    for (size_t victim = 0; victim <= House::Services().size(); ++victim) {
+      for (const bool kills : {true, false}) deck.push_back({victim, kills});
     }
-    const std::string& service = House::Services()[victim];
-    std::cout << (kills ? "  kill -9 " : "  SIGSTOP ") << service << std::endl;
-    if (kills) return house_.Restart(service);
-    house_.process(service).Signal(SIGSTOP);
+    std::shuffle(deck.begin(), deck.end(), random);
+    return deck;
+  }
+  // Over when it returns.
+  void Strike(const Disaster& disaster, absl::Duration freeze) {
+    const bool is_postgres = disaster.victim == House::Services().size();
+    const std::string service = is_postgres ? "postgres" : House::Services()[disaster.victim];
+    std::cout << (disaster.kills ? "  kill -9 " : "  SIGSTOP ") << service << std::endl;
+    if (is_postgres && disaster.kills) return chaos_.cluster().KillAndStart();
+    if (disaster.kills) return house_.Restart(service);
+    if (is_postgres) {
+      chaos_.cluster().Freeze();
+    } else {
+      house_.process(service).Signal(SIGSTOP);
+    }
     absl::SleepFor(freeze);
+    if (is_postgres) return chaos_.cluster().Thaw();
     house_.process(service).Signal(SIGCONT);
   }
   // How many of `names` a query with IN finds.
@@ -142,9 +152,12 @@ TEST_F(StormTest, NothingAcknowledgedIsLostAndNothingCalledOffIsThere) {
   const std::array<Trouble*, 4> load = {&make_rooms, &make_users, &make_members, &make_keys};
   for (Trouble* trouble : load) trouble->Set(true);
   const absl::Time until = absl::Now() + LengthOfTheStorm();
+  std::vector<Disaster> deck;
   while (absl::Now() < until) {
     absl::SleepFor(absl::Milliseconds(500 + random() % 1500));
-    Strike(random);
+    if (deck.empty()) deck = Deck(random);
+    Strike(deck.back(), absl::Milliseconds(random() % absl::ToInt64Milliseconds(kLongestFreeze)));
+    deck.pop_back();
   }
   ExpectAllIsWell(caller);
   for (Trouble* trouble : load) trouble->Stop();
