@@ -63,13 +63,13 @@ SignedIn Administrator(House& house) {
   }
 }
 
-// The same for a user; the administrators that --bootstrap makes have no profile.
-std::string AwaitMember(const std::function<Answer()>& create) {
+// The same for what a caller needs; the administrators that --bootstrap makes have no profile.
+std::string AwaitMade(const std::function<Answer()>& create) {
   const absl::Time until = absl::Now() + absl::Seconds(60);
   for (;;) {
     const Answer answer = create();
     if (answer.told() == Told::kDone) return answer.id;
-    if (absl::Now() > until) throw std::runtime_error("no user: " + answer.Text());
+    if (absl::Now() > until) throw std::runtime_error("nothing to work with: " + answer.Text());
     absl::SleepFor(absl::Milliseconds(50));
   }
 }
@@ -103,7 +103,8 @@ Caller::Caller(House& house, absl::Duration patience)
     : house_(house),
       patience_(patience),
       admin_(Administrator(house)),
-      member_(AwaitMember([this] { return CreateUser(NewUuid() + "@acme.example"); })) {}
+      member_(AwaitMade([this] { return CreateUser(NewUuid() + "@acme.example"); })),
+      room_(AwaitMade([this] { return CreateRoom(NewUuid()); })) {}
 
 Answer Caller::IsAuthenticated() const {
   ::common::AccessInfo request;
@@ -154,6 +155,7 @@ Answer Caller::Change(const std::string& service, const std::string& name) const
     return Send(patience_, house_.company(), &CompanyService::Stub::companyUpdate, request);
   }
   if (service == "room") return CreateRoom(name);
+  if (service == "business-logic") return AddFavorite(room_);
   auto request = With<::user::UserProfileUpdateRequest>(admin_);
   request.set_userid(member_);
   request.mutable_userprofile()->set_firstname(name);

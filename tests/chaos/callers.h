@@ -42,7 +42,8 @@ class Caller {
   Answer IsAuthenticated() const;
   // A call that reads the database of `service`.
   Answer Read(const std::string& service) const;
-  // A call that changes the database of `service` and asks no other; `name` is new.
+  // A call that changes the database of `service` and asks no other (business-logic asks room);
+  // `name` is new.
   Answer Change(const std::string& service, const std::string& name) const;
 
   Answer CreateRoom(const std::string& name) const;
@@ -61,6 +62,7 @@ class Caller {
   const absl::Duration patience_;
   const SignedIn admin_;
   const std::string member_;  // a user with a profile, for changes
+  const std::string room_;
 };
 
 // How many rooms have that name; whether there is an active user with that address, and a method of
