@@ -25,18 +25,27 @@ constexpr absl::Duration kPatience = absl::Seconds(60);
 
 std::string Script() { return SourceFolder() + "/tests/postgres"; }
 
-// The fourth field of /proc/PID/stat; proc(5).
-pid_t ParentOf(const std::string& process) {
+struct Process {
+  char state = 'X';  // dead
+  pid_t parent = 0;
+};
+
+// From the third and fourth field of /proc/PID/stat; proc(5).
+Process ProcessOf(const std::string& id) {
   std::ostringstream content;
-  content << std::ifstream("/proc/" + process + "/stat").rdbuf();
+  content << std::ifstream("/proc/" + id + "/stat").rdbuf();
   const std::string text = content.str();
   const size_t name_end = text.rfind(')');
-  if (name_end == std::string::npos) return 0;
+  Process process;
+  if (name_end == std::string::npos) return process;
   std::istringstream fields(text.substr(name_end + 1));
-  char state = 0;
-  pid_t parent = 0;
-  fields >> state >> parent;
-  return parent;
+  fields >> process.state >> process.parent;
+  return process;
+}
+
+bool IsAlive(pid_t process) {
+  const char state = ProcessOf(absl::StrCat(process)).state;
+  return state != 'X' && state != 'Z';
 }
 
 }  // namespace
@@ -84,7 +93,7 @@ std::vector<pid_t> Cluster::Processes() const {
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string name = entry.path().filename().string();
     pid_t process = 0;
-    if (absl::SimpleAtoi(name, &process) && ParentOf(name) == postmaster) {
+    if (absl::SimpleAtoi(name, &process) && ProcessOf(name).parent == postmaster) {
       processes.push_back(process);
     }
   }
@@ -104,15 +113,19 @@ void Cluster::Thaw() {
 }
 
 void Cluster::KillAndStart() {
-  for (const pid_t process : Processes()) kill(process, SIGKILL);
+  const std::vector<pid_t> killed = Processes();
+  for (const pid_t process : killed) kill(process, SIGKILL);
   const absl::Time until = absl::Now() + kPatience;
-  for (;;) {
-    try {
-      return Start();
-    } catch (const std::exception&) {  // the last of the killed still holds its shared memory
-      if (absl::Now() > until) throw;
+  for (const pid_t process : killed) {
+    while (IsAlive(process)) {
+      if (absl::Now() > until) throw std::runtime_error("PostgreSQL outlives SIGKILL");
+      absl::SleepFor(absl::Milliseconds(2));
     }
   }
+  // Nobody is left whom it could warn of; a process ID that init has not collected yet is no
+  // PostgreSQL.
+  std::filesystem::remove(folder_ + "/data/postmaster.pid");
+  Start();
 }
 
 }  // namespace usher::chaos
