@@ -47,7 +47,9 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& meth
   rpc::Binding bind(gate, *this, "authentication.AuthenticationService");
   bind.ServeOpen(
       "authenticate",
-      {.name = "auth.authenticate", .lane = Lane::kSlow, .largest_request = kLargestSignIn},
+      {.name = "auth.authenticate",
+                  .lane_of = LaneByRequest<wire::AuthenticationRequest>,
+                  .largest_request = kLargestSignIn},
       &AuthRpc::Authenticate);
   bind.Serve("signAccessToken", {.name = "auth.signAccessToken", .lane = Lane::kStatement},
              &AuthRpc::SignAccessToken);

@@ -56,6 +56,8 @@ std::optional<RefreshToken> ParseRefreshToken(const SecretVault& vault, absl::st
   }
   const Secret bytes(decoded);
   WipeText(decoded);
+  // Blanks, padding and spare bits (RFC 4648, 3.5) would make one token of many texts.
+  if (!Secret(Base64Url(bytes.Reveal())).EqualsConstantTime(text)) return std::nullopt;
   const absl::string_view body = bytes.Reveal().substr(0, kSessionSize + kSecretSize);
   if (!TagOf(vault, body).EqualsConstantTime(bytes.Reveal().substr(body.size()))) {
     return std::nullopt;

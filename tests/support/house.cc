@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -28,7 +29,8 @@ constexpr absl::Duration kLongestStart = absl::Seconds(90);  // under sanitizers
 constexpr absl::Duration kLongestStop = absl::Seconds(60);
 
 std::string Program(const std::string& service) {
-  return absl::StrCat(BinaryFolder(), "/bin/usher-", service);
+  const char* build = std::getenv("USHER_SERVER_BUILD");
+  return absl::StrCat(build == nullptr ? BinaryFolder() : build, "/bin/usher-", service);
 }
 
 std::string Content(const std::string& path) {
@@ -61,7 +63,7 @@ std::map<std::string, std::string> BootstrapResult(const std::string& printed) {
 }  // namespace
 
 House& House::Get() {
-  static const std::unique_ptr<House> house(new House());
+  static const std::unique_ptr<House> house(new House(nullptr));
   return *house;
 }
 
@@ -72,7 +74,7 @@ const std::vector<std::string>& House::Services() {
 }
 
 // A short path: a socket's has at most 107 bytes.
-House::House() {
+House::House(Adapt adapt) : adapt_(std::move(adapt)) {
   // A channel without a running call is looked after by gRPC's background poller, every five
   // seconds unless told otherwise: so long would clients take to notice that a server went or came.
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", 1);
@@ -190,8 +192,10 @@ std::vector<std::string> House::Command(const std::string& service) const {
 }
 
 void House::Launch(const std::string& service) {
+  std::vector<std::string> command = Command(service);
+  if (adapt_ != nullptr) command = adapt_(service, std::move(command));
   servers_[service] =
-      std::make_unique<ChildProcess>(Command(service), absl::StrCat(folder_, "/", service, ".log"));
+      std::make_unique<ChildProcess>(command, absl::StrCat(folder_, "/", service, ".log"));
 }
 
 void House::AwaitServing(const std::string& service) {

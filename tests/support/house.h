@@ -9,6 +9,7 @@
 #include <user/userService.grpc.pb.h>
 #include <usher/token/v1/claims.grpc.pb.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -40,13 +41,19 @@ struct SignedIn {
   std::string user;
 };
 
-// One for each test process, started when it is first asked for, with scratch databases, a
-// throw-away CA and nothing but Unix sockets. Stops its servers at the end. Throws
-// std::runtime_error, with the log of the server that is to blame, when it does not come up. Its
+// With scratch databases, a throw-away CA and nothing but Unix sockets. Stops its servers at the
+// end. Throws std::runtime_error, with the log of the server that is to blame, when it does not
+// come up. The servers are those of this build, or of the build folder USHER_SERVER_BUILD. Its
 // state is shared by the tests of the process: they make users and rooms of their own.
 class House {
  public:
+  // What a server is started by in place of its Command.
+  using Adapt = std::function<std::vector<std::string>(const std::string& service,
+                                                       std::vector<std::string> command)>;
+
+  // The usual one: one for each test process, started when it is first asked for.
   static House& Get();
+  explicit House(Adapt adapt);
   ~House();
 
   // "auth", "user", "company", "room", "business-logic".
@@ -96,6 +103,7 @@ class House {
   void AwaitServing(const std::string& service);
   // What auth signs with; it reads the folder when it starts.
   std::string KeyFolder() const { return folder_ + "/keys"; }
+  ChildProcess& process(const std::string& service) { return *servers_.at(service); }
 
   // How it is started: for tests that start one of their own. The last one of two equal flags
   // counts.
@@ -107,11 +115,11 @@ class House {
   std::string Log(const std::string& service) const;
 
  private:
-  House();
   void StartAll();
   void MakeTenant(const std::string& company);
   std::vector<std::string> OwnFlags(const std::string& service) const;
 
+  const Adapt adapt_;
   std::string folder_;
   std::map<std::string, std::unique_ptr<ScratchDatabase>> databases_;
   std::map<std::string, Tenant> tenants_;

@@ -83,6 +83,16 @@ TEST_F(RefreshTokenTest, EveryFlippedBitIsRefused) {
   }
 }
 
+// RFC 4648, 3.5 and 12: a text is the only one of its bytes.
+TEST_F(RefreshTokenTest, TheSameBytesInAnotherSpellingAreRefused) {
+  const std::string alphabet(kAlphabet);
+  std::string spare_bits = text_;
+  spare_bits.back() = alphabet[alphabet.find(text_.back()) ^ 1];
+  for (const std::string& spelling : {spare_bits, text_ + "==", " " + text_, text_ + "\n"}) {
+    EXPECT_TRUE(IsRefused(spelling)) << spelling;
+  }
+}
+
 TEST_F(RefreshTokenTest, WhatIsShorterOrLongerIsRefused) {
   for (size_t size = 0; size < text_.size(); ++size) {
     EXPECT_TRUE(IsRefused(text_.substr(0, size))) << size;

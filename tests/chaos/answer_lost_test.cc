@@ -1,0 +1,132 @@
+// The answer of an internal call is lost: the request went out, was carried out, and then the
+// connection broke. Nobody may say that nothing was changed.
+#include <functional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "tests/chaos/chaos_test_base.h"
+
+namespace usher::chaos {
+namespace {
+
+constexpr int kRounds = 15;
+constexpr absl::Duration kMercy = absl::Milliseconds(80);
+constexpr absl::Duration kSettled = absl::Seconds(20);  // the saga's lease is 15 s
+
+class AnswerLostTest : public ChaosTest {
+ protected:
+  // Calls with an ambush before the internal port of `peer` each time. `judge` sees what was told.
+  void InAmbush(const std::string& peer, const std::function<Answer(int round)>& call,
+                const std::function<void(int round, const Answer&)>& judge) {
+    Proxy& proxy = chaos_.ToInternal(peer);
+    const int before = proxy.ambushed();
+    for (int round = 0; round < kRounds; ++round) {
+      proxy.Lay({.bytes = 1, .mercy = kMercy});
+      judge(round, call(round));
+      proxy.TakeAmbushAway();
+    }
+    EXPECT_GT(proxy.ambushed(), before) << "nothing was cut";
+  }
+
+  const Caller caller_{house_};
+};
+
+// C9, variant 2.
+TEST_F(AnswerLostTest, OfAuthWhenAUserIsCreated) {
+  std::string email;
+  InAmbush(
+      "auth",
+      [&](int round) {
+        return caller_.CreateUser(email = NewEmail(), NewName() + absl::StrCat(round));
+      },
+      [&](int, const Answer& answer) {
+        ExpectHonest(answer, UserExists(house_, email));
+        if (answer.told() == Told::kDone) {
+          EXPECT_TRUE(MethodExists(house_, email)) << answer.Text();
+        }
+      });
+}
+
+// C9, variant 2: the user's profile and its password are two servers' affairs.
+TEST_F(AnswerLostTest, OfAuthWhenAPasswordIsChanged) {
+  const std::string email = NewEmail();
+  std::string password = NewName();
+  const Answer user = caller_.CreateUser(email, password);
+  ASSERT_EQ(user.told(), Told::kDone) << user.Text();
+  std::string next;
+  InAmbush(
+      "auth",
+      [&](int) { return caller_.ChangePassword(user.id, email, password, next = NewName()); },
+      [&](int, const Answer& answer) {
+        const bool changed = caller_.SignIn(email, next).told() == Told::kDone;
+        ExpectHonest(answer, changed);
+        if (changed) password = next;
+      });
+}
+
+TEST_F(AnswerLostTest, OfAuthWhenAUserIsDestroyed) {
+  std::string email;
+  InAmbush(
+      "auth",
+      [&](int) {
+        chaos_.ToInternal("auth").TakeAmbushAway();
+        Answer user;
+        EXPECT_TRUE(Await(kSettled, [&] {
+          user = caller_.CreateUser(email = NewEmail());
+          return user.told() == Told::kDone;
+        })) << user.Text();
+        chaos_.ToInternal("auth").Lay({.bytes = 1, .mercy = kMercy});
+        return caller_.DestroyUser(user.id);
+      },
+      [&](int, const Answer& answer) { ExpectHonest(answer, !UserExists(house_, email)); });
+}
+
+// They change nothing at their peer: lost is as good as never asked.
+TEST_F(AnswerLostTest, OfAuthWhenAJoinLinkIsMade) {
+  const std::string room = caller_.CreateRoom(NewName()).id;
+  InAmbush(
+      "auth", [&](int) { return caller_.CreateJoinLink(room); },
+      [&](int, const Answer& answer) {
+        EXPECT_TRUE(answer.told() == Told::kDone || answer.told() == Told::kNotChanged)
+            << answer.Text();
+      });
+}
+
+TEST_F(AnswerLostTest, OfRoomWhenAFavoriteIsAdded) {
+  std::string room;
+  InAmbush(
+      "room", [&](int) { return caller_.AddFavorite(room = caller_.CreateRoom(NewName()).id); },
+      [&](int, const Answer& answer) {
+        EXPECT_TRUE(answer.told() == Told::kDone || answer.told() == Told::kNotChanged)
+            << answer.Text();
+        const bool is_there = house_.database("business-logic")
+                                  .Ask(absl::StrCat("SELECT count(*) FROM favorites WHERE "
+                                                    "room_id = '",
+                                                    room, "'")) != "0";
+        EXPECT_EQ(is_there, answer.told() == Told::kDone) << answer.Text();
+      });
+}
+
+TEST_F(AnswerLostTest, OfRoomWhenAGuestIsInvited) {
+  const std::string room = caller_.CreateRoom(NewName()).id;
+  const auto guests = [&] {
+    return house_.database("auth").Ask(
+        absl::StrCat("SELECT count(*) FROM methods WHERE room_id = '", room, "'"));
+  };
+  std::string before;
+  InAmbush(
+      "room",
+      [&](int) {
+        before = guests();
+        return caller_.CreateGuest(room);
+      },
+      [&](int, const Answer& answer) {
+        EXPECT_TRUE(answer.told() == Told::kDone || answer.told() == Told::kNotChanged)
+            << answer.Text();
+        EXPECT_EQ(guests() == before, answer.told() != Told::kDone) << answer.Text();
+      });
+}
+
+}  // namespace
+}  // namespace usher::chaos

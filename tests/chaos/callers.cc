@@ -1,0 +1,250 @@
+#include "tests/chaos/callers.h"
+
+#include <functional>
+#include <stdexcept>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/id.h"
+
+namespace usher::chaos {
+namespace {
+
+using ::authentication::AuthenticationService;
+using ::businessLogicService::BusinessLogicService;
+using ::companyService::CompanyService;
+using ::roomService::roomService;
+using ::user::UserService;
+
+std::string IdIn(const ::roomService::RoomCreateReply& reply) { return reply.roomid(); }
+std::string IdIn(const ::user::UserCreateReply& reply) { return reply.userid(); }
+std::string IdIn(const ::authentication::AuthenticationCreateReply& reply) {
+  return reply.userid();
+}
+template <class Reply>
+std::string IdIn(const Reply&) {
+  return "";
+}
+
+const ::common::ReplyInfo& InfoOf(const ::common::ReplyInfo& reply) { return reply; }
+template <class Reply>
+const ::common::ReplyInfo& InfoOf(const Reply& reply) {
+  return reply.replyinfo();
+}
+
+template <class Stub, class Request, class Reply>
+Answer Send(absl::Duration patience, Stub& stub,
+            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+            const Request& request) {
+  const absl::Time begin = absl::Now();
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(begin + patience));
+  Reply reply;
+  const grpc::Status status = (stub.*method)(&context, request, &reply);
+  return {status, InfoOf(reply), absl::Now() - begin, IdIn(reply)};
+}
+
+template <class Request>
+Request With(const SignedIn& who, Request request = Request()) {
+  request.mutable_accessinfo()->set_accesstoken(who.access_token);
+  return request;
+}
+
+// A sign-in that waits for servers that are coming back.
+SignedIn Administrator(House& house) {
+  const absl::Time until = absl::Now() + absl::Seconds(60);
+  for (;;) {
+    try {
+      return house.SignIn(house.acme());
+    } catch (const std::exception&) {
+      if (absl::Now() > until) throw;
+      absl::SleepFor(absl::Milliseconds(50));
+    }
+  }
+}
+
+// The same for what a caller needs; the administrators that --bootstrap makes have no profile.
+std::string AwaitMade(const std::function<Answer()>& create) {
+  const absl::Time until = absl::Now() + absl::Seconds(60);
+  for (;;) {
+    const Answer answer = create();
+    if (answer.told() == Told::kDone) return answer.id;
+    if (absl::Now() > until) throw std::runtime_error("nothing to work with: " + answer.Text());
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+}
+
+}  // namespace
+
+Told Answer::told() const {
+  switch (status.error_code()) {
+    case grpc::StatusCode::OK:
+      return info.statuscode() == ::common::OK ? Told::kDone : Told::kRefused;
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return Told::kNotChanged;
+    case grpc::StatusCode::UNAVAILABLE:
+      // Else gRPC made it in the client: the connection broke, and who knows what the server did.
+      return absl::StrContains(status.error_message(), "nothing was changed") ? Told::kNotChanged
+                                                                              : Told::kInDoubt;
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+    case grpc::StatusCode::CANCELLED:  // by a server that stops
+      return Told::kInDoubt;
+    default:
+      return Told::kWrong;
+  }
+}
+
+std::string Answer::Text() const {
+  return absl::StrCat("gRPC ", status.error_code(), " '", status.error_message(), "', ",
+                      info.ShortDebugString(), ", after ", absl::FormatDuration(took));
+}
+
+Caller::Caller(House& house, absl::Duration patience)
+    : house_(house),
+      patience_(patience),
+      admin_(Administrator(house)),
+      member_(AwaitMade([this] { return CreateUser(NewUuid() + "@acme.example"); })),
+      room_(AwaitMade([this] { return CreateRoom(NewUuid()); })) {}
+
+Answer Caller::IsAuthenticated() const {
+  ::common::AccessInfo request;
+  request.set_accesstoken(admin_.access_token);
+  return Send(patience_, house_.auth(), &AuthenticationService::Stub::isAuthenticated, request);
+}
+
+Answer Caller::Read(const std::string& service) const {
+  if (service == "auth") {
+    auto request = With<::authentication::AuthenticationInformationRequest>(admin_);
+    request.set_userid(admin_.user);
+    return Send(patience_, house_.auth(), &AuthenticationService::Stub::authenticationInformation,
+                request);
+  }
+  if (service == "user") {
+    auto request = With<::user::UserListRequest>(admin_);
+    request.add_useridlist(admin_.user);
+    return Send(patience_, house_.user(), &UserService::Stub::userList, request);
+  }
+  if (service == "company") {
+    return Send(patience_, house_.company(), &CompanyService::Stub::companyList,
+                With<::companyService::CompanyListRequest>(admin_));
+  }
+  if (service == "room") {
+    auto request = With<::roomService::RoomListRequest>(admin_);
+    request.set_limit(1);
+    return Send(patience_, house_.room(), &roomService::Stub::List, request);
+  }
+  return Send(patience_, house_.business_logic(), &BusinessLogicService::Stub::permissionGroupsList,
+              With<::businessLogicService::CompanyPermissionGroupsListRequest>(admin_));
+}
+
+Answer Caller::Change(const std::string& service, const std::string& name) const {
+  if (service == "auth") {
+    auto request = With<::authentication::AuthenticationCreateRequest>(admin_);
+    auto& credentials =
+        *request.mutable_authenticationrequest()->mutable_authorizationcodecredentials();
+    credentials.set_clientid(name);
+    credentials.set_code(NewUuid() + NewUuid());
+    credentials.set_companyid(house_.acme().company);
+    return Send(patience_, house_.auth(), &AuthenticationService::Stub::authenticationCreate,
+                request);
+  }
+  if (service == "company") {
+    auto request = With<::companyService::CompanyUpdateRequest>(admin_);
+    request.set_companyid(house_.acme().company);
+    (*request.mutable_company()->mutable_metadata())["note"] = name;
+    return Send(patience_, house_.company(), &CompanyService::Stub::companyUpdate, request);
+  }
+  if (service == "room") return CreateRoom(name);
+  if (service == "business-logic") return AddFavorite(room_);
+  auto request = With<::user::UserProfileUpdateRequest>(admin_);
+  request.set_userid(member_);
+  request.mutable_userprofile()->set_firstname(name);
+  return Send(patience_, house_.user(), &UserService::Stub::userProfileUpdate, request);
+}
+
+Answer Caller::CreateRoom(const std::string& name) const {
+  auto request = With<::roomService::RoomCreateRequest>(admin_);
+  request.mutable_room()->set_displayname(name);
+  return Send(patience_, house_.room(), &roomService::Stub::Create, request);
+}
+
+Answer Caller::CreateUser(const std::string& email, const std::string& password) const {
+  auto request = With<::user::UserCreateRequest>(admin_);
+  request.mutable_user()->set_email(email);
+  if (!password.empty()) {
+    auto& credentials =
+        *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
+    credentials.set_username(email);
+    credentials.set_password(password);
+  }
+  return Send(patience_, house_.user(), &UserService::Stub::userCreate, request);
+}
+
+Answer Caller::ChangePassword(const std::string& user, const std::string& email,
+                              const std::string& current, const std::string& password) const {
+  auto request = With<::user::UserUpdateRequest>(admin_);
+  request.set_userid(user);
+  auto& credentials =
+      *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
+  credentials.set_username(email);
+  credentials.set_current(current);
+  credentials.set_password(password);
+  return Send(patience_, house_.user(), &UserService::Stub::userUpdate, request);
+}
+
+Answer Caller::DestroyUser(const std::string& user) const {
+  auto request = With<::user::UserDestroyRequest>(admin_);
+  request.set_userid(user);
+  return Send(patience_, house_.user(), &UserService::Stub::userDestroy, request);
+}
+
+Answer Caller::AddFavorite(const std::string& room) const {
+  auto request = With<::businessLogicService::FavoritesUpdateRequest>(admin_);
+  (*request.mutable_roomids())[room] = true;
+  return Send(patience_, house_.business_logic(), &BusinessLogicService::Stub::favoritesUpdate,
+              request);
+}
+
+Answer Caller::CreateJoinLink(const std::string& room) const {
+  auto request = With<::roomService::CreateJoinLinkRequest>(admin_);
+  request.set_roomid(room);
+  return Send(patience_, house_.room(), &roomService::Stub::CreateJoinLink, request);
+}
+
+Answer Caller::CreateGuest(const std::string& room) const {
+  auto request = With<::authentication::AuthenticationCreateRequest>(admin_);
+  auto& credentials = *request.mutable_authenticationrequest()->mutable_guestaccesscredentials();
+  credentials.set_companyid(house_.acme().company);
+  credentials.set_roomid(room);
+  credentials.set_code(NewUuid() + NewUuid());
+  credentials.set_displayname("Gus");
+  credentials.set_expiry(-1);
+  return Send(patience_, house_.auth(), &AuthenticationService::Stub::authenticationCreate,
+              request);
+}
+
+Answer Caller::SignIn(const std::string& username, const std::string& password) const {
+  ::authentication::AuthenticationRequest request;
+  auto& credentials = *request.mutable_usernamepasswordcredentials();
+  credentials.set_companyid(house_.acme().company);
+  credentials.set_username(username);
+  credentials.set_password(password);
+  return Send(patience_, house_.auth(), &AuthenticationService::Stub::authenticate, request);
+}
+
+int RoomsNamed(House& house, const std::string& name) {
+  return std::stoi(house.database("room").Ask(
+      absl::StrCat("SELECT count(*) FROM rooms WHERE display_name = '", name, "'")));
+}
+
+bool UserExists(House& house, const std::string& email) {
+  return house.database("user").Ask(absl::StrCat(
+             "SELECT count(*) FROM users WHERE state = 2 AND email = '", email, "'")) != "0";
+}
+
+bool MethodExists(House& house, const std::string& username) {
+  return house.database("auth").Ask(absl::StrCat("SELECT count(*) FROM methods WHERE principal = '",
+                                                 username, "'")) != "0";
+}
+
+}  // namespace usher::chaos
