@@ -10,6 +10,8 @@ namespace {
 
 constexpr absl::Duration kBetweenRounds = absl::Minutes(1);
 constexpr absl::Duration kLongestRound = absl::Seconds(30);
+// The end of a session is counted by the database's clock: this machine's may be ahead of it.
+constexpr absl::Duration kClockSkew = absl::Minutes(1);
 
 }  // namespace
 
@@ -35,7 +37,7 @@ absl::Status Housekeeping::CleanUp() {
   call.request_id = "housekeeping";
   call.deadline = absl::Now() + kLongestRound;
   const absl::Time now = clock_.Now();
-  RETURN_IF_ERROR(sessions_.ForgetExpired(call, now));
+  RETURN_IF_ERROR(sessions_.ForgetExpired(call, now - kClockSkew));
   RETURN_IF_ERROR(methods_.ForgetRevocations(call, now - kRevocationLife));
   return db::ForgetOldIdempotencyKeys(call, pool_);
 }
