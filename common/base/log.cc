@@ -1,8 +1,10 @@
 #include "common/base/log.h"
 
+#include <spdlog/logger.h>
+#include <spdlog/sinks/sink.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -26,11 +28,21 @@ Output& TheOutput() {
   return *output;
 }
 
-enum Level { kDebug, kInfo, kWarning, kError };
+// Hands whole lines on. spdlog's own sinks write on the thread that logs, under a lock.
+class OutputSink final : public spdlog::sinks::sink {
+ public:
+  void log(const spdlog::details::log_msg& message) override {
+    TheOutput().Add(absl::string_view(message.payload.data(), message.payload.size()),
+                    message.level >= spdlog::level::warn);
+  }
+  void flush() override {}
+  void set_pattern(const std::string& /*pattern*/) override {}
+  void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
+};
 
-std::atomic<Level>& Threshold() {
-  static std::atomic<Level> threshold{kInfo};
-  return threshold;
+spdlog::logger& Logger() {
+  static auto* const logger = new spdlog::logger("usher", std::make_shared<OutputSink>());
+  return *logger;
 }
 
 void AppendUnit(uint32_t unit, std::string* line) {  // of UTF-16, as JSON counts
@@ -111,47 +123,48 @@ std::string DescribeDropped(uint64_t lines) {
   return line;
 }
 
-void Write(Level level, absl::string_view level_name, absl::string_view message,
+void Write(spdlog::level::level_enum level, absl::string_view level_name, absl::string_view message,
            std::initializer_list<Field> fields) {
-  if (level < Threshold().load(std::memory_order_relaxed)) return;
+  spdlog::logger& logger = Logger();
+  if (!logger.should_log(level)) return;
   thread_local std::string line;
   line.clear();
   AppendHead(level_name, message, &line);
   for (const auto& [name, value] : fields) AppendField(name, value, &line);
   line.push_back('}');
-  TheOutput().Add(line, level >= kWarning);
+  logger.log(level, spdlog::string_view_t(line.data(), line.size()));
 }
 
 }  // namespace
 
 bool Open(absl::string_view service, absl::string_view level) {
   ServiceName() = std::string(service);
-  Level threshold = kInfo;
+  spdlog::level::level_enum threshold = spdlog::level::info;
   if (level == "debug") {
-    threshold = kDebug;
+    threshold = spdlog::level::debug;
   } else if (level == "warning") {
-    threshold = kWarning;
+    threshold = spdlog::level::warn;
   } else if (level == "error") {
-    threshold = kError;
+    threshold = spdlog::level::err;
   } else if (level != "info") {
     return false;
   }
-  Threshold().store(threshold);
+  Logger().set_level(threshold);
   TheOutput();
   return true;
 }
 
 void Debug(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(kDebug, "debug", message, fields);
+  Write(spdlog::level::debug, "debug", message, fields);
 }
 void Info(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(kInfo, "info", message, fields);
+  Write(spdlog::level::info, "info", message, fields);
 }
 void Warning(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(kWarning, "warning", message, fields);
+  Write(spdlog::level::warn, "warning", message, fields);
 }
 void Error(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(kError, "error", message, fields);
+  Write(spdlog::level::err, "error", message, fields);
 }
 
 void Flush(absl::Duration patience) { TheOutput().Flush(patience); }
