@@ -182,7 +182,7 @@ TEST_F(InDoubtTest, CutsAtRandomPlacesDoubleNothingAndHideNothing) {
     const std::string id = absl::StrCat("item ", i);
     const std::string count = absl::StrCat("SELECT count(*) FROM items WHERE id LIKE '", id, "%'");
     const CallContext call = ACallWithKey(id);
-    proxy_.CutAfter(1 + randombytes_uniform(1500));
+    proxy_.CutAfter(1 + randombytes_uniform(700));
     const absl::StatusOr<std::string> created = Create(call, pool_, id);
     cut += proxy_.WasCut() ? 1 : 0;
     proxy_.CutAfter(0);
@@ -197,7 +197,7 @@ TEST_F(InDoubtTest, CutsAtRandomPlacesDoubleNothingAndHideNothing) {
                 IsOkAndHolds(::testing::StartsWith(id)));
     EXPECT_EQ(database_.Ask(count), "1") << id << ": " << created.status();
   }
-  EXPECT_GT(cut, kCuts / 4);
+  EXPECT_GT(cut, kCuts / 10);  // else nothing was tried
 }
 
 // C9.3. What PostgreSQL says when the wait for a synchronous standby is given up has this SQLSTATE.

@@ -3,10 +3,9 @@
 #include <signal.h>
 
 #include <functional>
+#include <optional>
 #include <string>
-#include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/db/batch.h"
 #include "common/db/transaction.h"
@@ -32,16 +31,7 @@ CallContext ABriefCall() { return ACaller().Until(absl::Now() + kPatience).Build
 class SilentDatabaseTest : public ::testing::Test {
  protected:
   SilentDatabaseTest() { database_.Run("CREATE TABLE items (id text PRIMARY KEY)"); }
-  ~SilentDatabaseTest() override { ThawAll(); }
 
-  void Freeze(int64_t pid) {
-    frozen_.push_back(static_cast<pid_t>(pid));
-    ASSERT_EQ(kill(frozen_.back(), SIGSTOP), 0);
-  }
-  void ThawAll() {
-    for (const pid_t pid : frozen_) kill(pid, SIGCONT);
-    frozen_.clear();
-  }
   static absl::Duration TimeOf(const std::function<void()>& work) {
     const absl::Time began = absl::Now();
     work();
@@ -49,17 +39,31 @@ class SilentDatabaseTest : public ::testing::Test {
   }
 
   ScratchDatabase database_;
-  std::vector<pid_t> frozen_;
+  StallingProxy proxy_{database_.url()};
 };
 
-// C5
+// C5. While one is frozen the server makes and drops no database, also for other tests.
+class FrozenBackend {
+ public:
+  explicit FrozenBackend(int64_t pid) : pid_(static_cast<pid_t>(pid)) {
+    EXPECT_EQ(kill(pid_, SIGSTOP), 0);
+  }
+  ~FrozenBackend() { kill(pid_, SIGCONT); }
+  FrozenBackend(const FrozenBackend&) = delete;
+  FrozenBackend& operator=(const FrozenBackend&) = delete;
+
+ private:
+  const pid_t pid_;
+};
+
 TEST_F(SilentDatabaseTest, ATransactionOnAFrozenBackendEndsWithItsCall) {
   Pool pool({.url = database_.url()});
+  std::optional<FrozenBackend> frozen;
   absl::Status status;
   const absl::Duration took = TimeOf([&] {
     status = InTransaction(ABriefCall(), pool, [&](Transaction& tx) -> absl::Status {
       ASSIGN_OR_RETURN(const Rows rows, tx.Execute(kPid, {}));
-      Freeze(rows[0].Int(0));
+      frozen.emplace(rows[0].Int(0));
       return tx.ExecuteOnRow(kInsert, {"a"});
     });
   });
@@ -70,10 +74,9 @@ TEST_F(SilentDatabaseTest, ATransactionOnAFrozenBackendEndsWithItsCall) {
 }
 
 TEST_F(SilentDatabaseTest, BeginEndsWithItsCall) {
-  Pool pool({.url = database_.url(), .connections = 1});
-  const auto pid = Execute(ACall(), pool, kPid, {});
-  ASSERT_OK(pid);
-  Freeze((*pid)[0].Int(0));
+  Pool pool({.url = proxy_.url(), .connections = 1});
+  ASSERT_OK(Execute(ACall(), pool, kPid, {}));
+  proxy_.Hold();
   const absl::Duration took = TimeOf([&] {
     EXPECT_THAT(InTransaction(ABriefCall(), pool,
                               [](Transaction&) -> absl::Status {
@@ -86,11 +89,9 @@ TEST_F(SilentDatabaseTest, BeginEndsWithItsCall) {
 }
 
 TEST_F(SilentDatabaseTest, AChangeThatIsNotAnsweredIsInDoubt) {
-  Pool pool({.url = database_.url(), .connections = 1});
+  Pool pool({.url = proxy_.url(), .connections = 1});
   ASSERT_OK(Execute(ACall(), pool, kInsert, {"prepared"}));
-  const auto pid = Execute(ACall(), pool, kPid, {});
-  ASSERT_OK(pid);
-  Freeze((*pid)[0].Int(0));
+  proxy_.Hold();
   const absl::Duration took = TimeOf([&] {
     const auto rows = Execute(ABriefCall(), pool, kInsert, {"a"});
     EXPECT_THAT(rows, IsUndecided(absl::StatusCode::kDeadlineExceeded));
@@ -100,13 +101,12 @@ TEST_F(SilentDatabaseTest, AChangeThatIsNotAnsweredIsInDoubt) {
 }
 
 TEST_F(SilentDatabaseTest, CommitEndsWithItsCallAndIsInDoubt) {
-  Pool pool({.url = database_.url()});
+  Pool pool({.url = proxy_.url()});
   absl::Status status;
   const absl::Duration took = TimeOf([&] {
     status = InTransaction(ABriefCall(), pool, [&](Transaction& tx) -> absl::Status {
       RETURN_IF_ERROR(tx.ExecuteOnRow(kInsert, {"a"}));
-      ASSIGN_OR_RETURN(const Rows rows, tx.Execute(kPid, {}));
-      Freeze(rows[0].Int(0));
+      proxy_.Hold();
       return absl::OkStatus();
     });
   });
@@ -116,16 +116,15 @@ TEST_F(SilentDatabaseTest, CommitEndsWithItsCallAndIsInDoubt) {
 }
 
 TEST_F(SilentDatabaseTest, NobodyWaitsForAConnectionBeyondHisDeadline) {
-  StallingProxy proxy(database_.url());
-  proxy.Hold();
-  Pool pool({.url = proxy.url() + " connect_timeout=60"});
+  proxy_.Hold();
+  Pool pool({.url = proxy_.url() + " connect_timeout=60"});
   EXPECT_LT(TimeOf([&] {
               EXPECT_THAT(pool.Take(ABriefCall()),
                           IsUndecided(absl::StatusCode::kDeadlineExceeded));
             }),
             kPatience + kSlack);
   EXPECT_EQ(pool.in_use(), 0u);
-  Batch batch({.url = proxy.url() + " connect_timeout=60"});
+  Batch batch({.url = proxy_.url() + " connect_timeout=60"});
   EXPECT_LT(TimeOf([&] {
               batch.Run({[&] {
                 EXPECT_THAT(batch.Ask(kInsert, {"a"}, absl::Now() + kPatience),
@@ -136,10 +135,9 @@ TEST_F(SilentDatabaseTest, NobodyWaitsForAConnectionBeyondHisDeadline) {
 }
 
 TEST_F(SilentDatabaseTest, TheStartEndsWithoutAnAnswer) {
-  StallingProxy proxy(database_.url());
-  proxy.Hold();
+  proxy_.Hold();
   EXPECT_LT(TimeOf([&] {
-              EXPECT_THAT(Pool::Open({.url = proxy.url()}),
+              EXPECT_THAT(Pool::Open({.url = proxy_.url()}),
                           IsUndecided(absl::StatusCode::kUnavailable));
             }),
             absl::Seconds(2) + kSlack);
@@ -147,13 +145,12 @@ TEST_F(SilentDatabaseTest, TheStartEndsWithoutAnAnswer) {
 
 // A deadline of its own for each, though they wait for one answer.
 TEST_F(SilentDatabaseTest, OfABatchEachIsAnsweredAtItsOwnDeadline) {
-  Batch batch({.url = database_.url()});
+  Batch batch({.url = proxy_.url()});
   batch.Run({[&] {
-    const auto pid = batch.Ask(kPid, {}, absl::Now() + absl::Seconds(30));
+    EXPECT_OK(batch.Ask(kPid, {}, absl::Now() + absl::Seconds(30)));
     EXPECT_OK(batch.Ask(kInsert, {"prepared"}, absl::Now() + absl::Seconds(30)));
-    ASSERT_OK(pid);
-    Freeze((*pid)[0].Int(0));
   }});
+  proxy_.Hold();
   const absl::Time began = absl::Now();
   absl::Time early = absl::InfiniteFuture();
   batch.Run({[&] {
@@ -187,13 +184,12 @@ TEST_F(SilentDatabaseTest, AStatementOfATransactionRunsNoLongerThanItsCall) {
 
 // C14: as a firewall does with what was idle for long.
 TEST_F(SilentDatabaseTest, AConnectionThatTheNetworkMayHaveForgottenIsNotUsedForAChange) {
-  StallingProxy proxy(database_.url());
-  const PoolOptions options{.url = proxy.url(), .longest_idle = absl::ZeroDuration()};
+  const PoolOptions options{.url = proxy_.url(), .longest_idle = absl::ZeroDuration()};
   Pool pool(options);
   Batch batch(options);
   ASSERT_OK(Execute(ACall(), pool, kInsert, {"a"}));
   batch.Run({[&] { EXPECT_OK(Execute(ACall(), pool, kInsert, {"b"})); }});
-  proxy.Forget();
+  proxy_.Forget();
   EXPECT_OK(Execute(ACall(), pool, kInsert, {"c"}));
   batch.Run({[&] { EXPECT_OK(Execute(ACall(), pool, kInsert, {"d"})); }});
 }
