@@ -66,7 +66,10 @@ int RunMain(int argc, char** argv, const Program& program) {
                     absl::InvalidArgumentError("--log_level: debug, info, warning, error"));
   }
   LogLibraries();
-  log::Info("starting", {{"descriptors", absl::StrCat(RaiseDescriptorLimit())}});
+  const int descriptors = RaiseDescriptorLimit();
+  if (options->mode == RunMode::kServe) {  // others print what scripts read
+    log::Info("starting", {{"descriptors", absl::StrCat(descriptors)}});
+  }
   text::SetLimits(options->limits);
   const absl::Status status = Run(*options, program);
   if (!status.ok()) log::Error("ended", {{"error", status.message()}});

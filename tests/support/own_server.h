@@ -16,8 +16,9 @@ class OwnServer {
  public:
   struct Start {
     std::string service = "company";
-    std::vector<std::string> flags;   // win over those of the house
-    std::vector<std::string> before;  // a program that starts it: {"/usr/bin/prlimit", "--nofile=256"}
+    std::vector<std::string> flags;  // win over those of the house
+    std::vector<std::string>
+        before;  // a program that starts it: {"/usr/bin/prlimit", "--nofile=256"}
     bool await_serving = true;
     std::string log;  // where its output goes; empty: a file of its own
   };

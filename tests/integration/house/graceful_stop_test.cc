@@ -85,15 +85,16 @@ class GracefulStopTest : public ::testing::Test {
     grpc::ClientContext context;
     return house_.room().List(&context, request, reply);
   }
-  // Waits until calls are refused as UNAVAILABLE. What comes in between the decision to stop and
-  // the client's knowledge of it gRPC itself cancels (server.cc, StartNewRpc); nothing is answered.
+  // Waits until calls are refused as UNAVAILABLE. Those before are answered; what comes in between
+  // the decision to stop and the client's knowledge of it gRPC itself cancels (server.cc,
+  // StartNewRpc).
   bool AwaitRefusal() {
     const absl::Time until = absl::Now() + kPatience;
     while (absl::Now() < until) {
       ::roomService::RoomListReply list;
       const grpc::StatusCode code = ListRooms(&list).error_code();
       if (code == grpc::StatusCode::UNAVAILABLE) return true;
-      EXPECT_EQ(code, grpc::StatusCode::CANCELLED);
+      EXPECT_TRUE(code == grpc::StatusCode::OK || code == grpc::StatusCode::CANCELLED) << code;
     }
     return false;
   }
