@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/rpc/nothing_changed.h"
 #include "common/status/reply_error.h"
 
 namespace usher::rpc {
@@ -72,13 +73,14 @@ Peer::Peer(std::string service, const std::string& address, const InternalTls& t
   return access;
 }
 
-absl::Status Peer::AwaitConnection(absl::Time deadline, Bulkhead::Place* place) {
+absl::Status Peer::AwaitConnection(grpc::Channel& channel, absl::Time deadline,
+                                   Bulkhead::Place* place) const {
   const absl::Time until = std::min(deadline, absl::Now() + kLongestConnect);
   while (true) {
-    const grpc_connectivity_state state = channel_->GetState(/*try_to_connect=*/true);
+    const grpc_connectivity_state state = channel.GetState(/*try_to_connect=*/true);
     if (state == GRPC_CHANNEL_READY) return absl::OkStatus();
     if (state == GRPC_CHANNEL_TRANSIENT_FAILURE || state == GRPC_CHANNEL_SHUTDOWN) break;
-    if (!channel_->WaitForStateChange(state, absl::ToChronoTime(until))) {
+    if (!channel.WaitForStateChange(state, absl::ToChronoTime(until))) {
       place->TimedOut();
       break;
     }
@@ -91,13 +93,17 @@ absl::Status Peer::Carry(Effect effect, const CallContext& call, Send send) {
   const absl::Time deadline = std::min(call.deadline - kMargin, absl::Now() + kLongestPeerCall);
   if (absl::Now() >= deadline) return OutOfTime(absl::StrCat("before ", shown_name_, " was asked"));
   ASSIGN_OR_RETURN(Bulkhead::Place place, bulkhead_.Enter(deadline));
-  RETURN_IF_ERROR(AwaitConnection(deadline, &place));
+  const ChannelPtr channel = channel_;
+  RETURN_IF_ERROR(AwaitConnection(*channel, deadline, &place));
   grpc::ClientContext context;
   Prepare(call, deadline, &context);
-  const grpc::Status status = send(&context);
+  const grpc::Status status = send(channel, &context);
   if (IsAnswer(status)) place.Answered();
   if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) place.TimedOut();
-  return StatusOfGrpc(status, service_, effect);
+  // Its certificate has shown that it is one of us, and so may be believed.
+  const bool changed_nothing =
+      context.GetServerTrailingMetadata().count(kNothingChangedTrailer) > 0;
+  return StatusOfGrpc(status, service_, changed_nothing ? Effect::kReads : effect);
 }
 
 void Peer::Prepare(const CallContext& call, absl::Time deadline, grpc::ClientContext* context) {

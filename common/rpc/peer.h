@@ -61,8 +61,8 @@ class Peer {
   auto Call(Effect effect, const CallContext& call, StubMethod method, const Request& request)
       -> absl::StatusOr<typename ReplyOf<StubMethod>::type> {
     typename ReplyOf<StubMethod>::type reply;
-    RETURN_IF_ERROR(Carry(effect, call, [&](grpc::ClientContext* context) {
-      const auto stub = GrpcService::NewStub(channel_);
+    RETURN_IF_ERROR(Carry(effect, call, [&](const ChannelPtr& channel, auto* context) {
+      const auto stub = GrpcService::NewStub(channel);
       return ((*stub).*method)(context, request, &reply);
     }));
     RETURN_IF_ERROR(StatusOfReply(*ReplyInfoOf(reply)));
@@ -73,16 +73,18 @@ class Peer {
   static ::common::AccessInfo OnBehalfOf(const CallContext& call);
 
  private:
-  using Send = absl::FunctionRef<grpc::Status(grpc::ClientContext*)>;
+  using ChannelPtr = std::shared_ptr<grpc::Channel>;
+  using Send = absl::FunctionRef<grpc::Status(const ChannelPtr&, grpc::ClientContext*)>;
 
   absl::Status Carry(Effect effect, const CallContext& call, Send send);
   // Until then nothing has been sent. Unreachable.
-  absl::Status AwaitConnection(absl::Time deadline, Bulkhead::Place* place);
+  absl::Status AwaitConnection(grpc::Channel& channel, absl::Time deadline,
+                               Bulkhead::Place* place) const;
   static void Prepare(const CallContext& call, absl::Time deadline, grpc::ClientContext* context);
 
   const std::string service_;
   const std::string shown_name_;  // "the auth service"
-  const std::shared_ptr<grpc::Channel> channel_;
+  const ChannelPtr channel_;
   const SystemClock clock_;
   Bulkhead bulkhead_;
 };
