@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/rpc/nothing_changed.h"
 #include "common/status/reply_error.h"
 
 namespace usher::rpc {
@@ -66,7 +67,7 @@ Peer::Peer(std::string service, std::string address, std::shared_ptr<TlsFiles> t
       tls_(std::move(tls)),
       bulkhead_(shown_name_, bulkhead, clock_) {}
 
-std::shared_ptr<grpc::Channel> Peer::Channel() {
+Peer::ChannelPtr Peer::Channel() {
   std::shared_ptr<const InternalTls> current = tls_->current();
   const absl::MutexLock lock(&mutex_);
   if (current != certificate_) {
@@ -103,14 +104,17 @@ absl::Status Peer::Carry(Effect effect, const CallContext& call, Send send) {
   const absl::Time deadline = std::min(call.deadline - kMargin, absl::Now() + kLongestPeerCall);
   if (absl::Now() >= deadline) return OutOfTime(absl::StrCat("before ", shown_name_, " was asked"));
   ASSIGN_OR_RETURN(Bulkhead::Place place, bulkhead_.Enter(deadline));
-  const std::shared_ptr<grpc::Channel> channel = Channel();
+  const ChannelPtr channel = Channel();
   RETURN_IF_ERROR(AwaitConnection(*channel, deadline, &place));
   grpc::ClientContext context;
   Prepare(call, deadline, &context);
   const grpc::Status status = send(channel, &context);
   if (IsAnswer(status)) place.Answered();
   if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) place.TimedOut();
-  return StatusOfGrpc(status, service_, effect);
+  // Its certificate has shown that it is one of us, and so may be believed.
+  const bool changed_nothing =
+      context.GetServerTrailingMetadata().count(kNothingChangedTrailer) > 0;
+  return StatusOfGrpc(status, service_, changed_nothing ? Effect::kReads : effect);
 }
 
 void Peer::Prepare(const CallContext& call, absl::Time deadline, grpc::ClientContext* context) {

@@ -62,8 +62,7 @@ class Peer {
   auto Call(Effect effect, const CallContext& call, StubMethod method, const Request& request)
       -> absl::StatusOr<typename ReplyOf<StubMethod>::type> {
     typename ReplyOf<StubMethod>::type reply;
-    const auto send = [&](const std::shared_ptr<grpc::Channel>& channel,
-                          grpc::ClientContext* context) {
+    const auto send = [&](const ChannelPtr& channel, grpc::ClientContext* context) {
       const auto stub = GrpcService::NewStub(channel);
       return ((*stub).*method)(context, request, &reply);
     };
@@ -76,8 +75,8 @@ class Peer {
   static ::common::AccessInfo OnBehalfOf(const CallContext& call);
 
  private:
-  using Send =
-      absl::FunctionRef<grpc::Status(const std::shared_ptr<grpc::Channel>&, grpc::ClientContext*)>;
+  using ChannelPtr = std::shared_ptr<grpc::Channel>;
+  using Send = absl::FunctionRef<grpc::Status(const ChannelPtr&, grpc::ClientContext*)>;
 
   absl::Status Carry(Effect effect, const CallContext& call, Send send);
   // Until then nothing has been sent. Unreachable.
@@ -86,7 +85,7 @@ class Peer {
   static void Prepare(const CallContext& call, absl::Time deadline, grpc::ClientContext* context);
 
   // The channel with the certificate of now. Calls that run keep the one before, until they end.
-  std::shared_ptr<grpc::Channel> Channel();
+  ChannelPtr Channel();
 
   const std::string service_;
   const std::string shown_name_;  // "the auth service"
@@ -96,7 +95,7 @@ class Peer {
   Bulkhead bulkhead_;
   absl::Mutex mutex_;
   std::shared_ptr<const InternalTls> certificate_ ABSL_GUARDED_BY(mutex_);  // that channel_ has
-  std::shared_ptr<grpc::Channel> channel_ ABSL_GUARDED_BY(mutex_);
+  ChannelPtr channel_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::rpc
