@@ -198,8 +198,9 @@ Answer Caller::DestroyUser(const std::string& user) const {
   return Send(patience_, house_.user(), &UserService::Stub::userDestroy, request);
 }
 
-Answer Caller::AddFavorite(const std::string& room) const {
+Answer Caller::AddFavorite(const std::string& room, const std::string& user) const {
   auto request = With<::businessLogicService::FavoritesUpdateRequest>(admin_);
+  request.set_userid(user);
   (*request.mutable_roomids())[room] = true;
   return Send(patience_, house_.business_logic(), &BusinessLogicService::Stub::favoritesUpdate,
               request);
