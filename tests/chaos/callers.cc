@@ -88,6 +88,7 @@ Told Answer::told() const {
                                                                               : Told::kInDoubt;
     case grpc::StatusCode::DEADLINE_EXCEEDED:
     case grpc::StatusCode::CANCELLED:  // by a server that stops
+    case grpc::StatusCode::UNKNOWN:  // "Stream removed", by gRPC in the client; usher never says it
       return Told::kInDoubt;
     default:
       return Told::kWrong;
