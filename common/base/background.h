@@ -1,26 +1,21 @@
-// Long computations that must not be in anybody's way.
+// Long computations that must not be in anybody's way, and get done all the same.
 #pragma once
+
+#include "absl/time/time.h"
 
 namespace usher {
 
-// Makes the calling thread one that works where nobody else wants a core (SCHED_IDLE, sched(7)).
-void GoToBackground();
-
-// Makes the calling thread stand behind others, with a tenth of the usual weight (nice 10).
+// Makes the calling thread stand behind others, with a third of the usual weight (nice 5).
 void StandBehind();
 
-// While one of these lives, the calling thread offers its core to others 5,000 times a second.
-// Being SCHED_IDLE is not enough: since Linux 6.6 the scheduler (EEVDF) may leave the core to such
-// a thread until the next tick, 4 ms, however urgent others are. Costs half a percent.
-class OfferingCore {
- public:
-  OfferingCore();
-  ~OfferingCore();
-  OfferingCore(const OfferingCore&) = delete;
-  OfferingCore& operator=(const OfferingCore&) = delete;
+// How long the calling thread has computed so far.
+absl::Duration ComputedByThisThread();
 
-  // How often this thread did, so far.
-  static int offered();
-};
+// How long a thread should leave its core alone after something that took so long, of which it
+// computed so long: not at all where it had the core for two thirds of the time; for six times as
+// long, up to a quarter of a second, where others had it for half of the time or more. The
+// scheduler takes a core from a thread in steps of milliseconds, in which all others there wait:
+// what counts is how often that happens.
+absl::Duration RestAfter(absl::Duration took, absl::Duration computed);
 
 }  // namespace usher

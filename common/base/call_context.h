@@ -21,7 +21,8 @@ struct CallContext {
   std::string rpc;          // "room.create"
   std::string request_id;   // as the client sent it, or made up
   std::string traceparent;  // W3C trace context; empty when the client sent none
-  std::string peer;         // address of the client, without its port
+  std::string peer;         // address of the client, without its port, as people write it
+  std::string source;       // what it counts for: an address, the /64 of IPv6, or another service
   absl::Time deadline = absl::InfiniteFuture();
   IdempotencyKey idempotency;
 

@@ -1,80 +1,77 @@
 #include "common/base/log.h"
 
-#include <spdlog/sinks/base_sink.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <chrono>
-#include <cstdio>
-#include <memory>
-#include <mutex>
+#include <atomic>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/base/log_output.h"
+#include "common/base/printable.h"
 
 namespace usher::log {
 namespace {
-
-constexpr size_t kFlushAt = 64 * 1024;
-
-// spdlog's own stdout sink flushes every line: a system call per rpc.
-class BufferedStandardOutput : public spdlog::sinks::base_sink<std::mutex> {
- protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    buffer_.append(message.payload.data(), message.payload.size());
-    buffer_.push_back('\n');
-    if (buffer_.size() >= kFlushAt) flush_();
-  }
-  void flush_() override {
-    absl::string_view left = buffer_;
-    while (!left.empty()) {
-      const ssize_t written = write(STDOUT_FILENO, left.data(), left.size());
-      if (written <= 0) break;  // nowhere to complain to; a full disk must not stop the service
-      left.remove_prefix(static_cast<size_t>(written));
-    }
-    buffer_.clear();
-  }
-
- private:
-  std::string buffer_;
-};
 
 std::string& ServiceName() {
   static std::string* const name = new std::string("usher");
   return *name;
 }
 
-spdlog::logger& Logger() {
-  static const std::shared_ptr<spdlog::logger>* const logger = [] {
-    auto made =
-        std::make_shared<spdlog::logger>("usher", std::make_shared<BufferedStandardOutput>());
-    made->set_pattern("%v");
-    made->flush_on(spdlog::level::warn);
-    spdlog::register_logger(made);
-    return new std::shared_ptr<spdlog::logger>(made);
-  }();
-  return **logger;
+std::string DescribeDropped(uint64_t lines);
+
+// Lives as long as the process: its thread writes to the end.
+Output& TheOutput() {
+  static auto* const output = new Output(STDOUT_FILENO, DescribeDropped);
+  return *output;
 }
 
-// JSON escaping (RFC 8259, section 7). Bytes that are no UTF-8 cannot come here: protobuf refuses
-// them.
+enum Level { kDebug, kInfo, kWarning, kError };
+
+std::atomic<Level>& Threshold() {
+  static std::atomic<Level> threshold{kInfo};
+  return threshold;
+}
+
+void AppendUnit(uint32_t unit, std::string* line) {  // of UTF-16, as JSON counts
+  constexpr char kHex[] = "0123456789abcdef";
+  line->append("\\u");
+  for (int shift = 12; shift >= 0; shift -= 4) line->push_back(kHex[(unit >> shift) & 0xf]);
+}
+
+void AppendCodePoint(uint32_t code_point, std::string* line) {
+  if (code_point < 0x10000) {
+    AppendUnit(code_point, line);
+  } else {
+    AppendUnit(0xd800 + ((code_point - 0x10000) >> 10), line);
+    AppendUnit(0xdc00 + ((code_point - 0x10000) & 0x3ff), line);
+  }
+}
+
+// JSON escaping (RFC 8259, section 7), of all that is not printable besides: a terminal obeys C1
+// controls, and turned or invisible text deceives who reads. Bytes that are no UTF-8 become U+FFFD.
 void AppendEscaped(absl::string_view text, std::string* line) {
   size_t written = 0;  // whole runs at once: this is the dearest part of a line
-  for (size_t i = 0; i < text.size(); ++i) {
+  for (size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f) continue;
+    if (byte >= 0x20 && byte != '"' && byte != '\\' && byte < 0x7f) {
+      ++i;
+      continue;
+    }
+    const Character character = FirstCharacter(text.substr(i));
+    if (byte >= 0x80 && IsPrintable(character.code_point)) {
+      i += character.bytes;
+      continue;
+    }
     line->append(text.data() + written, i - written);
-    written = i + 1;
     if (byte == '"' || byte == '\\') {
       line->push_back('\\');
       line->push_back(text[i]);
     } else {
-      constexpr char kHex[] = "0123456789abcdef";
-      line->append("\\u00");
-      line->push_back(kHex[byte >> 4]);
-      line->push_back(kHex[byte & 0x0f]);
+      AppendCodePoint(character.code_point < 0 ? 0xfffd : character.code_point, line);
     }
+    i += character.bytes;
+    written = i;
   }
   line->append(text.data() + written, text.size() - written);
 }
@@ -99,52 +96,66 @@ void AppendTime(std::string* line) {
   absl::StrAppend(line, prefix, absl::Dec(micros % 1000000, absl::kZeroPad6), "Z");
 }
 
-void Write(spdlog::level::level_enum level, absl::string_view level_name, absl::string_view message,
+void AppendHead(absl::string_view level, absl::string_view message, std::string* line) {
+  line->append("{\"time\":\"");
+  AppendTime(line);
+  absl::StrAppend(line, "\",\"level\":\"", level, "\",\"service\":\"", ServiceName(), "\"");
+  AppendField("message", message, line);
+}
+
+std::string DescribeDropped(uint64_t lines) {
+  std::string line;
+  AppendHead("warning", "log lines were dropped: nobody read them in time", &line);
+  AppendField("lines", absl::StrCat(lines), &line);
+  line.push_back('}');
+  return line;
+}
+
+void Write(Level level, absl::string_view level_name, absl::string_view message,
            std::initializer_list<Field> fields) {
-  spdlog::logger& logger = Logger();
-  if (!logger.should_log(level)) return;
+  if (level < Threshold().load(std::memory_order_relaxed)) return;
   thread_local std::string line;
-  line.assign("{\"time\":\"");
-  AppendTime(&line);
-  absl::StrAppend(&line, "\",\"level\":\"", level_name, "\",\"service\":\"", ServiceName(), "\"");
-  AppendField("message", message, &line);
+  line.clear();
+  AppendHead(level_name, message, &line);
   for (const auto& [name, value] : fields) AppendField(name, value, &line);
   line.push_back('}');
-  logger.log(level, spdlog::string_view_t(line.data(), line.size()));
+  TheOutput().Add(line, level >= kWarning);
 }
 
 }  // namespace
 
 bool Open(absl::string_view service, absl::string_view level) {
   ServiceName() = std::string(service);
-  spdlog::level::level_enum threshold = spdlog::level::info;
+  Level threshold = kInfo;
   if (level == "debug") {
-    threshold = spdlog::level::debug;
+    threshold = kDebug;
   } else if (level == "warning") {
-    threshold = spdlog::level::warn;
+    threshold = kWarning;
   } else if (level == "error") {
-    threshold = spdlog::level::err;
+    threshold = kError;
   } else if (level != "info") {
     return false;
   }
-  Logger().set_level(threshold);
-  spdlog::flush_every(std::chrono::seconds(1));
+  Threshold().store(threshold);
+  TheOutput();
   return true;
 }
 
 void Debug(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(spdlog::level::debug, "debug", message, fields);
+  Write(kDebug, "debug", message, fields);
 }
 void Info(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(spdlog::level::info, "info", message, fields);
+  Write(kInfo, "info", message, fields);
 }
 void Warning(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(spdlog::level::warn, "warning", message, fields);
+  Write(kWarning, "warning", message, fields);
 }
 void Error(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(spdlog::level::err, "error", message, fields);
+  Write(kError, "error", message, fields);
 }
 
-void Flush() { Logger().flush(); }
+void Flush(absl::Duration patience) { TheOutput().Flush(patience); }
+
+uint64_t Dropped() { return TheOutput().dropped(); }
 
 }  // namespace usher::log

@@ -17,21 +17,22 @@ void Batch::Run(std::vector<Job> jobs) {
   for (size_t i = 0; i < jobs.size(); ++i) fibers_[i]->Start(std::move(jobs[i]));
   while (!asked_.empty()) {
     const std::vector<Asked*> round = std::exchange(asked_, {});
-    std::vector<Question*> questions;
-    questions.reserve(round.size());
-    for (Asked* asked : round) questions.push_back(&asked->question);
-    pipeline_.Ask(std::move(questions));
-    for (Asked* asked : round) asked->fiber->Resume();
+    pipeline_.Ask({round.begin(), round.end()},
+                  [](Question& question) { static_cast<Asked&>(question).fiber->Resume(); });
   }
   current = outer;
 }
 
 absl::StatusOr<Rows> Batch::Ask(const Statement& statement, const std::vector<Param>& params,
                                 absl::Time deadline) {
-  Asked asked{Fiber::Running(), {&statement, &params, deadline}};
+  Asked asked;
+  asked.statement = &statement;
+  asked.params = &params;
+  asked.deadline = deadline;
+  asked.fiber = Fiber::Running();
   asked_.push_back(&asked);
   asked.fiber->Pause();
-  return std::move(asked.question.answer);
+  return std::move(asked.answer);
 }
 
 }  // namespace usher::db

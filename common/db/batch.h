@@ -3,16 +3,19 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/base/fiber.h"
 #include "common/db/pipeline.h"
+#include "common/db/pool_options.h"
 
 namespace usher::db {
 
 // Each job runs on a stack of its own. Where one executes a statement, the next one goes on; when
-// all wait, their statements go out in one round trip. Jobs that wait for anything else, or that
+// all wait, their statements go out in one round trip, and each goes on when its own answer is
+// there. Jobs that wait for anything else, or that
 // compute for long, keep the others of their batch waiting. Not thread-safe; a worker has one.
 class Batch {
  public:
@@ -29,14 +32,16 @@ class Batch {
   // The batch of which the calling code is a part; nullptr if none.
   static Batch* Current();
 
+  // Where it asks.
+  const std::string& database() const { return pipeline_.options().url; }
+
   // From inside a job. Errors as in Pipeline::Ask.
   absl::StatusOr<Rows> Ask(const Statement& statement, const std::vector<Param>& params,
                            absl::Time deadline);
 
  private:
-  struct Asked {
-    Fiber* fiber;
-    Question question;
+  struct Asked : Question {
+    Fiber* fiber = nullptr;  // that waits for the answer
   };
 
   Pipeline pipeline_;

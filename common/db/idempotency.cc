@@ -26,10 +26,6 @@ constexpr Statement kReleaseKey{"release_idempotency_key", R"sql(
   WHERE company_id = $1 AND user_id = $2 AND rpc = $3 AND key = $4
 )sql"};
 
-constexpr Statement kForgetKeys{"forget_idempotency_keys", R"sql(
-  DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'
-)sql"};
-
 }  // namespace
 
 absl::StatusOr<std::string> BindIdempotencyKey(Transaction& tx, const CallContext& call,
@@ -38,7 +34,10 @@ absl::StatusOr<std::string> BindIdempotencyKey(Transaction& tx, const CallContex
   const std::string& key = call.idempotency.key;
   ASSIGN_OR_RETURN(const Rows bound, tx.Execute(kBindKey, {call.company, call.user, call.rpc, key,
                                                            call.idempotency.request_hash, answer}));
-  if (!bound.empty()) return answer;
+  if (!bound.empty()) {
+    tx.NoteBoundKey(answer);
+    return answer;
+  }
   ASSIGN_OR_RETURN(const Rows found,
                    tx.Execute(kFindKey, {call.company, call.user, call.rpc, key}));
   // Released between the two statements: the caller's retry will find it free.
@@ -46,18 +45,26 @@ absl::StatusOr<std::string> BindIdempotencyKey(Transaction& tx, const CallContex
   if (found[0].View(0) != call.idempotency.request_hash) {
     return ActionInvalid("this idempotency-key was used with another request");
   }
+  tx.NoteBoundKey(found[0].Text(1));
   return found[0].Text(1);
+}
+
+absl::StatusOr<bool> IsKeyBound(Transaction& tx, const CallContext& call,
+                                const std::string& answer) {
+  const IdempotencyKey& key = call.idempotency;
+  ASSIGN_OR_RETURN(const Rows bound, tx.Execute(kBindKey, {call.company, call.user, call.rpc,
+                                                           key.key, key.request_hash, answer}));
+  if (!bound.empty()) return false;  // it was free
+  ASSIGN_OR_RETURN(const Rows found,
+                   tx.Execute(kFindKey, {call.company, call.user, call.rpc, key.key}));
+  // Another call with this key, whose answer is another one, was first.
+  return !found.empty() && found[0].View(0) == key.request_hash && found[0].View(1) == answer;
 }
 
 absl::Status ReleaseIdempotencyKey(Transaction& tx, const CallContext& call) {
   if (call.idempotency.key.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Rows rows, tx.Execute(kReleaseKey, {call.company, call.user, call.rpc,
                                                              call.idempotency.key}));
-  return absl::OkStatus();
-}
-
-absl::Status ForgetOldIdempotencyKeys(const CallContext& call, Pool& pool) {
-  ASSIGN_OR_RETURN(const Rows rows, Execute(call, pool, kForgetKeys, {}));
   return absl::OkStatus();
 }
 

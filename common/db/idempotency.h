@@ -17,10 +17,13 @@ namespace usher::db {
 absl::StatusOr<std::string> BindIdempotencyKey(Transaction& tx, const CallContext& call,
                                                const std::string& answer);
 
+// Whether the call's key is bound to `answer` for good. Waits for a transaction that has bound it
+// and is still on its way, also when that one's connection is gone: it tries to bind the key
+// itself, for which PostgreSQL waits. `tx` is to be rolled back.
+absl::StatusOr<bool> IsKeyBound(Transaction& tx, const CallContext& call,
+                                const std::string& answer);
+
 // Releases the call's key: what it was bound to did not come about.
 absl::Status ReleaseIdempotencyKey(Transaction& tx, const CallContext& call);
-
-// Forgets keys older than 24 hours; a housekeeping statement.
-absl::Status ForgetOldIdempotencyKeys(const CallContext& call, Pool& pool);
 
 }  // namespace usher::db

@@ -63,7 +63,7 @@ absl::Status CheckHistory(const Applied& applied, const std::vector<Migration>& 
   return absl::OkStatus();
 }
 
-void Apply(pqxx::connection& connection, const Migration& migration) {
+void Apply(pqxx::connection_base& connection, const Migration& migration) {
   pqxx::work work(connection);
   work.exec(migration.sql);
   work.exec_params("INSERT INTO schema_migrations (id, checksum) VALUES ($1, $2)", migration.id,
@@ -72,7 +72,7 @@ void Apply(pqxx::connection& connection, const Migration& migration) {
   log::Info("migration applied", {{"migration", migration.id}});
 }
 
-int ApplyMissing(pqxx::connection& connection, const std::vector<Migration>& migrations,
+int ApplyMissing(pqxx::connection_base& connection, const std::vector<Migration>& migrations,
                  absl::Status* status) {
   Applied applied;
   {
@@ -112,7 +112,7 @@ absl::Status Migrate(Pool& pool, const std::vector<Migration>& migrations, int* 
   ASSIGN_OR_RETURN(Pool::Lease lease, pool.Take(NoCall(kLongestMigration)));
   lease.Discard();  // its time-outs are not the pool's
   try {
-    pqxx::connection& connection = lease.connection();
+    pqxx::connection_base& connection = lease.connection();
     {
       pqxx::nontransaction session(connection);
       session.exec("SET statement_timeout TO 0; SET lock_timeout TO 0");

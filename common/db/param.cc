@@ -32,4 +32,19 @@ Param Param::Array(const std::vector<std::string>& values) {
   return Param(std::move(literal));
 }
 
+absl::StatusOr<std::vector<const char*>> ValuesOf(const std::vector<Param>& params,
+                                                  absl::string_view statement) {
+  std::vector<const char*> values;
+  values.reserve(params.size());
+  for (const Param& param : params) {
+    const std::optional<std::string>& text = param.text();
+    if (text.has_value() && text->find('\0') != std::string::npos) {
+      return absl::InternalError(
+          absl::StrCat(statement, ": parameter ", values.size() + 1, " holds a NUL"));
+    }
+    values.push_back(text.has_value() ? text->c_str() : nullptr);
+  }
+  return values;
+}
+
 }  // namespace usher::db

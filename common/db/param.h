@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -51,5 +52,10 @@ class Param {
  private:
   std::optional<std::string> text_;  // nothing: NULL
 };
+
+// As libpq takes them: null for NULL; as long as `params` live. kInternal when one holds a NUL,
+// which would cut it there: no text may have one, and who lets one in has a fault.
+absl::StatusOr<std::vector<const char*>> ValuesOf(const std::vector<Param>& params,
+                                                  absl::string_view statement);
 
 }  // namespace usher::db

@@ -1,14 +1,12 @@
 #include "common/db/pipeline.h"
 
-#include <poll.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/log.h"
-#include "common/db/goodbye.h"
+#include "common/db/counters.h"
 #include "common/db/sql_error.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -16,206 +14,221 @@
 namespace usher::db {
 namespace {
 
-void LogNotice(void* /*of ours*/, const PGresult* result) {
-  const char* text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-  log::Warning("the database notices", {{"text", text == nullptr ? "" : text}});
-}
+// Of a statement in a batch, whose neighbours wait as well. Those that are run again share another
+// one among them, of which each gets at least a little: some changes are only briefly in the way.
+constexpr absl::Duration kLockTimeout = absl::Milliseconds(200);
+constexpr absl::Duration kLeastLockTimeout = absl::Milliseconds(25);
 
-std::string ErrorField(const PGresult* result, int field) {
-  const char* text = PQresultErrorField(result, field);
-  return text == nullptr ? "" : text;
-}
-
-absl::Status StatusOfResult(const PGresult* result, const char* statement) {
-  return StatusOfSqlState(ErrorField(result, PG_DIAG_SQLSTATE),
-                          ErrorField(result, PG_DIAG_MESSAGE_PRIMARY), statement);
-}
-
-bool IsAnswer(const PGresult* result) {
-  const ExecStatusType status = PQresultStatus(result);
-  return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
-}
-
-// Two pipelines that change the same things come to them in the same order: the parameters of a
-// statement begin with the company and the key, by which it locks. Else they could wait for each
-// other.
-bool ComesBefore(const Question* a, const Question* b) {
-  const size_t shared = std::min(a->params->size(), b->params->size());
-  for (size_t i = 0; i < shared; ++i) {
-    const int order =
-        (*a->params)[i].text().value_or("").compare((*b->params)[i].text().value_or(""));
-    if (order != 0) return order < 0;
-  }
-  return a->params->size() < b->params->size();
-}
-
-absl::Time LatestDeadline(const std::vector<Question*>& questions) {
-  absl::Time latest = absl::InfinitePast();
-  for (const Question* question : questions) latest = std::max(latest, question->deadline);
-  return latest;
-}
+absl::Status Lost() { return Unreachable("the database"); }
 
 }  // namespace
 
-void Pipeline::Ask(std::vector<Question*> questions) {
-  std::stable_sort(questions.begin(), questions.end(), ComesBefore);
-  absl::Status connection;
-  if (connection_ == nullptr || SaidGoodbye(PQsocket(connection_.get()))) connection = Connect();
-  if (connection.ok()) connection = Prepare(&questions);
-  if (connection.ok()) {
-    connection = AskPrepared(std::move(questions));
+void Pipeline::Ask(std::vector<Question*> questions, Round::Answered answered) {
+  Counters& counters = TheCounters();
+  ++counters.batches;
+  counters.batched += questions.size();
+  Round round(std::move(questions), answered);
+  const absl::Status connection = Answer(round);
+  if (!connection.ok()) round.Fail(connection);
+  if (!connection.ok() || spent_) {
+    session_.reset();
   } else {
-    for (Question* question : questions) question->answer = connection;
+    session_->PutAside();
   }
-  if (!connection.ok()) connection_.reset();
 }
 
-absl::Status Pipeline::AskPrepared(std::vector<Question*> questions) {
-  std::vector<Question*> alone;  // those that failed, once more by themselves
-  absl::Status connection;
-  while (connection.ok() && !questions.empty()) {
-    Question* failed = nullptr;
-    connection = AskTogether(questions, &failed);
-    if (failed == nullptr) break;
-    questions.erase(std::find(questions.begin(), questions.end(), failed));
-    alone.push_back(failed);
+absl::Status Pipeline::Answer(Round& round) {
+  if (session_ == nullptr || !session_->IsUsable(options_.longest_idle)) {
+    RETURN_IF_ERROR(Connect(round));
   }
-  for (Question* question : alone) {
-    if (connection.ok()) {
-      Question* failed = nullptr;
-      connection = AskTogether({question}, &failed);
-    } else {
-      question->answer = connection;  // not sent again: nothing of it is left
-    }
-  }
-  return connection;
+  RETURN_IF_ERROR(Prepare(round));
+  if (!round.ended()) RETURN_IF_ERROR(AskTogether(round));
+  if (!round.ended()) RETURN_IF_ERROR(AskEach(round));
+  return absl::OkStatus();
 }
 
-absl::Status Pipeline::Connect() {
+absl::Status Pipeline::Connect(Round& round) {
+  session_.reset();
   prepared_.clear();
-  connection_.reset(PQconnectdb(options_.url.c_str()));
-  PGconn* const connection = connection_.get();
-  PQsetNoticeReceiver(connection, LogNotice, nullptr);
-  bool usable = PQstatus(connection) == CONNECTION_OK;
-  if (usable) {
-    const Result set(PQexec(connection, SessionSettings(options_).c_str()), PQclear);
-    usable = IsAnswer(set.get());
-  }
-  if (usable && PQsetnonblocking(connection, 1) == 0 && PQenterPipelineMode(connection) == 1) {
-    return absl::OkStatus();
-  }
-  log::Warning("database connection failed", {{"error", PQerrorMessage(connection)}});
-  return Unreachable("the database");
+  spent_ = false;
+  absl::StatusOr<std::unique_ptr<Session>> session =
+      Session::Open(options_, kLockTimeout, [&round] { return round.AnswerTheLate(); });
+  if (!session.ok()) return absl::IsDeadlineExceeded(session.status()) ? session.status() : Lost();
+  session_ = *std::move(session);
+  return PQenterPipelineMode(session_->connection()) == 1 ? absl::OkStatus() : Lost();
 }
 
-// Once for each statement and connection. Takes out what cannot be prepared.
-absl::Status Pipeline::Prepare(std::vector<Question*>* questions) {
-  for (auto it = questions->begin(); it != questions->end();) {
-    const Statement& statement = *(*it)->statement;
-    if (prepared_.contains(absl::string_view(statement.name))) {
-      ++it;
+// Once for each statement and connection; answers those who wait for one that cannot be prepared.
+absl::Status Pipeline::Prepare(Round& round) {
+  std::vector<const Statement*> missing;
+  for (const Round::Place* place : round.Waiting()) {
+    const Statement* const statement = place->statement;
+    const auto same = [statement](const Statement* other) {
+      return absl::string_view(other->name) == statement->name;
+    };
+    if (prepared_.contains(absl::string_view(statement->name)) ||
+        std::any_of(missing.begin(), missing.end(), same)) {
       continue;
     }
-    const absl::Time deadline = absl::Now() + options_.statement_timeout;
-    if (PQsendPrepare(connection_.get(), statement.name, statement.sql, 0, nullptr) != 1 ||
-        PQpipelineSync(connection_.get()) != 1) {
-      return Unreachable("the database");
+    if (PQsendPrepare(session_->connection(), statement->name, statement->sql, 0, nullptr) != 1) {
+      return Lost();
     }
-    Question* failed = nullptr;
-    Question preparing{&statement, nullptr, deadline};
-    RETURN_IF_ERROR(TakeAnswers({&preparing}, &failed));
-    if (failed == nullptr) {
-      prepared_.insert(statement.name);
-      ++it;
-    } else {
-      (*it)->answer = preparing.answer.status();
-      it = questions->erase(it);
+    RETURN_IF_ERROR(SendSync());
+    missing.push_back(statement);
+  }
+  for (const Statement* statement : missing) {
+    ASSIGN_OR_RETURN(const Result result, Take(round));
+    absl::Status said;
+    bool warned = false;
+    RETURN_IF_ERROR(TakeSync(round, &said, &warned));
+    if (IsAnswer(result.get())) {
+      prepared_.insert(statement->name);
+      continue;
+    }
+    const absl::Status failure = Judge(result.get(), statement->name);
+    for (Round::Place* place : round.Waiting()) {
+      if (absl::string_view(place->statement->name) == statement->name) {
+        round.Answer(*place, failure);
+      }
     }
   }
   return absl::OkStatus();
 }
 
-absl::Status Pipeline::AskTogether(const std::vector<Question*>& questions, Question** failed) {
-  absl::Status connection;
-  for (const Question* question : questions) {
-    if (connection.ok()) connection = Send(*question);
-  }
-  if (connection.ok() && PQpipelineSync(connection_.get()) != 1) {
-    connection = Unreachable("the database");
-  }
-  if (connection.ok()) connection = TakeAnswers(questions, failed);
-  if (connection.ok()) return connection;
-  for (Question* question : questions) {
-    question->answer = question->statement->Changes() ? InDoubt() : connection;
-  }
-  *failed = nullptr;
-  return connection;
+// In one transaction. Who is left without an answer is to be asked once more.
+absl::Status Pipeline::AskTogether(Round& round) {
+  const std::vector<Round::Place*> asked = round.Waiting();
+  session_->TakeWarning();
+  for (const Round::Place* place : asked) RETURN_IF_ERROR(Send(*place));
+  for (Round::Place* place : asked) place->may_happen = true;
+  RETURN_IF_ERROR(SendSync());
+  return TakeTogether(round, asked);
 }
 
-absl::Status Pipeline::Send(const Question& question) {
-  std::vector<const char*> values;
-  values.reserve(question.params->size());
-  for (const Param& param : *question.params) {
-    values.push_back(param.text().has_value() ? param.text()->c_str() : nullptr);
-  }
-  const int sent = PQsendQueryPrepared(connection_.get(), question.statement->name,
-                                       static_cast<int>(values.size()), values.data(), nullptr,
-                                       nullptr, /*resultFormat: text*/ 0);
-  return sent == 1 ? absl::OkStatus() : Unreachable("the database");
-}
-
-// Each statement has a result and a null; the one that fails ends the transaction, and those behind
-// it are skipped. At the end comes the result of the Sync, which is the commit.
-absl::Status Pipeline::TakeAnswers(const std::vector<Question*>& questions, Question** failed) {
-  const absl::Time deadline = LatestDeadline(questions);
-  for (Question* question : questions) {
-    ASSIGN_OR_RETURN(Result result, Next(deadline));
-    if (result == nullptr) return Unreachable("the database");
+// Each statement has a result; the one that fails ends the transaction, and those behind it are
+// skipped. At the end comes the result of the Sync, which is the commit.
+absl::Status Pipeline::TakeTogether(Round& round, const std::vector<Round::Place*>& asked) {
+  const auto first_change = std::find_if(
+      asked.begin(), asked.end(), [](const Round::Place* place) { return place->changes(); });
+  bool failed = false;
+  for (auto it = asked.begin(); it != asked.end(); ++it) {
+    Round::Place& place = **it;
+    ASSIGN_OR_RETURN(Result result, Take(round));
+    if (failed) continue;
     if (IsAnswer(result.get())) {
-      question->answer = Rows(std::move(result));
-    } else if (*failed == nullptr) {
-      *failed = question;
-      question->answer = StatusOfResult(result.get(), question->statement->name);
-      if (LosesConnection(ErrorField(result.get(), PG_DIAG_SQLSTATE))) {
-        return question->answer.status();
-      }
+      place.answer = Rows(std::move(result));
+      continue;
     }
-    ASSIGN_OR_RETURN(const Result end, Next(deadline));
-    if (end != nullptr) return Unreachable("the database");
+    failed = true;
+    for (Round::Place* other : asked) other->may_happen = false;
+    // What was read before anything was changed is as true as it was.
+    std::for_each(asked.begin(), std::min(it, first_change),
+                  [&round](Round::Place* read) { round.Answer(*read, std::move(read->answer)); });
+    const absl::Status failure = Judge(result.get(), place.statement->name);
+    if (!MayBeANeighboursDoing(SqlState(result.get()))) round.Answer(place, failure);
   }
+  absl::Status said;
+  bool warned = false;
+  RETURN_IF_ERROR(TakeSync(round, &said, &warned));
+  for (Round::Place* place : asked) place->may_happen = false;
+  if (failed || !said.ok()) return absl::OkStatus();
+  for (Round::Place* place : asked) {
+    if (warned && place->changes()) {
+      round.AnswerInDoubt(*place);
+    } else {
+      round.Answer(*place, std::move(place->answer));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// In a transaction each: whoever fails now fails by itself, and whoever does not is answered at
+// once. Those for whom another one's lock was in the way do not wait as long for theirs.
+absl::Status Pipeline::AskEach(Round& round) {
+  const std::vector<Round::Place*> asked = round.Waiting();
+  TheCounters().rerun += asked.size();
+  const absl::Duration lock_timeout =
+      std::max(kLockTimeout / static_cast<int64_t>(asked.size()), kLeastLockTimeout);
+  for (Round::Place* place : asked) {
+    RETURN_IF_ERROR(SendLimits(*place, lock_timeout));
+    RETURN_IF_ERROR(Send(*place));
+    place->may_happen = true;
+    RETURN_IF_ERROR(SendSync());
+  }
+  for (Round::Place* place : asked) RETURN_IF_ERROR(TakeOne(round, *place));
+  return absl::OkStatus();
+}
+
+absl::Status Pipeline::TakeOne(Round& round, Round::Place& place) {
+  session_->TakeWarning();
+  ASSIGN_OR_RETURN(const Result limits, Take(round));
+  ASSIGN_OR_RETURN(Result result, Take(round));
+  absl::Status said;
+  bool warned = false;
+  RETURN_IF_ERROR(TakeSync(round, &said, &warned));
+  place.may_happen = false;
+  const Result& telling = IsAnswer(limits.get()) ? result : limits;
+  if (!IsAnswer(telling.get())) said = Judge(telling.get(), place.statement->name);
+  if (absl::IsAborted(said)) said = Overloaded("changes to the same thing at the same time");
+  if (!said.ok()) {
+    round.Answer(place, said);
+  } else if (warned && place.changes()) {
+    round.AnswerInDoubt(place);
+  } else {
+    round.Answer(place, Rows(std::move(result)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Pipeline::Send(const Round::Place& place) {
+  const int sent = PQsendQueryPrepared(session_->connection(), place.statement->name,
+                                       static_cast<int>(place.values.size()), place.values.data(),
+                                       nullptr, nullptr, /*resultFormat: text*/ 0);
+  return sent == 1 ? absl::OkStatus() : Lost();
+}
+
+// For the transaction that they begin; a batch leaves nothing behind in the session.
+absl::Status Pipeline::SendLimits(const Round::Place& place, absl::Duration lock_timeout) {
+  const absl::Duration left = place.question->deadline - absl::Now();
+  const std::string lock = absl::StrCat(absl::ToInt64Milliseconds(lock_timeout));
+  const std::string statement = absl::StrCat(
+      std::max<int64_t>(absl::ToInt64Milliseconds(std::min(left, options_.statement_timeout)), 1));
+  const char* const values[] = {lock.c_str(), statement.c_str()};
+  const int sent = PQsendQueryParams(
+      session_->connection(),
+      "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)", 2,
+      nullptr, values, nullptr, nullptr, /*resultFormat: text*/ 0);
+  return sent == 1 ? absl::OkStatus() : Lost();
+}
+
+absl::Status Pipeline::SendSync() {
+  return PQpipelineSync(session_->connection()) == 1 ? absl::OkStatus() : Lost();
+}
+
+absl::StatusOr<Result> Pipeline::Take(Round& round) {
+  const auto until = [&round] { return round.AnswerTheLate(); };
+  ASSIGN_OR_RETURN(Result result, session_->Next(until));
+  if (result == nullptr || EndsSession(result.get())) return Lost();
+  ASSIGN_OR_RETURN(const Result end, session_->Next(until));
+  return end == nullptr ? absl::StatusOr<Result>(std::move(result)) : Lost();
+}
+
+absl::Status Pipeline::TakeSync(Round& round, absl::Status* said, bool* warned) {
   while (true) {
-    ASSIGN_OR_RETURN(const Result result, Next(deadline));
+    ASSIGN_OR_RETURN(const Result result,
+                     session_->Next([&round] { return round.AnswerTheLate(); }));
     if (result == nullptr) continue;
-    if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) return absl::OkStatus();
-    // The commit failed. No constraint of ours is checked that late: the database is in trouble.
-    return StatusOfResult(result.get(), "commit");
+    if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
+    if (EndsSession(result.get())) return Lost();
+    *said = Judge(result.get(), "commit");
   }
+  *warned = session_->TakeWarning();
+  return absl::OkStatus();
 }
 
-absl::StatusOr<Pipeline::Result> Pipeline::Next(absl::Time deadline) {
-  PGconn* const connection = connection_.get();
-  int to_send = PQflush(connection);
-  while (to_send == 1 || PQisBusy(connection) == 1) {
-    RETURN_IF_ERROR(WaitForSocket(to_send == 1, deadline));
-    if (PQconsumeInput(connection) != 1) return Unreachable("the database");
-    if (to_send == 1) to_send = PQflush(connection);
-  }
-  if (to_send < 0) return Unreachable("the database");
-  PGresult* const result = PQgetResult(connection);
-  return result == nullptr ? nullptr : Result(result, PQclear);
-}
-
-// When nobody waits any longer, nobody knows what became of a change: the connection is dropped.
-absl::Status Pipeline::WaitForSocket(bool to_send, absl::Time deadline) {
-  pollfd socket{PQsocket(connection_.get()),
-                static_cast<decltype(pollfd::events)>(to_send ? POLLIN | POLLOUT : POLLIN), 0};
-  while (true) {
-    const absl::Duration left = std::min(deadline - absl::Now(), absl::Seconds(60));
-    if (left <= absl::ZeroDuration()) return OutOfTime("waiting for the database");
-    const int ready = poll(&socket, 1, static_cast<int>(absl::ToInt64Milliseconds(left)) + 1);
-    if (ready > 0) return absl::OkStatus();
-    if (ready < 0 && errno != EINTR) return Unreachable("the database");
-  }
+absl::Status Pipeline::Judge(const PGresult* result, const char* statement) {
+  if (LosesConnection(SqlState(result))) spent_ = true;
+  return StatusOfResult(result, statement);
 }
 
 }  // namespace usher::db

@@ -1,9 +1,6 @@
 // One connection on which the statements of several calls travel together.
 #pragma once
 
-#include <libpq-fe.h>
-
-#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -12,20 +9,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/db/param.h"
-#include "common/db/pool.h"
-#include "common/db/rows.h"
-#include "common/db/statement.h"
+#include "common/db/pool_options.h"
+#include "common/db/round.h"
+#include "common/db/session.h"
 
 namespace usher::db {
-
-// A statement that somebody waits for, and then its answer.
-struct Question {
-  const Statement* statement = nullptr;
-  const std::vector<Param>* params = nullptr;
-  absl::Time deadline = absl::InfiniteFuture();  // until when somebody waits
-  absl::StatusOr<Rows> answer = absl::InternalError("not asked");
-};
 
 // Not thread-safe. Connects when it is first needed, and again after it lost its connection.
 //
@@ -36,31 +24,38 @@ class Pipeline {
  public:
   explicit Pipeline(PoolOptions options) : options_(std::move(options)) {}
 
-  // Fills in all answers. Each question is answered as if it had been alone: one that fails takes
-  // no other one with it, since the others are run again without it. An answer means that the
-  // change is durable. Errors as in sql_error.h; when the connection is lost, all of them get it,
-  // and changes that were on their way are InDoubt.
-  void Ask(std::vector<Question*> questions);
+  // Answers all questions, each no later than its deadline and as soon as its answer is known;
+  // `answered` is called for each. Each is answered as if it had been alone: one that fails takes
+  // no other one with it, since those are run again, once, in a transaction each. An answer means
+  // that the change is durable. Errors as in sql_error.h, without kAborted: Overloaded, when
+  // another change was in the way twice; InDoubt for a change when the connection is lost, or its
+  // time is up, while nobody knows whether it was made.
+  void Ask(std::vector<Question*> questions, Round::Answered answered);
+
+  const PoolOptions& options() const { return options_; }
 
  private:
-  struct Finish {
-    void operator()(PGconn* connection) const { PQfinish(connection); }
-  };
-  using Result = std::shared_ptr<PGresult>;
-
-  absl::Status Connect();
-  absl::Status Prepare(std::vector<Question*>* questions);
-  // All: kUnavailable or kDeadlineExceeded when the connection is lost, else OK.
-  absl::Status AskPrepared(std::vector<Question*> questions);
-  absl::Status AskTogether(const std::vector<Question*>& questions, Question** failed);
-  absl::Status TakeAnswers(const std::vector<Question*>& questions, Question** failed);
-  absl::Status Send(const Question& question);
-  // Waits for the next result; null at the end of a statement's results.
-  absl::StatusOr<Result> Next(absl::Time deadline);
-  absl::Status WaitForSocket(bool to_send, absl::Time deadline);
+  // All: an error of the connection, after which nothing more can be asked.
+  absl::Status Answer(Round& round);
+  absl::Status Connect(Round& round);
+  absl::Status Prepare(Round& round);
+  absl::Status AskTogether(Round& round);
+  absl::Status TakeTogether(Round& round, const std::vector<Round::Place*>& asked);
+  absl::Status AskEach(Round& round);
+  absl::Status TakeOne(Round& round, Round::Place& place);
+  absl::Status Send(const Round::Place& place);
+  absl::Status SendLimits(const Round::Place& place, absl::Duration lock_timeout);
+  absl::Status SendSync();
+  // The result of a statement, which may be an error.
+  absl::StatusOr<Result> Take(Round& round);
+  // The result of a Sync. What the database says to it: OK when all that came before is durable;
+  // `warned`, when it may yet be lost with this server.
+  absl::Status TakeSync(Round& round, absl::Status* said, bool* warned);
+  absl::Status Judge(const PGresult* result, const char* statement);
 
   const PoolOptions options_;
-  std::unique_ptr<PGconn, Finish> connection_;
+  std::unique_ptr<Session> session_;
+  bool spent_ = false;  // the session is not to be used for another round
   std::set<std::string, std::less<>> prepared_;
 };
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <pqxx/pqxx>
 #include <string>
 #include <vector>
 
@@ -12,18 +11,11 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/base/call_context.h"
+#include "common/db/connection.h"
+#include "common/db/pool_options.h"
+#include "common/db/watchdog.h"
 
 namespace usher::db {
-
-struct PoolOptions {
-  std::string url;  // libpq: "host=... dbname=..." or a URI
-  size_t connections = 8;
-  absl::Duration statement_timeout = absl::Seconds(5);     // of each statement, COMMIT excepted
-  absl::Duration longest_wait = absl::Milliseconds(2000);  // for a free connection
-};
-
-// What every connection begins with: SET statements for zone, time-outs, and what is logged.
-std::string SessionSettings(const PoolOptions& options);
 
 // Thread-safe. Connections are opened when they are first needed and thrown away when they break,
 // so that a database that comes back is used again without anybody's help.
@@ -32,44 +24,53 @@ class Pool {
   explicit Pool(PoolOptions options);
   ~Pool();  // all leases must have ended
 
-  // Opens one connection: a wrong URL or a missing database ends the start, not the first call.
+  // Opens one connection, within 10 seconds: a wrong URL or a missing database ends the start, not
+  // the first call, and so does a database or a pooler with which we cannot work. Errors as in
+  // Session::Open and RequireOwnSession.
   static absl::StatusOr<std::unique_ptr<Pool>> Open(PoolOptions options);
 
   // A connection for as long as the lease lives. Hold it for one statement or one transaction,
-  // never while hashing, mailing or asking another service.
+  // never while hashing, mailing or asking another service. At the call's deadline the connection
+  // is cut off, whoever waits for it, and not used again.
   class Lease {
    public:
     Lease(Lease&& other) noexcept;
     Lease& operator=(Lease&&) = delete;
     ~Lease();
-    pqxx::connection& connection() { return *connection_; }
+    Connection& connection() { return *connection_; }
+    bool cut_off() const { return connection_->watch().cut_off(); }
     void Discard() { broken_ = true; }  // it is not to be used again
 
    private:
     friend class Pool;
-    Lease(Pool& pool, std::unique_ptr<pqxx::connection> connection);
+    Lease(Pool& pool, std::unique_ptr<Connection> connection, absl::Time deadline);
     Pool* pool_;
-    std::unique_ptr<pqxx::connection> connection_;
+    std::unique_ptr<Connection> connection_;
     bool broken_ = false;
   };
 
+  // kFresh: none that was opened before.
+  enum class Age { kAny, kFresh };
   // Waits no longer than the call's deadline: OutOfTime, Overloaded; Unreachable without a
   // database.
-  absl::StatusOr<Lease> Take(const CallContext& call);
+  absl::StatusOr<Lease> Take(const CallContext& call, Age age = Age::kAny);
 
   size_t in_use() const;
   size_t size() const { return options_.connections; }
   const PoolOptions& options() const { return options_; }
 
  private:
-  void Return(std::unique_ptr<pqxx::connection> connection, bool broken);
-  absl::StatusOr<std::unique_ptr<pqxx::connection>> Connect() const;
+  absl::Status AwaitPlace(const CallContext& call);
+  std::unique_ptr<Connection> TakeIdle(Age age);
+  absl::StatusOr<std::unique_ptr<Connection>> Connect(absl::Time deadline);
+  void Return(std::unique_ptr<Connection> connection, bool broken);
 
   const PoolOptions options_;
+  Watchdog watchdog_;
   mutable absl::Mutex mutex_;
   size_t leased_ ABSL_GUARDED_BY(mutex_) = 0;
-  // The one used last is taken first: its caches are warm.
-  std::vector<std::unique_ptr<pqxx::connection>> idle_ ABSL_GUARDED_BY(mutex_);
+  // In the order of their last use. The one used last is taken first: its caches are warm.
+  std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::db

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -22,24 +24,36 @@ namespace usher::db {
 
 // One statement by itself, without BEGIN and COMMIT (half the cost): a read, or a change that one
 // statement makes. Inside a Batch it goes out together with those of the other calls, on the
-// batch's connection. Errors as in sql_error.h.
+// batch's connection, which is one to the same database. Errors as in sql_error.h, but kAborted:
+// run again once, then Overloaded.
 absl::StatusOr<Rows> Execute(const CallContext& call, Pool& pool, const Statement& statement,
                              const std::vector<Param>& params);
 
 // A running transaction (READ COMMITTED); made by InTransaction only.
 class Transaction {
  public:
-  explicit Transaction(pqxx::transaction_base& work) : work_(work) {}
+  Transaction(pqxx::transaction_base& work, Pool::Lease& lease) : work_(work), lease_(lease) {}
 
+  // Once one has failed, the transaction is not committed, whatever the body returns.
   absl::StatusOr<Rows> Execute(const Statement& statement, const std::vector<Param>& params);
   // Like Execute, where a change that touches no row means that something is wrong: kInternal.
   absl::Status ExecuteOnRow(const Statement& statement, const std::vector<Param>& params);
 
-  bool connection_lost() const { return connection_lost_; }
+  // What the first statement that failed said; OK as long as none has.
+  const absl::Status& failure() const { return failure_; }
+
+  // The call's idempotency key is bound to `answer`: by it a COMMIT can be looked up of which
+  // nobody knows how it ended.
+  void NoteBoundKey(std::string answer) { bound_answer_ = std::move(answer); }
+  const std::optional<std::string>& bound_answer() const { return bound_answer_; }
 
  private:
+  absl::StatusOr<Rows> Send(const Statement& statement, const std::vector<Param>& params);
+
   pqxx::transaction_base& work_;
-  bool connection_lost_ = false;
+  Pool::Lease& lease_;
+  absl::Status failure_;
+  std::optional<std::string> bound_answer_;
 };
 
 namespace internal {
@@ -48,8 +62,10 @@ absl::Status RunInTransaction(const CallContext& call, Pool& pool,
 }  // namespace internal
 
 // Runs `body(Transaction&)`, which returns a Status or a StatusOr, and commits when that is OK,
-// else rolls back. Run again, up to five times, when another transaction was in the way: the body
-// must change nothing but the database. An OK answer means that the change is durable.
+// else rolls back. Run again, up to five times, when another transaction was in the way, or when it
+// is known not to have been committed: the body must change nothing but the database. An OK answer
+// means that the change is durable. Where a COMMIT was not answered: what became of it is looked up
+// when the body has bound the call's idempotency key, else the answer is InDoubt.
 template <class Body>
 auto InTransaction(const CallContext& call, Pool& pool, Body body)
     -> std::invoke_result_t<Body, Transaction&> {

@@ -1,36 +1,48 @@
 #include "common/rpc/auth_feed.h"
 
 #include <usher/internal/v1/auth.grpc.pb.h>
-#include <usher/token/v1/claims.grpc.pb.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "common/base/log.h"
+#include "common/status/reply_error.h"
 #include "common/status/try.h"
 
 namespace usher::rpc {
 namespace {
 
-constexpr absl::Duration kBetweenRounds = absl::Seconds(1);
-constexpr absl::Duration kBetweenKeyLists = absl::Minutes(1);
-// A token signed by signAccessToken lives no longer than an access token, or than its parent.
-constexpr absl::Duration kLongestTokenLife = absl::Hours(48);
-constexpr size_t kPage = 1000;
+constexpr absl::Duration kBetweenRounds = absl::Milliseconds(500);
+// After a failure, and before the first load.
+constexpr absl::Duration kBeforeNextTry = absl::Milliseconds(100);
+// Of one question. A lost one is asked again at once: two of them fit into the five seconds in
+// which a revocation is to be known everywhere.
+constexpr absl::Duration kLongestQuestion = absl::Seconds(2);
 
-CallContext FeedCall() {
-  CallContext call;
-  call.request_id = "auth-feed";
-  call.deadline = absl::Now() + absl::Seconds(5);
-  return call;
+token::Revocation FromWire(const ::usher::internal::v1::Revocation& wire) {
+  token::Revocation revocation;
+  revocation.sequence = wire.sequence();
+  revocation.kind = static_cast<token::RevocationKind>(wire.kind());
+  revocation.company = CompanyId(wire.company_id());
+  revocation.subject = wire.subject();
+  revocation.issued_until = absl::FromUnixMicros(wire.issued_until_micros());
+  revocation.reason = static_cast<token::RevocationReason>(wire.reason());
+  return revocation;
 }
 
 }  // namespace
 
-absl::StatusOr<std::map<token::KeyId, token::PublicKey>> PeerAuthSource::ListKeys() {
-  using ::usher::token::v1::KeyService;
-  ASSIGN_OR_RETURN(const auto reply, auth_.Call<KeyService>(FeedCall(), &KeyService::Stub::list,
-                                                            ::usher::token::v1::ListKeysRequest()));
-  std::map<token::KeyId, token::PublicKey> keys;
+absl::StatusOr<FeedPage> PeerAuthSource::Read(int64_t after) {
+  using ::usher::internal::v1::AuthInternal;
+  CallContext call;
+  call.request_id = "auth-feed";
+  call.deadline = absl::Now() + kLongestQuestion;
+  ::usher::internal::v1::ReadFeedRequest request;
+  request.set_after_sequence(after);
+  ASSIGN_OR_RETURN(
+      const auto reply,
+      auth_.Call<AuthInternal>(Effect::kReads, call, &AuthInternal::Stub::readFeed, request));
+  FeedPage page;
   for (const auto& key : reply.keys()) {
     if (key.key_id().size() != token::kKeyIdSize ||
         key.public_key().size() != token::kPublicKeySize) {
@@ -38,35 +50,18 @@ absl::StatusOr<std::map<token::KeyId, token::PublicKey>> PeerAuthSource::ListKey
     }
     token::KeyId id;
     std::copy(key.key_id().begin(), key.key_id().end(), id.begin());
-    std::copy(key.public_key().begin(), key.public_key().end(), keys[id].begin());
+    std::copy(key.public_key().begin(), key.public_key().end(), page.keys[id].begin());
   }
-  return keys;
-}
-
-absl::StatusOr<std::vector<token::Revocation>> PeerAuthSource::ListRevocations(int64_t after) {
-  using ::usher::internal::v1::AuthInternal;
-  ::usher::internal::v1::ListRevocationsRequest request;
-  request.set_after_sequence(after);
-  ASSIGN_OR_RETURN(
-      const auto reply,
-      auth_.Call<AuthInternal>(FeedCall(), &AuthInternal::Stub::listRevocations, request));
-  std::vector<token::Revocation> revocations;
-  for (const auto& wire : reply.revocations()) {
-    token::Revocation revocation;
-    revocation.sequence = wire.sequence();
-    revocation.kind = static_cast<token::RevocationKind>(wire.kind());
-    revocation.company = CompanyId(wire.company_id());
-    revocation.subject = wire.subject();
-    revocation.issued_until = absl::FromUnixMicros(wire.issued_until_micros());
-    revocation.reason = static_cast<token::RevocationReason>(wire.reason());
-    revocations.push_back(std::move(revocation));
-  }
-  return revocations;
+  page.revocations.reserve(static_cast<size_t>(reply.revocations_size()));
+  for (const auto& wire : reply.revocations()) page.revocations.push_back(FromWire(wire));
+  page.more = reply.more();
+  page.age = absl::Microseconds(std::max<int64_t>(0, reply.age_micros()));
+  return page;
 }
 
 AuthFeed::AuthFeed(AuthSource& source, token::KeyRing& keys, token::Revocations& revocations,
-                   const Clock& clock)
-    : source_(source), keys_(keys), revocations_(revocations), clock_(clock) {}
+                   token::FeedState& state, const Clock& clock)
+    : source_(source), keys_(keys), revocations_(revocations), state_(state), clock_(clock) {}
 
 AuthFeed::~AuthFeed() {
   {
@@ -77,23 +72,25 @@ AuthFeed::~AuthFeed() {
 }
 
 absl::Status AuthFeed::Follow() {
-  const absl::Time now = clock_.Now();
-  const bool unknown_key = keys_.TakeUnknownKeyNote();
-  if (unknown_key || now - keys_asked_ > kBetweenKeyLists) {
-    ASSIGN_OR_RETURN(auto keys, source_.ListKeys());
-    keys_.Replace(std::move(keys));
-    keys_asked_ = now;
-  }
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<token::Revocation> page, source_.ListRevocations(position_));
-    for (const token::Revocation& revocation : page) {
+  FeedPage page;
+  absl::Time asked;
+  do {
+    asked = state_.Now();
+    ASSIGN_OR_RETURN(page, source_.Read(position_));
+    for (const token::Revocation& revocation : page.revocations) {
       revocations_.Add(revocation);
       position_ = std::max(position_, revocation.sequence);
     }
-    if (page.size() < kPage) break;
+    // Auth has a key, and knows where its pages end. Whoever does not is believed nothing: without
+    // keys every token would be refused for good.
+    const bool endless = page.more && page.revocations.empty();
+    if (endless || page.keys.empty()) return RemoteError("auth");
+  } while (page.more);
+  // After the revocations: a token of a new key is never judged without them.
+  keys_.Replace(std::move(page.keys));
+  state_.NoteCompleteRound(asked - page.age);
+  while (revocations_.Forget(clock_.Now() - kLongestTokenLife)) {
   }
-  revocations_.Forget(now - kLongestTokenLife);
-  loaded_.store(true);
   return absl::OkStatus();
 }
 
@@ -102,20 +99,29 @@ void AuthFeed::Start() {
 }
 
 void AuthFeed::Run() {
-  bool failing = false;
   while (true) {
     const absl::Status status = Follow();
-    if (!status.ok() && !failing) {
-      log::Warning("auth is out of reach; tokens are judged by what is known",
-                   {{"error", status.message()}});
-    }
-    if (status.ok() && failing) log::Info("auth is in reach again");
-    failing = !status.ok();
-
-    const absl::Duration pause = loaded() ? kBetweenRounds : absl::Milliseconds(100);
+    Report(status);
     const absl::MutexLock lock(&mutex_);
+    const absl::Duration pause = status.ok() ? kBetweenRounds : kBeforeNextTry;
     if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), pause)) return;
   }
+}
+
+void AuthFeed::Report(const absl::Status& status) {
+  if (!status.ok() && !failing_) {
+    log::Warning(state_.loaded() ? "auth is out of reach; tokens are judged by what is known"
+                                 : "auth is out of reach; no token can be judged yet",
+                 {{"error", status.message()}});
+  }
+  if (status.ok() && failing_) log::Info("auth is in reach again");
+  failing_ = !status.ok();
+
+  const bool stale = state_.loaded() && state_.age() >= token::kStaleFeed;
+  if (stale && !stale_) {
+    log::Warning("what is known of revocations is too old: nothing is changed until auth is back");
+  }
+  stale_ = stale;
 }
 
 }  // namespace usher::rpc

@@ -1,65 +1,80 @@
 // Follows auth: keeps the public keys and the revocations of this process up to date.
 #pragma once
 
-#include <atomic>
-#include <memory>
+#include <map>
 #include <thread>
+#include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/rpc/peer.h"
+#include "common/token/feed_state.h"
 #include "common/token/key_ring.h"
 #include "common/token/revocations.h"
 
 namespace usher::rpc {
+
+// What one question is answered with.
+struct FeedPage {
+  std::map<token::KeyId, token::PublicKey> keys;  // all that are good now
+  // The next ones after the position that was asked for, in order.
+  std::vector<token::Revocation> revocations;
+  bool more = false;  // further ones follow
+  // How old this was when it was answered, where it comes from somebody who follows himself.
+  absl::Duration age = absl::ZeroDuration();
+};
 
 // Where keys and revocations come from: auth's own database in auth, the internal port elsewhere.
 // Thread-safe.
 class AuthSource {
  public:
   virtual ~AuthSource() = default;
-  virtual absl::StatusOr<std::map<token::KeyId, token::PublicKey>> ListKeys() = 0;
-  // The next revocations after a position, in order; at most 1,000.
-  virtual absl::StatusOr<std::vector<token::Revocation>> ListRevocations(int64_t after) = 0;
+  virtual absl::StatusOr<FeedPage> Read(int64_t after) = 0;
 };
 
 // Asks auth over its internal port.
 class PeerAuthSource final : public AuthSource {
  public:
   explicit PeerAuthSource(Peer& auth) : auth_(auth) {}
-  absl::StatusOr<std::map<token::KeyId, token::PublicKey>> ListKeys() override;
-  absl::StatusOr<std::vector<token::Revocation>> ListRevocations(int64_t after) override;
+  absl::StatusOr<FeedPage> Read(int64_t after) override;
 
  private:
   Peer& auth_;
 };
 
-// A thread that asks once a second, for keys once a minute and whenever an unknown one was seen.
-// A token that was revoked stops working everywhere within two seconds while auth can be reached.
+// A thread that asks twice a second. A token that was revoked stops working everywhere within two
+// seconds while auth can be reached, and within five when a question or its answer was lost.
 class AuthFeed {
  public:
+  // Revocations that were issued until then have no token any more: none lives so long.
+  static constexpr absl::Duration kLongestTokenLife = absl::Hours(48);
+
   AuthFeed(AuthSource& source, token::KeyRing& keys, token::Revocations& revocations,
-           const Clock& clock);
+           token::FeedState& state, const Clock& clock);
   ~AuthFeed();
 
-  // True once keys and all revocations were loaded: before that no token can be judged.
-  bool loaded() const { return loaded_.load(); }
-
-  // One round; for tests and for the first load.
+  // One round: all keys, and all revocations that came since the last one. What a round that fails
+  // has learned of revocations is kept.
   absl::Status Follow();
 
   void Start();
 
  private:
   void Run();
+  // To the log, where something is different from the round before.
+  void Report(const absl::Status& status);
 
   AuthSource& source_;
   token::KeyRing& keys_;
   token::Revocations& revocations_;
+  token::FeedState& state_;
   const Clock& clock_;
   int64_t position_ = 0;
-  absl::Time keys_asked_ = absl::InfinitePast();
-  std::atomic<bool> loaded_{false};
+  bool failing_ = false;
+  bool stale_ = false;
   absl::Mutex mutex_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

@@ -1,10 +1,10 @@
 #include "common/rpc/gate.h"
 
-#include <algorithm>
+#include <exception>
+#include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/rpc/largest_reply.h"
 #include "common/rpc/request_hash.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -12,119 +12,254 @@
 namespace usher::rpc {
 namespace {
 
-constexpr size_t kLongestRequestId = 128;
-constexpr size_t kLongestIdempotencyKey = 128;
-constexpr size_t kLongestTraceparent = 128;
+using google::protobuf::Message;
 
-bool IsVisibleAscii(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
+// What a small request holds once it is decoded is bounded well enough by how many may wait: 36
+// bytes for each of its own at the most.
+constexpr size_t kNotCounted = 1024;  // bytes as they came
+
+// Runs `body`, turning what it throws into kInternal.
+template <class Body>
+absl::Status Guarded(Body body) {
+  try {
+    return body();
+  } catch (const std::exception& exception) {
+    return absl::InternalError(exception.what());
+  }
 }
 
-std::string Header(const grpc::ServerContext& context, const char* name, size_t longest) {
-  const auto found = context.client_metadata().find(name);
-  if (found == context.client_metadata().end() || found->second.size() > longest) return "";
-  const absl::string_view value(found->second.data(), found->second.size());
-  return IsVisibleAscii(value) ? std::string(value) : "";
+// Under whose name a call waits and counts: the caller's company, or where it comes from. No
+// company's ID looks like a source.
+const std::string& KeyOf(const Method& method, const CallContext& call) {
+  return method.AsksForPeer() || call.company.empty() ? call.source : call.company.value();
 }
 
-// "ipv4:127.0.0.1:40000" to "127.0.0.1": the port says nothing about who it is.
-std::string PeerAddress(const grpc::ServerContext& context) {
-  const std::string peer = context.peer();
-  const size_t scheme = peer.find(':');
-  if (scheme == std::string::npos || absl::StartsWith(peer, "unix")) return "local";
-  const size_t port = peer.rfind(':');
-  return peer.substr(scheme + 1, port > scheme ? port - scheme - 1 : std::string::npos);
+// Who has shown nothing yet may be anybody.
+Standing StandingOf(const Method& method) {
+  return method.admission == Admission::kOpen ? Standing::kStranger : Standing::kKnown;
+}
+Standing StandingBeforeToken(const Method& method) {
+  return method.AsksForPeer() ? Standing::kKnown : Standing::kStranger;
 }
 
 }  // namespace
 
+// One call that is on its way through. One thread at a time has it.
+struct Gate::Passage {
+  Passage(Method& method, Incoming& incoming, std::shared_ptr<StreamSink> sink)
+      : method(method), incoming(incoming), sink(std::move(sink)) {}
+
+  Method& method;
+  Incoming& incoming;
+  const std::shared_ptr<StreamSink> sink;  // null: one answer
+  const std::shared_ptr<Admitted> admitted = std::make_shared<Admitted>();
+  absl::Time started;
+  std::unique_ptr<Message> request;
+  std::unique_ptr<Message> reply;
+  std::unique_ptr<ByteBudget::Share> request_bytes;
+};
+
 Gate::Gate(token::TokenVerifier& verifier, Lanes& lanes, prometheus::Registry& registry,
            const Clock& clock, GateOptions options)
-    : verifier_(verifier),
+    : doorkeeper_(verifier, options),
       lanes_(lanes),
       registry_(registry),
       clock_(clock),
-      options_(std::move(options)) {}
+      request_bytes_(options.most_request_bytes, options.most_request_bytes_of_one),
+      reply_bytes_(options.most_reply_bytes, options.most_reply_bytes_of_one),
+      streams_(options.most_streams, options.most_streams_of_one) {}
 
-absl::Status Gate::Admit(const Method& method, const grpc::ServerContext& context,
-                         const google::protobuf::Message& request,
-                         const ::common::AccessInfo& access, const std::string& request_id,
-                         Admitted* admitted) const {
-  CallContext& call = *admitted->call;
-  admitted->started = clock_.Now();
-  call.rpc = method.spec.name;
-  call.peer = PeerAddress(context);
-  call.traceparent = Header(context, "traceparent", kLongestTraceparent);
-  call.deadline =
-      std::min(absl::FromChrono(context.deadline()), admitted->started + options_.longest_call);
-  if (request_id.empty()) {
-    call.request_id = NewUuid();
-  } else if (request_id.size() > kLongestRequestId ||
-             std::any_of(request_id.begin(), request_id.end(),
-                         [](unsigned char c) { return absl::ascii_iscntrl(c); })) {
-    call.request_id = NewUuid();
-    return ReplyError(::common::REQUEST_ID_INVALID,
-                      absl::StrCat("requestId is longer than ", kLongestRequestId,
-                                   " bytes or has a control character"));
-  } else {
-    call.request_id = request_id;
-  }
-  if (method.admission == Admission::kPeer || method.admission == Admission::kPeerAndToken) {
-    RETURN_IF_ERROR(AdmitPeer(method, context));
-  }
-  if (method.spec.creates) RETURN_IF_ERROR(ReadIdempotencyKey(method, context, request, &call));
-  if (method.admission == Admission::kToken || method.admission == Admission::kPeerAndToken) {
-    RETURN_IF_ERROR(AdmitToken(method, access, admitted));
-  }
-  return absl::OkStatus();
+Method& Gate::Add(const google::protobuf::MethodDescriptor& descriptor, MethodSpec spec,
+                  Admission admission, std::vector<std::string> peers) {
+  return methods_.emplace_back(descriptor, std::move(spec), admission, std::move(peers), registry_);
 }
 
-absl::Status Gate::AdmitToken(const Method& method, const ::common::AccessInfo& access,
-                              Admitted* admitted) const {
-  if (access.accesstoken().empty()) return AccessInfoMissing();
-  ASSIGN_OR_RETURN(std::shared_ptr<const token::AccessToken> token,
-                   verifier_.Verify(access.accesstoken()));
-  if (method.spec.accepts.count(token->type) == 0) return TokenRefused();
-  admitted->call->company = token->company;
-  admitted->call->user = token->user;
-  admitted->call->access_token = access.accesstoken();
-  const bool in_operator_company =
-      !options_.operator_company.empty() && token->company == options_.operator_company;
-  admitted->caller.emplace(admitted->call, std::move(token), in_operator_company);
-  return absl::OkStatus();
+void Gate::Handle(Method& method, Incoming& incoming) {
+  Enter(std::make_shared<Passage>(method, incoming, nullptr));
 }
 
-absl::Status Gate::AdmitPeer(const Method& method, const grpc::ServerContext& context) {
-  const auto auth = context.auth_context();
-  // The public ports ask nobody for a certificate: there the method is none.
-  if (!auth->IsPeerAuthenticated()) return absl::UnimplementedError("there is no such method here");
-  for (const auto& name : auth->FindPropertyValues("x509_common_name")) {
-    const absl::string_view service(name.data(), name.size());
-    for (const std::string& allowed : method.peers) {
-      if (service == absl::StrCat("usher-", allowed)) return absl::OkStatus();
+void Gate::HandleStream(Method& method, Incoming& incoming, std::shared_ptr<StreamSink> sink) {
+  Enter(std::make_shared<Passage>(method, incoming, std::move(sink)));
+}
+
+void Gate::Enter(const PassagePtr& passage) {
+  Method& method = passage->method;
+  Incoming& incoming = passage->incoming;
+  CallContext& call = *passage->admitted->call;
+  passage->started = clock_.Now();
+  passage->reply.reset(method.reply_type->New());
+  doorkeeper_.ReadTransport(method, incoming, passage->started, &call);
+  if (method.AsksForPeer()) {
+    if (const absl::Status peer = Doorkeeper::CheckPeer(method, incoming, &call); !peer.ok()) {
+      call.request_id = NewUuid();
+      return Answer(*passage, peer);
     }
   }
-  return PermissionMissing("a service that is allowed to make this internal call");
-}
-
-absl::Status Gate::ReadIdempotencyKey(const Method& method, const grpc::ServerContext& context,
-                                      const google::protobuf::Message& request, CallContext* call) {
-  const auto found = context.client_metadata().find("idempotency-key");
-  if (found == context.client_metadata().end()) return absl::OkStatus();
-  const absl::string_view key(found->second.data(), found->second.size());
-  if (key.empty() || key.size() > kLongestIdempotencyKey || !IsVisibleAscii(key)) {
-    return FieldMalformed("the header idempotency-key",
-                          "must be 1 to 128 visible ASCII characters");
+  if (incoming.RequestSize() > method.spec.largest_request) {
+    call.request_id = NewUuid();
+    return Answer(*passage, FieldTooLong("the request", method.spec.largest_request));
   }
-  call->idempotency = {std::string(key), RequestHash(method.spec.name, request)};
-  return absl::OkStatus();
+  if (incoming.RequestSize() > kLargestRequestOfPoller) {
+    return TakeIn(passage);
+  }
+  if (const absl::Status read = ReadRequest(*passage); !read.ok()) return Answer(*passage, read);
+  Admit(passage, true);
 }
 
-void Gate::Dispatch(Lane lane, absl::Time deadline, WorkQueue::Job job) {
+// Large requests: whose they are is looked at before they are decoded.
+void Gate::TakeIn(const PassagePtr& passage) {
+  const CallContext& call = *passage->admitted->call;
+  const WorkQueue::Job job = [this, passage](absl::Status in_time) {
+    bool token_checked = false;
+    if (in_time.ok()) in_time = CheckBeforeReading(*passage, &token_checked);
+    if (in_time.ok()) in_time = ReadRequest(*passage);
+    if (!in_time.ok()) return Answer(*passage, in_time);
+    if (token_checked) {
+      Dispatch(passage);
+    } else {
+      Admit(passage, false);
+    }
+  };
+  if (!lanes_.Of(Lane::kIntake)
+           .TryAdd(call.source, call.deadline, job, StandingBeforeToken(passage->method))) {
+    passage->admitted->call->request_id = NewUuid();
+    job(Overloaded("the intake queue"));
+  }
+}
+
+absl::Status Gate::CheckBeforeReading(Passage& passage, bool* token_checked) {
+  const Method& method = passage.method;
+  if (!method.AsksForToken() || method.access_info_field == 0) return absl::OkStatus();
+  ::common::AccessInfo access;
+  if (!passage.incoming.ReadAccessInfo(method.access_info_field, &access)) {
+    passage.admitted->call->request_id = NewUuid();
+    return FieldMalformed("the request", "is no message of this method");
+  }
+  RETURN_IF_ERROR(Doorkeeper::ReadRequestId(access.requestid(), passage.admitted->call.get()));
+  *token_checked = true;
+  return doorkeeper_.CheckToken(method, access, passage.admitted.get());
+}
+
+absl::Status Gate::ReadRequest(Passage& passage) {
+  const Method& method = passage.method;
+  CallContext& call = *passage.admitted->call;
+  const size_t size = passage.incoming.RequestSize();
+  passage.request.reset(method.request_type->New());
+  if (!passage.incoming.ReadRequest(passage.request.get())) {
+    call.request_id = NewUuid();
+    return FieldMalformed("the request", "is no message of this method");
+  }
+  RETURN_IF_ERROR(Doorkeeper::ReadRequestId(method.request_id(*passage.request), &call));
+  if (size <= kNotCounted) return absl::OkStatus();
+  passage.request_bytes =
+      request_bytes_.TryTake(KeyOf(method, call), passage.request->SpaceUsedLong());
+  return passage.request_bytes == nullptr ? Overloaded("the memory for requests")
+                                          : absl::OkStatus();
+}
+
+void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
+  const Method& method = passage->method;
+  if (!method.AsksForToken()) return Dispatch(passage);
+  const ::common::AccessInfo& access = method.access_info(*passage->request);
+  const auto go_on = [this, passage](const absl::Status& status) {
+    if (!status.ok()) return Answer(*passage, status);
+    Dispatch(passage);
+  };
+  const auto known = doorkeeper_.CheckKnownToken(method, access, passage->admitted.get());
+  if (known.has_value()) return go_on(*known);
+  const WorkQueue::Job check = [this, &method, &access, passage, go_on](absl::Status in_time) {
+    go_on(in_time.ok() ? doorkeeper_.CheckToken(method, access, passage->admitted.get()) : in_time);
+  };
+  if (!on_polling_thread) return check(absl::OkStatus());
+  const CallContext& call = *passage->admitted->call;
+  if (!lanes_.Of(Lane::kIntake)
+           .TryAdd(call.source, call.deadline, check, StandingBeforeToken(method))) {
+    check(Overloaded("the intake queue"));
+  }
+}
+
+void Gate::Dispatch(const PassagePtr& passage) {
+  const Method& method = passage->method;
+  CallContext& call = *passage->admitted->call;
+  if (method.spec.creates) {
+    const absl::Status key = Doorkeeper::ReadIdempotencyKey(passage->incoming, &call);
+    if (!key.ok()) return Answer(*passage, key);
+  }
+  const Lane lane =
+      method.spec.lane_of == nullptr ? method.spec.lane : method.spec.lane_of(*passage->request);
+  if (lane == Lane::kInline) return Run(passage, absl::OkStatus());
   WorkQueue& queue = lanes_.Of(lane);
+  const WorkQueue::Job job = [this, passage](absl::Status in_time) { Run(passage, in_time); };
   // The copy: a refused job still has to answer.
-  if (!queue.TryAdd(deadline, job)) job(Overloaded(absl::StrCat("the ", queue.name(), " queue")));
+  if (!queue.TryAdd(KeyOf(method, call), call.deadline, job, StandingOf(method))) {
+    job(Overloaded(absl::StrCat("the ", queue.name(), " queue")));
+  }
+}
+
+void Gate::Run(const PassagePtr& passage, const absl::Status& in_time) {
+  if (!in_time.ok()) return Answer(*passage, in_time);
+  const absl::Status status = Guarded([&] { return RunBody(passage); });
+  // A stream that was accepted goes on; its end is nobody's answer.
+  if (status.ok() && passage->sink != nullptr) {
+    Report(*passage->admitted->call, OutcomeOf(status), passage->started, passage->method.metrics);
+    passage->incoming.LetGo();
+    return;
+  }
+  Answer(*passage, status);
+}
+
+absl::Status Gate::RunBody(const PassagePtr& passage) {
+  const Method& method = passage->method;
+  CallContext& call = *passage->admitted->call;
+  if (!call.idempotency.key.empty()) {
+    call.idempotency.request_hash = RequestHash(method.spec.name, *passage->request);
+  }
+  if (passage->sink == nullptr) {
+    return method.body(*passage->admitted, *passage->request, *passage->reply);
+  }
+  RETURN_IF_ERROR(AddStream(passage));
+  return method.stream_body(*passage->admitted, *passage->request, passage->sink);
+}
+
+absl::Status Gate::AddStream(const PassagePtr& passage) {
+  const CallContext& call = *passage->admitted->call;
+  return streams_.Add(call.user.empty() ? call.source : call.user.value(), passage->admitted,
+                      passage->sink);
+}
+
+void Gate::Answer(Passage& passage, const absl::Status& status) {
+  const CallContext& call = *passage.admitted->call;
+  std::shared_ptr<void> kept;
+  const Outcome outcome = Fit(passage, OutcomeOf(status), &kept);
+  if (outcome.decided) {
+    ::common::ReplyInfo* info = passage.method.reply_info(*passage.reply);
+    info->set_requestid(call.request_id);
+    info->set_statuscode(outcome.reply_code);
+    if (!outcome.reply_text.empty()) info->set_statusmessage(outcome.reply_text);
+  }
+  Report(call, outcome, passage.started, passage.method.metrics);
+  passage.request.reset();
+  passage.request_bytes.reset();
+  passage.incoming.Answer(outcome, *passage.reply, call.deadline, std::move(kept));
+}
+
+// The last net: bodies see to it that their answers can be sent before they change anything.
+Outcome Gate::Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept) {
+  if (!outcome.decided) return outcome;
+  const size_t size = passage.reply->ByteSizeLong() + kLargestReplyInfo;
+  if (size <= kLargestRequestOfPoller) return outcome;
+  if (size > kLargestReply) {
+    passage.reply->Clear();
+    return OutcomeOf(ReplyTooLarge("ask for less"));
+  }
+  *kept = reply_bytes_.TryTake(KeyOf(passage.method, *passage.admitted->call), size);
+  if (*kept != nullptr || !passage.method.spec.reads) return outcome;
+  passage.reply->Clear();
+  return OutcomeOf(Overloaded("the memory for answers that clients have not read yet"));
+}
+
+void Gate::JudgeStreams() {
+  streams_.Judge([this](const Admitted& admitted) { return doorkeeper_.CheckAgain(admitted); });
 }
 
 }  // namespace usher::rpc

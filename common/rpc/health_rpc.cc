@@ -1,121 +1,98 @@
 #include "common/rpc/health_rpc.h"
 
-#include <grpcpp/alarm.h>
-#include <grpcpp/support/async_stream.h>
+#include <algorithm>
 
-#include <chrono>
+#include "absl/time/clock.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
 
 namespace usher::rpc {
+namespace {
 
 using ::grpc::health::v1::HealthCheckRequest;
 using ::grpc::health::v1::HealthCheckResponse;
 
-// One Watch stream. At any time it owes the queue one operation (a write, an alarm, or the finish)
-// and the done event. All on the polling thread; deletes itself after the last event.
-class HealthRpc::Watch final : public Tag {
- public:
-  static void WaitForNext(HealthRpc& health, ServerQueue& queue) {
-    auto* watch = new Watch(health, queue);
-    health.service_.RequestWatch(&watch->context_, &watch->request_, &watch->writer_, queue.get(),
-                                 queue.get(), watch);
-  }
+constexpr absl::Duration kLongestRead = absl::Seconds(10);  // of an answer, by its client
 
-  void Proceed(bool ok) override {
-    if (!arrived_) {
-      if (!ok) {  // the server is going down
-        delete this;
-        return;
-      }
-      arrived_ = true;
-      WaitForNext(health_, queue_);
-      Next();
-      return;
-    }
-    if (gone_ || finished_) {
-      operation_owed_ = false;
-      DeleteAtTheEnd();
-    } else {
-      Next();
-    }
-  }
-
- private:
-  class DoneTag final : public Tag {
-   public:
-    explicit DoneTag(Watch& watch) : watch_(watch) {}
-    void Proceed(bool) override { watch_.Gone(); }
-
-   private:
-    Watch& watch_;
-  };
-
-  Watch(HealthRpc& health, ServerQueue& queue)
-      : health_(health), queue_(queue), writer_(&context_), done_(*this) {
-    context_.AsyncNotifyWhenDone(&done_);
-  }
-
-  void Next() {
-    operation_owed_ = true;
-    const HealthCheckResponse::ServingStatus status = health_.StatusOf(request_.service());
-    if (!told_ || status != response_.status()) {
-      told_ = true;
-      response_.set_status(status);
-      writer_.Write(response_, this);
-    } else if (health_.ending_.load()) {
-      finished_ = true;
-      writer_.Finish(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the server is stopping"), this);
-    } else {
-      alarm_.Set(queue_.get(), std::chrono::system_clock::now() + std::chrono::milliseconds(200),
-                 this);
-    }
-  }
-
-  void Gone() {
-    gone_ = true;
-    alarm_.Cancel();
-    DeleteAtTheEnd();
-  }
-
-  void DeleteAtTheEnd() {
-    if (gone_ && !operation_owed_) delete this;
-  }
-
-  HealthRpc& health_;
-  ServerQueue& queue_;
-  grpc::ServerContext context_;
-  HealthCheckRequest request_;
-  HealthCheckResponse response_;
-  grpc::ServerAsyncWriter<HealthCheckResponse> writer_;
-  grpc::Alarm alarm_;
-  DoneTag done_;
-  bool arrived_ = false;
-  bool told_ = false;
-  bool finished_ = false;
-  bool gone_ = false;
-  bool operation_owed_ = false;
-};
-
-HealthRpc::HealthRpc() {
-  Expose(service_, ::grpc::health::v1::Health::service_full_name());
-  check_.wait_for_next = [this](auto* context, auto* request, auto* writer, auto* queue,
-                                void* tag) {
-    service_.RequestCheck(context, request, writer, queue, queue, tag);
-  };
-  check_.handle = [this](auto& call) { Check(call); };
-  AddStarter([this](ServerQueue& queue) {
-    UnaryCall<HealthCheckRequest, HealthCheckResponse>::WaitForNext(check_, queue);
-    Watch::WaitForNext(*this, queue);
-  });
+Outcome Undecided(grpc::StatusCode code, const char* text) {
+  Outcome outcome;
+  outcome.decided = false;
+  outcome.grpc_status = grpc::Status(code, text);
+  return outcome;
 }
 
-void HealthRpc::Check(UnaryCall<HealthCheckRequest, HealthCheckResponse>& call) const {
-  const ServingStatus status = StatusOf(call.request().service());
-  if (status == HealthCheckResponse::SERVICE_UNKNOWN) {
-    call.Finish(grpc::Status(grpc::StatusCode::NOT_FOUND, "no such service here"));
-    return;
+}  // namespace
+
+HealthRpc::HealthRpc() {
+  RawService& health = Expose("grpc.health.v1.Health");
+  AddUnary(health, "Check", [this](RawCall& call) { Check(call); });
+  AddStream(health, "Watch", [this](StreamCall& call) { BeginWatch(call); });
+}
+
+void HealthRpc::Check(RawCall& call) const {
+  HealthCheckRequest request;
+  HealthCheckResponse response;
+  Outcome outcome;
+  if (!call.ReadRequest(&request)) {
+    outcome = Undecided(grpc::StatusCode::INVALID_ARGUMENT, "no HealthCheckRequest");
+  } else {
+    response.set_status(StatusOf(request.service()));
+    if (response.status() == HealthCheckResponse::SERVICE_UNKNOWN) {
+      outcome = Undecided(grpc::StatusCode::NOT_FOUND, "no such service here");
+    }
   }
-  call.reply().set_status(status);
-  call.Finish(grpc::Status::OK);
+  call.Answer(outcome, response, std::min(call.Deadline(), absl::Now() + kLongestRead), nullptr);
+}
+
+void HealthRpc::BeginWatch(StreamCall& call) {
+  HealthCheckRequest request;
+  const std::shared_ptr<StreamSink> sink = call.sink();
+  if (!call.ReadRequest(&request)) {
+    sink->Close(Undecided(grpc::StatusCode::INVALID_ARGUMENT, "no HealthCheckRequest"));
+  } else if (const absl::Status added = AddWatch(request.service(), sink); !added.ok()) {
+    sink->Close(OutcomeOf(added));
+  }
+  call.LetGo();
+}
+
+absl::Status HealthRpc::AddWatch(const std::string& service, std::shared_ptr<StreamSink> sink) {
+  const absl::MutexLock lock(&mutex_);
+  if (ending_) return absl::UnavailableError("the server is stopping");
+  if (watches_.size() >= std::min(kMostWatches, 2 * pruned_at_ + 16)) {
+    watches_.remove_if([](const Watch& watch) { return watch.sink->closed(); });
+    pruned_at_ = watches_.size();
+  }
+  if (watches_.size() >= kMostWatches) return Overloaded("health watches");
+  watches_.push_back({service, std::move(sink), HealthCheckResponse::UNKNOWN});
+  Tell(watches_.back());
+  return absl::OkStatus();
+}
+
+void HealthRpc::Tell(Watch& watch) const {
+  const ServingStatus status = StatusOf(watch.service);
+  if (status == watch.told) return;
+  watch.told = status;
+  HealthCheckResponse response;
+  response.set_status(status);
+  watch.sink->Send(response);
+}
+
+void HealthRpc::SetServing(bool serving) {
+  const absl::MutexLock lock(&mutex_);
+  serving_.store(serving);
+  for (Watch& watch : watches_) Tell(watch);
+}
+
+void HealthRpc::EndStreams() {
+  std::list<Watch> watches;
+  {
+    const absl::MutexLock lock(&mutex_);
+    ending_ = true;
+    watches.swap(watches_);
+  }
+  for (const Watch& watch : watches) {
+    watch.sink->Close(Undecided(grpc::StatusCode::UNAVAILABLE, "the server is stopping"));
+  }
 }
 
 HealthRpc::ServingStatus HealthRpc::StatusOf(const std::string& service) const {

@@ -3,18 +3,24 @@
 // (docs/performance.md).
 #pragma once
 
-#include <grpc/health/v1/health.grpc.pb.h>
+#include <grpc/health/v1/health.pb.h>
 
 #include <atomic>
+#include <list>
+#include <memory>
 #include <set>
 #include <string>
+#include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/rpc/service.h"
-#include "common/rpc/unary_call.h"
+#include "common/rpc/stream.h"
 
 namespace usher::rpc {
 
-// Thread-safe. One per server. Answers for "" and for every service that it was told of.
+// Thread-safe. One per server. Answers for "" and for every service that it was told of. A watch
+// costs nothing while nothing changes.
 class HealthRpc final : public Service {
  public:
   HealthRpc();
@@ -22,29 +28,37 @@ class HealthRpc final : public Service {
   // Names the services to answer for; before the server starts.
   void AnswerFor(std::set<std::string> services) { services_ = std::move(services); }
 
-  // NOT_SERVING until this is set. Watchers hear of it within a quarter of a second.
-  void SetServing(bool serving) { serving_.store(serving); }
+  // NOT_SERVING until this is set. Watchers hear of it at once.
+  void SetServing(bool serving);
 
   // Ends the watches: a server with an open stream does not stop.
-  void EndWatches() { ending_.store(true); }
+  void EndStreams() override;
+
+  // Of the whole process; a further one is refused with RESOURCE_EXHAUSTED.
+  static constexpr size_t kMostWatches = 16384;
 
  private:
-  class Watch;
-  using AsyncHealth = ::grpc::health::v1::Health::AsyncService;
   using ServingStatus = ::grpc::health::v1::HealthCheckResponse::ServingStatus;
-  using CheckMethod =
-      UnaryMethod<::grpc::health::v1::HealthCheckRequest, ::grpc::health::v1::HealthCheckResponse>;
+
+  struct Watch {
+    std::string service;
+    std::shared_ptr<StreamSink> sink;
+    ServingStatus told;
+  };
 
   // SERVICE_UNKNOWN for a service that is not here.
   ServingStatus StatusOf(const std::string& service) const;
-  void Check(UnaryCall<::grpc::health::v1::HealthCheckRequest,
-                       ::grpc::health::v1::HealthCheckResponse>& call) const;
+  void Check(RawCall& call) const;
+  void BeginWatch(StreamCall& call);
+  absl::Status AddWatch(const std::string& service, std::shared_ptr<StreamSink> sink);
+  void Tell(Watch& watch) const;
 
-  AsyncHealth service_;
-  CheckMethod check_;
   std::set<std::string> services_;
   std::atomic<bool> serving_{false};
-  std::atomic<bool> ending_{false};
+  absl::Mutex mutex_;
+  std::list<Watch> watches_ ABSL_GUARDED_BY(mutex_);
+  size_t pruned_at_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace usher::rpc

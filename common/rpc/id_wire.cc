@@ -1,10 +1,10 @@
 #include "common/rpc/id_wire.h"
 
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "common/status/reply_error.h"
+#include "common/text/text_rules.h"
 
 namespace usher {
 
@@ -28,6 +28,18 @@ absl::StatusOr<UserId> UserIdFromWire(absl::string_view field, absl::string_view
 absl::StatusOr<RoomId> RoomIdFromWire(absl::string_view field, absl::string_view raw) {
   if (raw.empty()) return FieldMissing(field);
   return ParseRoomId(field, raw);
+}
+
+std::optional<CompanyId> ParseCompanyId(absl::string_view raw) {
+  if (!IsCompanySlug(raw)) return std::nullopt;
+  return CompanyId(std::string(raw));
+}
+
+std::optional<CompanyId> ParseCompanyIdOfPeople(absl::string_view raw) {
+  // 63 characters, none of which is longer before it is folded than the sign for Kelvin.
+  constexpr size_t kMostBytes = 63 * 3;
+  if (raw.size() > kMostBytes) return std::nullopt;
+  return ParseCompanyId(text::Fold(raw));
 }
 
 }  // namespace usher

@@ -1,5 +1,8 @@
-// IDs as they come in messages. UUIDs are taken in either case and kept in lower case.
+// IDs as they come in messages. UUIDs are taken in either case and kept in lower case. The size is
+// looked at before anything else.
 #pragma once
+
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -15,5 +18,11 @@ absl::StatusOr<RoomId> ParseRoomId(absl::string_view field, absl::string_view ra
 // The same where an ID has to be given: REQUEST_EMPTY for "".
 absl::StatusOr<UserId> UserIdFromWire(absl::string_view field, absl::string_view raw);
 absl::StatusOr<RoomId> RoomIdFromWire(absl::string_view field, absl::string_view raw);
+
+// Nothing for what no company can be called: it is for the caller to answer like a company that
+// does not exist, or to find fault with.
+std::optional<CompanyId> ParseCompanyId(absl::string_view raw);
+// The same as people write it, in capital letters or small ones.
+std::optional<CompanyId> ParseCompanyIdOfPeople(absl::string_view raw);
 
 }  // namespace usher

@@ -61,6 +61,10 @@ Outcome OutcomeOf(const absl::Status& status) {
   if (code == grpc::StatusCode::INTERNAL) {
     outcome.internal_text = status.ToString();
     outcome.grpc_status = grpc::Status(code, "a fault inside usher; its log has the details");
+  } else if (absl::IsAborted(status)) {
+    outcome.internal_text = status.ToString();
+    outcome.grpc_status = grpc::Status(
+        code, "another change was in the way of this one; nothing was changed, try again");
   } else {
     outcome.grpc_status = grpc::Status(code, std::string(status.message()));
   }
@@ -72,20 +76,44 @@ absl::Status StatusOfReply(const ::common::ReplyInfo& info) {
   return ReplyError(info.statuscode(), info.statusmessage());
 }
 
-absl::Status StatusOfGrpc(const grpc::Status& status, const std::string& service) {
-  switch (status.error_code()) {
-    case grpc::StatusCode::OK:
-      return absl::OkStatus();
+namespace {
+
+absl::Status StatusOfRead(grpc::StatusCode code, const std::string& service) {
+  switch (code) {
     case grpc::StatusCode::UNAVAILABLE:
     case grpc::StatusCode::CANCELLED:  // by the peer, which is stopping; we do not cancel
       return Unreachable(absl::StrCat("the ", service, " service"));
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return OutOfTime(absl::StrCat("waiting for the ", service, " service"));
-    case grpc::StatusCode::RESOURCE_EXHAUSTED:
-      return Overloaded(absl::StrCat("the ", service, " service"));
     default:
       return RemoteError(service);
   }
+}
+
+absl::Status StatusOfChange(grpc::StatusCode code, const std::string& service) {
+  switch (code) {
+    // Answers of gRPC's that stand in front of every body.
+    case grpc::StatusCode::UNIMPLEMENTED:
+    case grpc::StatusCode::UNAUTHENTICATED:
+    case grpc::StatusCode::PERMISSION_DENIED:
+      return RemoteError(service);
+    // The peer may have carried it out and been lost on the way back, or fallen ill behind it.
+    default:
+      return InDoubt(
+          absl::StrCat("the ", service, " service was asked, and did not say how it went"));
+  }
+}
+
+}  // namespace
+
+absl::Status StatusOfGrpc(const grpc::Status& status, const std::string& service, Effect effect) {
+  const grpc::StatusCode code = status.error_code();
+  if (code == grpc::StatusCode::OK) return absl::OkStatus();
+  // A full queue, which is in front of every body, or changes that were rolled back (Overloaded).
+  if (code == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+    return Overloaded(absl::StrCat("the ", service, " service"));
+  }
+  return effect == Effect::kReads ? StatusOfRead(code, service) : StatusOfChange(code, service);
 }
 
 }  // namespace usher::rpc

@@ -20,11 +20,17 @@ struct Outcome {
 };
 
 // The only mapping of failures to the wire (semantics.md, "Outcome"). A fault of ours (kInternal,
-// kUnknown) shows the client a fixed text.
+// kUnknown) shows the client a fixed text, and so does kAborted, which carries a driver's.
 Outcome OutcomeOf(const absl::Status& status);
 
-// The way back: what another service answered.
+// What a call to another service does there; decides what its failure means.
+enum class Effect {
+  kReads,    // leaves nothing behind: however it fails, nothing was changed
+  kChanges,  // leaves something behind: once it was sent, only an answer tells whether it did
+};
+
+// The way back: what another service answered, or gRPC in its place once the request was sent.
 absl::Status StatusOfReply(const ::common::ReplyInfo& info);
-absl::Status StatusOfGrpc(const grpc::Status& status, const std::string& service);
+absl::Status StatusOfGrpc(const grpc::Status& status, const std::string& service, Effect effect);
 
 }  // namespace usher::rpc

@@ -1,31 +1,42 @@
-// The completion queue of a server, the calls that still have to answer on it, and the way of their
-// answers to the polling thread.
+// The completion queue of a server, the calls that live on it, and the way of their answers to the
+// polling thread.
 #pragma once
 
 #include <grpcpp/alarm.h>
 #include <grpcpp/completion_queue.h>
 
 #include <atomic>
+#include <cstdint>
+#include <functional>
+#include <list>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/rpc/longest_event.h"
 #include "common/rpc/tag.h"
 
 namespace usher::rpc {
 
-// An answer that is ready to be sent.
+// Something that is ready to be sent.
 class PendingAnswer {
  public:
   virtual ~PendingAnswer() = default;
-  // Called once, by the polling thread.
+  // Called once for each SendSoon, by a polling thread.
   virtual void Send() = 0;
 };
 
-// Thread-safe. A queue must not be shut down while a body runs: its answer would have nowhere to
-// go, and gRPC ends the process over that.
+// An answer that is on its way to a client, who may not be reading.
+class Unsent {
+ public:
+  virtual ~Unsent() = default;
+  virtual void GiveUp() = 0;  // quick; may come once or more
+};
+
+// Thread-safe.
 class ServerQueue {
  public:
   explicit ServerQueue(std::unique_ptr<grpc::ServerCompletionQueue> queue)
@@ -37,17 +48,34 @@ class ServerQueue {
   void Poll();
   // Whether the calling thread is in Poll of any queue.
   static bool IsPolledByThisThread();
+  // Of all queues of the process, in the last minute or so: how long one event kept a polling
+  // thread from all others.
+  static absl::Duration LongestProceed();
 
   // Has a polling thread send the answer, together with all others that are ready by then: one
   // write and one wake-up for many. (A worker that sends by itself takes gRPC's locks from the
   // polling thread, writes for each call, and wakes the polling thread all the same.)
   void SendSoon(PendingAnswer& answer);
 
-  void CallBegins() { ++running_; }
-  void CallEnds() { --running_; }
+  // From its first request to gRPC until it is deleted, every call and stream counts: only when
+  // none is left can nobody want to send any more, and the queue may be shut down. (gRPC ends the
+  // process over an operation on a queue that was.)
+  void CallBegins() { ++calls_; }
+  void CallEnds() { --calls_; }
 
-  // Returns when every call that began has ended. Only where no new ones can begin.
-  void AwaitCalls() const;
+  // Returns when all have ended. After the server was shut down, which gives back those that still
+  // wait for a client.
+  void AwaitCalls();
+
+  // An answer that is still here at `deadline`, since its client does not read, is given up within
+  // a second of it. Removed by the place that adding it answered.
+  using Place = std::list<std::pair<absl::Time, Unsent*>>::iterator;
+  Place AddUnsent(absl::Time deadline, Unsent& unsent);
+  void RemoveUnsent(Place place);
+  size_t unsent() const;
+
+  // Begins to look for unsent answers once a second. Before Poll.
+  void StartTicking();
 
  private:
   // The event that says that there are answers.
@@ -59,16 +87,33 @@ class ServerQueue {
    private:
     ServerQueue& queue_;
   };
+  // The event of each second.
+  class TickTag final : public Tag {
+   public:
+    explicit TickTag(ServerQueue& queue) : queue_(queue) {}
+    void Proceed(bool ok) override { queue_.Tick(ok); }
+
+   private:
+    ServerQueue& queue_;
+  };
 
   void SendAnswers();
+  void Tick(bool ok);
+  void SetTick();
+  void EndTicking();
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
-  std::atomic<int> running_{0};
+  std::atomic<int> calls_{0};
   AnswersTag answers_tag_{*this};
-  absl::Mutex mutex_;
+  TickTag tick_tag_{*this};
+  mutable absl::Mutex mutex_;
   std::vector<PendingAnswer*> answers_ ABSL_GUARDED_BY(mutex_);
+  std::list<std::pair<absl::Time, Unsent*>> unsent_ ABSL_GUARDED_BY(mutex_);
+  bool ticking_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   // Set by whoever brings the first answer; set again only after that one was taken.
   grpc::Alarm answers_alarm_;
+  grpc::Alarm tick_alarm_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::rpc

@@ -1,45 +1,50 @@
-// Something that a server can serve: generated services, and the first requests to wait for.
+// Something that a server can serve: services of the wire, and the first requests to wait for.
 #pragma once
 
-#include <grpcpp/server_builder.h>
-
+#include <deque>
 #include <functional>
+#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "common/rpc/raw_call.h"
+#include "common/rpc/raw_service.h"
 #include "common/rpc/server_queue.h"
-#include "common/rpc/tag.h"
+#include "common/rpc/stream_call.h"
 
 namespace usher::rpc {
 
 // Base of RoomRpc and its like. Built before the server, outlives it.
 class Service {
  public:
+  Service() = default;
   virtual ~Service() = default;
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
 
-  // The generated services; they belong to the class that derives from this one.
+  // The services of the wire that are in it, and their full names: "roomService.roomService".
   const std::vector<grpc::Service*>& exposed() const { return exposed_; }
-
-  // Begins to wait for calls; the gate adds one starter for each method.
-  void Start(ServerQueue& queue) const {
-    for (const auto& starter : starters_) starter(queue);
-  }
-
-  // `name` is the service's full name on the wire: "roomService.roomService".
-  void Expose(grpc::Service& service, std::string name) {
-    exposed_.push_back(&service);
-    names_.push_back(std::move(name));
-  }
   const std::vector<std::string>& names() const { return names_; }
-  void AddStarter(std::function<void(ServerQueue&)> starter) {
-    starters_.push_back(std::move(starter));
-  }
+
+  // Begins to wait for calls.
+  void Start(ServerQueue& queue) const;
+
+  // Ends the streams that are open: the server stops.
+  virtual void EndStreams() {}
+
+  // Before Start. Binding calls these, and who serves calls without the gate.
+  RawService& Expose(const std::string& name);
+  void AddUnary(RawService& service, const std::string& method,
+                std::function<void(RawCall&)> handle, bool watch_for_cancellation = false);
+  void AddStream(RawService& service, const std::string& method,
+                 std::function<void(StreamCall&)> handle);
 
  private:
+  std::vector<std::unique_ptr<RawService>> services_;
   std::vector<grpc::Service*> exposed_;
   std::vector<std::string> names_;
-  std::vector<std::function<void(ServerQueue&)>> starters_;
+  std::deque<RawMethod> methods_;  // calls keep pointers to them
+  std::deque<StreamMethod> streams_;
 };
 
 }  // namespace usher::rpc

@@ -1,14 +1,18 @@
-// Threads that take jobs from one bounded queue.
+// Threads that take jobs from one bounded queue, in which callers take turns.
 #pragma once
 
-#include <deque>
+#include <array>
+#include <cstdint>
 #include <functional>
+#include <list>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
@@ -22,13 +26,24 @@ struct WorkStyle {
   // Jobs that a thread takes at once, if that is not more than its share of those that are here.
   size_t at_once = 1;
   std::function<Runner()> make_runner;  // called on each thread; none: one after the other
-  // For what takes a core for long: the threads run where nobody else wants a core (background.h).
-  // So that the queue gets on where everybody always does, one more thread, which stands behind the
-  // others but is no such thread, takes what has waited for longer than `patience`.
-  bool in_background = false;
-  absl::Duration patience = absl::Seconds(3);
+  std::function<void()> begin_thread;   // called on each thread, before all else
 };
 
+// What is known of whoever wants something done.
+enum class Standing : uint8_t {
+  kKnown,     // came with a valid token, or with the certificate of a service
+  kStranger,  // may be anybody
+};
+
+// Each key has a line of its own. The lines take turns, so that nobody waits for all that somebody
+// else wants; and so do known callers and strangers as a whole, whichever of them are more.
+//
+// A line may grow while it is shorter than three times the room that is left (Choudhury and Hahne,
+// "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches", IEEE/ACM Transactions on
+// Networking 6(2), 1998): one that is alone fills three quarters of the queue, several leave
+// each other equal parts, and always some room for one more. To strangers no more than three
+// quarters of the queue are there at all.
+//
 // Thread-safe.
 class WorkQueue {
  public:
@@ -38,33 +53,70 @@ class WorkQueue {
   WorkQueue(std::string name, size_t threads, size_t capacity, WorkStyle style = {});
   ~WorkQueue();  // does what is queued, then ends the threads
 
-  // False when the queue is full; the job is not called then.
-  bool TryAdd(absl::Time deadline, Job job);
+  // `key`: who wants it done (a company, an address); up to 15 bytes cost no allocation. False when
+  // there is no room for more of that caller's; the job is not called then. What is past its
+  // deadline when its turn comes is told so, and the turn is the next one's.
+  bool TryAdd(absl::string_view key, absl::Time deadline, Job job,
+              Standing standing = Standing::kKnown);
+  // Where there is one caller only.
+  bool TryAdd(absl::Time deadline, Job job) { return TryAdd("", deadline, std::move(job)); }
+
+  // What waits already stays, also where it is more.
+  void SetCapacity(size_t capacity);
 
   size_t waiting() const;
+  uint64_t refused() const;  // so far
   const std::string& name() const { return name_; }
 
  private:
   struct Entry {
-    absl::Time added;
     absl::Time deadline;
     Job job;
   };
+  using Entries = std::list<Entry>;
+  struct Line {
+    std::string key;
+    Entries entries;  // never empty in a ring
+  };
+  using Lines = std::list<Line>;
+  // The callers of one standing.
+  struct Crowd {
+    Lines ring;  // the first has the next turn
+    absl::flat_hash_map<absl::string_view, Lines::iterator> by_key;
+    size_t waiting = 0;
+  };
+  // What a thread takes at a time.
+  struct Taken {
+    Entries jobs;
+    Entries late;
+    bool empty() const { return jobs.empty() && late.empty(); }
+  };
+
   void Work();
-  void WorkOnWhatWaitsLong();
-  // Waits for some; none when the queue ends. `done`: how many of those taken before are done.
-  std::vector<Entry> Take(size_t done);
-  std::vector<Entry> TakeOneThatWaitsLong();
-  static void Do(Entry& entry);
+  // Waits for some; none when the queue ends. `taken`: what this thread took before, and is done.
+  void Take(Taken& taken);
+  // How many more a caller without any may have.
+  size_t RoomFor(Standing standing) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Line& LineOf(Crowd& crowd, absl::string_view key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Moves the entry whose turn it is to the end of `to`.
+  void TakeNext(Entries& to) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  size_t Waiting() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return crowds_[0].waiting + crowds_[1].waiting;
+  }
 
   const std::string name_;
-  const size_t capacity_;
   const WorkStyle style_;
   const size_t threads_count_;
   mutable absl::Mutex mutex_;
-  std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);
+  size_t capacity_ ABSL_GUARDED_BY(mutex_);
+  std::array<Crowd, 2> crowds_ ABSL_GUARDED_BY(mutex_);  // by Standing
+  size_t next_crowd_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t running_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  // Nodes to use again: the hot path allocates none.
+  Entries spare_entries_ ABSL_GUARDED_BY(mutex_);
+  Lines spare_lines_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;
 };
 

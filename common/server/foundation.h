@@ -16,6 +16,7 @@
 #include "common/rpc/service.h"
 #include "common/server/metrics.h"
 #include "common/server/options.h"
+#include "common/token/feed_state.h"
 #include "common/token/key_ring.h"
 #include "common/token/revocations.h"
 #include "common/token/token_verifier.h"
@@ -33,6 +34,7 @@ class Foundation {
   const Clock& clock() const { return clock_; }
   token::KeyRing& keys() { return keys_; }
   token::Revocations& revocations() { return revocations_; }
+  const token::FeedState& feed_state() const { return feed_state_; }
   token::TokenVerifier& verifier() { return verifier_; }
   prometheus::Registry& registry() { return *registry_; }
   rpc::Lanes& lanes() { return lanes_; }
@@ -50,6 +52,7 @@ class Foundation {
   const std::unique_ptr<db::Pool> pool_;
   token::KeyRing keys_;
   token::Revocations revocations_;
+  token::FeedState feed_state_;
   token::TokenVerifier verifier_;
   const std::shared_ptr<prometheus::Registry> registry_;
   rpc::Lanes lanes_;

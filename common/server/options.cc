@@ -1,12 +1,11 @@
 #include "common/server/options.h"
 
-#include <fstream>
-#include <sstream>
+#include <utility>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/try.h"
-#include "common/token/key_file.h"
 
 ABSL_FLAG(bool, migrate, false, "Bring the database to this binary's schema, and exit.");
 ABSL_FLAG(bool, bootstrap, false,
@@ -33,16 +32,28 @@ ABSL_FLAG(absl::Duration, longest_call, absl::Seconds(10),
           "Deadline of calls whose client sets none, or a later one.");
 ABSL_FLAG(absl::Duration, longest_drain, absl::Seconds(25),
           "How long running calls may take after SIGTERM.");
+ABSL_FLAG(absl::Duration, connection_idle, absl::Minutes(15),
+          "Connections without a call are closed after this.");
+ABSL_FLAG(absl::Duration, connection_age, absl::Minutes(30),
+          "Connections are closed at this age (and a tenth more or less) when their calls have "
+          "ended, at the latest half a minute later.");
+ABSL_FLAG(
+    std::string, trusted_proxies, "",
+    "Addresses and networks (10.0.0.0/8) of the proxies whose header x-forwarded-for says who "
+    "calls, separated by commas; unix: whoever comes through a Unix socket. Empty: none.");
 ABSL_FLAG(std::string, database, "",
           "libpq connection string of this service's database; passwords belong into a passfile.");
 ABSL_FLAG(uint32_t, database_connections, 8, "Largest number of connections to the database.");
 ABSL_FLAG(absl::Duration, statement_timeout, absl::Seconds(5), "Longest time of one statement.");
+ABSL_FLAG(absl::Duration, audit_retention, absl::Hours(400 * 24),
+          "How long audit rows are kept. 0: for ever.");
 ABSL_FLAG(uint32_t, statement_threads, 4,
           "Threads for calls that are single statements; each has a connection of its own.");
+ABSL_FLAG(uint32_t, list_threads, 2,
+          "The same for statements with large answers; each has a connection of its own.");
 ABSL_FLAG(uint32_t, store_threads, 8, "Threads for calls that are transactions.");
-ABSL_FLAG(uint32_t, store_queue, 1024,
-          "Calls of each of these two kinds that may wait for a thread.");
-ABSL_FLAG(uint32_t, slow_threads, 32, "Threads for calls that hash or ask other services.");
+ABSL_FLAG(uint32_t, store_queue, 1024, "Calls of each of these kinds that may wait for a thread.");
+ABSL_FLAG(uint32_t, slow_threads, 32, "Threads for calls that ask other services.");
 ABSL_FLAG(uint32_t, slow_queue, 256, "Such calls that may wait for a thread.");
 ABSL_FLAG(uint32_t, token_cache, 10000, "Verified tokens to remember.");
 ABSL_FLAG(uint32_t, longest_name, 255,
@@ -64,22 +75,18 @@ ABSL_FLAG(std::string, room_internal, "127.0.0.1:50064", "Internal address of us
 namespace usher::server {
 namespace {
 
-absl::StatusOr<std::string> ReadFile(const char* flag, const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  if (!file || content.str().empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("--", flag, ": cannot read ", path));
-  }
-  return content.str();
-}
+// The flags of the files, each with its path: what is wrong with a file is told by its flag.
+using TlsFlags = std::vector<std::pair<const char*, std::string>>;
 
-absl::StatusOr<std::string> ReadKeyFile(const char* flag, const std::string& path) {
-  const absl::StatusOr<Secret> key = token::LoadSecretFile(path);
-  if (!key.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat("--", flag, ": ", key.status().message()));
+absl::StatusOr<std::shared_ptr<rpc::TlsFiles>> LoadTls(const TlsFlags& flags,
+                                                       rpc::TlsFiles::Paths paths) {
+  absl::StatusOr<std::shared_ptr<rpc::TlsFiles>> files = rpc::TlsFiles::Load(std::move(paths));
+  if (files.ok()) return files;
+  for (const auto& [flag, path] : flags) {
+    if (!absl::StrContains(files.status().message(), path)) continue;
+    return absl::InvalidArgumentError(absl::StrCat(flag, ": ", files.status().message()));
   }
-  return absl::StrCat(key->Reveal(), "\n");
+  return files.status();
 }
 
 absl::StatusOr<ListenOptions> ReadListen() {
@@ -92,6 +99,8 @@ absl::StatusOr<ListenOptions> ReadListen() {
   listen.pollers = absl::GetFlag(FLAGS_pollers);
   listen.largest_message = absl::GetFlag(FLAGS_largest_message);
   listen.longest_drain = absl::GetFlag(FLAGS_longest_drain);
+  listen.connection_idle = absl::GetFlag(FLAGS_connection_idle);
+  listen.connection_age = absl::GetFlag(FLAGS_connection_age);
   if (listen.plain.empty() && listen.tls.empty()) {
     return absl::InvalidArgumentError("set --listen or --tls_listen: there is no public port");
   }
@@ -102,21 +111,35 @@ absl::StatusOr<ListenOptions> ReadListen() {
   if (listen.longest_drain < absl::ZeroDuration()) {
     return absl::InvalidArgumentError("--longest_drain must be 0s or longer");
   }
+  if (listen.connection_idle < absl::Seconds(1) || listen.connection_age < absl::Seconds(1)) {
+    return absl::InvalidArgumentError(
+        "--connection_idle and --connection_age must be 1s or longer");
+  }
   if (!listen.tls.empty()) {
-    ASSIGN_OR_RETURN(listen.tls_certificate,
-                     ReadFile("tls_certificate", absl::GetFlag(FLAGS_tls_certificate)));
-    ASSIGN_OR_RETURN(listen.tls_key, ReadKeyFile("tls_key", absl::GetFlag(FLAGS_tls_key)));
+    const std::string certificate = absl::GetFlag(FLAGS_tls_certificate);
+    const std::string key = absl::GetFlag(FLAGS_tls_key);
+    ASSIGN_OR_RETURN(listen.tls_files,
+                     LoadTls({{"--tls_certificate", certificate}, {"--tls_key", key}},
+                             {.ca = "", .certificate = certificate, .key = key}));
   }
   return listen;
 }
 
-absl::StatusOr<rpc::InternalTls> ReadInternalTls() {
-  rpc::InternalTls tls;
-  ASSIGN_OR_RETURN(tls.ca, ReadFile("internal_ca", absl::GetFlag(FLAGS_internal_ca)));
-  ASSIGN_OR_RETURN(tls.certificate,
-                   ReadFile("internal_certificate", absl::GetFlag(FLAGS_internal_certificate)));
-  ASSIGN_OR_RETURN(tls.key, ReadKeyFile("internal_key", absl::GetFlag(FLAGS_internal_key)));
-  return tls;
+absl::StatusOr<std::shared_ptr<rpc::TlsFiles>> ReadInternalTls() {
+  const std::string ca = absl::GetFlag(FLAGS_internal_ca);
+  const std::string certificate = absl::GetFlag(FLAGS_internal_certificate);
+  const std::string key = absl::GetFlag(FLAGS_internal_key);
+  return LoadTls(
+      {{"--internal_ca", ca}, {"--internal_certificate", certificate}, {"--internal_key", key}},
+      {ca, certificate, key});
+}
+
+absl::StatusOr<rpc::TrustedProxies> ReadTrustedProxies() {
+  absl::StatusOr<rpc::TrustedProxies> proxies =
+      rpc::TrustedProxies::Parse(absl::GetFlag(FLAGS_trusted_proxies));
+  if (proxies.ok()) return proxies;
+  return absl::InvalidArgumentError(
+      absl::StrCat("--trusted_proxies: ", proxies.status().message()));
 }
 
 constexpr size_t kShortestLongestName = 64;     // session IDs and our own names have to fit
@@ -144,16 +167,25 @@ absl::StatusOr<text::Limits> ReadLimits() {
   return limits;
 }
 
+// PostgreSQL reckons with it.
+constexpr absl::Duration kLongestRetention = absl::Hours(100 * 365 * 24);
+
 absl::Status CheckWork(const Options& options) {
   if (options.pool.connections == 0 || options.lanes.statement_threads == 0 ||
-      options.lanes.store_threads == 0 || options.lanes.slow_threads == 0) {
+      options.lanes.list_threads == 0 || options.lanes.store_threads == 0 ||
+      options.lanes.slow_threads == 0) {
     return absl::InvalidArgumentError("connections and threads must be 1 or more");
   }
   if (options.lanes.store_queue == 0 || options.lanes.slow_queue == 0) {
     return absl::InvalidArgumentError("--store_queue and --slow_queue must be 1 or more");
   }
-  if (options.gate.longest_call <= absl::ZeroDuration()) {
-    return absl::InvalidArgumentError("--longest_call must be longer than 0s");
+  if (options.gate.longest_call <= absl::ZeroDuration() ||
+      options.gate.longest_call > absl::Hours(24)) {
+    return absl::InvalidArgumentError("--longest_call must be longer than 0s, and 24h at most");
+  }
+  if (options.audit_retention < absl::ZeroDuration() ||
+      options.audit_retention > kLongestRetention) {
+    return absl::InvalidArgumentError("--audit_retention must be between 0s and 876000h");
   }
   if (options.pool.statement_timeout < absl::Milliseconds(1) ||
       options.pool.statement_timeout > absl::Hours(24)) {
@@ -181,11 +213,14 @@ absl::StatusOr<Options> ReadOptions(const std::string& service) {
   options.lanes = {absl::GetFlag(FLAGS_statement_threads), absl::GetFlag(FLAGS_store_threads),
                    absl::GetFlag(FLAGS_store_queue), absl::GetFlag(FLAGS_slow_threads),
                    absl::GetFlag(FLAGS_slow_queue)};
+  options.lanes.list_threads = absl::GetFlag(FLAGS_list_threads);
   options.gate.operator_company = CompanyId(absl::GetFlag(FLAGS_operator_company));
   options.gate.longest_call = absl::GetFlag(FLAGS_longest_call);
   options.peers = {absl::GetFlag(FLAGS_auth_internal), absl::GetFlag(FLAGS_user_internal),
                    absl::GetFlag(FLAGS_company_internal), absl::GetFlag(FLAGS_room_internal)};
   options.token_cache = absl::GetFlag(FLAGS_token_cache);
+  options.audit_retention = absl::GetFlag(FLAGS_audit_retention);
+  ASSIGN_OR_RETURN(options.gate.trusted_proxies, ReadTrustedProxies());
   ASSIGN_OR_RETURN(options.limits, ReadLimits());
   if (options.pool.url.empty()) {
     return absl::InvalidArgumentError("--database is not set: where is this service's database?");

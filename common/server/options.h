@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@
 #include "common/db/pool.h"
 #include "common/rpc/gate.h"
 #include "common/rpc/lane.h"
-#include "common/rpc/peer.h"
+#include "common/rpc/tls_files.h"
 #include "common/text/limits.h"
 
 namespace usher::server {
@@ -19,16 +20,17 @@ namespace usher::server {
 enum class RunMode { kServe, kMigrate, kBootstrap };
 
 struct ListenOptions {
-  std::string plain;            // public port without TLS; empty: none
-  std::string tls;              // public port with TLS; empty: none
-  std::string internal;         // mutual TLS; empty: none
-  std::string metrics;          // HTTP, for Prometheus; empty: none
-  std::string tls_certificate;  // PEM, of the public port
-  std::string tls_key;
+  std::string plain;                         // public port without TLS; empty: none
+  std::string tls;                           // public port with TLS; empty: none
+  std::string internal;                      // mutual TLS; empty: none
+  std::string metrics;                       // HTTP, for Prometheus; empty: none
+  std::shared_ptr<rpc::TlsFiles> tls_files;  // of the public port with TLS
   bool reflection = false;
   int pollers = 1;
   int largest_message = 4 * 1024 * 1024;  // bytes
   absl::Duration longest_drain = absl::Seconds(25);
+  absl::Duration connection_idle = absl::Minutes(15);  // without a call
+  absl::Duration connection_age = absl::Minutes(30);
 };
 
 // Where the other services listen internally.
@@ -47,9 +49,10 @@ struct Options {
   db::PoolOptions pool;
   rpc::LaneOptions lanes;
   rpc::GateOptions gate;
-  rpc::InternalTls internal_tls;
+  std::shared_ptr<rpc::TlsFiles> internal_tls;
   PeerAddresses peers;
   size_t token_cache = 10000;
+  absl::Duration audit_retention = absl::Hours(400 * 24);  // zero: for ever
   text::Limits limits;
 };
 

@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
+#include "common/server/descriptors.h"
+#include "common/server/library_log.h"
 #include "common/server/stop_signal.h"
 #include "common/status/try.h"
 
@@ -51,17 +53,20 @@ absl::Status Run(const Options& options, const Program& program) {
 int RunMain(int argc, char** argv, const Program& program) {
   // Core dumps and ptrace would show keys and passwords.
   prctl(PR_SET_DUMPABLE, 0);
-  BlockStopSignals();
   if (sodium_init() < 0) return Complain(program, absl::InternalError("libsodium does not start"));
   const absl::Status parsed = ParseFlags(argc, argv, program.service);
   if (absl::IsCancelled(parsed)) return kDone;
   if (!parsed.ok()) return Complain(program, parsed);
   const absl::StatusOr<Options> options = ReadOptions(program.service);
   if (!options.ok()) return Complain(program, options.status());
+  // What is interrupted before it serves has lost nothing; other modes have not done their work.
+  WatchSignals(options->mode == RunMode::kServe ? kDone : kFailed);
   if (!log::Open(program.service, options->log_level)) {
     return Complain(program,
                     absl::InvalidArgumentError("--log_level: debug, info, warning, error"));
   }
+  LogLibraries();
+  log::Info("starting", {{"descriptors", absl::StrCat(RaiseDescriptorLimit())}});
   text::SetLimits(options->limits);
   const absl::Status status = Run(*options, program);
   if (!status.ok()) log::Error("ended", {{"error", status.message()}});

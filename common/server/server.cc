@@ -5,112 +5,132 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
+#include <climits>
 #include <mutex>
+#include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "common/server/descriptors.h"
+#include "common/server/synchronous_calls.h"
+#include "common/server/tls_credentials.h"
+#include "common/status/try.h"
 
 namespace usher::server {
 namespace {
 
-std::shared_ptr<grpc::ServerCredentials> TlsCredentials(const std::string& certificate,
-                                                        const std::string& key) {
-  grpc::SslServerCredentialsOptions options;
-  options.pem_key_cert_pairs.push_back({key, certificate});
-  return grpc::SslServerCredentials(options);
-}
+// Descriptors that the connections of strangers leave to the database, to files, to other servers
+// and to ourselves; half of them are left to internal connections.
+int Reserve() { return std::min(64, DescriptorLimit() / 4); }
 
-std::shared_ptr<grpc::ServerCredentials> MutualTlsCredentials(const rpc::InternalTls& tls) {
-  grpc::SslServerCredentialsOptions options(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  options.pem_root_certs = tls.ca;
-  options.pem_key_cert_pairs.push_back({tls.key, tls.certificate});
-  return grpc::SslServerCredentials(options);
-}
+// A connection costs some 16 KiB even when it is idle: there are not more than these, whatever the
+// limit of descriptors.
+constexpr int kMostConnections = 65536;
 
-struct Asked {
-  std::string name;
-  std::string address;
-  std::shared_ptr<grpc::ServerCredentials> credentials;
-};
-
-std::vector<Asked> AskedPorts(const ListenOptions& options, const rpc::InternalTls& internal_tls) {
-  std::vector<Asked> asked;
+std::vector<Server::AskedPort> AskedPorts(const ListenOptions& options,
+                                          const std::shared_ptr<rpc::TlsFiles>& internal_tls) {
+  const int strangers = std::min(DescriptorLimit() - Reserve(), kMostConnections);
+  std::vector<Server::AskedPort> asked;
   if (!options.plain.empty()) {
-    asked.push_back({"public", options.plain, grpc::InsecureServerCredentials()});
+    asked.push_back({"public", options.plain, grpc::InsecureServerCredentials(), strangers});
   }
   if (!options.tls.empty()) {
-    asked.push_back(
-        {"public with TLS", options.tls, TlsCredentials(options.tls_certificate, options.tls_key)});
+    asked.push_back({"public with TLS", options.tls, TlsCredentials(options.tls_files), strangers});
   }
   if (!options.internal.empty()) {
-    asked.push_back({"internal", options.internal, MutualTlsCredentials(internal_tls)});
+    asked.push_back(
+        {"internal", options.internal, TlsCredentials(internal_tls), strangers + Reserve() / 2});
   }
   return asked;
 }
 
-// gRPC's defaults are wide open (docs/security.md, G2).
+int Milliseconds(absl::Duration duration) {
+  return static_cast<int>(std::min<int64_t>(absl::ToInt64Milliseconds(duration), INT_MAX));
+}
+
+// gRPC's defaults are wide open (docs/security.md).
 void SetLimits(const ListenOptions& options, grpc::ServerBuilder* builder) {
   builder->SetMaxReceiveMessageSize(options.largest_message);
-  builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 1000);
+  // gRPC 1.51 unpacks a request before it looks at its size. Replies are not packed either.
+  builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  // More calls of one connection wait at the client.
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 100);
   builder->AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10000);
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS,
+                              Milliseconds(options.connection_idle));
+  // gRPC spreads the ages by a tenth, so that clients do not all come back at once.
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.connection_age));
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30000);
+  // A client that the network has lost answers no ping, with calls or without.
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60000);
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20000);
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);  // as many as that takes
+  // What is asked of clients that ping us.
   builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 60000);
   builder->AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 2);
-  builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // two servers on one port is a mistake
   grpc::ResourceQuota quota("usher");
   quota.Resize(512 * 1024 * 1024);
   quota.SetMaxThreads(64);  // for reflection, the one synchronous service
   builder->SetResourceQuota(quota);
 }
 
-std::string ShownAddress(const std::string& asked, int port) {
-  if (absl::StartsWith(asked, "unix:")) return asked;
-  return absl::StrCat(asked.substr(0, asked.rfind(':')), ":", port);
-}
-
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ListenOptions& options,
-                                                      const rpc::InternalTls& internal_tls,
-                                                      const std::vector<rpc::Service*>& services) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(
+    const ListenOptions& options, const std::shared_ptr<rpc::TlsFiles>& internal_tls,
+    const std::vector<rpc::Service*>& services) {
 #ifdef NDEBUG
   // Debian's Abseil looks for deadlocks at every lock, gRPC's included, unless it is told not to.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 #endif
+  SynchronousCalls::Get();
   if (options.reflection) {
     static std::once_flag once;
     std::call_once(once, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
   }
-  const std::vector<Asked> asked = AskedPorts(options, internal_tls);
   grpc::ServerBuilder builder;
   SetLimits(options, &builder);
-  std::vector<int> bound(asked.size(), 0);
-  for (size_t i = 0; i < asked.size(); ++i) {
-    builder.AddListeningPort(asked[i].address, asked[i].credentials, &bound[i]);
-  }
+  std::unique_ptr<Server> server(new Server());
+  RETURN_IF_ERROR(server->Open(AskedPorts(options, internal_tls), &builder));
   for (const rpc::Service* service : services) {
     for (grpc::Service* exposed : service->exposed()) builder.RegisterService(exposed);
   }
-  std::unique_ptr<Server> server(new Server());
   server->queue_ = std::make_unique<rpc::ServerQueue>(builder.AddCompletionQueue());
   server->server_ = builder.BuildAndStart();
-  for (size_t i = 0; i < asked.size(); ++i) {
-    if (server->server_ == nullptr || bound[i] == 0) {
-      return absl::UnavailableError(
-          absl::StrCat("cannot listen on ", asked[i].address, ": is it in use, or not ours?"));
-    }
-    server->ports_.push_back({asked[i].name, ShownAddress(asked[i].address, bound[i])});
-  }
+  if (server->server_ == nullptr) return absl::InternalError("gRPC does not start the server");
+  server->queue_->StartTicking();
   for (const rpc::Service* service : services) service->Start(*server->queue_);
   for (int i = 0; i < options.pollers; ++i) {
     server->pollers_.emplace_back([queue = server->queue_.get()] { queue->Poll(); });
   }
+  server->acceptor_->Start();
   return server;
 }
 
+absl::Status Server::Open(const std::vector<AskedPort>& asked, grpc::ServerBuilder* builder) {
+  using Experimental = grpc::ServerBuilder::experimental_type;
+  std::vector<Acceptor::Door> doors;
+  for (const AskedPort& port : asked) {
+    std::string shown;
+    ASSIGN_OR_RETURN(std::vector<ListeningSocket> sockets, Listen(port.address, &shown));
+    doors.push_back({std::move(sockets),
+                     builder->experimental().AddExternalConnectionAcceptor(
+                         Experimental::ExternalConnectionType::FROM_FD, port.credentials),
+                     port.too_many});
+    ports_.push_back({port.name, std::move(shown)});
+    credentials_.push_back(port.credentials);
+  }
+  acceptor_ = std::make_unique<Acceptor>(std::move(doors));
+  return absl::OkStatus();
+}
+
 void Server::Drain(absl::Time deadline) {
-  if (server_ != nullptr) server_->Shutdown(absl::ToChronoTime(deadline));
+  if (server_ == nullptr) return;
+  acceptor_->Stop();
+  SynchronousCalls::Get().Cancel();
+  server_->Shutdown(absl::ToChronoTime(deadline));
 }
 
 Server::~Server() {

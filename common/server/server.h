@@ -1,6 +1,7 @@
 // The gRPC server of a process: all its ports, one completion queue.
 #pragma once
 
+#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 
 #include <memory>
@@ -11,6 +12,8 @@
 #include "absl/status/statusor.h"
 #include "common/rpc/health_rpc.h"
 #include "common/rpc/service.h"
+#include "common/rpc/tls_files.h"
+#include "common/server/acceptor.h"
 #include "common/server/options.h"
 
 namespace usher::server {
@@ -22,13 +25,14 @@ namespace usher::server {
 class Server {
  public:
   // kUnavailable when an address cannot be bound. The services outlive the server.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const ListenOptions& options,
-                                                       const rpc::InternalTls& internal_tls,
-                                                       const std::vector<rpc::Service*>& services);
+  // `internal_tls` may be a null pointer where no internal port is asked for.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(
+      const ListenOptions& options, const std::shared_ptr<rpc::TlsFiles>& internal_tls,
+      const std::vector<rpc::Service*>& services);
   ~Server();
 
   // New calls are refused as UNAVAILABLE; returns when the running ones have ended, or at
-  // `deadline`.
+  // `deadline`. Reflection streams are cancelled.
   void Drain(absl::Time deadline);
 
   struct Port {
@@ -37,12 +41,26 @@ class Server {
   };
   // In the order of ListenOptions, without those that are empty.
   const std::vector<Port>& ports() const { return ports_; }
+  const Acceptor& acceptor() const { return *acceptor_; }
+
+  // A port that is asked for.
+  struct AskedPort {
+    std::string name;
+    std::string address;
+    std::shared_ptr<grpc::ServerCredentials> credentials;
+    int too_many;  // the first descriptor that its connections may not have
+  };
 
  private:
   Server() = default;
+  // Listens on all of them.
+  absl::Status Open(const std::vector<AskedPort>& asked, grpc::ServerBuilder* builder);
 
+  // gRPC asks them for certificates as long as the server lives.
+  std::vector<std::shared_ptr<grpc::ServerCredentials>> credentials_;
   std::unique_ptr<rpc::ServerQueue> queue_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Acceptor> acceptor_;
   std::vector<Port> ports_;
   std::vector<std::thread> pollers_;
 };

@@ -136,6 +136,13 @@ absl::Status OutOfTime(absl::string_view doing) {
   return absl::DeadlineExceededError(absl::StrCat("the time of the call was up ", doing));
 }
 
+absl::Status InDoubt(absl::string_view why) {
+  return absl::DeadlineExceededError(
+      absl::StrCat(why,
+                   ": look whether the change is there before repeating it, or repeat it with the "
+                   "same idempotency-key"));
+}
+
 std::string Quoted(absl::string_view text) {
   constexpr size_t kMost = 64;
   std::string quoted = "'";

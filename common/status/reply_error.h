@@ -47,6 +47,9 @@ absl::Status Unreachable(absl::string_view what);
 absl::Status Overloaded(absl::string_view what);
 // Undecided: the time of the call was up.
 absl::Status OutOfTime(absl::string_view doing);
+// Undecided: a change was on its way, and nobody knows whether it was made; `why` says what was
+// lost. kDeadlineExceeded, as a client that reads UNAVAILABLE repeats the call without looking.
+absl::Status InDoubt(absl::string_view why);
 
 // A client's text, cut and stripped so that it can stand in a message or a log line.
 std::string Quoted(absl::string_view text);

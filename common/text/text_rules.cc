@@ -17,6 +17,11 @@ namespace {
 
 constexpr size_t kLongestEmail = 254;
 
+// Whoever sends a text of megabytes pays for it alone: what has more bytes than any name is refused
+// before it is trimmed, counted or folded. Bytes: four a character at most (RFC 3629, section 3),
+// and as much again for blanks around the text.
+size_t MostBytesOfName() { return 8 * TheLimits().longest_name; }
+
 // Left-to-right and right-to-left marks, embeddings and isolates: a name with them can pose as
 // another.
 bool TurnsDirection(utf8proc_int32_t c) {
@@ -58,11 +63,17 @@ std::string Map(absl::string_view text, int options) {
   return std::string(reinterpret_cast<const char*>(mapped), static_cast<size_t>(size));
 }
 
+absl::Status CheckEntryCount(absl::string_view field, size_t count) {
+  const size_t most = TheLimits().most_metadata;
+  return count > most ? FieldTooLong(absl::StrCat(field, " (entries)"), most) : absl::OkStatus();
+}
+
 bool HasNul(absl::string_view text) { return text.find('\0') != absl::string_view::npos; }
 
 }  // namespace
 
 absl::StatusOr<std::string> OptionalName(absl::string_view field, absl::string_view raw) {
+  if (raw.size() > MostBytesOfName()) return FieldTooLong(field, TheLimits().longest_name);
   const absl::string_view trimmed = absl::StripAsciiWhitespace(raw);
   ASSIGN_OR_RETURN(const size_t characters, CountCharacters(field, trimmed));
   if (characters > TheLimits().longest_name) {
@@ -106,9 +117,7 @@ absl::Status CheckSecret(absl::string_view field, absl::string_view raw) {
 
 absl::Status CheckMetadata(absl::string_view field, const Metadata& metadata) {
   const Limits& limits = TheLimits();
-  if (metadata.size() > limits.most_metadata) {
-    return FieldTooLong(absl::StrCat(field, " (entries)"), limits.most_metadata);
-  }
+  RETURN_IF_ERROR(CheckEntryCount(field, metadata.size()));
   size_t total = 0;
   for (const auto& [key, value] : metadata) total += key.size() + value.size();
   if (total > limits.largest_metadata) return FieldTooLong(field, limits.largest_metadata);
@@ -117,6 +126,7 @@ absl::Status CheckMetadata(absl::string_view field, const Metadata& metadata) {
 
 absl::StatusOr<Metadata> MetadataFromWire(absl::string_view field, const WireMetadata& wire) {
   const Limits& limits = TheLimits();
+  RETURN_IF_ERROR(CheckEntryCount(field, wire.size()));
   Metadata metadata;
   for (const auto& [key, value] : wire) {
     if (key.empty()) return FieldMalformed(field, "has an entry without a key");
@@ -145,6 +155,7 @@ Metadata MergeMetadata(Metadata current, const Metadata& change) {
 }
 
 std::string Fold(absl::string_view name) {
+  if (name.size() > MostBytesOfName()) return std::string(name);
   // Folding can decompose, so that composing comes last (Unicode 15, section 3.13, D145).
   return Map(Map(name, UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD), UTF8PROC_COMPOSE);
 }
@@ -152,6 +163,7 @@ std::string Fold(absl::string_view name) {
 std::string Slug(absl::string_view display_name) {
   constexpr size_t kLongestSlug = 63;
   std::string slug;
+  if (display_name.size() > MostBytesOfName()) return slug;
   bool gap = false;
   for (const char c :
        Map(display_name, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK)) {

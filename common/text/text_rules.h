@@ -1,5 +1,6 @@
 // The form of text that people give: checked once, at the edge, within TheLimits(). Backed by
-// utf8proc.
+// utf8proc. The size in bytes is looked at before anything else: a text of megabytes costs no more
+// than a short one.
 #pragma once
 
 #include <map>
@@ -42,11 +43,13 @@ absl::Status CheckMetadata(absl::string_view field, const Metadata& metadata);
 // Entries of `change` over `current`: an empty value deletes.
 Metadata MergeMetadata(Metadata current, const Metadata& change);
 
-// NFC and case-folded: what names are compared by. `name` is valid UTF-8.
+// NFC and case-folded: what names are compared by. `name` is valid UTF-8. One that is longer than
+// any name comes back as it is: it is equal to nothing that is kept.
 std::string Fold(absl::string_view name);
 
 // The company ID that a display name gets: NFKD, lower case, runs of [a-z0-9] joined by '-', cut at
-// 63 characters. May be too short to be an ID (IsCompanySlug).
+// 63 characters. May be too short to be an ID (IsCompanySlug); empty for what is longer than any
+// name.
 std::string Slug(absl::string_view display_name);
 
 }  // namespace usher::text

@@ -56,6 +56,18 @@ absl::StatusOr<std::string> HexLine(absl::string_view line, absl::string_view na
   return absl::HexStringToBytes(line);
 }
 
+// Those files of a folder that have this ending.
+absl::StatusOr<std::vector<SigningKey>> LoadAll(const std::string& folder, absl::string_view end) {
+  std::vector<SigningKey> keys;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension().string() != end) continue;
+    ASSIGN_OR_RETURN(SigningKey key, LoadSigningKey(entry.path().string()));
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
 }  // namespace
 
 SigningKey MakeSigningKey(absl::Time not_before) {
@@ -143,19 +155,20 @@ absl::StatusOr<SigningKey> LoadSigningKey(const std::string& path) {
 }
 
 absl::StatusOr<std::vector<SigningKey>> LoadSigningKeys(const std::string& folder) {
-  std::vector<SigningKey> keys;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() != ".key") continue;
-    ASSIGN_OR_RETURN(SigningKey key, LoadSigningKey(entry.path().string()));
-    keys.push_back(std::move(key));
-  }
+  ASSIGN_OR_RETURN(std::vector<SigningKey> keys, LoadAll(folder, ".key"));
   if (keys.empty()) {
     return absl::NotFoundError(absl::StrCat("no signing key (*.key) in ", folder));
   }
   std::sort(keys.begin(), keys.end(),
             [](const SigningKey& a, const SigningKey& b) { return a.not_before < b.not_before; });
   return keys;
+}
+
+absl::StatusOr<std::map<KeyId, PublicKey>> LoadRetiredKeys(const std::string& folder) {
+  ASSIGN_OR_RETURN(const std::vector<SigningKey> keys, LoadAll(folder, ".retired"));
+  std::map<KeyId, PublicKey> retired;
+  for (const SigningKey& key : keys) retired.emplace(key.key_id, key.public_key);
+  return retired;
 }
 
 }  // namespace usher::token

@@ -1,6 +1,7 @@
 // Signing keys on disk. Only auth has them.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,10 @@ absl::StatusOr<SigningKey> LoadSigningKey(const std::string& path);
 
 // All *.key files of a folder, ordered by not_before. kNotFound when there is none.
 absl::StatusOr<std::vector<SigningKey>> LoadSigningKeys(const std::string& folder);
+
+// The public keys of all *.retired files of a folder: signing keys that sign no more and are
+// published no more. Of each file only the public half is kept. There may be none.
+absl::StatusOr<std::map<KeyId, PublicKey>> LoadRetiredKeys(const std::string& folder);
 
 // Reads a file with something secret in it, refusing one that others than its owner may read.
 // Trailing line ends are cut.

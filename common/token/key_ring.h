@@ -1,7 +1,8 @@
 // The public keys that tokens are checked with.
 #pragma once
 
-#include <array>
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <optional>
 
@@ -19,18 +20,14 @@ class KeyRing {
 
   std::optional<PublicKey> Find(const KeyId& key_id) const;
 
-  // Grows with every Replace that changed something, so that caches notice.
-  uint64_t generation() const;
-
-  // Someone saw a key that is not here. The feed that fills this ring asks and clears.
-  void NoteUnknownKey() const;
-  bool TakeUnknownKeyNote();
+  // Grows with every Replace that changed something, so that caches notice. No lock: asked with
+  // every call.
+  uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
  private:
   mutable absl::Mutex mutex_;
   std::map<KeyId, PublicKey> keys_ ABSL_GUARDED_BY(mutex_);
-  uint64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
-  mutable bool unknown_key_seen_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<uint64_t> generation_{0};  // written under mutex_, after what it counts
 };
 
 }  // namespace usher::token

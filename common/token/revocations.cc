@@ -1,6 +1,7 @@
 #include "common/token/revocations.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/base/log.h"
 #include "common/status/reply_error.h"
 
 namespace usher::token {
@@ -12,6 +13,25 @@ std::string Key(RevocationKind kind, const CompanyId& company, absl::string_view
   const bool in_every_company = kind == RevocationKind::kSession;
   return absl::StrCat(static_cast<int>(kind), "/", in_every_company ? "" : company.value(), "/",
                       subject);
+}
+
+bool IsKnown(RevocationKind kind) {
+  return kind == RevocationKind::kSession || kind == RevocationKind::kUser ||
+         kind == RevocationKind::kCompany;
+}
+
+std::string Key(const Revocation& revocation) {
+  if (IsKnown(revocation.kind)) {
+    return Key(revocation.kind, revocation.company, revocation.subject);
+  }
+  return Key(RevocationKind::kCompany, revocation.company, "");
+}
+
+void SayOnce(RevocationKind unknown) {
+  static std::atomic<bool> said{false};
+  if (said.exchange(true)) return;
+  log::Warning("auth revokes what this release does not know; it is taken for the whole company",
+               {{"kind", absl::StrCat(static_cast<int>(unknown))}});
 }
 
 absl::Status FailureOf(RevocationReason reason) {
@@ -29,11 +49,14 @@ absl::Status FailureOf(RevocationReason reason) {
 }  // namespace
 
 void Revocations::Add(const Revocation& revocation) {
+  if (!IsKnown(revocation.kind)) SayOnce(revocation.kind);
   const absl::MutexLock lock(&mutex_);
-  Revocation& entry = by_key_[Key(revocation.kind, revocation.company, revocation.subject)];
+  const auto [entry, added] = by_key_.try_emplace(Key(revocation), revocation);
   // The same one may come twice (at once in auth, and by the feed), and out of order.
-  if (entry.sequence == 0 || entry.issued_until <= revocation.issued_until) entry = revocation;
-  ++generation_;
+  const bool later = added || entry->second.issued_until < revocation.issued_until;
+  if (later) expiries_.push({revocation.issued_until, &entry->first});
+  if (later || entry->second.issued_until == revocation.issued_until) entry->second = revocation;
+  generation_.fetch_add(1, std::memory_order_release);
 }
 
 absl::Status Revocations::Check(const AccessToken& token) const {
@@ -52,15 +75,16 @@ absl::Status Revocations::Check(const AccessToken& token) const {
   return absl::OkStatus();
 }
 
-void Revocations::Forget(absl::Time horizon) {
+bool Revocations::Forget(absl::Time horizon) {
   const absl::MutexLock lock(&mutex_);
-  absl::erase_if(by_key_,
-                 [horizon](const auto& entry) { return entry.second.issued_until < horizon; });
-}
-
-uint64_t Revocations::generation() const {
-  const absl::MutexLock lock(&mutex_);
-  return generation_;
+  for (size_t i = 0; i < kMostForgotten; ++i) {
+    if (expiries_.empty() || expiries_.top().issued_until >= horizon) return false;
+    const Expiry expiry = expiries_.top();
+    expiries_.pop();
+    const auto entry = by_key_.find(*expiry.key);
+    if (entry->second.issued_until == expiry.issued_until) by_key_.erase(entry);
+  }
+  return !expiries_.empty() && expiries_.top().issued_until < horizon;
 }
 
 size_t Revocations::size() const {

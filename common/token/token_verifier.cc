@@ -12,55 +12,83 @@ namespace {
 // Clocks of two machines may differ by this much; an expiry gets no such grace.
 constexpr absl::Duration kClockSkew = absl::Seconds(30);
 
+absl::StatusOr<AccessToken> CheckSignature(const Envelope& envelope, const PublicKey& key) {
+  const std::string message = SignedBytes(envelope.header, envelope.payload);
+  if (crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(envelope.signature.data()),
+                                  reinterpret_cast<const unsigned char*>(message.data()),
+                                  message.size(), key.data()) != 0) {
+    return TokenRefused();
+  }
+  return ParsePayload(envelope.payload);
+}
+
 }  // namespace
 
 TokenVerifier::TokenVerifier(const KeyRing& keys, const Revocations& revocations,
-                             const Clock& clock, size_t cache_size)
-    : keys_(keys), revocations_(revocations), clock_(clock), cache_size_(cache_size) {}
+                             const FeedState& feed, const Clock& clock, size_t cache_size)
+    : keys_(keys), revocations_(revocations), feed_(feed), clock_(clock), cache_size_(cache_size) {}
 
-absl::StatusOr<std::shared_ptr<const AccessToken>> TokenVerifier::Verify(absl::string_view bytes) {
-  // Read before the check: what is added during it is looked at next time.
-  const uint64_t generation = revocations_.generation();
-  const uint64_t key_generation = keys_.generation();
-  uint64_t checked_generation = 0;
-  if (std::shared_ptr<const AccessToken> known =
-          Recall(bytes, key_generation, &checked_generation)) {
-    RETURN_IF_ERROR(CheckTime(*known));
-    if (checked_generation == generation) return known;
-    RETURN_IF_ERROR(revocations_.Check(*known));
-    Remember(bytes, known, generation, key_generation);
-    return known;
-  }
-  ASSIGN_OR_RETURN(std::shared_ptr<const AccessToken> token, CheckSignature(bytes));
+TokenVerifier::Verified TokenVerifier::Verify(absl::string_view bytes) {
+  RETURN_IF_ERROR(RequireLoaded());
+  // Before anything is hashed: bytes of any length may come.
+  const std::optional<Envelope> envelope = Split(bytes);
+  if (!envelope.has_value()) return TokenRefused();
+  const Generations now = Now();
+  if (std::optional<Verified> known = JudgeKnown(bytes, now)) return *std::move(known);
+  const std::optional<PublicKey> key = keys_.Find(envelope->key_id);
+  if (!key.has_value()) return TokenRefused();
+
+  misses_.fetch_add(1, std::memory_order_relaxed);
+  ASSIGN_OR_RETURN(AccessToken read, CheckSignature(*envelope, *key));
+  const auto token = std::make_shared<const AccessToken>(std::move(read));
   RETURN_IF_ERROR(CheckTime(*token));
   RETURN_IF_ERROR(revocations_.Check(*token));
-  Remember(bytes, token, generation, key_generation);
+  Remember(bytes, token, now);
   return token;
 }
 
-absl::StatusOr<std::shared_ptr<const AccessToken>> TokenVerifier::VerifyIgnoringTime(
-    absl::string_view bytes) {
-  return CheckSignature(bytes);
+std::optional<TokenVerifier::Verified> TokenVerifier::VerifyKnown(absl::string_view bytes) {
+  if (absl::Status loaded = RequireLoaded(); !loaded.ok()) return Verified(std::move(loaded));
+  const std::optional<Envelope> envelope = Split(bytes);
+  if (!envelope.has_value()) return Verified(TokenRefused());
+  if (std::optional<Verified> known = JudgeKnown(bytes, Now())) return known;
+  if (!keys_.Find(envelope->key_id).has_value()) return Verified(TokenRefused());
+  return std::nullopt;
 }
 
-absl::StatusOr<std::shared_ptr<const AccessToken>> TokenVerifier::CheckSignature(
-    absl::string_view bytes) const {
+std::optional<TokenVerifier::Verified> TokenVerifier::JudgeKnown(absl::string_view bytes,
+                                                                 Generations now) {
+  uint64_t checked_generation = 0;
+  const std::shared_ptr<const AccessToken> token = Recall(bytes, now.keys, &checked_generation);
+  if (token == nullptr) return std::nullopt;
+  absl::Status status = CheckTime(*token);
+  if (status.ok() && checked_generation != now.revocations) {
+    status = revocations_.Check(*token);
+    if (status.ok()) Remember(bytes, token, now);
+  }
+  return status.ok() ? Verified(token) : Verified(std::move(status));
+}
+
+TokenVerifier::Verified TokenVerifier::VerifyIgnoringTime(
+    absl::string_view bytes, const std::map<KeyId, PublicKey>& further) const {
+  RETURN_IF_ERROR(RequireLoaded());
   const std::optional<Envelope> envelope = Split(bytes);
   if (!envelope.has_value()) return TokenRefused();
-  const std::optional<PublicKey> key = keys_.Find(envelope->key_id);
-  if (!key.has_value()) {
-    keys_.NoteUnknownKey();
-    return TokenRefused();
+  std::optional<PublicKey> key = keys_.Find(envelope->key_id);
+  if (const auto found = further.find(envelope->key_id); !key && found != further.end()) {
+    key = found->second;
   }
-  const std::string message = SignedBytes(envelope->header, envelope->payload);
-  if (crypto_sign_verify_detached(
-          reinterpret_cast<const unsigned char*>(envelope->signature.data()),
-          reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-          key->data()) != 0) {
-    return TokenRefused();
-  }
-  ASSIGN_OR_RETURN(AccessToken token, ParsePayload(envelope->payload));
+  if (!key.has_value()) return TokenRefused();
+  ASSIGN_OR_RETURN(AccessToken token, CheckSignature(*envelope, *key));
   return std::make_shared<const AccessToken>(std::move(token));
+}
+
+absl::Status TokenVerifier::RequireFreshFeed() const {
+  return feed_.age() < kStaleFeed ? absl::OkStatus() : Unreachable("auth");
+}
+
+absl::Status TokenVerifier::RequireLoaded() const {
+  return feed_.loaded() ? absl::OkStatus() : Unreachable("auth");
 }
 
 absl::Status TokenVerifier::CheckTime(const AccessToken& token) const {
@@ -83,42 +111,28 @@ std::shared_ptr<const AccessToken> TokenVerifier::Recall(absl::string_view bytes
     key_generation_ = key_generation;
   }
   const auto found = index_.find(bytes);
-  if (found == index_.end()) {
-    ++misses_;
-    return nullptr;
-  }
-  ++hits_;
+  if (found == index_.end()) return nullptr;
+  hits_.fetch_add(1, std::memory_order_relaxed);
   entries_.splice(entries_.begin(), entries_, found->second);
   *checked_generation = found->second->checked_generation;
   return found->second->token;
 }
 
 void TokenVerifier::Remember(absl::string_view bytes,
-                             const std::shared_ptr<const AccessToken>& token, uint64_t generation,
-                             uint64_t key_generation) {
+                             const std::shared_ptr<const AccessToken>& token, Generations now) {
   if (cache_size_ == 0) return;
   const absl::MutexLock lock(&mutex_);
-  if (key_generation != key_generation_) return;  // checked with keys that have since changed
+  if (now.keys != key_generation_) return;  // checked with keys that have since changed
   if (const auto found = index_.find(bytes); found != index_.end()) {
-    found->second->checked_generation = generation;
+    found->second->checked_generation = now.revocations;
     return;
   }
-  entries_.push_front({std::string(bytes), token, generation});
+  entries_.push_front({std::string(bytes), token, now.revocations});
   index_.emplace(entries_.front().bytes, entries_.begin());
   if (entries_.size() > cache_size_) {
     index_.erase(entries_.back().bytes);
     entries_.pop_back();
   }
-}
-
-uint64_t TokenVerifier::cache_hits() const {
-  const absl::MutexLock lock(&mutex_);
-  return hits_;
-}
-
-uint64_t TokenVerifier::cache_misses() const {
-  const absl::MutexLock lock(&mutex_);
-  return misses_;
 }
 
 }  // namespace usher::token

@@ -37,6 +37,12 @@ own_flags_of() {
   esac
 }
 
+# private_log SERVICE: makes its log, which names people and addresses, one that others may not read.
+private_log() {
+  touch "$logs/$1.log"
+  chmod 0640 "$logs/$1.log"
+}
+
 # run_once SERVICE FLAG: a run mode that ends by itself; prints the log's last lines if it fails.
 run_once() {
   local service=$1 mode=$2 flags
@@ -44,6 +50,7 @@ run_once() {
     echo "--database=$(database_of "$service")"
     own_flags_of "$service"
   )
+  private_log "$service"
   if ! "$programs/usher-$service" "$mode" "${flags[@]}" >>"$logs/$service.log" 2>&1; then
     tail -n 15 "$logs/$service.log" >&2
     fail "usher-$service $mode failed; see above. The log is $logs/$service.log"
@@ -82,6 +89,7 @@ start_server() {
   local service=$1 flags
   mapfile -t flags < <(flags_of "$service")
   set -m
+  private_log "$service"
   "$programs/usher-$service" "${flags[@]}" >>"$logs/$service.log" 2>&1 </dev/null 9>&- &
   set +m
   local pid=$! i

@@ -1,89 +1,107 @@
 #include "services/auth/auth_internal_rpc.h"
 
+#include <string>
+#include <vector>
+
+#include "common/rpc/binding.h"
 #include "common/rpc/id_wire.h"
 #include "common/status/try.h"
 #include "services/auth/auth_internal_wire.h"
 #include "services/auth/method_wire.h"
+#include "services/auth/request_lane.h"
 
 namespace usher::auth {
-namespace {
 
-using ::usher::internal::v1::AuthInternal;
-using Async = AuthInternal::AsyncService;
 using rpc::Lane;
-
-}  // namespace
+namespace wire = ::usher::internal::v1;
 
 AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, Users& users, Tokens& tokens,
-                                 rpc::AuthSource& source) {
-  Expose(service_, AuthInternal::service_full_name());
-  ServeUsers(gate, users);
-  ServeTokens(gate, tokens, source);
-}
-
-void AuthInternalRpc::ServeUsers(rpc::Gate& gate, Users& users) {
-  // Slow: with credentials it hashes.
-  gate.ServeInternalFor(
-      *this, service_, {"user"}, {.name = "internal.ensureUser", .lane = Lane::kSlow},
-      &Async::RequestensureUser,
-      [&users](const Caller& caller, const auto& request, auto&) -> absl::Status {
-        ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
-        ASSIGN_OR_RETURN(const MethodWish wish, FromWire(request.authenticationrequest()));
-        return users.Ensure(caller, user, wish);
-      });
-
-  gate.ServeInternal(
-      *this, service_, {"user"}, {.name = "internal.settleUser"}, &Async::RequestsettleUser,
-      [&users](const CallContext& call, const auto& request, auto& reply) -> absl::Status {
-        ASSIGN_OR_RETURN(const CompanyId company,
-                         CompanyIdFromWire("company_id", request.company_id()));
-        ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
-        ASSIGN_OR_RETURN(const bool exists, users.Settle(call, company, user));
-        reply.set_exists(exists);
-        return absl::OkStatus();
-      });
-
-  gate.ServeInternalFor(
-      *this, service_, {"user"}, {.name = "internal.removeUser"}, &Async::RequestremoveUser,
-      [&users](const Caller& caller, const auto& request, auto&) -> absl::Status {
-        ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
-        return users.Remove(caller, user);
-      });
-
-  gate.ServeInternal(
-      *this, service_, {"user"}, {.name = "internal.findRemovedUser", .lane = Lane::kStatement},
-      &Async::RequestfindRemovedUser,
-      [&users](const CallContext& call, const auto& request, auto& reply) -> absl::Status {
-        ASSIGN_OR_RETURN(const CompanyId company,
-                         CompanyIdFromWire("company_id", request.company_id()));
-        ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
-        ASSIGN_OR_RETURN(const bool removed, users.FindRemoved(call, company, user));
-        reply.set_removed(removed);
-        return absl::OkStatus();
-      });
-}
-
-void AuthInternalRpc::ServeTokens(rpc::Gate& gate, Tokens& tokens, rpc::AuthSource& source) {
+                                 const LocalAuthSource& source)
+    : users_(users), tokens_(tokens), source_(source) {
+  rpc::Binding bind(gate, *this, "usher.internal.v1.AuthInternal");
+  bind.ServeInternalFor(
+      "ensureUser", {"user"},
+      {.name = "internal.ensureUser", .lane_of = LaneByRequest<wire::EnsureUserRequest>},
+      &AuthInternalRpc::EnsureUser);
+  bind.ServeInternal("settleUser", {"user"}, {.name = "internal.settleUser"},
+                     &AuthInternalRpc::SettleUser);
+  bind.ServeInternalFor("removeUser", {"user"}, {.name = "internal.removeUser"},
+                        &AuthInternalRpc::RemoveUser);
+  bind.ServeInternal("findRemovedUser", {"user"},
+                     {.name = "internal.findRemovedUser", .lane = Lane::kStatement, .reads = true},
+                     &AuthInternalRpc::FindRemovedUser);
   // Inline: a signature costs as much as a verification.
-  gate.ServeInternalFor(
-      *this, service_, {"room"}, {.name = "internal.signJoinToken", .lane = Lane::kInline},
-      &Async::RequestsignJoinToken,
-      [&tokens](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-        ASSIGN_OR_RETURN(const RoomId room, RoomIdFromWire("room_id", request.room_id()));
-        ToWire(tokens.SignJoinToken(caller, room), &reply);
-        return absl::OkStatus();
-      });
+  bind.ServeInternalFor("signJoinToken", {"room"},
+                        {.name = "internal.signJoinToken", .lane = Lane::kInline},
+                        &AuthInternalRpc::SignJoinToken);
+  // Inline, and from memory: no thread and no connection that others could take stands between a
+  // revocation and the servers that have to know it.
+  const std::vector<std::string> all = {"user", "company", "room", "business-logic"};
+  bind.ServeInternal("readFeed", all,
+                     {.name = "internal.readFeed", .lane = Lane::kInline, .reads = true},
+                     &AuthInternalRpc::ReadFeed);
+  bind.ServeInternal("listRevocations", all,
+                     {.name = "internal.listRevocations", .lane = Lane::kInline, .reads = true},
+                     &AuthInternalRpc::ListRevocations);
+}
 
-  gate.ServeInternal(
-      *this, service_, {"user", "company", "room", "business-logic"},
-      {.name = "internal.listRevocations", .lane = Lane::kStatement},
-      &Async::RequestlistRevocations,
-      [&source](const CallContext&, const auto& request, auto& reply) -> absl::Status {
-        ASSIGN_OR_RETURN(const std::vector<token::Revocation> revocations,
-                         source.ListRevocations(request.after_sequence()));
-        ToWire(revocations, &reply);
-        return absl::OkStatus();
-      });
+absl::Status AuthInternalRpc::EnsureUser(const Caller& caller,
+                                         const wire::EnsureUserRequest& request,
+                                         wire::EnsureUserReply& /*reply*/) {
+  ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
+  ASSIGN_OR_RETURN(const MethodWish wish, FromWire(request.authenticationrequest()));
+  return users_.Ensure(caller, user, wish);
+}
+
+absl::Status AuthInternalRpc::SettleUser(const CallContext& call,
+                                         const wire::SettleUserRequest& request,
+                                         wire::SettleUserReply& reply) {
+  ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
+  ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
+  ASSIGN_OR_RETURN(const bool exists, users_.Settle(call, company, user));
+  reply.set_exists(exists);
+  return absl::OkStatus();
+}
+
+absl::Status AuthInternalRpc::RemoveUser(const Caller& caller,
+                                         const wire::RemoveUserRequest& request,
+                                         wire::RemoveUserReply& /*reply*/) {
+  ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
+  return users_.Remove(caller, user);
+}
+
+absl::Status AuthInternalRpc::FindRemovedUser(const CallContext& call,
+                                              const wire::FindRemovedUserRequest& request,
+                                              wire::FindRemovedUserReply& reply) {
+  ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
+  ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
+  ASSIGN_OR_RETURN(const bool removed, users_.FindRemoved(call, company, user));
+  reply.set_removed(removed);
+  return absl::OkStatus();
+}
+
+absl::Status AuthInternalRpc::SignJoinToken(const Caller& caller,
+                                            const wire::SignJoinTokenRequest& request,
+                                            wire::SignJoinTokenReply& reply) {
+  ASSIGN_OR_RETURN(const RoomId room, RoomIdFromWire("room_id", request.room_id()));
+  ToWire(tokens_.SignJoinToken(caller, room), &reply);
+  return absl::OkStatus();
+}
+
+absl::Status AuthInternalRpc::ReadFeed(const CallContext& /*call*/,
+                                       const wire::ReadFeedRequest& request,
+                                       wire::ReadFeedReply& reply) {
+  ASSIGN_OR_RETURN(const rpc::FeedPage page, source_.PassOn(request.after_sequence()));
+  ToWire(page, &reply);
+  return absl::OkStatus();
+}
+
+absl::Status AuthInternalRpc::ListRevocations(const CallContext& /*call*/,
+                                              const wire::ListRevocationsRequest& request,
+                                              wire::ListRevocationsReply& reply) {
+  ASSIGN_OR_RETURN(const rpc::FeedPage page, source_.PassOn(request.after_sequence()));
+  ToWire(page, &reply);
+  return absl::OkStatus();
 }
 
 }  // namespace usher::auth

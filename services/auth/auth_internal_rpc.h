@@ -1,11 +1,11 @@
 // usher.internal.v1.AuthInternal: what the other servers ask of auth.
 #pragma once
 
-#include <usher/internal/v1/auth.grpc.pb.h>
+#include <usher/internal/v1/auth.pb.h>
 
-#include "common/rpc/auth_feed.h"
 #include "common/rpc/gate.h"
 #include "common/rpc/service.h"
+#include "services/auth/local_auth_source.h"
 #include "services/auth/tokens.h"
 #include "services/auth/users.h"
 
@@ -13,13 +13,34 @@ namespace usher::auth {
 
 class AuthInternalRpc final : public rpc::Service {
  public:
-  AuthInternalRpc(rpc::Gate& gate, Users& users, Tokens& tokens, rpc::AuthSource& source);
+  AuthInternalRpc(rpc::Gate& gate, Users& users, Tokens& tokens, const LocalAuthSource& source);
 
  private:
-  void ServeUsers(rpc::Gate& gate, Users& users);
-  void ServeTokens(rpc::Gate& gate, Tokens& tokens, rpc::AuthSource& source);
+  absl::Status EnsureUser(const Caller& caller,
+                          const ::usher::internal::v1::EnsureUserRequest& request,
+                          ::usher::internal::v1::EnsureUserReply& reply);
+  absl::Status SettleUser(const CallContext& call,
+                          const ::usher::internal::v1::SettleUserRequest& request,
+                          ::usher::internal::v1::SettleUserReply& reply);
+  absl::Status RemoveUser(const Caller& caller,
+                          const ::usher::internal::v1::RemoveUserRequest& request,
+                          ::usher::internal::v1::RemoveUserReply& reply);
+  absl::Status FindRemovedUser(const CallContext& call,
+                               const ::usher::internal::v1::FindRemovedUserRequest& request,
+                               ::usher::internal::v1::FindRemovedUserReply& reply);
+  absl::Status SignJoinToken(const Caller& caller,
+                             const ::usher::internal::v1::SignJoinTokenRequest& request,
+                             ::usher::internal::v1::SignJoinTokenReply& reply);
+  absl::Status ReadFeed(const CallContext& call,
+                        const ::usher::internal::v1::ReadFeedRequest& request,
+                        ::usher::internal::v1::ReadFeedReply& reply);
+  absl::Status ListRevocations(const CallContext& call,
+                               const ::usher::internal::v1::ListRevocationsRequest& request,
+                               ::usher::internal::v1::ListRevocationsReply& reply);
 
-  ::usher::internal::v1::AuthInternal::AsyncService service_;
+  Users& users_;
+  Tokens& tokens_;
+  const LocalAuthSource& source_;
 };
 
 }  // namespace usher::auth

@@ -1,14 +1,31 @@
 #include "services/auth/auth_internal_wire.h"
 
+#include <optional>
+#include <utility>
+
 #include "absl/time/time.h"
+#include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 
 namespace usher::auth {
+namespace {
+
+void ToWire(const token::Revocation& revocation, ::usher::internal::v1::Revocation* wire) {
+  wire->set_sequence(revocation.sequence);
+  wire->set_kind(static_cast<::usher::internal::v1::Revocation::Kind>(revocation.kind));
+  wire->set_company_id(revocation.company.value());
+  wire->set_subject(revocation.subject);
+  wire->set_issued_until_micros(absl::ToUnixMicros(revocation.issued_until));
+  wire->set_reason(static_cast<::usher::internal::v1::Revocation::Reason>(revocation.reason));
+}
+
+}  // namespace
 
 absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw) {
   if (raw.empty()) return FieldMissing(field);
-  if (!IsCompanySlug(raw)) return FieldMalformed(field, "is not a company ID");
-  return CompanyId(raw);
+  std::optional<CompanyId> company = ParseCompanyId(raw);
+  if (!company) return FieldMalformed(field, "is not a company ID");
+  return *std::move(company);
 }
 
 void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply) {
@@ -16,16 +33,22 @@ void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply*
   reply->set_expires_at(absl::ToUnixSeconds(token.token.expires_at));
 }
 
-void ToWire(const std::vector<token::Revocation>& revocations,
-            ::usher::internal::v1::ListRevocationsReply* reply) {
-  for (const token::Revocation& revocation : revocations) {
-    ::usher::internal::v1::Revocation& wire = *reply->add_revocations();
-    wire.set_sequence(revocation.sequence);
-    wire.set_kind(static_cast<::usher::internal::v1::Revocation::Kind>(revocation.kind));
-    wire.set_company_id(revocation.company.value());
-    wire.set_subject(revocation.subject);
-    wire.set_issued_until_micros(absl::ToUnixMicros(revocation.issued_until));
-    wire.set_reason(static_cast<::usher::internal::v1::Revocation::Reason>(revocation.reason));
+void ToWire(const rpc::FeedPage& page, ::usher::internal::v1::ReadFeedReply* reply) {
+  for (const auto& [id, key] : page.keys) {
+    ::usher::token::v1::PublicKey& wire = *reply->add_keys();
+    wire.set_key_id(id.data(), id.size());
+    wire.set_public_key(key.data(), key.size());
+  }
+  for (const token::Revocation& revocation : page.revocations) {
+    ToWire(revocation, reply->add_revocations());
+  }
+  reply->set_more(page.more);
+  reply->set_age_micros(absl::ToInt64Microseconds(page.age));
+}
+
+void ToWire(const rpc::FeedPage& page, ::usher::internal::v1::ListRevocationsReply* reply) {
+  for (const token::Revocation& revocation : page.revocations) {
+    ToWire(revocation, reply->add_revocations());
   }
 }
 

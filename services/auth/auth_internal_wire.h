@@ -4,11 +4,10 @@
 #include <usher/internal/v1/auth.pb.h>
 
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/token/revocations.h"
+#include "common/rpc/auth_feed.h"
 #include "services/auth/tokens.h"
 
 namespace usher::auth {
@@ -17,7 +16,8 @@ namespace usher::auth {
 absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw);
 
 void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply);
-void ToWire(const std::vector<token::Revocation>& revocations,
-            ::usher::internal::v1::ListRevocationsReply* reply);
+void ToWire(const rpc::FeedPage& page, ::usher::internal::v1::ReadFeedReply* reply);
+// Without keys and age.
+void ToWire(const rpc::FeedPage& page, ::usher::internal::v1::ListRevocationsReply* reply);
 
 }  // namespace usher::auth

@@ -6,8 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 
-ABSL_FLAG(std::string, signing_keys, "",
-          "Folder of the signing keys (*.key; docs/token.md). Only auth may read it.");
+ABSL_FLAG(
+    std::string, signing_keys, "",
+    "Folder of the signing keys (*.key, and *.retired; docs/token.md). Only auth may read it.");
 ABSL_FLAG(std::string, pepper, "",
           "File with the keys that stored secrets are sealed with: 64 hex digits a line, the last "
           "one seals. Without it no stored secret can be checked.");
@@ -18,7 +19,8 @@ ABSL_FLAG(uint32_t, hash_threads, 0, "Threads that hash passwords. 0: as many as
 ABSL_FLAG(uint64_t, hash_memory, uint64_t{19} * 1024 * 1024,
           "Memory of one argon2id run, in bytes.");
 ABSL_FLAG(uint32_t, hash_passes, 2, "Passes of argon2id.");
-ABSL_FLAG(uint32_t, hash_queue, 64, "Hashes that may wait for a thread.");
+ABSL_FLAG(uint32_t, hash_queue, 256,
+          "Calls that may wait for a hash, where so many can be done in a second.");
 ABSL_FLAG(std::string, bootstrap_company_id, "",
           "With --bootstrap: ID of the company to make. Empty: the operator's.");
 ABSL_FLAG(std::string, bootstrap_username, "admin",
@@ -79,6 +81,13 @@ absl::StatusOr<AuthOptions> ReadAuthOptions() {
 
 absl::StatusOr<std::vector<token::SigningKey>> LoadSigningKeys(const AuthOptions& options) {
   auto keys = token::LoadSigningKeys(options.signing_keys);
+  if (!keys.ok()) return WrongFile("signing_keys", keys.status());
+  return keys;
+}
+
+absl::StatusOr<std::map<token::KeyId, token::PublicKey>> LoadRetiredKeys(
+    const AuthOptions& options) {
+  auto keys = token::LoadRetiredKeys(options.signing_keys);
   if (!keys.ok()) return WrongFile("signing_keys", keys.status());
   return keys;
 }

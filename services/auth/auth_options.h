@@ -1,6 +1,7 @@
 // The flags that only the auth service has.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ absl::StatusOr<AuthOptions> ReadAuthOptions();
 
 // The files that they name. kInvalidArgument likewise.
 absl::StatusOr<std::vector<token::SigningKey>> LoadSigningKeys(const AuthOptions& options);
+absl::StatusOr<std::map<token::KeyId, token::PublicKey>> LoadRetiredKeys(
+    const AuthOptions& options);
 absl::StatusOr<Pepper> LoadPepper(const AuthOptions& options);
 
 }  // namespace usher::auth

@@ -1,20 +1,22 @@
 #include "services/auth/auth_rpc.h"
 
-#include <utility>
-
 #include "common/permission/require.h"
+#include "common/rpc/binding.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method_wire.h"
+#include "services/auth/request_lane.h"
 #include "services/auth/sign_in_wire.h"
 
 namespace usher::auth {
 namespace {
 
-using ::authentication::AuthenticationService;
-using Async = AuthenticationService::AsyncService;
 using rpc::Lane;
 using token::TokenType;
+namespace wire = ::authentication;
+
+// Whoever may send one has not said yet who it is.
+constexpr size_t kLargestSignIn = 64 * 1024;  // bytes
 
 // One visit for each grant.
 struct Granting {
@@ -40,104 +42,123 @@ struct Granting {
 
 }  // namespace
 
-AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods) {
-  Expose(service_, AuthenticationService::service_full_name());
-  ServeSignIn(gate, sign_in);
-  ServeTokens(gate, tokens);
-  ServeMethods(gate, methods);
-  ServeWhatIsToCome(gate);
-}
-
-void AuthRpc::ServeSignIn(rpc::Gate& gate, SignIn& sign_in) {
-  gate.ServeOpen(
-      *this, service_, {.name = "auth.authenticate", .lane = Lane::kSlow},
-      &Async::Requestauthenticate,
-      [&sign_in](const CallContext& call, const auto& request, auto& reply) -> absl::Status {
-        ASSIGN_OR_RETURN(const Grant grant, GrantFromWire(request));
-        const absl::StatusOr<SignedIn> signed_in = std::visit(Granting{call, sign_in}, grant);
-        StatusToWire(signed_in.status(), &reply);
-        RETURN_IF_ERROR(signed_in.status());
-        ToWire(*signed_in, &reply);
-        return absl::OkStatus();
-      });
-}
-
-void AuthRpc::ServeTokens(rpc::Gate& gate, Tokens& tokens) {
-  gate.Serve(*this, service_, {.name = "auth.signAccessToken", .lane = Lane::kStatement},
-             &Async::RequestsignAccessToken,
-             [&tokens](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const TokenWish wish, FromWire(request));
-               const auto signed_token = tokens.SignAccessToken(caller, wish);
-               StatusToWire(signed_token.status(), &reply);
-               RETURN_IF_ERROR(signed_token.status());
-               ToWire(*signed_token, &reply);
-               return absl::OkStatus();
-             });
-
-  // The gate has looked at everything there is to look at (docs/adr/0003).
-  gate.Serve(*this, service_,
+AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods)
+    : sign_in_(sign_in), tokens_(tokens), methods_(methods) {
+  rpc::Binding bind(gate, *this, "authentication.AuthenticationService");
+  bind.ServeOpen(
+      "authenticate",
+      {.name = "auth.authenticate",
+                  .lane_of = LaneByRequest<wire::AuthenticationRequest>,
+                  .largest_request = kLargestSignIn},
+      &AuthRpc::Authenticate);
+  bind.Serve("signAccessToken", {.name = "auth.signAccessToken", .lane = Lane::kStatement},
+             &AuthRpc::SignAccessToken);
+  bind.Serve("isAuthenticated",
              {.name = "auth.isAuthenticated",
               .lane = Lane::kInline,
-              .accepts = {TokenType::kAccess, TokenType::kActivation, TokenType::kJoin}},
-             &Async::RequestisAuthenticated,
-             [](const Caller&, const auto&, auto& reply) -> absl::Status {
-               reply.set_statusmessage("You were authenticated successfully");
-               return absl::OkStatus();
-             });
+              .accepts = {TokenType::kAccess, TokenType::kActivation, TokenType::kJoin},
+              .reads = true,
+              .largest_request = kLargestSignIn},
+             &AuthRpc::IsAuthenticated);
+  bind.Serve("authenticationCreate",
+             {.name = "auth.authenticationCreate",
+              .lane_of = LaneByRequest<wire::AuthenticationCreateRequest>,
+              .creates = true},
+             &AuthRpc::Create);
+  bind.Serve("authenticationUpdate",
+             {.name = "auth.authenticationUpdate",
+              .lane_of = LaneByRequest<wire::AuthenticationUpdateRequest>},
+             &AuthRpc::Update);
+  bind.Serve("authenticationInformation",
+             {.name = "auth.authenticationInformation", .lane = Lane::kList, .reads = true},
+             &AuthRpc::Information);
+  bind.Serve("listAuthentications",
+             {.name = "auth.listAuthentications", .lane = Lane::kList, .reads = true},
+             &AuthRpc::ListAuthentications);
+  bind.ServeOpen("requestPasswordReset",
+                 {.name = "auth.requestPasswordReset",
+                  .lane = Lane::kInline,
+                  .largest_request = kLargestSignIn},
+                 &AuthRpc::RequestPasswordReset);
+  bind.Serve("companyCreate", {.name = "auth.companyCreate", .lane = Lane::kInline},
+             &AuthRpc::CreateCompany);
 }
 
-void AuthRpc::ServeMethods(rpc::Gate& gate, Methods& methods) {
-  gate.Serve(*this, service_,
-             {.name = "auth.authenticationCreate", .lane = Lane::kSlow, .creates = true},
-             &Async::RequestauthenticationCreate,
-             [&methods](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const MethodWish wish, FromWire(request.authenticationrequest()));
-               ASSIGN_OR_RETURN(const UserId user, methods.Create(caller, wish));
-               reply.set_userid(user.value());
-               return absl::OkStatus();
-             });
-
-  gate.Serve(*this, service_, {.name = "auth.authenticationUpdate", .lane = Lane::kSlow},
-             &Async::RequestauthenticationUpdate,
-             [&methods](const Caller& caller, const auto& request, auto&) -> absl::Status {
-               ASSIGN_OR_RETURN(const UpdateWish wish, FromWire(request));
-               return methods.Update(caller, wish);
-             });
-
-  gate.Serve(*this, service_, {.name = "auth.authenticationInformation", .lane = Lane::kStatement},
-             &Async::RequestauthenticationInformation,
-             [&methods](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const UserId user, FromWire(request));
-               ASSIGN_OR_RETURN(const UserInformation found, methods.Information(caller, user));
-               ToWire(found, &reply);
-               return absl::OkStatus();
-             });
-
-  gate.Serve(*this, service_, {.name = "auth.listAuthentications", .lane = Lane::kStatement},
-             &Async::RequestlistAuthentications,
-             [&methods](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
-               ASSIGN_OR_RETURN(const ListAnswer answer, methods.List(caller, wish));
-               return ToWire(answer, &reply);
-             });
+absl::Status AuthRpc::Authenticate(const CallContext& call,
+                                   const wire::AuthenticationRequest& request,
+                                   wire::AuthenticationReply& reply) {
+  ASSIGN_OR_RETURN(const Grant grant, GrantFromWire(request));
+  const absl::StatusOr<SignedIn> signed_in = std::visit(Granting{call, sign_in_}, grant);
+  StatusToWire(signed_in.status(), &reply);
+  RETURN_IF_ERROR(signed_in.status());
+  ToWire(*signed_in, &reply);
+  return absl::OkStatus();
 }
 
-// docs/status.md.
-void AuthRpc::ServeWhatIsToCome(rpc::Gate& gate) {
-  gate.ServeOpen(*this, service_, {.name = "auth.requestPasswordReset", .lane = Lane::kInline},
-                 &Async::RequestrequestPasswordReset,
-                 [](const CallContext&, const auto&, auto&) -> absl::Status {
-                   return NotImplemented("requestPasswordReset");
-                 });
+absl::Status AuthRpc::SignAccessToken(const Caller& caller,
+                                      const wire::SignAccessTokenRequest& request,
+                                      wire::AuthenticationReply& reply) {
+  ASSIGN_OR_RETURN(const TokenWish wish, FromWire(request));
+  const auto signed_token = tokens_.SignAccessToken(caller, wish);
+  StatusToWire(signed_token.status(), &reply);
+  RETURN_IF_ERROR(signed_token.status());
+  ToWire(*signed_token, &reply);
+  return absl::OkStatus();
+}
 
-  gate.Serve(*this, service_, {.name = "auth.companyCreate", .lane = Lane::kInline},
-             &Async::RequestcompanyCreate,
-             [](const Caller& caller, const auto&, auto&) -> absl::Status {
-               if (!caller.HasPlatform(Permission::kCompanyCreate)) {
-                 return PermissionMissing(PermissionName(Permission::kCompanyCreate));
-               }
-               return NotImplemented("companyCreate");
-             });
+// The gate has looked at everything there is to look at (docs/adr/0003).
+absl::Status AuthRpc::IsAuthenticated(const Caller& /*caller*/,
+                                      const ::common::AccessInfo& /*request*/,
+                                      ::common::ReplyInfo& reply) {
+  reply.set_statusmessage("You were authenticated successfully");
+  return absl::OkStatus();
+}
+
+absl::Status AuthRpc::Create(const Caller& caller, const wire::AuthenticationCreateRequest& request,
+                             wire::AuthenticationCreateReply& reply) {
+  ASSIGN_OR_RETURN(const MethodWish wish, FromWire(request.authenticationrequest()));
+  ASSIGN_OR_RETURN(const UserId user, methods_.Create(caller, wish));
+  reply.set_userid(user.value());
+  return absl::OkStatus();
+}
+
+absl::Status AuthRpc::Update(const Caller& caller, const wire::AuthenticationUpdateRequest& request,
+                             ::common::ReplyInfo& /*reply*/) {
+  ASSIGN_OR_RETURN(const UpdateWish wish, FromWire(request));
+  return methods_.Update(caller, wish);
+}
+
+absl::Status AuthRpc::Information(const Caller& caller,
+                                  const wire::AuthenticationInformationRequest& request,
+                                  wire::AuthenticationInformationReply& reply) {
+  ASSIGN_OR_RETURN(const UserId user, FromWire(request));
+  ASSIGN_OR_RETURN(const UserInformation found, methods_.Information(caller, user));
+  ToWire(found, &reply);
+  return absl::OkStatus();
+}
+
+absl::Status AuthRpc::ListAuthentications(const Caller& caller,
+                                          const wire::ListAuthenticationsRequest& request,
+                                          wire::ListAuthenticationsReply& reply) {
+  ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
+  ASSIGN_OR_RETURN(const ListAnswer answer, methods_.List(caller, wish));
+  return ToWire(answer, &reply);
+}
+
+// These two are to come: docs/status.md.
+absl::Status AuthRpc::RequestPasswordReset(const CallContext& /*call*/,
+                                           const wire::PasswordResetRequest& /*request*/,
+                                           wire::PasswordResetReply& /*reply*/) {
+  return NotImplemented("requestPasswordReset");
+}
+
+absl::Status AuthRpc::CreateCompany(const Caller& caller,
+                                    const wire::CompanyCreateRequest& /*request*/,
+                                    wire::CompanyCreateReply& /*reply*/) {
+  if (!caller.HasPlatform(Permission::kCompanyCreate)) {
+    return PermissionMissing(PermissionName(Permission::kCompanyCreate));
+  }
+  return NotImplemented("companyCreate");
 }
 
 }  // namespace usher::auth

@@ -1,7 +1,7 @@
 // authentication.AuthenticationService: wire to domain and back.
 #pragma once
 
-#include <authentication/authenticationService.grpc.pb.h>
+#include <authentication/authenticationService.pb.h>
 
 #include "common/rpc/gate.h"
 #include "common/rpc/service.h"
@@ -16,12 +16,36 @@ class AuthRpc final : public rpc::Service {
   AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods);
 
  private:
-  void ServeSignIn(rpc::Gate& gate, SignIn& sign_in);
-  void ServeTokens(rpc::Gate& gate, Tokens& tokens);
-  void ServeMethods(rpc::Gate& gate, Methods& methods);
-  void ServeWhatIsToCome(rpc::Gate& gate);
+  absl::Status Authenticate(const CallContext& call,
+                            const ::authentication::AuthenticationRequest& request,
+                            ::authentication::AuthenticationReply& reply);
+  absl::Status SignAccessToken(const Caller& caller,
+                               const ::authentication::SignAccessTokenRequest& request,
+                               ::authentication::AuthenticationReply& reply);
+  absl::Status IsAuthenticated(const Caller& caller, const ::common::AccessInfo& request,
+                               ::common::ReplyInfo& reply);
+  absl::Status RequestPasswordReset(const CallContext& call,
+                                    const ::authentication::PasswordResetRequest& request,
+                                    ::authentication::PasswordResetReply& reply);
+  absl::Status ListAuthentications(const Caller& caller,
+                                   const ::authentication::ListAuthenticationsRequest& request,
+                                   ::authentication::ListAuthenticationsReply& reply);
+  absl::Status Create(const Caller& caller,
+                      const ::authentication::AuthenticationCreateRequest& request,
+                      ::authentication::AuthenticationCreateReply& reply);
+  absl::Status Update(const Caller& caller,
+                      const ::authentication::AuthenticationUpdateRequest& request,
+                      ::common::ReplyInfo& reply);
+  absl::Status Information(const Caller& caller,
+                           const ::authentication::AuthenticationInformationRequest& request,
+                           ::authentication::AuthenticationInformationReply& reply);
+  absl::Status CreateCompany(const Caller& caller,
+                             const ::authentication::CompanyCreateRequest& request,
+                             ::authentication::CompanyCreateReply& reply);
 
-  ::authentication::AuthenticationService::AsyncService service_;
+  SignIn& sign_in_;
+  Tokens& tokens_;
+  Methods& methods_;
 };
 
 }  // namespace usher::auth

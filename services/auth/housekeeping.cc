@@ -1,54 +1,39 @@
 #include "services/auth/housekeeping.h"
 
-#include "common/base/log.h"
-#include "common/db/idempotency.h"
+#include "absl/time/clock.h"
 #include "common/status/try.h"
 #include "services/auth/local_auth_source.h"
 
 namespace usher::auth {
 namespace {
 
-constexpr absl::Duration kBetweenRounds = absl::Minutes(1);
 constexpr absl::Duration kLongestRound = absl::Seconds(30);
+
+RepeatingOptions Rhythm(prometheus::Registry* registry) {
+  return {.name = "auth housekeeping",
+          .period = absl::Minutes(1),
+          .longest_retry = absl::Minutes(1),
+          .registry = registry};
+}
 
 }  // namespace
 
-Housekeeping::Housekeeping(SessionStore& sessions, MethodStore& methods, db::Pool& pool,
-                           const Clock& clock)
-    : sessions_(sessions), methods_(methods), pool_(pool), clock_(clock) {}
-
-Housekeeping::~Housekeeping() {
-  {
-    const absl::MutexLock lock(&mutex_);
-    ending_ = true;
-  }
-  if (thread_.joinable()) thread_.join();
-}
-
-void Housekeeping::Start() {
-  thread_ = std::thread([this] { Run(); });
-}
+Housekeeping::Housekeeping(SessionStore& sessions, MethodStore& methods, const Clock& clock,
+                           prometheus::Registry* registry)
+    : sessions_(sessions),
+      methods_(methods),
+      clock_(clock),
+      repeating_(Rhythm(registry), [this] { return CleanUp(); }) {}
 
 absl::Status Housekeeping::CleanUp() {
   CallContext call;
   call.rpc = "auth.housekeeping";
   call.request_id = "housekeeping";
   call.deadline = absl::Now() + kLongestRound;
+  call.cancelled = repeating_.ending();
   const absl::Time now = clock_.Now();
   RETURN_IF_ERROR(sessions_.ForgetExpired(call, now));
-  RETURN_IF_ERROR(methods_.ForgetRevocations(call, now - kRevocationLife));
-  return db::ForgetOldIdempotencyKeys(call, pool_);
-}
-
-void Housekeeping::Run() {
-  while (true) {
-    {
-      const absl::MutexLock lock(&mutex_);
-      if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), kBetweenRounds)) return;
-    }
-    const absl::Status status = CleanUp();
-    if (!status.ok()) log::Warning("housekeeping failed", {{"error", status.message()}});
-  }
+  return methods_.ForgetRevocations(call, now - kRevocationLife);
 }
 
 }  // namespace usher::auth

@@ -1,38 +1,31 @@
-// Deletes what nobody needs any more: a thread that wakes once a minute.
+// Deletes what auth does not need any more. What all services forget: server/housekeeping.h.
 #pragma once
 
-#include <thread>
-
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/status/status.h"
 #include "common/base/clock.h"
-#include "common/db/pool.h"
+#include "common/base/repeating.h"
 #include "services/auth/method_store.h"
 #include "services/auth/session_store.h"
 
 namespace usher::auth {
 
-// Any number of replicas may do it at once. A round that fails is made up for by the next one.
+// A thread that looks once a minute. Any number of replicas may do it at once.
 class Housekeeping {
  public:
-  Housekeeping(SessionStore& sessions, MethodStore& methods, db::Pool& pool, const Clock& clock);
-  ~Housekeeping();
+  // `registry` may be null.
+  Housekeeping(SessionStore& sessions, MethodStore& methods, const Clock& clock,
+               prometheus::Registry* registry);
 
-  void Start();
+  void Start() { repeating_.Start(); }
 
-  // One round: expired sessions, revocations that no token can meet, old idempotency keys.
+  // One round: expired sessions, revocations that no token can meet.
   absl::Status CleanUp();
 
  private:
-  void Run();
-
   SessionStore& sessions_;
   MethodStore& methods_;
-  db::Pool& pool_;
   const Clock& clock_;
-  absl::Mutex mutex_;
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  Repeating repeating_;
 };
 
 }  // namespace usher::auth

@@ -1,7 +1,7 @@
 // usher.token.v1.KeyService: the public keys, for whoever verifies tokens.
 #pragma once
 
-#include <usher/token/v1/claims.grpc.pb.h>
+#include <usher/token/v1/claims.pb.h>
 
 #include "common/rpc/gate.h"
 #include "common/rpc/service.h"
@@ -14,7 +14,10 @@ class KeyRpc final : public rpc::Service {
   KeyRpc(rpc::Gate& gate, const token::TokenSigner& signer);
 
  private:
-  ::usher::token::v1::KeyService::AsyncService service_;
+  absl::Status List(const CallContext& call, const ::usher::token::v1::ListKeysRequest& request,
+                    ::usher::token::v1::ListKeysReply& reply);
+
+  const token::TokenSigner& signer_;
 };
 
 }  // namespace usher::auth

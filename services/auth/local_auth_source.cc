@@ -1,24 +1,39 @@
 #include "services/auth/local_auth_source.h"
 
+#include "common/status/try.h"
+
 namespace usher::auth {
 namespace {
 
-constexpr absl::Duration kLongestLook = absl::Seconds(5);
+constexpr absl::Duration kLongestLook = absl::Seconds(2);
 
 }  // namespace
 
-absl::StatusOr<std::map<token::KeyId, token::PublicKey>> LocalAuthSource::ListKeys() {
-  std::map<token::KeyId, token::PublicKey> keys;
-  for (const token::SigningKey& key : signer_.keys()) keys.emplace(key.key_id, key.public_key);
-  return keys;
-}
-
-absl::StatusOr<std::vector<token::Revocation>> LocalAuthSource::ListRevocations(int64_t after) {
+absl::StatusOr<rpc::FeedPage> LocalAuthSource::Read(int64_t after) {
   CallContext call;
   call.rpc = "auth.feed";
   call.request_id = "auth-feed";
   call.deadline = absl::Now() + kLongestLook;
-  return store_.ListRevocations(call, after, clock_.Now() - kRevocationLife);
+  const absl::Time horizon = clock_.Now() - kRevocationLife;
+  rpc::FeedPage page;
+  ASSIGN_OR_RETURN(page.revocations, store_.ListRevocations(call, after, horizon));
+  page.keys = Keys();
+  page.more = page.revocations.size() >= MethodStore::kLargestPage;
+  log_.Append(page.revocations);
+  log_.Forget(horizon);
+  return page;
+}
+
+absl::StatusOr<rpc::FeedPage> LocalAuthSource::PassOn(int64_t after) const {
+  ASSIGN_OR_RETURN(rpc::FeedPage page, log_.After(after));
+  page.keys = Keys();
+  return page;
+}
+
+std::map<token::KeyId, token::PublicKey> LocalAuthSource::Keys() const {
+  std::map<token::KeyId, token::PublicKey> keys;
+  for (const token::SigningKey& key : signer_.keys()) keys.emplace(key.key_id, key.public_key);
+  return keys;
 }
 
 }  // namespace usher::auth

@@ -1,4 +1,6 @@
 // usher-auth: who may sign in, with what, and the tokens that say so.
+#include <utility>
+
 #include "common/rpc/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
@@ -18,30 +20,43 @@
 namespace usher::auth {
 namespace {
 
+// One connection, which nobody else can take: revocations are heard of whatever calls do.
+db::PoolOptions FeedPool(db::PoolOptions options) {
+  options.connections = 1;
+  return options;
+}
+
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const AuthOptions own, ReadAuthOptions());
   ASSIGN_OR_RETURN(const Pepper pepper, LoadPepper(own));
   ASSIGN_OR_RETURN(auto keys, LoadSigningKeys(own));
-  ASSIGN_OR_RETURN(const auto base,
-                   server::Foundation::Open(options, db::WithShared(Migrations())));
+  ASSIGN_OR_RETURN(auto retired_keys, LoadRetiredKeys(own));
+  server::Options sized = options;
+  sized.lanes.hash_threads = HashingCalls(own.vault);
+  sized.lanes.hash_queue = own.vault.queue;
+  ASSIGN_OR_RETURN(const auto base, server::Foundation::Open(sized, db::WithShared(Migrations())));
   const Clock& clock = base->clock();
-  rpc::Peer room("room", options.peers.room, options.internal_tls);
+  rpc::Peer room("room", options.peers.room, options.internal_tls, {.registry = &base->registry()});
   const token::TokenSigner signer(std::move(keys), clock);
+  db::Pool feed_pool(FeedPool(options.pool));
   PgMethodStore method_store(base->pool());
+  PgMethodStore feed_store(feed_pool);
   PgSessionStore session_store(base->pool());
-  SecretVault vault(pepper, own.vault);
+  SecretVaultOptions hashing = own.vault;
+  hashing.room_changed = [&base](size_t room) { base->lanes().hash.SetCapacity(room); };
+  SecretVault vault(pepper, hashing);
   PeerRoomDirectory rooms(room);
   SignIn sign_in(method_store, session_store, vault, signer, base->verifier(), base->revocations(),
-                 clock, own.lifetimes);
+                 clock, own.lifetimes, std::move(retired_keys));
   Tokens tokens(session_store, signer, clock, own.lifetimes);
   Methods methods(method_store, vault, rooms, base->revocations(), clock);
   Users users(method_store, vault, methods, base->revocations(), clock);
-  LocalAuthSource source(signer, method_store, clock);
+  LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
   rpc::Gate& gate = base->gate();
   AuthRpc auth_rpc(gate, sign_in, tokens, methods);
   KeyRpc key_rpc(gate, signer);
   AuthInternalRpc internal_rpc(gate, users, tokens, source);
-  Housekeeping housekeeping(session_store, method_store, base->pool(), clock);
+  Housekeeping housekeeping(session_store, method_store, clock, &base->registry());
   housekeeping.Start();
   return base->ServeUntilStopped(source, {&auth_rpc, &key_rpc, &internal_rpc});
 }

@@ -83,6 +83,9 @@ struct MethodStanding {
   Method method;
   AccountStatus user_status = AccountStatus::kActivated;
   bool company_active = true;
+  // When it was read, by the database's clock: what tokens are dated by, and their ends counted
+  // from.
+  absl::Time read_at;
 };
 
 // A user as auth knows it.

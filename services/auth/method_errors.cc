@@ -1,6 +1,7 @@
 #include "services/auth/method_errors.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 
 namespace usher::auth {
@@ -36,6 +37,11 @@ absl::Status UserExists() {
 absl::Status CurrentSecretWrong() {
   return ReplyError(::common::AUTHENTICATION_ERROR,
                     "the present secret (current, currentCode) is missing or wrong");
+}
+
+absl::Status ReplyTooLarge() {
+  return rpc::ReplyTooLarge(
+      "ask with a smaller limit, or with keyType or principal for fewer methods of each user");
 }
 
 absl::Status ChangedMeanwhile() { return Overloaded("changes to the same user at the same time"); }

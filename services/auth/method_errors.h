@@ -13,6 +13,7 @@ absl::Status StatusIsLocked();                             // ACTION_INVALID
 absl::Status UserRuledOut();                               // USER_INVALID
 absl::Status UserExists();                                 // ACTION_INVALID
 absl::Status CurrentSecretWrong();                         // AUTHENTICATION_ERROR
+absl::Status ReplyTooLarge();                              // MAX_SIZE_EXCEEDED
 
 // Undecided: somebody changed the same user at the same time.
 absl::Status ChangedMeanwhile();

@@ -1,5 +1,7 @@
 // Every statement about methods, users, companies and revocations, in the order of the store's
-// methods. Rows of methods begin with the same columns everywhere (MethodOf in pg_method_store.cc).
+// methods. Where a statement says what time it is, that is clock_timestamp(): the one clock by
+// which tokens and revocations are dated (docs/adr/0018). Rows of methods begin with the same
+// columns everywhere (MethodOf in pg_method_store.cc).
 #pragma once
 
 #include "common/db/statement.h"
@@ -11,7 +13,7 @@ inline constexpr db::Statement kFindMethod{"find_method", R"sql(
          m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
          (extract(epoch FROM m.expires_at) * 1000000)::bigint,
          (extract(epoch FROM m.created_at) * 1000000)::bigint,
-         m.secret, u.status, c.status
+         m.secret, u.status, c.status, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
   FROM methods m
   JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
   JOIN companies c ON c.company_id = m.company_id
@@ -52,12 +54,16 @@ inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
 )sql"};
 
 // $1 companies (empty: all), $2 only this user, $3 only what one can switch companies with, $4
-// principal keys, $5 users, $6 states, $7 key types, $8 now, $9 limit, $10 offset. Answers at least
-// one row, whose first column counts the users that match on all pages.
+// principal keys, $5 users, $6 states, $7 key types, $8 now, $9 limit, $10 offset, $11 sessions of
+// a user, $12 bytes of a reply. Answers at least one row, whose first column counts the users that
+// match on all pages. Unless sessions are named, the newest $11 of each user are shown. Weighs
+// before it reads: the second column says whether the page fits; if not, none of it is read. A
+// method takes 48 bytes besides its texts at least.
 inline constexpr db::Statement kListMethods{"list_methods", R"sql(
   WITH found AS (
     SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,
-           room_id, email, display_name, shareable, redirect_uri, expires_at, created_at
+           metadata_size, room_id, email, display_name, shareable, redirect_uri, expires_at,
+           created_at
     FROM methods
     WHERE (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
       AND ($2::uuid IS NULL OR user_id = $2::uuid)
@@ -69,7 +75,7 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
       AND (cardinality($7::text[]) = 0 OR key_type = ANY ($7::text[]))
     UNION ALL
     SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions,
-           1, '{}', NULL, '', display_name, false, '', expires_at, created_at
+           1, '{}', 0, NULL, '', display_name, false, '', expires_at, created_at
     FROM sessions
     WHERE 'refresh_token' = ANY ($7::text[]) AND NOT $3::boolean AND expires_at > $8
       AND (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
@@ -79,13 +85,25 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
       AND (cardinality($6::smallint[]) = 0 OR 1 = ANY ($6::smallint[]))
   ), page AS (
     SELECT user_id FROM found GROUP BY user_id ORDER BY user_id LIMIT $9 OFFSET $10
+  ), shown AS (
+    SELECT * FROM (
+      SELECT f.*, row_number() OVER (PARTITION BY f.user_id, f.key_type
+                                     ORDER BY f.created_at DESC, f.principal_key DESC) AS place
+      FROM found f JOIN page USING (user_id)
+    ) placed
+    WHERE key_type <> 'refresh_token' OR place <= $11::bigint OR cardinality($4::text[]) > 0
+  ), weight AS (
+    SELECT coalesce(sum(48 + octet_length(key_type) + octet_length(principal)
+                        + octet_length(company_id) + metadata_size), 0) <= $12::bigint AS fits
+    FROM shown
   )
-  SELECT total.users, f.company_id, f.key_type, f.principal, f.principal_key, f.user_id,
-         f.permissions, f.status, f.metadata, f.room_id, f.email, f.display_name, f.shareable,
-         f.redirect_uri, (extract(epoch FROM f.expires_at) * 1000000)::bigint,
+  SELECT total.users, weight.fits, f.company_id, f.key_type, f.principal, f.principal_key,
+         f.user_id, f.permissions, f.status, f.metadata, f.room_id, f.email, f.display_name,
+         f.shareable, f.redirect_uri, (extract(epoch FROM f.expires_at) * 1000000)::bigint,
          (extract(epoch FROM f.created_at) * 1000000)::bigint
   FROM (SELECT count(DISTINCT user_id) AS users FROM found) total
-  LEFT JOIN (found JOIN page USING (user_id)) f ON true
+  CROSS JOIN weight
+  LEFT JOIN LATERAL (SELECT * FROM shown WHERE weight.fits) f ON true
   ORDER BY f.user_id, f.created_at, f.company_id, f.key_type, f.principal_key
 )sql"};
 
@@ -216,12 +234,13 @@ inline constexpr db::Statement kLockFeed{"lock_feed", R"sql(
   SELECT pg_advisory_xact_lock(4715270331)
 )sql"};
 
-// A final ending reaches a minute ahead: over tokens that are being signed right now, and clocks
-// that differ.
+// A final ending reaches ten minutes ahead: over what is signed right now from a token that it
+// ends, by a replica that has not heard of it. One that has heard of nothing for a minute changes
+// nothing any more (kStaleFeed), and what it was doing then has ended long before.
 inline constexpr db::Statement kInsertRevocations{"insert_revocations", R"sql(
   INSERT INTO revocations (company_id, kind, subject, issued_until, reason)
   SELECT $1, e.kind, e.subject,
-         clock_timestamp() + CASE WHEN e.final THEN interval '1 minute' ELSE interval '0' END,
+         clock_timestamp() + CASE WHEN e.final THEN interval '10 minutes' ELSE interval '0' END,
          e.reason
   FROM unnest($2::smallint[], $3::text[], $4::smallint[], $5::boolean[])
     AS e (kind, subject, reason, final)

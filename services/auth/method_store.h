@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/call_context.h"
+#include "common/rpc/largest_reply.h"
 #include "common/token/revocations.h"
 #include "services/auth/method.h"
 
@@ -54,6 +55,10 @@ struct MethodFilter {
   absl::Time now;  // sessions that have ended by then are left out
   uint32_t limit = 100;
   uint32_t offset = 0;  // both in users, ordered by ID
+  // Of each user the newest ones, unless principal_keys name them: an API key that signs in every
+  // minute opens tens of thousands, which no message holds.
+  uint32_t most_sessions = 100;
+  size_t most_bytes = rpc::kLargestContent;  // of a reply, for the methods of a page
 };
 
 struct MethodPage {
@@ -93,6 +98,8 @@ class MethodStore {
   virtual absl::StatusOr<std::vector<Method>> ListOfUser(const CallContext& call,
                                                          const CompanyId& company,
                                                          const UserId& user, absl::Time now) = 0;
+  // ReplyTooLarge, without having read them, for methods that surely take more than
+  // filter.most_bytes; what just does not fit is for the one who writes them to find out.
   virtual absl::StatusOr<MethodPage> List(const CallContext& call, const MethodFilter& filter) = 0;
 
   // Makes method.user with one method. Honours the call's idempotency key: answers the user that
@@ -124,8 +131,9 @@ class MethodStore {
   virtual absl::StatusOr<bool> InsertCompany(const CallContext& call, const CompanyId& company,
                                              const std::vector<Method>& methods) = 0;
 
-  // The feed: at most 1,000 rows after a position, in order; of them only what ended tokens issued
-  // after `horizon`.
+  static constexpr size_t kLargestPage = 1000;  // of ListRevocations
+  // The feed: at most kLargestPage rows after a position, in order; of them only what ended tokens
+  // issued after `horizon`.
   virtual absl::StatusOr<std::vector<token::Revocation>> ListRevocations(const CallContext& call,
                                                                          int64_t after,
                                                                          absl::Time horizon) = 0;

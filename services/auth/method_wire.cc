@@ -5,8 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/permission/permission_wire.h"
 #include "common/rpc/id_wire.h"
+#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/auth/method_errors.h"
 
 namespace usher::auth {
 namespace {
@@ -15,7 +17,6 @@ namespace wire = ::authentication;
 
 constexpr uint32_t kLargestLimit = 1000;
 constexpr uint32_t kDefaultLimit = 100;
-constexpr size_t kLargestReply = 4 * 1024 * 1024;  // bytes
 
 // Empty stays empty: in an update the secret stays as it is.
 absl::StatusOr<Secret> SecretFromWire(absl::string_view field, const std::string& raw) {
@@ -193,10 +194,9 @@ absl::Status ToWire(const ListAnswer& answer, wire::ListAuthenticationsReply* re
   for (const Method& method : answer.methods) {
     ToWire(method, (*reply->mutable_results())[method.user.value()].add_list());
   }
-  if (reply->ByteSizeLong() <= kLargestReply) return absl::OkStatus();
+  if (reply->ByteSizeLong() <= rpc::kLargestContent) return absl::OkStatus();
   reply->Clear();
-  return ReplyError(::common::MAX_SIZE_EXCEEDED,
-                    "the methods do not fit into one message; ask with a smaller limit");
+  return ReplyTooLarge();
 }
 
 }  // namespace usher::auth

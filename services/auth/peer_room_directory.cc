@@ -14,9 +14,9 @@ absl::StatusOr<RoomRights> PeerRoomDirectory::RightsInRoom(const Caller& caller,
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(caller.call());
   request.set_userid(caller.user().value());
   request.set_roomid(room.value());
-  ASSIGN_OR_RETURN(
-      const ::roomService::RoomPermissionsReply reply,
-      room_.Call<RoomService>(caller.call(), &RoomService::Stub::Permissions, request));
+  ASSIGN_OR_RETURN(const ::roomService::RoomPermissionsReply reply,
+                   room_.Call<RoomService>(rpc::Effect::kReads, caller.call(),
+                                           &RoomService::Stub::Permissions, request));
   return RoomRightsFromWire(reply.permissions());
 }
 

@@ -82,6 +82,7 @@ absl::StatusOr<std::optional<MethodStanding>> PgMethodStore::FindMethod(const Ca
   standing.method.sealed_secret = row.Bytes(kMethodColumns);
   standing.user_status = static_cast<AccountStatus>(row.Int(kMethodColumns + 1));
   standing.company_active = row.Int(kMethodColumns + 2) == kActiveCompany;
+  standing.read_at = row.Micros(kMethodColumns + 3);
   return std::optional<MethodStanding>(std::move(standing));
 }
 
@@ -135,12 +136,14 @@ absl::StatusOr<MethodPage> PgMethodStore::List(const CallContext& call,
           {db::Param::Array(Values(filter.companies)), filter.only_user,
            filter.only_eligible_for_switch, db::Param::Array(filter.principal_keys),
            db::Param::Array(Values(filter.users)), db::Param::Array(Numbers(filter.statuses)),
-           db::Param::Array(filter.key_types), filter.now, filter.limit, filter.offset}));
+           db::Param::Array(filter.key_types), filter.now, filter.limit, filter.offset,
+           filter.most_sessions, static_cast<uint64_t>(filter.most_bytes)}));
+  if (!rows[0].Bool(1)) return ReplyTooLarge();
   MethodPage page;
   page.users = static_cast<uint64_t>(rows[0].Int(0));
   for (size_t i = 0; i < rows.size(); ++i) {
     // The one row that there always is, where the page is empty.
-    if (!rows[i].IsNull(1)) page.methods.push_back(MethodOf(rows[i], 1));
+    if (!rows[i].IsNull(2)) page.methods.push_back(MethodOf(rows[i], 2));
   }
   return page;
 }

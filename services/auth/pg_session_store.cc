@@ -41,18 +41,18 @@ SessionStanding StandingOf(const db::Row& row) {
   standing.method.method = MethodOf(row, kMethodBegins);
   standing.method.user_status = static_cast<AccountStatus>(row.Int(kMethodEnds));
   standing.method.company_active = row.Int(kMethodEnds + 1) == kActiveCompany;
+  standing.method.read_at = row.Micros(kMethodEnds + 2);
   session.company = standing.method.method.company;
   session.method = standing.method.method.key();
   return standing;
 }
 
 std::vector<db::Param> OpeningParams(const CallContext& call, const Session& session,
-                                     const Method& verified) {
+                                     const Method& verified, absl::Duration lifetime) {
   return {session.company,
           KeyTypeName(session.method.key_type),
           session.method.principal_key,
           db::Param::Bytes(verified.sealed_secret),
-          session.rotated_at,
           session.id,
           session.user,
           session.base_user,
@@ -60,10 +60,16 @@ std::vector<db::Param> OpeningParams(const CallContext& call, const Session& ses
           session.display_name,
           session.granted.mask(),
           db::Param::Bytes(session.current_hash),
-          session.expires_at,
+          absl::ToInt64Microseconds(lifetime),
           call.rpc,
           call.request_id,
           call.peer};
+}
+
+// The columns of kOpenSession.
+std::optional<Opened> OpenedOf(const db::Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  return Opened{.at = rows[0].Micros(0), .expires_at = rows[0].Micros(1), .ended = {}};
 }
 
 std::vector<Ending> EndingsOf(const db::Rows& ids) {
@@ -98,32 +104,38 @@ absl::StatusOr<Ended> End(db::Transaction& tx, const CallContext& call, const Se
 
 }  // namespace
 
-absl::StatusOr<bool> PgSessionStore::Open(const CallContext& call, const Session& session,
-                                          const Method& verified) {
-  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kOpenSession,
-                                                    OpeningParams(call, session, verified)));
-  return !rows.empty();
+absl::StatusOr<std::optional<Opened>> PgSessionStore::Open(const CallContext& call,
+                                                           const Session& session,
+                                                           const Method& verified,
+                                                           absl::Duration lifetime) {
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   db::Execute(call, pool_, sql::kOpenSession,
+                               OpeningParams(call, session, verified, lifetime)));
+  return OpenedOf(rows);
 }
 
-absl::StatusOr<std::optional<Ended>> PgSessionStore::OpenAlone(const CallContext& call,
-                                                               const Session& session,
-                                                               const Method& verified) {
-  using Opened = absl::StatusOr<std::optional<Ended>>;
+absl::StatusOr<std::optional<Opened>> PgSessionStore::OpenAlone(const CallContext& call,
+                                                                const Session& session,
+                                                                const Method& verified,
+                                                                absl::Duration lifetime) {
+  using Result = absl::StatusOr<std::optional<Opened>>;
   const absl::Status changed = absl::AlreadyExistsError("the method has changed");
-  Opened opened = db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Opened {
+  Result result = db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Result {
     const std::vector<db::Param> method = {session.company, KeyTypeName(session.method.key_type),
                                            session.method.principal_key};
     RETURN_IF_ERROR(tx.Execute(sql::kLockMethodForOpening, method).status());
     ASSIGN_OR_RETURN(const db::Rows others, tx.Execute(sql::kDeleteSessionsOfMethod, method));
-    ASSIGN_OR_RETURN(const db::Rows rows,
-                     tx.Execute(sql::kOpenSession, OpeningParams(call, session, verified)));
+    ASSIGN_OR_RETURN(
+        const db::Rows rows,
+        tx.Execute(sql::kOpenSession, OpeningParams(call, session, verified, lifetime)));
+    std::optional<Opened> opened = OpenedOf(rows);
     // A failure, so that the deletion is rolled back.
-    if (rows.empty()) return changed;
-    ASSIGN_OR_RETURN(Ended ended, WriteRevocations(tx, session.company, EndingsOf(others)));
-    return std::optional<Ended>(std::move(ended));
+    if (!opened.has_value()) return changed;
+    ASSIGN_OR_RETURN(opened->ended, WriteRevocations(tx, session.company, EndingsOf(others)));
+    return opened;
   });
-  if (opened.status() == changed) return std::optional<Ended>();
-  return opened;
+  if (result.status() == changed) return std::optional<Opened>();
+  return result;
 }
 
 absl::StatusOr<std::optional<SessionStanding>> PgSessionStore::Find(const CallContext& call,
@@ -167,6 +179,7 @@ absl::StatusOr<std::optional<SigningTarget>> PgSessionStore::FindSigningTarget(
   target.standing.company_active = row.Int(1) == kActiveCompany;
   target.standing.held = PermissionsOf(row, 2);
   if (!row.IsNull(kMethodBegins)) target.guest_access = MethodOf(row, kMethodBegins);
+  target.read_at = row.Micros(kMethodBegins + kMethodColumns);
   return std::optional<SigningTarget>(std::move(target));
 }
 

@@ -12,10 +12,12 @@ class PgSessionStore final : public SessionStore {
  public:
   explicit PgSessionStore(db::Pool& pool) : pool_(pool) {}
 
-  absl::StatusOr<bool> Open(const CallContext& call, const Session& session,
-                            const Method& verified) override;
-  absl::StatusOr<std::optional<Ended>> OpenAlone(const CallContext& call, const Session& session,
-                                                 const Method& verified) override;
+  absl::StatusOr<std::optional<Opened>> Open(const CallContext& call, const Session& session,
+                                             const Method& verified,
+                                             absl::Duration lifetime) override;
+  absl::StatusOr<std::optional<Opened>> OpenAlone(const CallContext& call, const Session& session,
+                                                  const Method& verified,
+                                                  absl::Duration lifetime) override;
   absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,
                                                       const CompanyId& company,
                                                       const SessionId& session) override;

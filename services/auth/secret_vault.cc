@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <atomic>
 #include <bitset>
 #include <cstdlib>
 #include <thread>
@@ -12,6 +13,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/base/background.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 
@@ -63,10 +66,8 @@ bool IsRandomCode(absl::string_view text) {
   return seen.count() >= kFewestDifferent;
 }
 
-// Decided by the secret alone: a random code is only ever stored as a keyed hash, and anything else
-// never is.
 bool IsKeyed(const Secret& secret, SecretKind kind) {
-  return kind != SecretKind::kPassword && IsRandomCode(secret.Reveal());
+  return !NeedsSlowHash(secret.Reveal(), kind);
 }
 
 absl::StatusOr<std::string> HashWithArgon2(const Secret& secret,
@@ -80,8 +81,26 @@ absl::StatusOr<std::string> HashWithArgon2(const Secret& secret,
   return phc;
 }
 
+size_t ThreadCount(const SecretVaultOptions& options) {
+  if (options.threads > 0) return options.threads;
+  return std::max<size_t>(1, std::thread::hardware_concurrency());
+}
+
+// How much the last hash counts beside those before it.
+constexpr double kWeightOfLast = 0.125;
+// A queue without room would never learn better.
+constexpr size_t kLeastRoom = 2;
+
+}  // namespace
+
+size_t HashingCalls(const SecretVaultOptions& options) { return 2 * ThreadCount(options) + 2; }
+
+bool NeedsSlowHash(absl::string_view secret, SecretKind kind) {
+  return kind == SecretKind::kPassword || !IsRandomCode(secret);
+}
+
 // One hash that a thread is asked for. Shared, since whoever asked may not wait until it is done.
-struct Task {
+struct SecretVault::Task {
   Secret secret;
   std::function<absl::StatusOr<std::string>(const Secret&)> hash;
   std::shared_ptr<const std::atomic<bool>> cancelled;
@@ -89,27 +108,9 @@ struct Task {
   absl::Notification done;
 };
 
-void Run(Task& task, const absl::Status& in_time) {
-  if (!in_time.ok()) {
-    task.result = in_time;
-  } else if (task.cancelled != nullptr && task.cancelled->load()) {
-    task.result = absl::CancelledError("the client went away");
-  } else {
-    task.result = task.hash(task.secret);
-  }
-  task.done.Notify();
-}
-
-size_t ThreadCount(const SecretVaultOptions& options) {
-  if (options.threads > 0) return options.threads;
-  return std::max<size_t>(1, std::thread::hardware_concurrency());
-}
-
-}  // namespace
-
 SecretVault::SecretVault(const Pepper& pepper, SecretVaultOptions options)
-    : options_(options),
-      queue_("hash", ThreadCount(options), options.queue, {.in_background = true}) {
+    : options_(std::move(options)),
+      queue_("hash", ThreadCount(options_), options_.queue, {.begin_thread = StandBehind}) {
   // May be called again, and makes the rest of libsodium safe to use from several threads. Without
   // it there is no source of random numbers, and nothing that could be done.
   if (sodium_init() < 0) std::abort();
@@ -118,7 +119,23 @@ SecretVault::SecretVault(const Pepper& pepper, SecretVaultOptions options)
                      .code = Subkey(key, "usher auth code v1"),
                      .refresh = Subkey(key, "usher auth refresh v1")});
   }
+  const absl::Time started = absl::Now();
   nothing_ = HashWithArgon2(Secret::Random(kKeySize), options_).value_or("");
+  Count(absl::Now() - started);
+}
+
+void SecretVault::Count(absl::Duration took) {
+  const absl::MutexLock lock(&mutex_);
+  const bool first = usual_time_ == absl::ZeroDuration();
+  usual_time_ = first ? took : usual_time_ + (took - usual_time_) * kWeightOfLast;
+  const size_t a_second = static_cast<size_t>(static_cast<double>(ThreadCount(options_)) /
+                                              std::max(absl::ToDoubleSeconds(usual_time_), 1e-6));
+  const size_t at_it = HashingCalls(options_);
+  const size_t room = std::clamp(a_second > at_it ? a_second - at_it : 0, kLeastRoom,
+                                 std::max(kLeastRoom, options_.queue));
+  if (room == room_ || !options_.room_changed) return;
+  room_ = room;
+  options_.room_changed(room);
 }
 
 absl::StatusOr<std::string> SecretVault::Hash(const CallContext& call, const Secret& secret,
@@ -187,13 +204,33 @@ absl::StatusOr<std::string> SecretVault::OnHashingThread(
   task->secret = secret;
   task->hash = std::move(hash);
   task->cancelled = call.cancelled;
-  if (!queue_.TryAdd(call.deadline, [task](absl::Status in_time) { Run(*task, in_time); })) {
+  const bool known = !call.user.empty();
+  const auto run = [this, task](const absl::Status& in_time) { Run(*task, in_time); };
+  if (!queue_.TryAdd(known ? call.company.value() : call.peer, call.deadline, run,
+                     known ? rpc::Standing::kKnown : rpc::Standing::kStranger)) {
     return Overloaded("password hashing");
   }
   if (!task->done.WaitForNotificationWithDeadline(call.deadline)) {
     return OutOfTime("while the secret was being hashed");
   }
   return std::move(task->result);
+}
+
+void SecretVault::Run(Task& task, const absl::Status& in_time) {
+  const bool cancelled = task.cancelled != nullptr && task.cancelled->load();
+  if (!in_time.ok() || cancelled) {
+    task.result = in_time.ok() ? absl::CancelledError("the client went away") : in_time;
+    task.done.Notify();
+    return;
+  }
+  const absl::Time started = absl::Now();
+  const absl::Duration computed_before = ComputedByThisThread();
+  task.result = task.hash(task.secret);
+  task.done.Notify();
+  const absl::Duration took = absl::Now() - started;
+  const absl::Duration rest = RestAfter(took, ComputedByThisThread() - computed_before);
+  Count(took + rest);
+  absl::SleepFor(rest);
 }
 
 absl::StatusOr<bool> SecretVault::MatchesArgon2(const CallContext& call, const Secret& secret,

@@ -37,6 +37,9 @@ struct Session {
 struct SessionStanding {
   Session session;
   MethodStanding method;
+
+  // When this was so, by the database's clock.
+  absl::Time now() const { return method.read_at; }
 };
 
 // What a guest is called: the name given, else the stored one, else the e-mail address, else

@@ -6,30 +6,36 @@
 
 namespace usher::auth::sql {
 
-// $1 company, $2 key type, $3 principal key, $4 the secret that was verified, $5 now; the session:
-// $6 ID, $7 user, $8 base user, $9 principal, $10 display name, $11 permissions, $12 hash, $13 end;
-// the call: $14 rpc, $15 request ID, $16 peer. Answers a row when it was opened. 1 is ACTIVATED,
-// and an active company.
+// $1 company, $2 key type, $3 principal key, $4 the secret that was verified; the session: $5 ID,
+// $6 user, $7 base user, $8 principal, $9 display name, $10 permissions, $11 hash, $12 how long it
+// may last, in microseconds; the call: $13 rpc, $14 request ID, $15 peer. Answers, when it was
+// opened, when that was and when it ends: no later than its method. 1 is ACTIVATED, and an active
+// company. It is dated after the locks: not before a change that it has waited for and seen.
 inline constexpr db::Statement kOpenSession{"open_session", R"sql(
   WITH live AS MATERIALIZED (
-    SELECT 1 FROM methods m
+    SELECT m.expires_at FROM methods m
     JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
     JOIN companies c ON c.company_id = m.company_id
     WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3 AND m.secret = $4
       AND m.status = 1 AND u.status = 1 AND c.status = 1
-      AND (m.expires_at IS NULL OR m.expires_at > $5) AND m.permissions & $11 = $11
+      AND (m.expires_at IS NULL OR m.expires_at > clock_timestamp())
+      AND m.permissions & $10 = $10
     FOR SHARE OF c, u, m
+  ), dated AS MATERIALIZED (
+    SELECT expires_at, clock_timestamp() AS at FROM live
   ), opened AS (
     INSERT INTO sessions (company_id, session_id, user_id, key_type, principal_key, principal,
       base_user_id, display_name, permissions, current_hash, rotated_at, expires_at, created_at)
-    SELECT $1, $6::uuid, $7::uuid, $2, $3, $9::text, $8::uuid, $10::text, $11::integer,
-           $12::bytea, $5, $13::timestamptz, $5 FROM live
-    RETURNING session_id, user_id
+    SELECT $1, $5::uuid, $6::uuid, $2, $3, $8::text, $7::uuid, $9::text, $10::integer, $11::bytea,
+           at, least(at + $12::bigint * interval '1 microsecond', expires_at), at FROM dated
+    RETURNING session_id, user_id, created_at, expires_at
+  ), noted AS (
+    INSERT INTO audit (company_id, user_id, rpc, object, detail, request_id, peer)
+    SELECT $1, user_id, $13::text, 'session ' || session_id, 'opened by ' || $2, $14::text,
+           $15::text FROM opened
   )
-  INSERT INTO audit (company_id, user_id, rpc, object, detail, request_id, peer)
-  SELECT $1, user_id, $14::text, 'session ' || session_id, 'opened by ' || $2, $15::text,
-         $16::text FROM opened
-  RETURNING 1
+  SELECT (extract(epoch FROM created_at) * 1000000)::bigint,
+         (extract(epoch FROM expires_at) * 1000000)::bigint FROM opened
 )sql"};
 
 // Two sign-ins of a guest wait for each other here, so that one session is left.
@@ -41,41 +47,50 @@ inline constexpr db::Statement kLockMethodForOpening{"lock_method_for_opening", 
   FOR SHARE OF c, u FOR NO KEY UPDATE OF m
 )sql"};
 
+// Locks, though it changes nothing: an uncommitted change, whose revocation would be older than the
+// token that is about to be signed, is waited for. The time is read after the locks.
 inline constexpr db::Statement kFindSession{"find_session", R"sql(
-  SELECT s.session_id, s.user_id, s.key_type, s.principal_key, s.principal, s.base_user_id,
-         s.display_name, s.permissions, s.current_hash, s.previous_hash,
-         (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
-         (extract(epoch FROM s.expires_at) * 1000000)::bigint,
-         m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions, m.status,
-         m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
-         (extract(epoch FROM m.expires_at) * 1000000)::bigint,
-         (extract(epoch FROM m.created_at) * 1000000)::bigint,
-         u.status, c.status
-  FROM sessions s
-  JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
-    AND m.principal_key = s.principal_key
-  JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
-  JOIN companies c ON c.company_id = s.company_id
-  WHERE s.company_id = $1 AND s.session_id = $2
+  WITH locked AS MATERIALIZED (
+    SELECT s.session_id, s.user_id, s.key_type, s.principal_key, s.principal, s.base_user_id,
+           s.display_name, s.permissions, s.current_hash, s.previous_hash,
+           (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
+           (extract(epoch FROM s.expires_at) * 1000000)::bigint,
+           m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
+           m.status, m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
+           (extract(epoch FROM m.expires_at) * 1000000)::bigint,
+           (extract(epoch FROM m.created_at) * 1000000)::bigint,
+           u.status, c.status
+    FROM sessions s
+    JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
+      AND m.principal_key = s.principal_key
+    JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
+    JOIN companies c ON c.company_id = s.company_id
+    WHERE s.company_id = $1 AND s.session_id = $2
+    FOR SHARE OF c, u, m
+  )
+  SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
 )sql"};
 
 inline constexpr db::Statement kLockSession{"lock_session", R"sql(
-  SELECT s.session_id, s.user_id, s.key_type, s.principal_key, s.principal, s.base_user_id,
-         s.display_name, s.permissions, s.current_hash, s.previous_hash,
-         (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
-         (extract(epoch FROM s.expires_at) * 1000000)::bigint,
-         m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions, m.status,
-         m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
-         (extract(epoch FROM m.expires_at) * 1000000)::bigint,
-         (extract(epoch FROM m.created_at) * 1000000)::bigint,
-         u.status, c.status
-  FROM sessions s
-  JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
-    AND m.principal_key = s.principal_key
-  JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
-  JOIN companies c ON c.company_id = s.company_id
-  WHERE s.company_id = $1 AND s.session_id = $2
-  FOR SHARE OF c, u, m FOR UPDATE OF s
+  WITH locked AS MATERIALIZED (
+    SELECT s.session_id, s.user_id, s.key_type, s.principal_key, s.principal, s.base_user_id,
+           s.display_name, s.permissions, s.current_hash, s.previous_hash,
+           (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
+           (extract(epoch FROM s.expires_at) * 1000000)::bigint,
+           m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
+           m.status, m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
+           (extract(epoch FROM m.expires_at) * 1000000)::bigint,
+           (extract(epoch FROM m.created_at) * 1000000)::bigint,
+           u.status, c.status
+    FROM sessions s
+    JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
+      AND m.principal_key = s.principal_key
+    JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
+    JOIN companies c ON c.company_id = s.company_id
+    WHERE s.company_id = $1 AND s.session_id = $2
+    FOR SHARE OF c, u, m FOR UPDATE OF s
+  )
+  SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
 )sql"};
 
 // The audit row in the same statement: refreshing is what auth does most.
@@ -94,23 +109,25 @@ inline constexpr db::Statement kEndSession{"end_session", R"sql(
   DELETE FROM sessions WHERE company_id = $1 AND session_id = $2
 )sql"};
 
-// The lock: an uncommitted change of status, whose revocation would be older than the token that is
-// about to be signed, is waited for.
+// Locks for the same reason as kFindSession.
 inline constexpr db::Statement kFindSigningTarget{"find_signing_target", R"sql(
-  SELECT u.status, c.status,
-         coalesce((SELECT bit_or(permissions) FROM methods
-                   WHERE company_id = u.company_id AND user_id = u.user_id), 0),
-         g.company_id, g.key_type, g.principal, g.principal_key, g.user_id, g.permissions, g.status,
-         g.metadata, g.room_id, g.email, g.display_name, g.shareable, g.redirect_uri,
-         (extract(epoch FROM g.expires_at) * 1000000)::bigint,
-         (extract(epoch FROM g.created_at) * 1000000)::bigint
-  FROM users u
-  JOIN companies c ON c.company_id = u.company_id
-  LEFT JOIN methods g ON g.company_id = u.company_id AND g.user_id = u.user_id
-    AND g.key_type = 'guest_access'
-  WHERE u.company_id = $1 AND u.user_id = $2
-  LIMIT 1
-  FOR SHARE OF c, u
+  WITH locked AS MATERIALIZED (
+    SELECT u.status, c.status,
+           coalesce((SELECT bit_or(permissions) FROM methods
+                     WHERE company_id = u.company_id AND user_id = u.user_id), 0),
+           g.company_id, g.key_type, g.principal, g.principal_key, g.user_id, g.permissions,
+           g.status, g.metadata, g.room_id, g.email, g.display_name, g.shareable, g.redirect_uri,
+           (extract(epoch FROM g.expires_at) * 1000000)::bigint,
+           (extract(epoch FROM g.created_at) * 1000000)::bigint
+    FROM users u
+    JOIN companies c ON c.company_id = u.company_id
+    LEFT JOIN methods g ON g.company_id = u.company_id AND g.user_id = u.user_id
+      AND g.key_type = 'guest_access'
+    WHERE u.company_id = $1 AND u.user_id = $2
+    LIMIT 1
+    FOR SHARE OF c, u
+  )
+  SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
 )sql"};
 
 // The platform's own: expired is expired in every company.

@@ -17,8 +17,8 @@ namespace {
 
 constexpr int kMostAttempts = 2;
 
-Session SessionOf(const Method& method, PermissionSet wanted, const std::string& display_name,
-                  absl::Time now, absl::Duration lifetime) {
+// Not dated yet: that is the store's.
+Session SessionOf(const Method& method, PermissionSet wanted, const std::string& display_name) {
   Session session;
   session.company = method.company;
   session.id = SessionId(NewUuid());
@@ -26,8 +26,6 @@ Session SessionOf(const Method& method, PermissionSet wanted, const std::string&
   session.method = method.key();
   session.principal = method.principal;
   session.granted = method.permissions.And(wanted);
-  session.rotated_at = now;
-  session.expires_at = std::min(now + lifetime, method.expires_at.value_or(absl::InfiniteFuture()));
   if (method.key_type == KeyType::kGuestAccess) {
     session.display_name = GuestName(display_name, method);
     if (method.shareable) {
@@ -43,6 +41,7 @@ struct Refreshed {
   absl::Status status = RefreshTokenRefused();
   Session session;
   PermissionSet permissions;
+  absl::Time now;
 };
 
 }  // namespace
@@ -88,16 +87,16 @@ absl::StatusOr<SignedIn> SignIn::WithSecret(const CallContext& call, const Secre
 absl::StatusOr<std::optional<SignedIn>> SignIn::TryWithSecret(const CallContext& call,
                                                               const SecretGrant& grant) {
   ASSIGN_OR_RETURN(const Method method, Verified(call, grant));
-  // Before the session is opened: whatever ends it from then on is newer than its token.
-  const absl::Time now = clock_.Now();
-  Session session = SessionOf(method, grant.wanted, grant.display_name, now, lifetimes_.refresh);
+  Session session = SessionOf(method, grant.wanted, grant.display_name);
   RefreshToken refresh_token = MakeRefreshToken(vault_, session.id);
   session.current_hash = refresh_token.hash;
-  ASSIGN_OR_RETURN(const bool opened, Open(call, session, method));
-  if (!opened) return std::optional<SignedIn>();
+  ASSIGN_OR_RETURN(const std::optional<Opened> opened, Open(call, session, method));
+  if (!opened.has_value()) return std::optional<SignedIn>();
+  session.expires_at = opened->expires_at;
+  Apply(opened->ended);
   RehashIfNeeded(call, grant, method);
   return std::optional<SignedIn>(
-      Sign(session, session.granted, std::move(refresh_token.text), now));
+      Sign(session, session.granted, std::move(refresh_token.text), opened->at));
 }
 
 absl::StatusOr<Method> SignIn::Verified(const CallContext& call, const SecretGrant& grant) {
@@ -113,19 +112,16 @@ absl::StatusOr<Method> SignIn::Verified(const CallContext& call, const SecretGra
                    vault_.Verify(call, grant.secret, grant.kind, standing->method.sealed_secret,
                                  AssociatedData(grant.company, grant.key)));
   if (!matches) return CredentialsRefused();
-  const AccountStatus status = EffectiveStatus(*standing, clock_.Now());
+  const AccountStatus status = EffectiveStatus(*standing, standing->read_at);
   if (status != AccountStatus::kActivated) return AccountInactive(status);
   return std::move(standing->method);
 }
 
-absl::StatusOr<bool> SignIn::Open(const CallContext& call, const Session& session,
-                                  const Method& method) {
+absl::StatusOr<std::optional<Opened>> SignIn::Open(const CallContext& call, const Session& session,
+                                                   const Method& method) {
   const bool alone = method.key_type == KeyType::kGuestAccess && !method.shareable;
-  if (!alone) return sessions_.Open(call, session, method);
-  ASSIGN_OR_RETURN(const std::optional<Ended> ended, sessions_.OpenAlone(call, session, method));
-  if (!ended.has_value()) return false;
-  Apply(*ended);
-  return true;
+  return alone ? sessions_.OpenAlone(call, session, method, lifetimes_.refresh)
+               : sessions_.Open(call, session, method, lifetimes_.refresh);
 }
 
 // Whoever is signed in stays so, whether this works or not.
@@ -150,12 +146,13 @@ absl::StatusOr<SignedIn> SignIn::WithRefreshToken(const CallContext& call,
       ParseRefreshToken(vault_, grant.refresh_token.Reveal());
   if (!presented.has_value() || grant.company.empty()) return RefreshTokenRefused();
   ASSIGN_OR_RETURN(const auto token, TokenOf(grant, presented->session));
-  const absl::Time now = clock_.Now();
   RefreshToken successor = MakeRefreshToken(vault_, presented->session);
 
   Refreshed refreshed;
   const RenewalRule rule = [&](const SessionStanding& standing) -> Renewal {
     const Session& session = standing.session;
+    // The database's, like the times of the session.
+    const absl::Time now = standing.now();
     refreshed = Refreshed();
     const bool belongs =
         token->user == session.user &&
@@ -169,6 +166,7 @@ absl::StatusOr<SignedIn> SignIn::WithRefreshToken(const CallContext& call,
       return Renewal();
     }
     refreshed.status = absl::OkStatus();
+    refreshed.now = now;
     refreshed.session = Rotated(session, verdict, successor.hash, now);
     refreshed.permissions =
         session.granted.And(standing.method.method.permissions).And(grant.wanted);
@@ -179,12 +177,15 @@ absl::StatusOr<SignedIn> SignIn::WithRefreshToken(const CallContext& call,
   if (!ended.has_value()) return WhyNoSession(call, grant, *token);
   Apply(*ended);
   RETURN_IF_ERROR(refreshed.status);
-  return Sign(refreshed.session, refreshed.permissions, std::move(successor.text), now);
+  return Sign(refreshed.session, refreshed.permissions, std::move(successor.text), refreshed.now);
 }
 
 absl::StatusOr<std::shared_ptr<const token::AccessToken>> SignIn::TokenOf(
     const RefreshGrant& grant, const SessionId& session) const {
-  const auto token = verifier_.VerifyIgnoringTime(grant.access_token);
+  // Also one whose key was withdrawn meanwhile: it opens nothing, and what it says is compared with
+  // the session.
+  const auto token = verifier_.VerifyIgnoringTime(grant.access_token, retired_keys_);
+  if (absl::IsUnavailable(token.status())) return token.status();
   if (!token.ok() || (*token)->type != token::TokenType::kAccess || (*token)->session != session ||
       (*token)->company != grant.company) {
     return RefreshTokenRefused();

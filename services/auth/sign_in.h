@@ -1,9 +1,11 @@
 // Signing in: one method per grant. Opens sessions, continues them, and signs their tokens.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -64,9 +66,11 @@ struct SignedIn {
 // stores answer.
 class SignIn {
  public:
+  // `retired_keys`: withdrawn signing keys whose last tokens still serve to refresh a session.
   SignIn(MethodStore& methods, SessionStore& sessions, SecretVault& vault,
-         const token::TokenSigner& signer, token::TokenVerifier& verifier,
-         token::Revocations& revocations, const Clock& clock, Lifetimes lifetimes)
+         const token::TokenSigner& signer, const token::TokenVerifier& verifier,
+         token::Revocations& revocations, const Clock& clock, Lifetimes lifetimes,
+         std::map<token::KeyId, token::PublicKey> retired_keys = {})
       : methods_(methods),
         sessions_(sessions),
         vault_(vault),
@@ -74,7 +78,8 @@ class SignIn {
         verifier_(verifier),
         revocations_(revocations),
         clock_(clock),
-        lifetimes_(lifetimes) {}
+        lifetimes_(lifetimes),
+        retired_keys_(std::move(retired_keys)) {}
 
   absl::StatusOr<SignedIn> WithPassword(const CallContext& call, const PasswordGrant& grant);
   absl::StatusOr<SignedIn> WithCode(const CallContext& call, const CodeGrant& grant);
@@ -103,7 +108,9 @@ class SignIn {
                                                         const SecretGrant& grant);
   // The method behind the grant, with its secret verified and everything active.
   absl::StatusOr<Method> Verified(const CallContext& call, const SecretGrant& grant);
-  absl::StatusOr<bool> Open(const CallContext& call, const Session& session, const Method& method);
+  // Nothing when the method changed since it was verified.
+  absl::StatusOr<std::optional<Opened>> Open(const CallContext& call, const Session& session,
+                                             const Method& method);
   void RehashIfNeeded(const CallContext& call, const SecretGrant& grant, const Method& method);
 
   // The access token of a refresh grant, when it belongs to the session.
@@ -113,6 +120,7 @@ class SignIn {
   absl::Status WhyNoSession(const CallContext& call, const RefreshGrant& grant,
                             const token::AccessToken& token);
 
+  // `now` is the database's: it decides between this token and a revocation.
   SignedIn Sign(const Session& session, PermissionSet permissions, Secret refresh_token,
                 absl::Time now) const;
   void Apply(const Ended& ended);
@@ -121,10 +129,11 @@ class SignIn {
   SessionStore& sessions_;
   SecretVault& vault_;
   const token::TokenSigner& signer_;
-  token::TokenVerifier& verifier_;
+  const token::TokenVerifier& verifier_;
   token::Revocations& revocations_;
   const Clock& clock_;
   const Lifetimes lifetimes_;
+  const std::map<token::KeyId, token::PublicKey> retired_keys_;
 };
 
 }  // namespace usher::auth

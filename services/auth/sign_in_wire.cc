@@ -28,8 +28,7 @@ PermissionSet WantedFromWire(const WirePermissions& wire) {
 
 absl::StatusOr<CompanyId> CompanyFromWire(const std::string& field, const std::string& raw) {
   if (raw.empty()) return FieldMissing(field + ".companyId");
-  const std::string folded = text::Fold(raw);
-  return IsCompanySlug(folded) ? CompanyId(folded) : CompanyId();
+  return ParseCompanyIdOfPeople(raw).value_or(CompanyId());
 }
 
 absl::StatusOr<Secret> SecretFromWire(const std::string& field, const std::string& raw) {

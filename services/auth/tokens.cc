@@ -35,8 +35,9 @@ absl::Status BeyondLimit() {
 }
 
 // The guest's side of a token that somebody else signs for a guest.
-absl::Status BecomeGuest(const Method& access, const TokenWish& wish, token::AccessToken* token) {
-  const AccountStatus status = EffectiveStatus(MethodStanding{.method = access}, token->issued_at);
+absl::Status BecomeGuest(const Method& access, absl::Time now, const TokenWish& wish,
+                         token::AccessToken* token) {
+  const AccountStatus status = EffectiveStatus(MethodStanding{.method = access}, now);
   if (status != AccountStatus::kActivated) return AccountInactive(status);
   const absl::Time end = access.expires_at.value_or(absl::InfiniteFuture());
   if (wish.expires_at != 0 && token->expires_at > end) return BeyondLimit();
@@ -83,15 +84,16 @@ absl::StatusOr<token::AccessToken> Tokens::ForAnother(const Caller& caller,
   ASSIGN_OR_RETURN(const absl::Time expires_at, Expiry(caller, wish));
 
   token::AccessToken token;
-  token.issued_at = clock_.Now();
-  RETURN_IF_ERROR(CheckStillHeld(caller, wish.permissions));
+  ASSIGN_OR_RETURN(const absl::Time held_at, CheckStillHeld(caller, wish.permissions));
   ASSIGN_OR_RETURN(const SigningTarget target, Target(caller, company, wish.user));
+  // Whatever ends it, after either look, is younger. The database dates revocations as well.
+  token.issued_at = std::min(held_at, target.read_at);
   token.user = wish.user;
   token.company = company;
   token.session = caller.token().session;
   token.expires_at = expires_at;
   if (target.guest_access.has_value()) {
-    RETURN_IF_ERROR(BecomeGuest(*target.guest_access, wish, &token));
+    RETURN_IF_ERROR(BecomeGuest(*target.guest_access, target.read_at, wish, &token));
   }
   RETURN_IF_ERROR(CheckGuestFields(wish, token));
   return token;
@@ -127,13 +129,12 @@ absl::StatusOr<absl::Time> Tokens::Expiry(const Caller& caller, const TokenWish&
 
 // Rights that were taken outdate the tokens issued until then; the one that is about to be signed
 // is younger. Where the session is gone, its revocation reaches ahead.
-absl::Status Tokens::CheckStillHeld(const Caller& caller, PermissionSet permissions) {
-  if (permissions.empty()) return absl::OkStatus();
+absl::StatusOr<absl::Time> Tokens::CheckStillHeld(const Caller& caller, PermissionSet permissions) {
+  if (permissions.empty()) return absl::InfiniteFuture();
   ASSIGN_OR_RETURN(const std::optional<SessionStanding> standing,
                    sessions_.Find(caller.call(), caller.company(), caller.token().session));
-  if (!standing.has_value() || standing->method.method.permissions.Contains(permissions)) {
-    return absl::OkStatus();
-  }
+  if (!standing.has_value()) return absl::InfiniteFuture();
+  if (standing->method.method.permissions.Contains(permissions)) return standing->now();
   return NotHeld("the permissions asked for, and an account that still has them,");
 }
 
@@ -142,7 +143,7 @@ absl::Status Tokens::CheckExtension(const Caller& caller, const TokenWish& wish,
   ASSIGN_OR_RETURN(const std::optional<SessionStanding> standing,
                    sessions_.Find(caller.call(), caller.company(), caller.token().session));
   if (!standing.has_value() || expires_at > standing->session.expires_at) return BeyondLimit();
-  const AccountStatus status = EffectiveStatus(standing->method, clock_.Now());
+  const AccountStatus status = EffectiveStatus(standing->method, standing->now());
   if (status != AccountStatus::kActivated) return AccountInactive(status);
   if (!standing->method.method.permissions.Contains(wish.permissions)) {
     return NotHeld("the permissions asked for, and an account that still has them,");
@@ -162,7 +163,7 @@ SignedToken Tokens::SignJoinToken(const Caller& caller, const RoomId& room) {
 
 SignedToken Tokens::Sign(token::AccessToken token) const {
   token.token_id = NewUuid();
-  token.not_before = clock_.Now();
+  token.not_before = token.issued_at;
   return {signer_.Sign(token), token};
 }
 

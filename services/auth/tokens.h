@@ -55,8 +55,9 @@ class Tokens {
   absl::StatusOr<SigningTarget> Target(const Caller& caller, const CompanyId& company,
                                        const UserId& user);
   absl::StatusOr<absl::Time> Expiry(const Caller& caller, const TokenWish& wish);
-  // What is given to somebody else must still be held, whatever the caller's token says.
-  absl::Status CheckStillHeld(const Caller& caller, PermissionSet permissions);
+  // What is given to somebody else must still be held, whatever the caller's token says. When that
+  // was so, by the database's clock; infinite where it was not looked at.
+  absl::StatusOr<absl::Time> CheckStillHeld(const Caller& caller, PermissionSet permissions);
   // A token beyond the end of the caller's: of the session there must be as much left, of the
   // permissions what the session's method still has.
   absl::Status CheckExtension(const Caller& caller, const TokenWish& wish, absl::Time expires_at);

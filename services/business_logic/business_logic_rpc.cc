@@ -2,44 +2,50 @@
 
 #include <vector>
 
+#include "common/rpc/binding.h"
 #include "common/status/try.h"
 #include "services/business_logic/business_logic_wire.h"
 
 namespace usher::business_logic {
 
-using ::businessLogicService::BusinessLogicService;
 using rpc::Lane;
+namespace wire = ::businessLogicService;
 
 // The slow ones ask the room service.
-BusinessLogicRpc::BusinessLogicRpc(rpc::Gate& gate, Favorites& favorites,
-                                   PermissionGroups& groups) {
-  using Async = BusinessLogicService::AsyncService;
-  Expose(service_, BusinessLogicService::service_full_name());
+BusinessLogicRpc::BusinessLogicRpc(rpc::Gate& gate, Favorites& favorites, PermissionGroups& groups)
+    : favorites_(favorites), groups_(groups) {
+  rpc::Binding bind(gate, *this, "businessLogicService.BusinessLogicService");
+  bind.Serve("favoritesList", {.name = "favorites.list", .lane = Lane::kSlow, .reads = true},
+             &BusinessLogicRpc::ListFavorites);
+  bind.Serve("favoritesUpdate", {.name = "favorites.update", .lane = Lane::kSlow},
+             &BusinessLogicRpc::UpdateFavorites);
+  bind.Serve("permissionGroupsList",
+             {.name = "permissionGroups.list", .lane = Lane::kList, .reads = true},
+             &BusinessLogicRpc::ListPermissionGroups);
+}
 
-  gate.Serve(*this, service_, {.name = "favorites.list", .lane = Lane::kSlow},
-             &Async::RequestfavoritesList,
-             [&favorites](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const UserId user, OwnerFromWire(request.userid(), caller.user()));
-               ASSIGN_OR_RETURN(const std::vector<RoomId> rooms, favorites.List(caller, user));
-               ToWire(rooms, &reply);
-               return absl::OkStatus();
-             });
+absl::Status BusinessLogicRpc::ListFavorites(const Caller& caller,
+                                             const wire::FavoritesListRequest& request,
+                                             wire::FavoritesListReply& reply) {
+  ASSIGN_OR_RETURN(const UserId user, OwnerFromWire(request.userid(), caller.user()));
+  ASSIGN_OR_RETURN(const std::vector<RoomId> rooms, favorites_.List(caller, user));
+  ToWire(rooms, &reply);
+  return absl::OkStatus();
+}
 
-  gate.Serve(*this, service_, {.name = "favorites.update", .lane = Lane::kSlow},
-             &Async::RequestfavoritesUpdate,
-             [&favorites](const Caller& caller, const auto& request, auto&) -> absl::Status {
-               ASSIGN_OR_RETURN(const UserId user, OwnerFromWire(request.userid(), caller.user()));
-               ASSIGN_OR_RETURN(const FavoriteChange change, FromWire(request));
-               return favorites.Update(caller, user, change);
-             });
+absl::Status BusinessLogicRpc::UpdateFavorites(const Caller& caller,
+                                               const wire::FavoritesUpdateRequest& request,
+                                               wire::FavoritesUpdateReply& /*reply*/) {
+  ASSIGN_OR_RETURN(const UserId user, OwnerFromWire(request.userid(), caller.user()));
+  ASSIGN_OR_RETURN(const FavoriteChange change, FromWire(request));
+  return favorites_.Update(caller, user, change);
+}
 
-  gate.Serve(*this, service_, {.name = "permissionGroups.list", .lane = Lane::kStatement},
-             &Async::RequestpermissionGroupsList,
-             [&groups](const Caller& caller, const auto&, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const std::vector<PermissionGroup> found, groups.List(caller));
-               ToWire(found, &reply);
-               return absl::OkStatus();
-             });
+absl::Status BusinessLogicRpc::ListPermissionGroups(
+    const Caller& caller, const wire::CompanyPermissionGroupsListRequest& /*request*/,
+    wire::CompanyPermissionGroupsListReply& reply) {
+  ASSIGN_OR_RETURN(const std::vector<PermissionGroup> found, groups_.List(caller));
+  return ToWire(found, &reply);
 }
 
 }  // namespace usher::business_logic

@@ -1,7 +1,7 @@
 // businessLogicService.BusinessLogicService: wire to domain and back.
 #pragma once
 
-#include <businessLogicService/businessLogicService.grpc.pb.h>
+#include <businessLogicService/businessLogicService.pb.h>
 
 #include "common/rpc/gate.h"
 #include "common/rpc/service.h"
@@ -15,7 +15,19 @@ class BusinessLogicRpc final : public rpc::Service {
   BusinessLogicRpc(rpc::Gate& gate, Favorites& favorites, PermissionGroups& groups);
 
  private:
-  ::businessLogicService::BusinessLogicService::AsyncService service_;
+  absl::Status ListFavorites(const Caller& caller,
+                             const ::businessLogicService::FavoritesListRequest& request,
+                             ::businessLogicService::FavoritesListReply& reply);
+  absl::Status UpdateFavorites(const Caller& caller,
+                               const ::businessLogicService::FavoritesUpdateRequest& request,
+                               ::businessLogicService::FavoritesUpdateReply& reply);
+  absl::Status ListPermissionGroups(
+      const Caller& caller,
+      const ::businessLogicService::CompanyPermissionGroupsListRequest& request,
+      ::businessLogicService::CompanyPermissionGroupsListReply& reply);
+
+  Favorites& favorites_;
+  PermissionGroups& groups_;
 };
 
 }  // namespace usher::business_logic

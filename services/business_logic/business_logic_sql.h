@@ -30,9 +30,18 @@ inline constexpr db::Statement kCountFavorites{"count_favorites", R"sql(
   SELECT count(*) FROM favorites WHERE company_id = $1 AND user_id = $2
 )sql"};
 
+// $2: bytes of a reply. Weighs before it reads: answers at least one row, whose first column says
+// whether the groups fit; if not, none of them is read. A group takes 10 bytes besides its texts at
+// least.
 inline constexpr db::Statement kListPermissionGroups{"list_permission_groups", R"sql(
-  SELECT group_id, name, sort_order, rights FROM permission_groups
-  WHERE company_id = $1 ORDER BY sort_order, group_id
+  SELECT weight.fits, g.group_id, g.name, g.sort_order, g.rights
+  FROM (
+    SELECT coalesce(sum(10 + octet_length(group_id) + octet_length(name)), 0) <= $2::bigint AS fits
+    FROM permission_groups WHERE company_id = $1
+  ) weight
+  LEFT JOIN LATERAL (SELECT * FROM permission_groups
+                     WHERE weight.fits AND company_id = $1) g ON true
+  ORDER BY g.sort_order, g.group_id
 )sql"};
 
 inline constexpr const db::Statement* kAll[] = {&kListFavorites,   &kLockFavorites,

@@ -5,9 +5,11 @@
 
 #include "common/permission/permission_wire.h"
 #include "common/rpc/id_wire.h"
+#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/business_logic/favorite_errors.h"
+#include "services/business_logic/permission_group_errors.h"
 
 namespace usher::business_logic {
 
@@ -30,18 +32,24 @@ absl::StatusOr<FavoriteChange> FromWire(
   return change;
 }
 
+// kMostFavorites IDs of 38 bytes.
+static_assert(kMostFavorites * 38 < rpc::kLargestContent);
+
 void ToWire(const std::vector<RoomId>& rooms, ::businessLogicService::FavoritesListReply* reply) {
   for (const RoomId& room : rooms) reply->add_roomids(room.value());
 }
 
-void ToWire(const std::vector<PermissionGroup>& groups,
-            ::businessLogicService::CompanyPermissionGroupsListReply* reply) {
+absl::Status ToWire(const std::vector<PermissionGroup>& groups,
+                    ::businessLogicService::CompanyPermissionGroupsListReply* reply) {
   for (const PermissionGroup& group : groups) {
     ::businessLogicService::PermissionGroup& wire = (*reply->mutable_permissiongroups())[group.id];
     wire.set_name(group.name);
     wire.set_order(group.order);
     RoomRightsToWire(group.rights, wire.mutable_permissions());
   }
+  if (reply->ByteSizeLong() <= rpc::kLargestContent) return absl::OkStatus();
+  reply->Clear();
+  return PermissionGroupsTooLarge();
 }
 
 }  // namespace usher::business_logic

@@ -21,7 +21,8 @@ absl::StatusOr<FavoriteChange> FromWire(
     const ::businessLogicService::FavoritesUpdateRequest& request);
 
 void ToWire(const std::vector<RoomId>& rooms, ::businessLogicService::FavoritesListReply* reply);
-void ToWire(const std::vector<PermissionGroup>& groups,
-            ::businessLogicService::CompanyPermissionGroupsListReply* reply);
+// PermissionGroupsTooLarge, and an empty reply, when one message cannot hold them.
+absl::Status ToWire(const std::vector<PermissionGroup>& groups,
+                    ::businessLogicService::CompanyPermissionGroupsListReply* reply);
 
 }  // namespace usher::business_logic

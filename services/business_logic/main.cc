@@ -18,8 +18,8 @@ namespace {
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
-  rpc::Peer auth("auth", options.peers.auth, options.internal_tls);
-  rpc::Peer room("room", options.peers.room, options.internal_tls);
+  rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
+  rpc::Peer room("room", options.peers.room, options.internal_tls, {.registry = &base->registry()});
   rpc::PeerAuthSource auth_source(auth);
   PgFavoriteStore favorite_store(base->pool());
   PgPermissionGroupStore group_store(base->pool());

@@ -10,8 +10,8 @@ absl::Status PeerKnownUsers::RequireKnown(const CallContext& call, const UserId&
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
   request.set_userid(user.value());
   return auth_
-      .Call<AuthenticationService>(call, &AuthenticationService::Stub::authenticationInformation,
-                                   request)
+      .Call<AuthenticationService>(rpc::Effect::kReads, call,
+                                   &AuthenticationService::Stub::authenticationInformation, request)
       .status();
 }
 

@@ -19,8 +19,8 @@ absl::StatusOr<std::set<RoomId>> PeerVisibleRooms::Among(const CallContext& call
   request.mutable_accessinfo()->set_returnobjectidsonly(true);
   request.set_limit(1000);
   for (const RoomId& room : rooms) request.add_filterroomids(room.value());
-  ASSIGN_OR_RETURN(const auto reply,
-                   room_.Call<RoomService>(call, &RoomService::Stub::List, std::move(request)));
+  ASSIGN_OR_RETURN(const auto reply, room_.Call<RoomService>(rpc::Effect::kReads, call,
+                                                             &RoomService::Stub::List, request));
   for (const auto& [id, room] : reply.rooms()) {
     if (std::optional<std::string> checked = CanonicalUuid(id); checked.has_value()) {
       visible.insert(RoomId(*std::move(checked)));

@@ -15,6 +15,7 @@ class PermissionGroupStore {
   virtual ~PermissionGroupStore() = default;
 
   // The company's own groups in their order; none where it has none.
+  // PermissionGroupsTooLarge, without having read them, where no reply holds them.
   virtual absl::StatusOr<std::vector<PermissionGroup>> List(const CallContext& call,
                                                             const CompanyId& company) = 0;
 };

@@ -22,20 +22,22 @@ Company NameOnly(const Company& company) {
 
 absl::StatusOr<std::vector<Company>> Companies::List(const Caller& caller, const ListWish& wish) {
   const bool sees_all = caller.HasPlatform(Permission::kCompanyList);
-  if (wish.ids.empty() && sees_all) {
-    return store_.List(caller.call(), wish.first, wish.limit);
+  CompanyPage page;
+  page.first = wish.first;
+  page.limit = wish.limit;
+  page.ids_only = wish.ids_only;
+  page.with_metadata = wish.with_metadata;
+  if (!sees_all) page.in_full = caller.company();
+  if (!wish.ids.empty()) {
+    page.only = wish.ids;
+  } else if (!sees_all) {
+    page.only = {caller.company()};
   }
-  std::vector<CompanyId> ids = wish.ids;
-  if (ids.empty()) ids.push_back(caller.company());
-  ASSIGN_OR_RETURN(const std::vector<Company> found, store_.FindSome(caller.call(), ids));
-
-  std::vector<Company> shown;
-  for (const Company& company : found) {
-    if (company.id < wish.first || shown.size() >= wish.limit) continue;
-    const bool in_full = sees_all || company.id == caller.company();
-    shown.push_back(in_full ? company : NameOnly(company));
+  ASSIGN_OR_RETURN(std::vector<Company> found, store_.List(caller.call(), page));
+  for (Company& company : found) {
+    if (!sees_all && company.id != caller.company()) company = NameOnly(company);
   }
-  return shown;
+  return found;
 }
 
 absl::Status Companies::Update(const Caller& caller, const CompanyId& id,
@@ -54,11 +56,10 @@ absl::Status Companies::RequireMayUpdate(const Caller& caller) {
   if (caller.Has(Permission::kGrantPermissions)) return absl::OkStatus();
   const absl::Status refused =
       PermissionMissing("GRANT_PERMISSIONS (a company administrator), or being the owner");
-  ASSIGN_OR_RETURN(const std::vector<Company> own,
-                   store_.FindSome(caller.call(), {caller.company()}));
-  if (own.empty() || own[0].owner_email.empty()) return refused;
+  ASSIGN_OR_RETURN(const std::optional<Company> own, store_.Find(caller.call(), caller.company()));
+  if (!own || own->owner_email.empty()) return refused;
   ASSIGN_OR_RETURN(const std::string email, own_email_.Of(caller));
-  return text::Fold(email) == text::Fold(own[0].owner_email) ? absl::OkStatus() : refused;
+  return text::Fold(email) == text::Fold(own->owner_email) ? absl::OkStatus() : refused;
 }
 
 absl::StatusOr<Availability> Companies::Available(const CallContext& call,

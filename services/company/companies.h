@@ -25,6 +25,8 @@ struct ListWish {
   std::vector<CompanyId> ids;  // empty: all that the caller may list
   CompanyId first;             // inclusive; empty: from the beginning
   uint32_t limit = 100;
+  bool ids_only = false;
+  bool with_metadata = false;
 };
 
 // Thread-safe.
@@ -34,7 +36,7 @@ class Companies {
       : store_(store), own_email_(own_email), reserved_(std::move(reserved)) {}
 
   // Ordered by ID. Of companies that are not the caller's, anybody but the platform sees the
-  // display name alone. What does not exist is left out.
+  // display name alone. What does not exist is left out. ReplyTooLarge.
   absl::StatusOr<std::vector<Company>> List(const Caller& caller, const ListWish& wish);
 
   // NOT_FOUND for companies that the caller may not know about, INSUFFICIENT_PERMISSIONS unless

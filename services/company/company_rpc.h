@@ -1,7 +1,7 @@
 // companyService.CompanyService: wire to domain and back.
 #pragma once
 
-#include <companyService/companyService.grpc.pb.h>
+#include <companyService/companyService.pb.h>
 
 #include "common/rpc/gate.h"
 #include "common/rpc/service.h"
@@ -14,7 +14,19 @@ class CompanyRpc final : public rpc::Service {
   CompanyRpc(rpc::Gate& gate, Companies& companies);
 
  private:
-  ::companyService::CompanyService::AsyncService service_;
+  absl::Status List(const Caller& caller, const ::companyService::CompanyListRequest& request,
+                    ::companyService::CompanyListReply& reply);
+  absl::Status Update(const Caller& caller, const ::companyService::CompanyUpdateRequest& request,
+                      ::common::ReplyInfo& reply);
+  absl::Status Available(const CallContext& call,
+                         const ::companyService::CompanyAvailableRequest& request,
+                         ::companyService::CompanyAvailableReply& reply);
+  absl::Status Create(const Caller& caller, const ::companyService::CompanyCreateRequest& request,
+                      ::companyService::CompanyCreateReply& reply);
+  absl::Status Destroy(const Caller& caller, const ::companyService::CompanyDestroyRequest& request,
+                       ::common::ReplyInfo& reply);
+
+  Companies& companies_;
 };
 
 }  // namespace usher::company

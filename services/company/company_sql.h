@@ -6,18 +6,66 @@
 
 namespace usher::company::sql {
 
+// $1 first, $2 limit, $3 IDs alone, $4 with metadata, $5 the company that is seen in full (NULL:
+// all are), $6 bytes of a reply: the same in both lists. Weighs before it reads: answers at least
+// one row, whose first column says whether the companies fit; if not, none of them is read. A
+// company takes 10 bytes besides its texts at least. $7: those of these.
 inline constexpr db::Statement kFindCompanies{"find_companies", R"sql(
-  SELECT company_id, display_name, owner_email, (extract(epoch FROM created_at) * 1000000)::bigint,
-         branding_enabled, branding_title, navbar_background, logo_url, logo_alternative_url,
-         logo_height, logo_width, metadata
-  FROM companies WHERE company_id = ANY ($1::text[]) AND state = 2 ORDER BY company_id
+  SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
+         (extract(epoch FROM c.created_at) * 1000000)::bigint, c.branding_enabled,
+         c.branding_title, c.navbar_background, c.logo_url, c.logo_alternative_url, c.logo_height,
+         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END
+  FROM (
+    SELECT coalesce(sum(CASE
+             WHEN $3 THEN 2 + octet_length(company_id)
+             WHEN $5::text IS NULL OR $5 = company_id THEN
+               10 + 2 * octet_length(company_id) + octet_length(display_name)
+               + octet_length(owner_email) + octet_length(branding_title)
+               + octet_length(navbar_background) + octet_length(logo_url)
+               + octet_length(logo_alternative_url) + CASE WHEN $4 THEN metadata_size ELSE 0 END
+             ELSE 10 + 2 * octet_length(company_id) + octet_length(display_name) END), 0)
+             <= $6::bigint AS fits
+    FROM (SELECT * FROM companies
+          WHERE company_id = ANY ($7::text[]) AND company_id >= $1 AND state = 2
+          ORDER BY company_id LIMIT $2::bigint) page
+  ) weight
+  LEFT JOIN LATERAL (SELECT * FROM companies
+                     WHERE weight.fits AND company_id = ANY ($7::text[]) AND company_id >= $1 AND state = 2
+                     ORDER BY company_id LIMIT $2::bigint) c ON true
+  ORDER BY c.company_id
 )sql"};
 
+// Of all companies.
 inline constexpr db::Statement kListCompanies{"list_companies", R"sql(
+  SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
+         (extract(epoch FROM c.created_at) * 1000000)::bigint, c.branding_enabled,
+         c.branding_title, c.navbar_background, c.logo_url, c.logo_alternative_url, c.logo_height,
+         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END
+  FROM (
+    SELECT coalesce(sum(CASE
+             WHEN $3 THEN 2 + octet_length(company_id)
+             WHEN $5::text IS NULL OR $5 = company_id THEN
+               10 + 2 * octet_length(company_id) + octet_length(display_name)
+               + octet_length(owner_email) + octet_length(branding_title)
+               + octet_length(navbar_background) + octet_length(logo_url)
+               + octet_length(logo_alternative_url) + CASE WHEN $4 THEN metadata_size ELSE 0 END
+             ELSE 10 + 2 * octet_length(company_id) + octet_length(display_name) END), 0)
+             <= $6::bigint AS fits
+    FROM (SELECT * FROM companies
+          WHERE company_id >= $1 AND state = 2
+          ORDER BY company_id LIMIT $2::bigint) page
+  ) weight
+  LEFT JOIN LATERAL (SELECT * FROM companies
+                     WHERE weight.fits AND company_id >= $1 AND state = 2
+                     ORDER BY company_id LIMIT $2::bigint) c ON true
+  ORDER BY c.company_id
+)sql"};
+
+inline constexpr db::Statement kFindCompany{"find_company", R"sql(
   SELECT company_id, display_name, owner_email, (extract(epoch FROM created_at) * 1000000)::bigint,
          branding_enabled, branding_title, navbar_background, logo_url, logo_alternative_url,
          logo_height, logo_width, metadata
-  FROM companies WHERE company_id >= $1 AND state = 2 ORDER BY company_id LIMIT $2
+  FROM companies WHERE company_id = $1 AND state = 2
 )sql"};
 
 inline constexpr db::Statement kFindTaken{"find_taken", R"sql(
@@ -43,7 +91,8 @@ inline constexpr db::Statement kInsertCompany{"insert_company", R"sql(
   ON CONFLICT (company_id) DO NOTHING RETURNING company_id
 )sql"};
 
-inline constexpr const db::Statement* kAll[] = {&kFindCompanies, &kListCompanies, &kFindTaken,
-                                                &kLockCompany,   &kUpdateCompany, &kInsertCompany};
+inline constexpr const db::Statement* kAll[] = {&kFindCompanies, &kListCompanies, &kFindCompany,
+                                                &kFindTaken,     &kLockCompany,   &kUpdateCompany,
+                                                &kInsertCompany};
 
 }  // namespace usher::company::sql

@@ -1,15 +1,29 @@
 // Where companies are kept.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/call_context.h"
+#include "common/rpc/largest_reply.h"
 #include "services/company/company.h"
 
 namespace usher::company {
+
+// Which companies are wanted, and what of them.
+struct CompanyPage {
+  std::optional<std::vector<CompanyId>> only;  // nothing: any
+  CompanyId first;                             // inclusive; empty: from the beginning
+  uint32_t limit = 100;
+  bool ids_only = false;       // all else may be left empty
+  bool with_metadata = false;  // else they are empty
+  // Of any other company than this one the ID and the display name are wanted; empty: of none.
+  CompanyId in_full;
+  size_t most_bytes = rpc::kLargestContent;  // of a reply, for all of them together
+};
 
 // Thread-safe. Sees active companies only, but for IsTaken. Errors besides those named:
 // sql_error.h.
@@ -17,12 +31,13 @@ class CompanyStore {
  public:
   virtual ~CompanyStore() = default;
 
-  // Those of `ids` that exist, ordered by ID.
-  virtual absl::StatusOr<std::vector<Company>> FindSome(const CallContext& call,
-                                                        const std::vector<CompanyId>& ids) = 0;
-  // Up to `limit` companies from `first` on (inclusive; empty: from the beginning), ordered by ID.
-  virtual absl::StatusOr<std::vector<Company>> List(const CallContext& call, const CompanyId& first,
-                                                    uint32_t limit) = 0;
+  // Ordered by ID. ReplyTooLarge, without having read them, for companies that surely take more
+  // than page.most_bytes; what just does not fit is for the one who writes them to find out.
+  virtual absl::StatusOr<std::vector<Company>> List(const CallContext& call,
+                                                    const CompanyPage& page) = 0;
+  // Nothing when there is no such company.
+  virtual absl::StatusOr<std::optional<Company>> Find(const CallContext& call,
+                                                      const CompanyId& id) = 0;
   // True for an ID that belongs to a company in whatever state.
   virtual absl::StatusOr<bool> IsTaken(const CallContext& call, const CompanyId& id) = 0;
   // Nothing when there is no such company. MAX_SIZE_EXCEEDED when the metadata would grow too

@@ -1,9 +1,13 @@
 #include "services/company/company_wire.h"
 
+#include <optional>
 #include <utility>
 
+#include "common/rpc/id_wire.h"
+#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/company/company_errors.h"
 
 namespace usher::company {
 namespace {
@@ -55,13 +59,17 @@ bool HasBranding(const Branding& branding) {
 
 absl::StatusOr<ListWish> FromWire(const ::companyService::CompanyListRequest& request) {
   ListWish wish;
+  wish.ids_only = request.accessinfo().returnobjectidsonly();
+  wish.with_metadata = request.accessinfo().includemetadata();
   if (request.limit() > kLargestLimit) return FieldOutOfRange("limit", "must be at most 1000");
   RETURN_IF_ERROR(text::CheckCount("companyIdList", request.companyidlist_size()));
   wish.limit = request.limit() == 0 ? kDefaultLimit : request.limit();
   // As many as were named are shown, unless the client says otherwise.
   if (request.limit() == 0 && request.companyidlist_size() > 0) wish.limit = kLargestLimit;
   for (const std::string& id : request.companyidlist()) {
-    if (IsCompanySlug(id)) wish.ids.push_back(CompanyId(id));
+    if (std::optional<CompanyId> company = ParseCompanyId(id)) {
+      wish.ids.push_back(*std::move(company));
+    }
   }
   // Only IDs that cannot exist: nothing is found, rather than all.
   if (wish.ids.empty() && request.companyidlist_size() > 0) wish.limit = 0;
@@ -86,29 +94,30 @@ absl::StatusOr<CompanyChange> FromWire(const ::common::Company& wire) {
 
 absl::StatusOr<CompanyId> CompanyIdFromWire(const std::string& raw) {
   if (raw.empty()) return FieldMissing("companyId");
-  if (!IsCompanySlug(raw)) return CompanyNotFound();
-  return CompanyId(raw);
+  std::optional<CompanyId> company = ParseCompanyId(raw);
+  if (!company) return CompanyNotFound();
+  return *std::move(company);
 }
 
-::common::Company ToWire(const Company& company, bool with_metadata) {
+::common::Company ToWire(const Company& company) {
   ::common::Company wire;
   wire.set_displayname(company.display_name);
   wire.set_ownerid(company.owner_email);
   wire.set_createdat(absl::ToUnixSeconds(company.created_at));
   if (HasBranding(company.branding)) ToWire(company.branding, wire.mutable_branding());
-  if (with_metadata) {
-    wire.mutable_metadata()->insert(company.metadata.begin(), company.metadata.end());
-  }
+  wire.mutable_metadata()->insert(company.metadata.begin(), company.metadata.end());
   return wire;
 }
 
-void ToWire(const std::vector<Company>& companies, const ::common::AccessInfo& access,
-            ::companyService::CompanyListReply* reply) {
+absl::Status ToWire(const std::vector<Company>& companies, bool ids_only,
+                    ::companyService::CompanyListReply* reply) {
   for (const Company& company : companies) {
     reply->add_orderedcompanyids(company.id.value());
-    if (access.returnobjectidsonly()) continue;
-    (*reply->mutable_companies())[company.id.value()] = ToWire(company, access.includemetadata());
+    if (!ids_only) (*reply->mutable_companies())[company.id.value()] = ToWire(company);
   }
+  if (reply->ByteSizeLong() <= rpc::kLargestContent) return absl::OkStatus();
+  reply->Clear();
+  return ReplyTooLarge();
 }
 
 }  // namespace usher::company

@@ -22,9 +22,10 @@ absl::StatusOr<CompanyChange> FromWire(const ::common::Company& wire);
 // REQUEST_EMPTY without an ID; NOT_FOUND for what cannot be one.
 absl::StatusOr<CompanyId> CompanyIdFromWire(const std::string& raw);
 
-::common::Company ToWire(const Company& company, bool with_metadata);
+::common::Company ToWire(const Company& company);
 
-void ToWire(const std::vector<Company>& companies, const ::common::AccessInfo& access,
-            ::companyService::CompanyListReply* reply);
+// ReplyTooLarge, and an empty reply, when one message cannot hold them.
+absl::Status ToWire(const std::vector<Company>& companies, bool ids_only,
+                    ::companyService::CompanyListReply* reply);
 
 }  // namespace usher::company

@@ -17,8 +17,8 @@ namespace {
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
-  rpc::Peer auth("auth", options.peers.auth, options.internal_tls);
-  rpc::Peer user("user", options.peers.user, options.internal_tls);
+  rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
+  rpc::Peer user("user", options.peers.user, options.internal_tls, {.registry = &base->registry()});
   rpc::PeerAuthSource auth_source(auth);
   PgCompanyStore store(base->pool());
   PeerOwnEmail own_email(user);

@@ -12,7 +12,8 @@ absl::StatusOr<std::string> PeerOwnEmail::Of(const Caller& caller) {
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(caller.call());
   request.add_useridlist(caller.user().value());
   ASSIGN_OR_RETURN(const ::user::UserListReply reply,
-                   user_.Call<UserService>(caller.call(), &UserService::Stub::userList, request));
+                   user_.Call<UserService>(rpc::Effect::kReads, caller.call(),
+                                           &UserService::Stub::userList, request));
   const auto own = reply.users().find(caller.user().value());
   return own == reply.users().end() ? std::string() : own->second.email();
 }

@@ -6,34 +6,28 @@
 #include "common/db/audit.h"
 #include "common/db/transaction.h"
 #include "common/status/try.h"
+#include "services/company/company_errors.h"
 #include "services/company/company_sql.h"
 
 namespace usher::company {
 namespace {
 
-// The columns of kFindCompanies, kListCompanies and kLockCompany.
-Company CompanyOf(const db::Row& row) {
+// The columns of a company, from `first` on.
+Company CompanyOf(const db::Row& row, int first = 0) {
   Company company;
-  company.id = CompanyId(row.Text(0));
-  company.display_name = row.Text(1);
-  company.owner_email = row.Text(2);
-  company.created_at = row.Micros(3);
-  company.branding.enabled = row.Bool(4);
-  company.branding.title = row.Text(5);
-  company.branding.navbar_background = row.Text(6);
-  company.branding.logo_url = row.Text(7);
-  company.branding.logo_alternative_url = row.Text(8);
-  company.branding.logo_height = row.Int(9);
-  company.branding.logo_width = row.Int(10);
-  company.metadata = row.Json(11);
+  company.id = CompanyId(row.Text(first));
+  company.display_name = row.Text(first + 1);
+  company.owner_email = row.Text(first + 2);
+  company.created_at = row.Micros(first + 3);
+  company.branding.enabled = row.Bool(first + 4);
+  company.branding.title = row.Text(first + 5);
+  company.branding.navbar_background = row.Text(first + 6);
+  company.branding.logo_url = row.Text(first + 7);
+  company.branding.logo_alternative_url = row.Text(first + 8);
+  company.branding.logo_height = row.Int(first + 9);
+  company.branding.logo_width = row.Int(first + 10);
+  company.metadata = row.Json(first + 11);
   return company;
-}
-
-std::vector<Company> CompaniesOf(const db::Rows& rows) {
-  std::vector<Company> companies;
-  companies.reserve(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) companies.push_back(CompanyOf(rows[i]));
-  return companies;
 }
 
 std::string AuditObject(const CompanyId& id) { return absl::StrCat("company ", id.value()); }
@@ -49,21 +43,35 @@ absl::Status Write(db::Transaction& tx, const Company& company) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<Company>> PgCompanyStore::FindSome(const CallContext& call,
-                                                              const std::vector<CompanyId>& ids) {
-  std::vector<std::string> values;
-  values.reserve(ids.size());
-  for (const CompanyId& id : ids) values.push_back(id.value());
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kFindCompanies, {db::Param::Array(values)}));
-  return CompaniesOf(rows);
+absl::StatusOr<std::vector<Company>> PgCompanyStore::List(const CallContext& call,
+                                                          const CompanyPage& page) {
+  std::vector<db::Param> params = {page.first.value(), page.limit,
+                                   page.ids_only,      page.with_metadata && !page.ids_only,
+                                   page.in_full,       static_cast<uint64_t>(page.most_bytes)};
+  const db::Statement* statement = &sql::kListCompanies;
+  if (page.only) {
+    std::vector<std::string> named;
+    named.reserve(page.only->size());
+    for (const CompanyId& id : *page.only) named.push_back(id.value());
+    params.push_back(db::Param::Array(named));
+    statement = &sql::kFindCompanies;
+  }
+  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, *statement, params));
+  if (!rows[0].Bool(0)) return ReplyTooLarge();
+  std::vector<Company> companies;
+  companies.reserve(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    // The one row that there always is, where no company was found.
+    if (!rows[i].IsNull(1)) companies.push_back(CompanyOf(rows[i], 1));
+  }
+  return companies;
 }
 
-absl::StatusOr<std::vector<Company>> PgCompanyStore::List(const CallContext& call,
-                                                          const CompanyId& first, uint32_t limit) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kListCompanies, {first.value(), limit}));
-  return CompaniesOf(rows);
+absl::StatusOr<std::optional<Company>> PgCompanyStore::Find(const CallContext& call,
+                                                            const CompanyId& id) {
+  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kFindCompany, {id}));
+  if (rows.empty()) return std::optional<Company>();
+  return std::optional<Company>(CompanyOf(rows[0]));
 }
 
 absl::StatusOr<bool> PgCompanyStore::IsTaken(const CallContext& call, const CompanyId& id) {

@@ -13,10 +13,10 @@ class PgCompanyStore final : public CompanyStore {
  public:
   explicit PgCompanyStore(db::Pool& pool) : pool_(pool) {}
 
-  absl::StatusOr<std::vector<Company>> FindSome(const CallContext& call,
-                                                const std::vector<CompanyId>& ids) override;
-  absl::StatusOr<std::vector<Company>> List(const CallContext& call, const CompanyId& first,
-                                            uint32_t limit) override;
+  absl::StatusOr<std::vector<Company>> List(const CallContext& call,
+                                            const CompanyPage& page) override;
+  absl::StatusOr<std::optional<Company>> Find(const CallContext& call,
+                                              const CompanyId& id) override;
   absl::StatusOr<bool> IsTaken(const CallContext& call, const CompanyId& id) override;
   absl::StatusOr<std::optional<Company>> Update(const CallContext& call, const CompanyId& id,
                                                 const CompanyChange& change) override;

@@ -18,7 +18,7 @@ absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const RoomOptions room_options, ReadRoomOptions());
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
-  rpc::Peer auth("auth", options.peers.auth, options.internal_tls);
+  rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
   rpc::PeerAuthSource auth_source(auth);
   PgRoomStore store(base->pool());
   NobodyOnline presence;

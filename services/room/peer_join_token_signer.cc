@@ -13,7 +13,8 @@ absl::StatusOr<std::string> PeerJoinTokenSigner::SignJoinToken(const CallContext
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
   request.set_room_id(room.value());
   ASSIGN_OR_RETURN(const ::usher::internal::v1::SignJoinTokenReply reply,
-                   auth_.Call<AuthInternal>(call, &AuthInternal::Stub::signJoinToken, request));
+                   auth_.Call<AuthInternal>(rpc::Effect::kReads, call,
+                                            &AuthInternal::Stub::signJoinToken, request));
   return reply.join_token();
 }
 

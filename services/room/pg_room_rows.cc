@@ -17,9 +17,14 @@ namespace {
 constexpr char kBetweenElements = '\x1e';
 constexpr char kBetweenParts = '\x1f';
 
+// Columns that all lists have in the same place.
+constexpr int kId = 0;
+constexpr int kSubRooms = 9;
+
 // What the views of one list look at.
 struct Kept {
   db::Rows rows;
+  std::optional<db::Rows> heavy;
   std::string subject;               // of the viewer, whose own entry is no column
   std::list<std::string> unescaped;  // metadata that jsonb writes with escapes
 };
@@ -68,9 +73,9 @@ void ReadSubRooms(absl::string_view text, RoomView* room) {
   }
 }
 
-// The columns of the three lists.
+// The columns of the lists.
 void ReadRoom(const db::Row& row, Kept* kept, RoomView* room) {
-  room->id = row.View(0);
+  room->id = row.View(kId);
   room->parent = row.View(1);
   room->display_name = row.View(2);
   room->active_participants = static_cast<uint32_t>(row.Int(3));
@@ -82,7 +87,7 @@ void ReadRoom(const db::Row& row, Kept* kept, RoomView* room) {
   } else if (const auto own = RightsOf(row, 7)) {
     room->entries.push_back({kept->subject, *own});
   }
-  ReadSubRooms(row.View(9), room);
+  ReadSubRooms(row.View(kSubRooms), room);
 }
 
 }  // namespace
@@ -92,10 +97,34 @@ std::optional<RoomRights> RightsOf(const db::Row& row, int column) {
   return RoomRights::FromMask(static_cast<uint32_t>(row.Int(column)));
 }
 
-ListedRooms ListedRoomsOf(db::Rows rows, const Viewer& viewer) {
-  auto kept = std::make_shared<Kept>(Kept{std::move(rows), viewer.subject.value(), {}});
+PageIds PageIdsOf(const db::Rows& rows) {
+  PageIds ids;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    ids.all.push_back(rows[i].Text(kId));
+    if (rows[i].IsNull(kSubRooms)) ids.heavy.push_back(rows[i].Text(kId));
+  }
+  return ids;
+}
+
+bool AreLeftOut(const db::Rows& heavy) { return !heavy.empty() && heavy[0].IsNull(kSubRooms); }
+
+ListedRooms ListedRoomsOf(db::Rows rows, std::optional<db::Rows> heavy, const Viewer& viewer) {
+  auto kept =
+      std::make_shared<Kept>(Kept{std::move(rows), std::move(heavy), viewer.subject.value(), {}});
   std::vector<RoomView> rooms(kept->rows.size());
-  for (size_t i = 0; i < rooms.size(); ++i) ReadRoom(kept->rows[i], kept.get(), &rooms[i]);
+  size_t written = 0;
+  size_t next_heavy = 0;
+  for (size_t i = 0; i < kept->rows.size(); ++i) {
+    db::Row row = kept->rows[i];
+    if (kept->heavy && row.IsNull(kSubRooms)) {
+      if (next_heavy == kept->heavy->size()) continue;
+      row = (*kept->heavy)[next_heavy];
+      if (row.View(kId) != kept->rows[i].View(kId)) continue;
+      ++next_heavy;
+    }
+    ReadRoom(row, kept.get(), &rooms[written++]);
+  }
+  rooms.resize(written);
   return {std::move(kept), std::move(rooms)};
 }
 

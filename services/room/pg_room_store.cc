@@ -1,5 +1,6 @@
 #include "services/room/pg_room_store.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "common/db/transaction.h"
 #include "common/status/try.h"
 #include "services/room/pg_room_rows.h"
+#include "services/room/room_errors.h"
 #include "services/room/room_sql.h"
 
 namespace usher::room {
@@ -173,6 +175,12 @@ absl::StatusOr<std::optional<LockedRoom>> Lock(db::Transaction& tx, const Viewer
   return room;
 }
 
+// The bytes that each room of a page may take without a look at the others: half for its entries,
+// half for the rest.
+uint64_t ShareOf(const RoomPage& page) {
+  return page.most_bytes / 2 / std::max<size_t>(page.limit, 1);
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<RoomId>> PgRoomStore::Insert(const CallContext& call,
@@ -217,7 +225,7 @@ absl::StatusOr<ListedRooms> PgRoomStore::List(const CallContext& call, const Vie
                                               const RoomPage& page) {
   std::vector<db::Param> params = {viewer.company,      viewer.subject, viewer.administers_all,
                                    viewer.has_defaults, !page.ids_only, page.limit,
-                                   page.offset};
+                                   page.offset,         ShareOf(page)};
   const db::Statement* statement = viewer.sees_all ? &sql::kListAllRooms : &sql::kListOpenRooms;
   if (page.only) {
     std::vector<std::string> named;
@@ -227,7 +235,17 @@ absl::StatusOr<ListedRooms> PgRoomStore::List(const CallContext& call, const Vie
     statement = &sql::kListNamedRooms;
   }
   ASSIGN_OR_RETURN(db::Rows rows, db::Execute(call, pool_, *statement, params));
-  return ListedRoomsOf(std::move(rows), viewer);
+  if (page.ids_only) return ListedRoomsOf(std::move(rows), std::nullopt, viewer);
+  const PageIds ids = PageIdsOf(rows);
+  if (ids.heavy.empty()) return ListedRoomsOf(std::move(rows), std::nullopt, viewer);
+  ASSIGN_OR_RETURN(
+      db::Rows heavy,
+      db::Execute(call, pool_, sql::kListHeavyRooms,
+                  {viewer.company, viewer.subject, viewer.administers_all, viewer.has_defaults,
+                   db::Param::Array(ids.all), static_cast<uint64_t>(page.most_bytes),
+                   db::Param::Array(ids.heavy)}));
+  if (AreLeftOut(heavy)) return ReplyTooLarge();
+  return ListedRoomsOf(std::move(rows), std::move(heavy), viewer);
 }
 
 absl::StatusOr<bool> PgRoomStore::Remove(const CallContext& call, const Viewer& viewer,

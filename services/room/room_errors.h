@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 
 namespace usher::room {
@@ -41,9 +42,11 @@ inline absl::Status LastAdministrator() {
 }
 
 inline absl::Status ReplyTooLarge() {
-  return ReplyError(::common::MAX_SIZE_EXCEEDED,
-                    "the answer would be larger than 4 MiB; ask for fewer rooms with limit, offset "
-                    "or filterRoomIds");
+  return rpc::ReplyTooLarge("ask for fewer rooms with limit, offset or filterRoomIds");
+}
+
+inline absl::Status StatusTooLarge() {
+  return rpc::ReplyTooLarge("ask for fewer rooms with roomIds");
 }
 
 }  // namespace usher::room

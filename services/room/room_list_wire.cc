@@ -10,6 +10,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/permission/permission_wire.h"
+#include "common/rpc/largest_reply.h"
 #include "services/room/room_errors.h"
 
 // A message `Room` allocates for each entry of its three maps, and frees it when the reply is gone:
@@ -18,8 +19,6 @@
 // generated messages. As in these, what has its default value is left out.
 namespace usher::room {
 namespace {
-
-constexpr size_t kLargestReply = size_t{4} * 1024 * 1024;  // bytes
 
 // Map fields are repeated messages, one an entry, with the key as field 1 and the value as field 2:
 // https://protobuf.dev/programming-guides/encoding/#maps
@@ -95,7 +94,8 @@ void AppendNumber(int field, uint32_t number, std::string* message) {
 // Writes one room after the other.
 class RoomWriter {
  public:
-  // The bytes of a common.Room, until the next call.
+  // The bytes of a common.Room, until the next call; fields in the order of their numbers, as
+  // generated code writes them.
   absl::string_view Write(const RoomView& room) {
     bytes_.clear();
     AppendSettings(room);
@@ -119,14 +119,14 @@ class RoomWriter {
   void AppendSettings(const RoomView& room) {
     AppendText(::common::Room::kParentIdFieldNumber, room.parent, &bytes_);
     AppendText(::common::Room::kDisplayNameFieldNumber, room.display_name, &bytes_);
-    AppendNumber(::common::Room::kAllowSpectatorsFieldNumber, room.allow_spectators ? 1 : 0,
-                 &bytes_);
     if (room.active_participants > 0) {
       part_.clear();
       AppendNumber(::common::RoomQuotas::kActiveParticipantsFieldNumber, room.active_participants,
                    &part_);
       AppendField(::common::Room::kQuotasFieldNumber, part_, &bytes_);
     }
+    AppendNumber(::common::Room::kAllowSpectatorsFieldNumber, room.allow_spectators ? 1 : 0,
+                 &bytes_);
   }
 
   absl::string_view BytesOf(const RoomView::SubRoomEntry& sub_room) {
@@ -176,7 +176,7 @@ absl::Status ToWire(const ListedRooms& rooms, bool ids_only, ::roomService::Room
     std::string* const entry = fields.AddLengthDelimited(RoomListReply::kRoomsFieldNumber);
     WriteEntry(room.id, bytes, Grow(EntrySize(room.id, bytes), entry));
     size += FieldSize(RoomListReply::kRoomsFieldNumber, entry->size());
-    if (size > kLargestReply) {
+    if (size > rpc::kLargestContent) {
       fields.Clear();
       return ReplyTooLarge();
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/permission/permission_wire.h"
+#include "common/rpc/binding.h"
 #include "common/status/try.h"
 #include "services/room/room_list_wire.h"
 #include "services/room/room_wire.h"
@@ -13,95 +14,96 @@ namespace usher::room {
 
 using rpc::Lane;
 using token::TokenType;
+namespace wire = ::roomService;
 
-RoomRpc::RoomRpc(rpc::Gate& gate, Rooms& rooms) {
-  Expose(published_, ::roomService::roomService::service_full_name());
-  BindChanges(gate, rooms, published_);
-  BindQuestions(gate, rooms, published_);
-  Expose(documented_, ::roomService::RoomService::service_full_name());
-  BindChanges(gate, rooms, documented_);
-  BindQuestions(gate, rooms, documented_);
+RoomRpc::RoomRpc(rpc::Gate& gate, Rooms& rooms) : rooms_(rooms) {
+  Bind(gate, "roomService.roomService");
+  Bind(gate, "roomService.RoomService");
 }
 
-template <class Async>
-void RoomRpc::BindChanges(rpc::Gate& gate, Rooms& rooms, Async& service) {
-  gate.Serve(*this, service, {.name = "room.create", .creates = true}, &Async::RequestCreate,
-             [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const RoomChange draft, FromWire(request));
-               ASSIGN_OR_RETURN(const CreatedRoom created, rooms.Create(caller, draft));
-               ToWire(created, &reply);
-               return absl::OkStatus();
-             });
-
-  gate.Serve(*this, service, {.name = "room.update"}, &Async::RequestUpdate,
-             [&rooms](const Caller& caller, const auto& request, auto&) -> absl::Status {
-               ASSIGN_OR_RETURN(const RoomUpdate update, FromWire(request));
-               return rooms.Update(caller, update);
-             });
-
+void RoomRpc::Bind(rpc::Gate& gate, const char* service) {
+  // A room may have thousands of entries.
+  constexpr size_t kRoom = 4 * 1024 * 1024;
+  const std::set<TokenType> joining = {TokenType::kAccess, TokenType::kJoin};
+  rpc::Binding bind(gate, *this, service);
+  bind.Serve("Create", {.name = "room.create", .creates = true, .largest_request = kRoom},
+             &RoomRpc::Create);
+  bind.Serve("Update", {.name = "room.update", .largest_request = kRoom}, &RoomRpc::Update);
   // Slow: up to 1,000 transactions must not keep a store worker from everybody else.
-  gate.Serve(*this, service, {.name = "room.updateRooms", .lane = Lane::kSlow},
-             &Async::RequestUpdateRooms,
-             [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const std::vector<NamedUpdate> updates, FromWire(request));
-               ASSIGN_OR_RETURN(const auto outcomes, rooms.UpdateSome(caller, updates));
-               return ToWire(outcomes, caller.call().request_id, &reply);
-             });
-
-  gate.Serve(*this, service, {.name = "room.destroy"}, &Async::RequestDestroy,
-             [&rooms](const Caller& caller, const auto& request, auto&) -> absl::Status {
-               ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
-               return rooms.Destroy(caller, id);
-             });
+  bind.Serve("UpdateRooms",
+             {.name = "room.updateRooms", .lane = Lane::kSlow, .largest_request = kRoom},
+             &RoomRpc::UpdateRooms);
+  bind.Serve("Destroy", {.name = "room.destroy"}, &RoomRpc::Destroy);
+  bind.Serve("List", {.name = "room.list", .lane = Lane::kList, .accepts = joining, .reads = true},
+             &RoomRpc::List);
+  bind.Serve("Status",
+             {.name = "room.status", .lane = Lane::kStatement, .accepts = joining, .reads = true},
+             &RoomRpc::Status);
+  bind.Serve(
+      "Permissions",
+      {.name = "room.permissions", .lane = Lane::kStatement, .accepts = joining, .reads = true},
+      &RoomRpc::Permissions);
+  // Slow: auth signs the token in the link.
+  bind.Serve("CreateJoinLink", {.name = "room.createJoinLink", .lane = Lane::kSlow},
+             &RoomRpc::CreateJoinLink);
 }
 
-template <class Async>
-void RoomRpc::BindQuestions(rpc::Gate& gate, Rooms& rooms, Async& service) {
-  gate.Serve(*this, service,
-             {.name = "room.list",
-              .lane = Lane::kStatement,
-              .accepts = {TokenType::kAccess, TokenType::kJoin}},
-             &Async::RequestList,
-             [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
-               ASSIGN_OR_RETURN(const ListedRooms found, rooms.List(caller, wish));
-               return ToWire(found, wish.ids_only, &reply);
-             });
+absl::Status RoomRpc::Create(const Caller& caller, const wire::RoomCreateRequest& request,
+                             wire::RoomCreateReply& reply) {
+  ASSIGN_OR_RETURN(const RoomChange draft, FromWire(request));
+  ASSIGN_OR_RETURN(const CreatedRoom created, rooms_.Create(caller, draft));
+  ToWire(created, &reply);
+  return absl::OkStatus();
+}
 
-  gate.Serve(*this, service,
-             {.name = "room.status",
-              .lane = Lane::kStatement,
-              .accepts = {TokenType::kAccess, TokenType::kJoin}},
-             &Async::RequestStatus,
-             [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const std::vector<RoomId> only,
-                                RoomIdsFromWire("roomIds", request.roomids()));
-               ASSIGN_OR_RETURN(const auto online, rooms.Status(caller, only));
-               ToWire(online, &reply);
-               return absl::OkStatus();
-             });
+absl::Status RoomRpc::Update(const Caller& caller, const wire::RoomUpdateRequest& request,
+                             wire::RoomUpdateReply& /*reply*/) {
+  ASSIGN_OR_RETURN(const RoomUpdate update, FromWire(request));
+  return rooms_.Update(caller, update);
+}
 
-  gate.Serve(*this, service,
-             {.name = "room.permissions",
-              .lane = Lane::kStatement,
-              .accepts = {TokenType::kAccess, TokenType::kJoin}},
-             &Async::RequestPermissions,
-             [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
-               ASSIGN_OR_RETURN(const UserId user, UserFromWire("userId", request.userid()));
-               ASSIGN_OR_RETURN(const RoomRights rights, rooms.Permissions(caller, id, user));
-               RoomRightsToWire(rights, reply.mutable_permissions());
-               return absl::OkStatus();
-             });
+absl::Status RoomRpc::UpdateRooms(const Caller& caller, const wire::RoomsUpdateRequest& request,
+                                  wire::RoomsUpdateReply& reply) {
+  ASSIGN_OR_RETURN(const std::vector<NamedUpdate> updates, FromWire(request));
+  ASSIGN_OR_RETURN(const auto outcomes, rooms_.UpdateSome(caller, updates));
+  return ToWire(outcomes, caller.call().request_id, &reply);
+}
 
-  // Slow: auth signs the token in the link.
-  gate.Serve(*this, service, {.name = "room.createJoinLink", .lane = Lane::kSlow},
-             &Async::RequestCreateJoinLink,
-             [&rooms](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
-               ASSIGN_OR_RETURN(*reply.mutable_joinlink(), rooms.CreateJoinLink(caller, id));
-               return absl::OkStatus();
-             });
+absl::Status RoomRpc::Destroy(const Caller& caller, const wire::RoomDestroyRequest& request,
+                              wire::RoomDestroyReply& /*reply*/) {
+  ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
+  return rooms_.Destroy(caller, id);
+}
+
+absl::Status RoomRpc::List(const Caller& caller, const wire::RoomListRequest& request,
+                           wire::RoomListReply& reply) {
+  ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
+  ASSIGN_OR_RETURN(const ListedRooms found, rooms_.List(caller, wish));
+  return ToWire(found, wish.ids_only, &reply);
+}
+
+absl::Status RoomRpc::Status(const Caller& caller, const wire::RoomStatusRequest& request,
+                             wire::RoomStatusReply& reply) {
+  ASSIGN_OR_RETURN(const std::vector<RoomId> only, RoomIdsFromWire("roomIds", request.roomids()));
+  ASSIGN_OR_RETURN(const auto online, rooms_.Status(caller, only));
+  return ToWire(online, &reply);
+}
+
+absl::Status RoomRpc::Permissions(const Caller& caller, const wire::RoomPermissionsRequest& request,
+                                  wire::RoomPermissionsReply& reply) {
+  ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
+  ASSIGN_OR_RETURN(const UserId user, UserFromWire("userId", request.userid()));
+  ASSIGN_OR_RETURN(const RoomRights rights, rooms_.Permissions(caller, id, user));
+  RoomRightsToWire(rights, reply.mutable_permissions());
+  return absl::OkStatus();
+}
+
+absl::Status RoomRpc::CreateJoinLink(const Caller& caller,
+                                     const wire::CreateJoinLinkRequest& request,
+                                     wire::CreateJoinLinkReply& reply) {
+  ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
+  ASSIGN_OR_RETURN(*reply.mutable_joinlink(), rooms_.CreateJoinLink(caller, id));
+  return absl::OkStatus();
 }
 
 }  // namespace usher::room

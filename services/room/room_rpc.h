@@ -1,7 +1,7 @@
 // roomService.roomService, and the same under its documented name: wire to domain and back.
 #pragma once
 
-#include <roomService/roomService.grpc.pb.h>
+#include <roomService/roomService.pb.h>
 
 #include "common/rpc/gate.h"
 #include "common/rpc/service.h"
@@ -14,14 +14,28 @@ class RoomRpc final : public rpc::Service {
   RoomRpc(rpc::Gate& gate, Rooms& rooms);
 
  private:
-  // Async: the AsyncService of one of the two generated services.
-  template <class Async>
-  void BindChanges(rpc::Gate& gate, Rooms& rooms, Async& service);
-  template <class Async>
-  void BindQuestions(rpc::Gate& gate, Rooms& rooms, Async& service);
+  void Bind(rpc::Gate& gate, const char* service);
 
-  ::roomService::roomService::AsyncService published_;
-  ::roomService::RoomService::AsyncService documented_;
+  absl::Status Create(const Caller& caller, const ::roomService::RoomCreateRequest& request,
+                      ::roomService::RoomCreateReply& reply);
+  absl::Status Update(const Caller& caller, const ::roomService::RoomUpdateRequest& request,
+                      ::roomService::RoomUpdateReply& reply);
+  absl::Status UpdateRooms(const Caller& caller, const ::roomService::RoomsUpdateRequest& request,
+                           ::roomService::RoomsUpdateReply& reply);
+  absl::Status Destroy(const Caller& caller, const ::roomService::RoomDestroyRequest& request,
+                       ::roomService::RoomDestroyReply& reply);
+  absl::Status List(const Caller& caller, const ::roomService::RoomListRequest& request,
+                    ::roomService::RoomListReply& reply);
+  absl::Status Status(const Caller& caller, const ::roomService::RoomStatusRequest& request,
+                      ::roomService::RoomStatusReply& reply);
+  absl::Status Permissions(const Caller& caller,
+                           const ::roomService::RoomPermissionsRequest& request,
+                           ::roomService::RoomPermissionsReply& reply);
+  absl::Status CreateJoinLink(const Caller& caller,
+                              const ::roomService::CreateJoinLinkRequest& request,
+                              ::roomService::CreateJoinLinkReply& reply);
+
+  Rooms& rooms_;
 };
 
 }  // namespace usher::room

@@ -39,7 +39,8 @@ inline constexpr db::Statement kWriteSubRooms{"write_sub_rooms", R"sql(
 inline constexpr db::Statement kWriteTexts{"write_texts", R"sql(
   UPDATE rooms
   SET entries_text = CASE WHEN entry_count <= 32 THEN entries_of(company_id, room_id) END,
-      sub_rooms_text = CASE WHEN sub_room_count <= 32 THEN sub_rooms_of(company_id, room_id) END
+      sub_rooms_text = CASE WHEN sub_room_count <= 32 THEN sub_rooms_of(company_id, room_id) END,
+      sub_rooms_size = sub_rooms_size(company_id, room_id)
   WHERE company_id = $1 AND room_id = $2
 )sql"};
 
@@ -100,15 +101,24 @@ inline constexpr db::Statement kRemoveNamedSubRooms{"remove_named_sub_rooms", R"
   WHERE company_id = $1 AND room_id = $2 AND sub_room_id = ANY ($3::text[])
 )sql"};
 
-// $2 subject, $3 administers all, $4 has defaults, $5 with contents, $6 limit, $7 offset: the same
-// in the three lists. For who sees all rooms:
+// $2 subject, $3 administers all, $4 has defaults, $5 with contents, $6 limit, $7 offset, $8 share:
+// the same in the three lists. A room answers its contents (metadata, entries, sub-rooms) as long
+// as neither its entries nor the rest take more than $8 bytes of a reply; $8 is so small that rooms
+// within it always fit together. Of a heavy room the last column is NULL: see kListHeavyRooms. An
+// entry takes 43 bytes at least. For who sees all rooms:
 inline constexpr db::Statement kListAllRooms{"list_all_rooms", R"sql(
   SELECT r.room_id, r.parent_id, r.display_name, r.active_participants, r.allow_spectators,
-         CASE WHEN $5 THEN r.metadata END, r.default_rights, own.rights,
-         CASE WHEN $5 AND ($3 OR own.rights & 2 <> 0
-                           OR own.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
+         CASE WHEN $5 AND r.metadata_size + r.sub_rooms_size <= $8::bigint THEN r.metadata END,
+         r.default_rights, own.rights,
+         CASE WHEN $5 AND 43 * r.entry_count <= $8
+                   AND ($3 OR own.rights & 2 <> 0
+                        OR own.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
               THEN coalesce(r.entries_text, entries_of(r.company_id, r.room_id)) END,
-         CASE WHEN $5 THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
+         CASE WHEN $5 AND r.metadata_size + r.sub_rooms_size <= $8
+                   AND (43 * r.entry_count <= $8
+                        OR NOT coalesce($3 OR own.rights & 2 <> 0 OR own.rights IS NULL AND $4
+                                        AND r.default_rights & 2 <> 0, false))
+              THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
   FROM rooms r
   LEFT JOIN room_rights own
     ON NOT $3 AND own.company_id = $1 AND own.room_id = r.room_id AND own.user_id = $2
@@ -120,11 +130,17 @@ inline constexpr db::Statement kListAllRooms{"list_all_rooms", R"sql(
 // scan that ends after limit + offset rooms, so that the size of the company does not matter.
 inline constexpr db::Statement kListOpenRooms{"list_open_rooms", R"sql(
   SELECT r.room_id, r.parent_id, r.display_name, r.active_participants, r.allow_spectators,
-         CASE WHEN $5 THEN r.metadata END, r.default_rights, page.rights,
-         CASE WHEN $5 AND ($3 OR page.rights & 2 <> 0
-                           OR page.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
+         CASE WHEN $5 AND r.metadata_size + r.sub_rooms_size <= $8::bigint THEN r.metadata END,
+         r.default_rights, page.rights,
+         CASE WHEN $5 AND 43 * r.entry_count <= $8
+                   AND ($3 OR page.rights & 2 <> 0
+                        OR page.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
               THEN coalesce(r.entries_text, entries_of(r.company_id, r.room_id)) END,
-         CASE WHEN $5 THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
+         CASE WHEN $5 AND r.metadata_size + r.sub_rooms_size <= $8
+                   AND (43 * r.entry_count <= $8
+                        OR NOT coalesce($3 OR page.rights & 2 <> 0 OR page.rights IS NULL AND $4
+                                        AND r.default_rights & 2 <> 0, false))
+              THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
   FROM (
     (SELECT own.room_id, own.rights FROM room_rights own
      WHERE own.company_id = $1 AND own.user_id = $2 AND own.rights & 34 <> 0
@@ -142,20 +158,53 @@ inline constexpr db::Statement kListOpenRooms{"list_open_rooms", R"sql(
   ORDER BY r.room_id
 )sql"};
 
-// Those of the rooms $8 that the viewer sees; $9: sees all.
+// Those of the rooms $9 that the viewer sees; $10: sees all.
 inline constexpr db::Statement kListNamedRooms{"list_named_rooms", R"sql(
   SELECT r.room_id, r.parent_id, r.display_name, r.active_participants, r.allow_spectators,
-         CASE WHEN $5 THEN r.metadata END, r.default_rights, own.rights,
-         CASE WHEN $5 AND ($3 OR own.rights & 2 <> 0
-                           OR own.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
+         CASE WHEN $5 AND r.metadata_size + r.sub_rooms_size <= $8::bigint THEN r.metadata END,
+         r.default_rights, own.rights,
+         CASE WHEN $5 AND 43 * r.entry_count <= $8
+                   AND ($3 OR own.rights & 2 <> 0
+                        OR own.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
               THEN coalesce(r.entries_text, entries_of(r.company_id, r.room_id)) END,
-         CASE WHEN $5 THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
+         CASE WHEN $5 AND r.metadata_size + r.sub_rooms_size <= $8
+                   AND (43 * r.entry_count <= $8
+                        OR NOT coalesce($3 OR own.rights & 2 <> 0 OR own.rights IS NULL AND $4
+                                        AND r.default_rights & 2 <> 0, false))
+              THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
   FROM rooms r
   LEFT JOIN room_rights own
     ON own.company_id = $1 AND own.room_id = r.room_id AND own.user_id = $2
-  WHERE r.company_id = $1 AND r.room_id = ANY ($8::uuid[])
-    AND ($9 OR own.rights & 34 <> 0 OR own.rights IS NULL AND $4 AND r.default_rights & 34 <> 0)
+  WHERE r.company_id = $1 AND r.room_id = ANY ($9::uuid[])
+    AND ($10 OR own.rights & 34 <> 0 OR own.rights IS NULL AND $4 AND r.default_rights & 34 <> 0)
   ORDER BY r.room_id LIMIT $6::bigint OFFSET $7::bigint
+)sql"};
+
+// The heavy ones among the rooms of a page, if all of the page fits into $6 bytes: else the last
+// column is NULL, and nothing was read but their sizes. $2 to $4 as above, $5: the page, $7: the
+// heavy rooms of it. 44 bytes are the least that a room takes.
+inline constexpr db::Statement kListHeavyRooms{"list_heavy_rooms", R"sql(
+  SELECT w.room_id, w.parent_id, w.display_name, w.active_participants, w.allow_spectators,
+         CASE WHEN w.fits THEN w.metadata END, w.default_rights, w.own_rights,
+         CASE WHEN w.fits AND w.administers
+              THEN coalesce(w.entries_text, entries_of(w.company_id, w.room_id)) END,
+         CASE WHEN w.fits THEN coalesce(w.sub_rooms_text, sub_rooms_of(w.company_id, w.room_id)) END
+  FROM (
+    SELECT s.*, sum(44 + octet_length(s.display_name) + s.metadata_size + s.sub_rooms_size
+                    + CASE WHEN s.administers THEN 43 * s.entry_count::bigint ELSE 0 END)
+                  OVER () <= $6::bigint AS fits
+    FROM (
+      SELECT r.*, own.rights AS own_rights,
+             $3 OR own.rights & 2 <> 0
+               OR own.rights IS NULL AND $4 AND r.default_rights & 2 <> 0 AS administers
+      FROM rooms r
+      LEFT JOIN room_rights own
+        ON own.company_id = $1 AND own.room_id = r.room_id AND own.user_id = $2
+      WHERE r.company_id = $1 AND r.room_id = ANY ($5::uuid[])
+    ) s
+  ) w
+  WHERE w.room_id = ANY ($7::uuid[])
+  ORDER BY w.room_id
 )sql"};
 
 inline constexpr db::Statement kLockForRemoval{"lock_for_removal", R"sql(
@@ -198,9 +247,9 @@ inline constexpr const db::Statement* kAll[] = {&kKeepParent,         &kInsertRo
                                                 &kFindParent,         &kUpdateRoom,
                                                 &kRemoveNamedEntries, &kRemoveNamedSubRooms,
                                                 &kListAllRooms,       &kListOpenRooms,
-                                                &kListNamedRooms,     &kLockForRemoval,
-                                                &kMoveChildren,       &kRemoveEntries,
-                                                &kRemoveSubRooms,     &kRemoveRoom,
-                                                &kFindAccess};
+                                                &kListNamedRooms,     &kListHeavyRooms,
+                                                &kLockForRemoval,     &kMoveChildren,
+                                                &kRemoveEntries,      &kRemoveSubRooms,
+                                                &kRemoveRoom,         &kFindAccess};
 
 }  // namespace usher::room::sql

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/call_context.h"
+#include "common/rpc/largest_reply.h"
 #include "services/room/room.h"
 #include "services/room/room_view.h"
 
@@ -19,7 +20,8 @@ struct RoomPage {
   std::optional<std::vector<RoomId>> only;  // nothing: any
   uint32_t limit = 100;
   uint32_t offset = 0;
-  bool ids_only = false;  // the rooms themselves may be left empty
+  bool ids_only = false;                     // the rooms themselves may be left empty
+  size_t most_bytes = rpc::kLargestContent;  // of a reply, for all of them together
 };
 
 // What becomes of a room that is locked; a failure leaves it as it was. May be called several
@@ -46,6 +48,8 @@ class RoomStore {
                                       const DecideUpdate& decide) = 0;
 
   // In the order of creation. Of `entries`, viewers who may not administer a room get their own.
+  // ReplyTooLarge, without having read them, for rooms that surely take more than page.most_bytes;
+  // what just does not fit is for the one who writes them to find out.
   virtual absl::StatusOr<ListedRooms> List(const CallContext& call, const Viewer& viewer,
                                            const RoomPage& page) = 0;
 

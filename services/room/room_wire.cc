@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/permission/permission_wire.h"
+#include "common/rpc/largest_reply.h"
 #include "common/rpc/outcome.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -17,6 +18,19 @@ namespace {
 constexpr uint32_t kDefaultLimit = 100;
 constexpr uint32_t kLargestLimit = 1000;
 constexpr size_t kLongestSubRoomId = 128;  // bytes
+// Of what the answer to UpdateRooms repeats, in bytes. No text of ours is longer.
+constexpr size_t kLongestName = 128;
+constexpr size_t kLongestText = 512;
+// One outcome: besides these the request ID (128 bytes), the code, tags and lengths.
+constexpr size_t kLargestOutcome = kLongestName + kLongestText + 128 + 32;
+
+// The beginning of a text, not longer than `most` bytes; no character is cut in two: those that
+// begin with the bits 10 are the later bytes of one (RFC 3629, section 3).
+absl::string_view Beginning(absl::string_view text, size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) --most;
+  return text.substr(0, most);
+}
 
 absl::StatusOr<SubRoomId> SubRoomIdFromWire(const std::string& raw) {
   // Clients choose these IDs; a name's rules keep out what could not be told apart or stored.
@@ -111,10 +125,16 @@ absl::StatusOr<std::vector<NamedUpdate>> FromWire(
     const ::roomService::RoomsUpdateRequest& request) {
   if (request.roomstoupdate().empty()) return FieldMissing("roomsToUpdate");
   RETURN_IF_ERROR(text::CheckCount("roomsToUpdate", request.roomstoupdate_size()));
+  // The answer must be one that can be sent, before the first room is changed.
+  if (request.roomstoupdate_size() * kLargestOutcome > rpc::kLargestContent) {
+    return rpc::ReplyTooLarge("send fewer updates in one call");
+  }
   std::vector<NamedUpdate> updates;
   updates.reserve(request.roomstoupdate_size());
   for (const ::roomService::RoomUpdateRequest& one : request.roomstoupdate()) {
-    updates.push_back({CanonicalUuid(one.roomid()).value_or(one.roomid()), FromWire(one)});
+    std::optional<std::string> id = CanonicalUuid(one.roomid());
+    if (!id) id = std::string(Beginning(one.roomid(), kLongestName));
+    updates.push_back({*std::move(id), FromWire(one)});
   }
   return updates;
 }
@@ -142,7 +162,7 @@ absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
     ::common::ReplyInfo& info = (*reply->mutable_updatereplies())[name];
     info.set_requestid(request_id);
     info.set_statuscode(outcome.reply_code);
-    info.set_statusmessage(outcome.reply_text);
+    info.set_statusmessage(std::string(Beginning(outcome.reply_text, kLongestText)));
     if (!status.ok()) ++failed;
   }
   if (failed == 0) return absl::OkStatus();
@@ -151,12 +171,15 @@ absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
       absl::StrCat(failed, " of ", outcomes.size(), " rooms were not updated; see updateReplies"));
 }
 
-void ToWire(const std::map<RoomId, std::vector<UserId>>& online,
-            ::roomService::RoomStatusReply* reply) {
+absl::Status ToWire(const std::map<RoomId, std::vector<UserId>>& online,
+                    ::roomService::RoomStatusReply* reply) {
   for (const auto& [room, users] : online) {
     ::roomService::RoomInfo& info = (*reply->mutable_rooms())[room.value()];
     for (const UserId& user : users) (*info.mutable_users())[user.value()].set_online(true);
   }
+  if (reply->ByteSizeLong() <= rpc::kLargestContent) return absl::OkStatus();
+  reply->Clear();
+  return StatusTooLarge();
 }
 
 }  // namespace usher::room

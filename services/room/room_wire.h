@@ -26,18 +26,21 @@ absl::StatusOr<UserId> UserFromWire(absl::string_view field, const std::string& 
 absl::StatusOr<RoomChange> FromWire(const ::roomService::RoomCreateRequest& request);
 absl::StatusOr<RoomUpdate> FromWire(const ::roomService::RoomUpdateRequest& request);
 
-// REQUEST_EMPTY without any, MAX_SIZE_EXCEEDED for more than 1,000. What is wrong with a single one
-// stands in its place.
+// REQUEST_EMPTY without any, MAX_SIZE_EXCEEDED for more than 1,000, and for so many that their
+// outcomes might not fit into one message. What is wrong with a single one
+// stands in its place, under the first 128 bytes of what was written for its ID.
 absl::StatusOr<std::vector<NamedUpdate>> FromWire(const ::roomService::RoomsUpdateRequest& request);
 
 // RANGE_ERROR for a limit above 1,000, and as RoomIdsFromWire.
 absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request);
 
 void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply);
-// PARTIAL_ERROR if any failed.
+// PARTIAL_ERROR if any failed. 1,000 outcomes of updates that came from FromWire always fit into
+// one message.
 absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
                     const std::string& request_id, ::roomService::RoomsUpdateReply* reply);
-void ToWire(const std::map<RoomId, std::vector<UserId>>& online,
-            ::roomService::RoomStatusReply* reply);
+// StatusTooLarge, and an empty reply, when one message cannot hold them.
+absl::Status ToWire(const std::map<RoomId, std::vector<UserId>>& online,
+                    ::roomService::RoomStatusReply* reply);
 
 }  // namespace usher::room

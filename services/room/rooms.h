@@ -24,7 +24,7 @@ struct RoomUpdate {
 
 // One of several updates, or why it cannot be one.
 struct NamedUpdate {
-  std::string name;  // the room's ID; what the client wrote, where that is none
+  std::string name;  // the room's ID; how what the client wrote begins, where that is none
   absl::StatusOr<RoomUpdate> update;
 };
 

@@ -1,12 +1,13 @@
 // usher-user: the users of each company.
 #include "common/rpc/peer.h"
+#include "common/saga/saga.h"
+#include "common/saga/sweeper.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
 #include "common/status/try.h"
 #include "services/user/migrations.h"
 #include "services/user/peer_auth_directory.h"
 #include "services/user/pg_user_store.h"
-#include "services/user/saga_sweeper.h"
 #include "services/user/user_rpc.h"
 #include "services/user/user_sagas.h"
 #include "services/user/users.h"
@@ -17,13 +18,19 @@ namespace {
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
-  rpc::Peer auth("auth", options.peers.auth, options.internal_tls);
+  rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
   rpc::PeerAuthSource auth_source(auth);
   PgUserStore store(base->pool());
   PeerAuthDirectory directory(auth);
-  UserSagas sagas(store, directory);
+  UserSagas sagas(store, directory, saga::LeaseFor(options.gate.longest_call));
   Users users(store, sagas, directory);
-  SagaSweeper sweeper(sagas);
+  saga::Sweeper sweeper(
+      {.settle_one = [&sagas](const CallContext& sweep) { return sagas.SettleOne(sweep); },
+       .count = [&base](const CallContext& sweep) { return saga::CountSagas(sweep, base->pool()); },
+       .kinds = {{static_cast<int>(SagaKind::kCreation), "creation"},
+                 {static_cast<int>(SagaKind::kRemoval), "removal"}},
+       .states = {{SagaState::kBegun, "begun"}, {SagaState::kContested, "contested"}},
+       .registry = &base->registry()});
   UserRpc user_rpc(base->gate(), users);
   sweeper.Start();
   return base->ServeUntilStopped(auth_source, {&user_rpc});

@@ -10,6 +10,7 @@ namespace usher::user {
 namespace {
 
 using ::authentication::AuthenticationService;
+using rpc::Effect;
 using ::usher::internal::v1::AuthInternal;
 
 // NONE (999) stands for no permission.
@@ -31,7 +32,7 @@ absl::Status PeerAuthDirectory::Ensure(const CallContext& call, const UserId& us
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
   request.set_user_id(user.value());
   if (credentials != nullptr) *request.mutable_authenticationrequest() = *credentials;
-  return auth_.Call<AuthInternal>(call, &AuthInternal::Stub::ensureUser, std::move(request))
+  return auth_.Call<AuthInternal>(Effect::kChanges, call, &AuthInternal::Stub::ensureUser, request)
       .status();
 }
 
@@ -39,8 +40,9 @@ absl::StatusOr<bool> PeerAuthDirectory::Settle(const CallContext& call, const Us
   ::usher::internal::v1::SettleUserRequest request;
   request.set_company_id(key.company.value());
   request.set_user_id(key.user.value());
-  ASSIGN_OR_RETURN(const auto reply,
-                   auth_.Call<AuthInternal>(call, &AuthInternal::Stub::settleUser, request));
+  ASSIGN_OR_RETURN(
+      const auto reply,
+      auth_.Call<AuthInternal>(Effect::kChanges, call, &AuthInternal::Stub::settleUser, request));
   return reply.exists();
 }
 
@@ -48,7 +50,8 @@ absl::Status PeerAuthDirectory::Remove(const CallContext& call, const UserId& us
   ::usher::internal::v1::RemoveUserRequest request;
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
   request.set_user_id(user.value());
-  return auth_.Call<AuthInternal>(call, &AuthInternal::Stub::removeUser, request).status();
+  return auth_.Call<AuthInternal>(Effect::kChanges, call, &AuthInternal::Stub::removeUser, request)
+      .status();
 }
 
 absl::StatusOr<bool> PeerAuthDirectory::WasRemoved(const CallContext& call, const UserKey& key) {
@@ -56,7 +59,8 @@ absl::StatusOr<bool> PeerAuthDirectory::WasRemoved(const CallContext& call, cons
   request.set_company_id(key.company.value());
   request.set_user_id(key.user.value());
   ASSIGN_OR_RETURN(const auto reply,
-                   auth_.Call<AuthInternal>(call, &AuthInternal::Stub::findRemovedUser, request));
+                   auth_.Call<AuthInternal>(Effect::kReads, call,
+                                            &AuthInternal::Stub::findRemovedUser, request));
   return reply.removed();
 }
 
@@ -64,9 +68,10 @@ absl::StatusOr<KnownUser> PeerAuthDirectory::Get(const CallContext& call, const 
   ::authentication::AuthenticationInformationRequest request;
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
   request.set_userid(user.value());
-  ASSIGN_OR_RETURN(const auto reply,
-                   auth_.Call<AuthenticationService>(
-                       call, &AuthenticationService::Stub::authenticationInformation, request));
+  ASSIGN_OR_RETURN(
+      const auto reply,
+      auth_.Call<AuthenticationService>(
+          Effect::kReads, call, &AuthenticationService::Stub::authenticationInformation, request));
   const auto& methods = reply.authenticationmethodinformation();
   KnownUser known;
   known.permissions = PermissionsFromWire(reply.permissions());
@@ -85,8 +90,8 @@ absl::Status PeerAuthDirectory::UpdateMethods(const CallContext& call, const Use
   request.set_userid(user.value());
   *request.mutable_authenticationrequest() = credentials;
   return auth_
-      .Call<AuthenticationService>(call, &AuthenticationService::Stub::authenticationUpdate,
-                                   std::move(request))
+      .Call<AuthenticationService>(Effect::kChanges, call,
+                                   &AuthenticationService::Stub::authenticationUpdate, request)
       .status();
 }
 

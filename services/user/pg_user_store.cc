@@ -6,6 +6,7 @@
 #include "common/db/audit.h"
 #include "common/db/idempotency.h"
 #include "common/db/transaction.h"
+#include "common/saga/saga_table.h"
 #include "common/status/try.h"
 #include "services/user/user_errors.h"
 #include "services/user/user_sql.h"
@@ -15,27 +16,31 @@ namespace {
 
 enum State : int32_t { kCreating = 1, kActive = 2, kRemoving = 3 };
 
-// JSON writes a control character as six bytes, so that text of eight times the largest reply makes
-// a message that is larger than the reply.
-constexpr int64_t kMostText = int64_t{32} * 1024 * 1024;
-// An ID takes 38 bytes of a reply.
-constexpr int64_t kMostIds = 4 * 1024 * 1024 / 38 + 1;
-
-// The columns of kListUsers, kFindUsers, kFindUser and kLockUser.
-User UserOf(const db::Row& row) {
+// The columns of a user, from `first` on.
+User UserOf(const db::Row& row, int first = 0) {
   User user;
-  user.id = UserId(row.Text(0));
-  user.email = row.Text(1);
-  user.profile = {row.Text(2), row.Text(3), row.Text(4)};
-  user.metadata = row.Json(5);
+  user.id = UserId(row.Text(first));
+  user.email = row.Text(first + 1);
+  user.profile = {row.Text(first + 2), row.Text(first + 3), row.Text(first + 4)};
+  user.metadata = row.Json(first + 5);
   return user;
 }
 
-std::vector<User> UsersOf(const db::Rows& rows) {
-  std::vector<User> users;
-  users.reserve(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) users.push_back(UserOf(rows[i]));
-  return users;
+// What a statement answered that weighs before it reads. Where nobody was found there is one row
+// without a user.
+template <class T>
+absl::StatusOr<std::vector<T>> WeighedOf(const db::Rows& rows, T (*read)(const db::Row&)) {
+  if (!rows[0].Bool(0)) return ReplyTooLarge();
+  std::vector<T> found;
+  found.reserve(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].IsNull(1)) found.push_back(read(rows[i]));
+  }
+  return found;
+}
+
+absl::StatusOr<std::vector<User>> UsersOf(const db::Rows& rows) {
+  return WeighedOf<User>(rows, [](const db::Row& row) { return UserOf(row, 1); });
 }
 
 std::optional<std::string> EmailKey(const std::string& email) {
@@ -57,13 +62,15 @@ absl::Status ReserveEmail(db::Transaction& tx, const UserKey& key, const std::st
   return Judge(holders);
 }
 
-absl::Status InsertSaga(db::Transaction& tx, const CallContext& call, const UserKey& key,
-                        SagaKind kind, absl::Duration lease) {
-  return tx
-      .Execute(sql::kInsertSaga,
-               {key.company, key.user, static_cast<int32_t>(kind), absl::ToInt64Microseconds(lease),
-                call.user, call.rpc, call.request_id, call.idempotency.key})
-      .status();
+saga::Subject SubjectOf(const UserKey& key) { return {key.company, key.user.value()}; }
+
+absl::Status BeginSaga(db::Transaction& tx, const CallContext& call, const UserKey& key,
+                       SagaKind kind, absl::Duration lease) {
+  return saga::Begin(tx, call, SubjectOf(key), static_cast<int>(kind), lease);
+}
+
+absl::StatusOr<std::optional<saga::Saga>> FinishCreation(db::Transaction& tx, const UserKey& key) {
+  return saga::Finish(tx, SubjectOf(key), static_cast<int>(SagaKind::kCreation));
 }
 
 absl::Status Note(db::Transaction& tx, const CallContext& call, const UserKey& key,
@@ -84,8 +91,8 @@ absl::StatusOr<BegunCreation> EarlierCreation(db::Transaction& tx, const UserKey
 
 absl::StatusOr<std::vector<User>> PgUserStore::List(const CallContext& call,
                                                     const CompanyId& company, bool with_metadata) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kListUsers, {company, with_metadata, kMostText}));
+  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kListUsers,
+                                                    {company, with_metadata, most_bytes_}));
   return UsersOf(rows);
 }
 
@@ -98,18 +105,15 @@ absl::StatusOr<std::vector<User>> PgUserStore::FindSome(const CallContext& call,
   for (const UserId& id : ids) values.push_back(id.value());
   ASSIGN_OR_RETURN(const db::Rows rows,
                    db::Execute(call, pool_, sql::kFindUsers,
-                               {company, with_metadata, kMostText, db::Param::Array(values)}));
+                               {company, with_metadata, most_bytes_, db::Param::Array(values)}));
   return UsersOf(rows);
 }
 
 absl::StatusOr<std::vector<UserId>> PgUserStore::ListIds(const CallContext& call,
                                                          const CompanyId& company) {
   ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kListUserIds, {company, kMostIds}));
-  std::vector<UserId> ids;
-  ids.reserve(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) ids.push_back(UserId(rows[i].Text(0)));
-  return ids;
+                   db::Execute(call, pool_, sql::kListUserIds, {company, most_bytes_}));
+  return WeighedOf<UserId>(rows, [](const db::Row& row) { return UserId(row.Text(1)); });
 }
 
 absl::StatusOr<std::optional<User>> PgUserStore::Find(const CallContext& call, const UserKey& key) {
@@ -165,17 +169,15 @@ absl::StatusOr<BegunCreation> PgUserStore::BeginCreation(const CallContext& call
                    {key.company, key.user, user.email, EmailKey(user.email), user.profile.firstname,
                     user.profile.lastname, user.profile.title, db::Param::Json(user.metadata)}));
     if (rows.empty()) return BegunCreation{BegunCreation::Outcome::kAlreadyPresent, {}};
-    RETURN_IF_ERROR(InsertSaga(tx, call, key, SagaKind::kCreation, lease));
+    RETURN_IF_ERROR(BeginSaga(tx, call, key, SagaKind::kCreation, lease));
     return BegunCreation{BegunCreation::Outcome::kBegun, key.user};
   });
 }
 
 absl::Status PgUserStore::CompleteCreation(const CallContext& call, const UserKey& key) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Rows saga,
-                     tx.Execute(sql::kRemoveSaga, {key.company, key.user,
-                                                   static_cast<int32_t>(SagaKind::kCreation)}));
-    if (saga.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::optional<saga::Saga> begun, FinishCreation(tx, key));
+    if (!begun.has_value()) return absl::OkStatus();
     RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kActivateUser, {key.company, key.user, kCreating}));
     return Note(tx, call, key, "created");
   });
@@ -183,16 +185,9 @@ absl::Status PgUserStore::CompleteCreation(const CallContext& call, const UserKe
 
 absl::Status PgUserStore::UndoCreation(const CallContext& call, const UserKey& key) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Rows saga,
-                     tx.Execute(sql::kRemoveSaga, {key.company, key.user,
-                                                   static_cast<int32_t>(SagaKind::kCreation)}));
-    if (saga.empty()) return absl::OkStatus();
-    CallContext creator;
-    creator.company = key.company;
-    creator.user = UserId(saga[0].Text(0));
-    creator.rpc = saga[0].Text(1);
-    creator.idempotency.key = saga[0].Text(2);
-    RETURN_IF_ERROR(db::ReleaseIdempotencyKey(tx, creator));
+    ASSIGN_OR_RETURN(const std::optional<saga::Saga> begun, FinishCreation(tx, key));
+    if (!begun.has_value()) return absl::OkStatus();
+    RETURN_IF_ERROR(db::ReleaseIdempotencyKey(tx, begun->call));
     return tx.ExecuteOnRow(sql::kRemoveUnmadeUser, {key.company, key.user});
   });
 }
@@ -203,22 +198,23 @@ absl::StatusOr<BegunRemoval> PgUserStore::BeginRemoval(const CallContext& call, 
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Begun {
     ASSIGN_OR_RETURN(const db::Rows hidden, tx.Execute(sql::kHideUser, {key.company, key.user}));
     if (hidden.affected() > 0) {
-      RETURN_IF_ERROR(InsertSaga(tx, call, key, SagaKind::kRemoval, lease));
+      RETURN_IF_ERROR(BeginSaga(tx, call, key, SagaKind::kRemoval, lease));
       return BegunRemoval::kBegun;
     }
     ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kFindState, {key.company, key.user}));
     if (rows.empty()) return BegunRemoval::kNoProfile;
     if (rows[0].Int(0) == kCreating) return BegunRemoval::kStillMaking;
-    ASSIGN_OR_RETURN(
-        const db::Rows joined,
-        tx.Execute(sql::kContestSaga, {key.company, key.user, absl::ToInt64Microseconds(lease)}));
-    if (joined.affected() > 0) return BegunRemoval::kJoined;
+    ASSIGN_OR_RETURN(const bool joined,
+                     saga::Move(tx, SubjectOf(key), static_cast<int>(SagaKind::kRemoval),
+                                SagaState::kContested, lease));
+    if (joined) return BegunRemoval::kJoined;
     return absl::AbortedError("the user was settled between two statements: look again");
   });
 }
 
 absl::Status PgUserStore::CompleteRemoval(const CallContext& call, const UserKey& key) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(saga::Forget(tx, SubjectOf(key)));
     ASSIGN_OR_RETURN(const db::Rows removed, tx.Execute(sql::kRemoveUser, {key.company, key.user}));
     if (removed.affected() == 0) return absl::OkStatus();
     return Note(tx, call, key, "removed");
@@ -227,27 +223,29 @@ absl::Status PgUserStore::CompleteRemoval(const CallContext& call, const UserKey
 
 absl::Status PgUserStore::UndoRemoval(const CallContext& call, const UserKey& key) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Rows saga,
-                     tx.Execute(sql::kRemoveUncontestedSaga, {key.company, key.user}));
-    if (saga.affected() == 0) return absl::OkStatus();
+    ASSIGN_OR_RETURN(
+        const std::optional<saga::Saga> uncontested,
+        saga::Finish(tx, SubjectOf(key), static_cast<int>(SagaKind::kRemoval), SagaState::kBegun));
+    if (!uncontested.has_value()) return absl::OkStatus();
     return tx.ExecuteOnRow(sql::kActivateUser, {key.company, key.user, kRemoving});
   });
 }
 
 absl::StatusOr<std::optional<Saga>> PgUserStore::Claim(const CallContext& call,
                                                        absl::Duration lease) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kClaimSaga, {absl::ToInt64Microseconds(lease)}));
-  if (rows.empty()) return std::optional<Saga>();
-  Saga saga;
-  saga.key = {CompanyId(rows[0].Text(0)), UserId(rows[0].Text(1))};
-  saga.kind = static_cast<SagaKind>(rows[0].Int(2));
-  saga.call.company = saga.key.company;
-  saga.call.user = UserId(rows[0].Text(3));
-  saga.call.rpc = rows[0].Text(4);
-  saga.call.request_id = rows[0].Text(5);
-  saga.call.idempotency.key = rows[0].Text(6);
-  return std::optional<Saga>(std::move(saga));
+  using Claimed = absl::StatusOr<std::optional<Saga>>;
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Claimed {
+    RETURN_IF_ERROR(tx.Execute(sql::kAdoptSagas, {}).status());
+    ASSIGN_OR_RETURN(std::optional<saga::Saga> claimed, saga::Claim(tx, lease));
+    if (!claimed.has_value()) return std::optional<Saga>();
+    if (claimed->state == SagaState::kContested) {
+      RETURN_IF_ERROR(
+          tx.ExecuteOnRow(sql::kSettleContest, {claimed->subject.company, claimed->subject.id}));
+    }
+    return std::optional<Saga>(Saga{{claimed->subject.company, UserId(claimed->subject.id)},
+                                    static_cast<SagaKind>(claimed->kind),
+                                    std::move(claimed->call)});
+  });
 }
 
 }  // namespace usher::user

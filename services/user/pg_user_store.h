@@ -1,11 +1,13 @@
 // Users, and what is under way with them, in PostgreSQL.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "common/db/pool.h"
+#include "common/rpc/largest_reply.h"
 #include "services/user/saga_store.h"
 #include "services/user/user_store.h"
 
@@ -13,7 +15,9 @@ namespace usher::user {
 
 class PgUserStore final : public UserStore, public SagaStore {
  public:
-  explicit PgUserStore(db::Pool& pool) : pool_(pool) {}
+  // `most_bytes`: of a reply, for the users of one list.
+  explicit PgUserStore(db::Pool& pool, size_t most_bytes = rpc::kLargestContent)
+      : pool_(pool), most_bytes_(most_bytes) {}
 
   absl::StatusOr<std::vector<User>> List(const CallContext& call, const CompanyId& company,
                                          bool with_metadata) override;
@@ -42,6 +46,7 @@ class PgUserStore final : public UserStore, public SagaStore {
 
  private:
   db::Pool& pool_;
+  const uint64_t most_bytes_;
 };
 
 }  // namespace usher::user

@@ -13,6 +13,12 @@ namespace usher::user {
 
 enum class SagaKind { kCreation = 1, kRemoval = 2 };
 
+// The numbers of a saga's state.
+enum SagaState : int {
+  kBegun = 0,
+  kContested = 1,  // a second call wants the same removal: only auth's word settles it then
+};
+
 // A creation or removal that was left behind.
 struct Saga {
   UserKey key;
@@ -63,8 +69,9 @@ class SagaStore {
   // now: then it is left to whoever claims it.
   virtual absl::Status UndoRemoval(const CallContext& call, const UserKey& key) = 0;
 
-  // The saga of any company whose lease ran out first, for `lease` from now on; nothing when there
-  // is none. No two claim the same one.
+  // The saga of any company whose lease ran out first, for `lease` from now on, and longer after
+  // claims that led to nothing; nothing when there is none. No two claim the same one. What was
+  // contested before is not any more.
   virtual absl::StatusOr<std::optional<Saga>> Claim(const CallContext& call,
                                                     absl::Duration lease) = 0;
 };

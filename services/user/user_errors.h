@@ -2,6 +2,7 @@
 #pragma once
 
 #include "absl/status/status.h"
+#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 
 namespace usher::user {
@@ -17,10 +18,21 @@ inline absl::Status EmailInMotion() {
       "again");
 }
 
-// Undecided: the credentials were changed already, so that this is no error reply.
+// In doubt, as part of the update took place: the credentials were changed before.
 inline absl::Status ChangedMeanwhile() {
-  return absl::UnavailableError(
-      "the user was changed by somebody else at the same time; look at the user, and try again");
+  return InDoubt(
+      "the credentials were changed, and then somebody else changed the user at the same time");
+}
+inline absl::Status UpdateInDoubt() {
+  return InDoubt("the credentials were changed or not, and so was the rest of the user");
+}
+
+// In doubt: begun, and settled by the sweeper.
+inline absl::Status CreationInDoubt() {
+  return InDoubt("the creation has begun, and is completed or given up soon");
+}
+inline absl::Status RemovalInDoubt() {
+  return InDoubt("the removal has begun, and is completed or given up soon");
 }
 
 // Undecided: the first call with this idempotency-key has not ended yet.
@@ -46,9 +58,8 @@ inline absl::Status GuestHasNoProfile() {
 }
 
 inline absl::Status ReplyTooLarge() {
-  return ReplyError(::common::MAX_SIZE_EXCEEDED,
-                    "the answer would be larger than 4 MiB; ask for fewer users with userIdList, "
-                    "without includeMetadata, or with returnObjectIdsOnly");
+  return rpc::ReplyTooLarge(
+      "ask for fewer users with userIdList, without includeMetadata, or with returnObjectIdsOnly");
 }
 
 }  // namespace usher::user

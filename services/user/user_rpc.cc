@@ -1,9 +1,9 @@
 #include "services/user/user_rpc.h"
 
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "common/rpc/binding.h"
 #include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -13,63 +13,67 @@ namespace usher::user {
 
 using rpc::Lane;
 using token::TokenType;
-using ::user::UserService;
+namespace wire = ::user;
 
-// The three slow ones ask auth.
-UserRpc::UserRpc(rpc::Gate& gate, Users& users) {
-  using Async = UserService::AsyncService;
-  Expose(service_, UserService::service_full_name());
-
-  gate.Serve(*this, service_,
+// The slow ones ask auth.
+UserRpc::UserRpc(rpc::Gate& gate, Users& users) : users_(users) {
+  rpc::Binding bind(gate, *this, "user.UserService");
+  bind.Serve("userList",
              {.name = "user.list",
-              .accepts = {TokenType::kAccess, TokenType::kJoin, TokenType::kActivation}},
-             &Async::RequestuserList,
-             [&users](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
-               if (request.accessinfo().returnobjectidsonly()) {
-                 ASSIGN_OR_RETURN(const std::vector<UserId> ids, users.ListIds(caller, wish));
-                 return ToWire(ids, &reply);
-               }
-               ASSIGN_OR_RETURN(const std::vector<User> found, users.List(caller, wish));
-               return ToWire(found, &reply);
-             });
+              .lane = Lane::kList,
+              .accepts = {TokenType::kAccess, TokenType::kJoin, TokenType::kActivation},
+              .reads = true},
+             &UserRpc::List);
+  bind.Serve("userCreate", {.name = "user.create", .lane = Lane::kSlow, .creates = true},
+             &UserRpc::Create);
+  bind.Serve("userUpdate", {.name = "user.update", .lane = Lane::kSlow}, &UserRpc::Update);
+  bind.Serve("userDestroy", {.name = "user.destroy", .lane = Lane::kSlow}, &UserRpc::Destroy);
+  bind.Serve("userProfileUpdate", {.name = "user.profileUpdate", .lane = Lane::kStatement},
+             &UserRpc::UpdateProfile);
+}
 
-  gate.Serve(*this, service_, {.name = "user.create", .lane = Lane::kSlow, .creates = true},
-             &Async::RequestuserCreate,
-             [&users](const Caller& caller, const auto& request, auto& reply) -> absl::Status {
-               ASSIGN_OR_RETURN(const UserChange draft, FromWire(request.user()));
-               ASSIGN_OR_RETURN(const UserId user,
-                                users.Create(caller, draft, CredentialsFromWire(request)));
-               reply.set_userid(user.value());
-               return absl::OkStatus();
-             });
+absl::Status UserRpc::List(const Caller& caller, const wire::UserListRequest& request,
+                           wire::UserListReply& reply) {
+  ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
+  if (request.accessinfo().returnobjectidsonly()) {
+    ASSIGN_OR_RETURN(const std::vector<UserId> ids, users_.ListIds(caller, wish));
+    return ToWire(ids, &reply);
+  }
+  ASSIGN_OR_RETURN(const std::vector<User> found, users_.List(caller, wish));
+  return ToWire(found, &reply);
+}
 
-  gate.Serve(*this, service_, {.name = "user.update", .lane = Lane::kSlow},
-             &Async::RequestuserUpdate,
-             [&users](const Caller& caller, const auto& request, auto&) -> absl::Status {
-               ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
-               ASSIGN_OR_RETURN(const UserChange change, FromWire(request.user()));
-               return users.Update(caller, user, change, CredentialsFromWire(request));
-             });
+absl::Status UserRpc::Create(const Caller& caller, const wire::UserCreateRequest& request,
+                             wire::UserCreateReply& reply) {
+  ASSIGN_OR_RETURN(const UserChange draft, FromWire(request.user()));
+  ASSIGN_OR_RETURN(const UserId user, users_.Create(caller, draft, CredentialsFromWire(request)));
+  reply.set_userid(user.value());
+  return absl::OkStatus();
+}
 
-  gate.Serve(*this, service_, {.name = "user.destroy", .lane = Lane::kSlow},
-             &Async::RequestuserDestroy,
-             [&users](const Caller& caller, const auto& request, auto&) -> absl::Status {
-               ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
-               return users.Destroy(caller, user);
-             });
+absl::Status UserRpc::Update(const Caller& caller, const wire::UserUpdateRequest& request,
+                             ::common::ReplyInfo& /*reply*/) {
+  ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
+  ASSIGN_OR_RETURN(const UserChange change, FromWire(request.user()));
+  return users_.Update(caller, user, change, CredentialsFromWire(request));
+}
 
-  gate.Serve(*this, service_, {.name = "user.profileUpdate", .lane = Lane::kStatement},
-             &Async::RequestuserProfileUpdate,
-             [&users](const Caller& caller, const auto& request, auto&) -> absl::Status {
-               UserId user = caller.user();
-               if (!request.userid().empty()) {
-                 ASSIGN_OR_RETURN(user, UserIdFromWire("userId", request.userid()));
-               }
-               if (!request.has_userprofile()) return FieldMissing("userProfile");
-               ASSIGN_OR_RETURN(const Profile profile, FromWire(request.userprofile()));
-               return users.ReplaceProfile(caller, user, profile);
-             });
+absl::Status UserRpc::Destroy(const Caller& caller, const wire::UserDestroyRequest& request,
+                              ::common::ReplyInfo& /*reply*/) {
+  ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
+  return users_.Destroy(caller, user);
+}
+
+absl::Status UserRpc::UpdateProfile(const Caller& caller,
+                                    const wire::UserProfileUpdateRequest& request,
+                                    ::common::ReplyInfo& /*reply*/) {
+  UserId user = caller.user();
+  if (!request.userid().empty()) {
+    ASSIGN_OR_RETURN(user, UserIdFromWire("userId", request.userid()));
+  }
+  if (!request.has_userprofile()) return FieldMissing("userProfile");
+  ASSIGN_OR_RETURN(const Profile profile, FromWire(request.userprofile()));
+  return users_.ReplaceProfile(caller, user, profile);
 }
 
 }  // namespace usher::user

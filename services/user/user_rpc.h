@@ -1,7 +1,7 @@
 // user.UserService: wire to domain and back.
 #pragma once
 
-#include <user/userService.grpc.pb.h>
+#include <user/userService.pb.h>
 
 #include "common/rpc/gate.h"
 #include "common/rpc/service.h"
@@ -14,7 +14,18 @@ class UserRpc final : public rpc::Service {
   UserRpc(rpc::Gate& gate, Users& users);
 
  private:
-  ::user::UserService::AsyncService service_;
+  absl::Status List(const Caller& caller, const ::user::UserListRequest& request,
+                    ::user::UserListReply& reply);
+  absl::Status Create(const Caller& caller, const ::user::UserCreateRequest& request,
+                      ::user::UserCreateReply& reply);
+  absl::Status Update(const Caller& caller, const ::user::UserUpdateRequest& request,
+                      ::common::ReplyInfo& reply);
+  absl::Status Destroy(const Caller& caller, const ::user::UserDestroyRequest& request,
+                       ::common::ReplyInfo& reply);
+  absl::Status UpdateProfile(const Caller& caller, const ::user::UserProfileUpdateRequest& request,
+                             ::common::ReplyInfo& reply);
+
+  Users& users_;
 };
 
 }  // namespace usher::user

@@ -1,36 +1,20 @@
 #include "services/user/user_sagas.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "absl/strings/string_view.h"
-#include "absl/time/clock.h"
 #include "common/base/log.h"
+#include "common/saga/saga.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/user/user_errors.h"
 
 namespace usher::user {
+
+using saga::BeyondTheClient;
+using saga::DidNothing;
+
 namespace {
-
-// For what must still be tried when the time of the call is up, or the client has gone away.
-constexpr absl::Duration kExtraTime = absl::Seconds(2);
-constexpr absl::Duration kSettlingTime = absl::Seconds(5);
-
-CallContext BeyondTheClient(const CallContext& call) {
-  CallContext beyond = call;
-  beyond.cancelled = nullptr;
-  beyond.deadline = std::max(call.deadline, absl::Now() + kExtraTime);
-  return beyond;
-}
-
-// False where auth may have done it all the same: it did not answer, or fell ill over it.
-bool IsRefusal(const absl::Status& status) {
-  const std::optional<ReplyCode> code = ReplyCodeOf(status);
-  return code.has_value() && *code != ::common::REMOTE_ERROR && *code != ::common::INTERNAL_ERROR;
-}
-
-bool SaysNotFound(const absl::Status& status) { return ReplyCodeOf(status) == ::common::NOT_FOUND; }
 
 void Log(absl::string_view what, const CallContext& call, const UserKey& key) {
   log::Info(what, {{"user", key.user.value()},
@@ -51,7 +35,7 @@ void LogLeft(absl::string_view what, const CallContext& call, const UserKey& key
 absl::StatusOr<UserId> UserSagas::Create(const CallContext& call, const User& draft,
                                          const Credentials* credentials) {
   const UserKey key{call.company, UserId(NewUuid())};
-  ASSIGN_OR_RETURN(const BegunCreation begun, store_.BeginCreation(call, key, draft, kSagaLease));
+  ASSIGN_OR_RETURN(const BegunCreation begun, store_.BeginCreation(call, key, draft, lease_));
   switch (begun.outcome) {
     case BegunCreation::Outcome::kBegun:
       break;
@@ -69,22 +53,27 @@ absl::StatusOr<UserId> UserSagas::Create(const CallContext& call, const User& dr
 absl::Status UserSagas::MakeProfile(const CallContext& call, const User& user,
                                     const Credentials* credentials) {
   const UserKey key{call.company, user.id};
-  ASSIGN_OR_RETURN(const BegunCreation begun, store_.BeginCreation(call, key, user, kSagaLease));
+  ASSIGN_OR_RETURN(const BegunCreation begun, store_.BeginCreation(call, key, user, lease_));
   if (begun.outcome != BegunCreation::Outcome::kBegun) return UserInMotion();
-  const CallContext beyond = BeyondTheClient(call);
   if (credentials != nullptr) {
-    if (absl::Status refused = auth_.UpdateMethods(call, key.user, *credentials); !refused.ok()) {
-      UndoOrLeave(beyond, key, SagaKind::kCreation);
-      return refused;
+    const absl::Status changed = auth_.UpdateMethods(call, key.user, *credentials);
+    if (!changed.ok()) {
+      UndoOrLeave(BeyondTheClient(call), key, SagaKind::kCreation);
+      return DidNothing(changed) ? changed : UpdateInDoubt();
     }
   }
+  const CallContext beyond = BeyondTheClient(call);
   // The user may have been removed since the caller looked.
   const absl::StatusOr<bool> exists = auth_.Settle(beyond, key);
   if (!exists.ok()) {
+    if (credentials == nullptr && DidNothing(exists.status())) {
+      UndoOrLeave(beyond, key, SagaKind::kCreation);
+      return exists.status();
+    }
     LogLeft("a new profile is left to the sweeper", call, key, exists.status());
-    return exists.status();
+    return CreationInDoubt();
   }
-  if (*exists) return store_.CompleteCreation(beyond, key);
+  if (*exists) return Complete(beyond, key);
   UndoOrLeave(beyond, key, SagaKind::kCreation);
   return UserNotFound();
 }
@@ -92,24 +81,32 @@ absl::Status UserSagas::MakeProfile(const CallContext& call, const User& user,
 absl::Status UserSagas::ConcludeCreation(const CallContext& call, const UserKey& key,
                                          const absl::Status& made) {
   const CallContext beyond = BeyondTheClient(call);
-  if (made.ok()) return store_.CompleteCreation(beyond, key);
-  if (IsRefusal(made)) {
+  if (made.ok()) return Complete(beyond, key);
+  if (DidNothing(made)) {
     UndoOrLeave(beyond, key, SagaKind::kCreation);
     return ReplyCodeOf(made) == ::common::USER_INVALID ? CreationGivenUp() : made;
   }
   const absl::StatusOr<bool> exists = auth_.Settle(beyond, key);
   if (!exists.ok()) {
     LogLeft("a creation is left to the sweeper", call, key, exists.status());
-    return made;
+    return CreationInDoubt();
   }
-  if (*exists) return store_.CompleteCreation(beyond, key);
+  if (*exists) return Complete(beyond, key);
   UndoOrLeave(beyond, key, SagaKind::kCreation);
-  return made;
+  // Looked up and settled: there is no doubt any more.
+  return CreationGivenUp();
+}
+
+absl::Status UserSagas::Complete(const CallContext& call, const UserKey& key) {
+  const absl::Status completed = store_.CompleteCreation(call, key);
+  if (completed.ok()) return completed;
+  LogLeft("a completion is left to the sweeper", call, key, completed);
+  return CreationInDoubt();
 }
 
 absl::Status UserSagas::Remove(const CallContext& call, const UserId& user) {
   const UserKey key{call.company, user};
-  ASSIGN_OR_RETURN(const BegunRemoval begun, store_.BeginRemoval(call, key, kSagaLease));
+  ASSIGN_OR_RETURN(const BegunRemoval begun, store_.BeginRemoval(call, key, lease_));
   if (begun == BegunRemoval::kStillMaking) return UserNotFound();
   if (begun == BegunRemoval::kNoProfile) {
     // Auth's removal may be repeated, so that it would not tell who is gone already.
@@ -117,22 +114,33 @@ absl::Status UserSagas::Remove(const CallContext& call, const UserId& user) {
     if (gone) return UserNotFound();
   }
   const absl::Status removed = auth_.Remove(call, user);
-  const CallContext beyond = BeyondTheClient(call);
-  if (removed.ok() || (SaysNotFound(removed) && begun != BegunRemoval::kNoProfile)) {
-    // Also where there was no profile: somebody may have made one since.
-    const absl::Status deleted = store_.CompleteRemoval(beyond, key);
-    if (!deleted.ok()) LogLeft("a removal is left to the sweeper", call, key, deleted);
-    // Auth has removed the user, and nobody sees the profile: it has happened.
-    return removed.ok() ? absl::OkStatus() : deleted;
+  if (!removed.ok()) return ConcludeRemoval(BeyondTheClient(call), key, begun, removed);
+  // Also where there was no profile: somebody may have made one since.
+  const absl::Status deleted = store_.CompleteRemoval(BeyondTheClient(call), key);
+  if (!deleted.ok()) LogLeft("a removal is left to the sweeper", call, key, deleted);
+  // Auth has removed the user, and nobody sees the profile: it has happened.
+  return absl::OkStatus();
+}
+
+absl::Status UserSagas::ConcludeRemoval(const CallContext& call, const UserKey& key,
+                                        BegunRemoval begun, const absl::Status& failure) {
+  if (saga::SaysNotFound(failure) && begun != BegunRemoval::kNoProfile) {
+    const absl::Status deleted = store_.CompleteRemoval(call, key);
+    if (deleted.ok()) return deleted;
+    LogLeft("a removal is left to the sweeper", call, key, deleted);
+    return RemovalInDoubt();
   }
-  if (begun == BegunRemoval::kBegun) {
-    if (IsRefusal(removed)) {
-      UndoOrLeave(beyond, key, SagaKind::kRemoval);
-    } else {
-      LogLeft("a removal is left to the sweeper", call, key, removed);
-    }
+  if (DidNothing(failure)) {
+    if (begun == BegunRemoval::kBegun) UndoOrLeave(call, key, SagaKind::kRemoval);
+    // Nobody knows how the removal ends that this call has joined.
+    const bool joined = begun == BegunRemoval::kJoined && !saga::IsRefusal(failure);
+    return joined ? RemovalInDoubt() : failure;
   }
-  return removed;
+  const absl::StatusOr<bool> gone = auth_.WasRemoved(call, key);
+  if (gone.ok() && *gone && store_.CompleteRemoval(call, key).ok()) return absl::OkStatus();
+  // "Not removed" is not the last word: the request may still be on its way.
+  LogLeft("a removal is left to the sweeper", call, key, failure);
+  return RemovalInDoubt();
 }
 
 void UserSagas::UndoOrLeave(const CallContext& call, const UserKey& key, SagaKind kind) {
@@ -141,19 +149,13 @@ void UserSagas::UndoOrLeave(const CallContext& call, const UserKey& key, SagaKin
   if (!undone.ok()) LogLeft("an undoing is left to the sweeper", call, key, undone);
 }
 
-absl::StatusOr<bool> UserSagas::SettleOne() {
-  CallContext call;
-  call.rpc = "user.sweep";
-  call.request_id = "saga-sweeper";
-  call.deadline = absl::Now() + kSettlingTime;
-  ASSIGN_OR_RETURN(std::optional<Saga> saga, store_.Claim(call, kSagaLease));
+absl::StatusOr<bool> UserSagas::SettleOne(const CallContext& sweep) {
+  ASSIGN_OR_RETURN(std::optional<Saga> saga, store_.Claim(sweep, lease_));
   if (!saga.has_value()) return false;
-  saga->call.deadline = call.deadline;
-  if (saga->kind == SagaKind::kCreation) {
-    RETURN_IF_ERROR(SettleCreation(saga->call, saga->key));
-  } else {
-    RETURN_IF_ERROR(SettleRemoval(saga->call, saga->key));
-  }
+  saga->call.deadline = sweep.deadline;
+  saga->call.cancelled = sweep.cancelled;
+  RETURN_IF_ERROR(saga->kind == SagaKind::kCreation ? SettleCreation(saga->call, saga->key)
+                                                    : SettleRemoval(saga->call, saga->key));
   return true;
 }
 

@@ -14,43 +14,48 @@
 
 namespace usher::user {
 
-// Longer than the longest call, so that a sweeper does not meet a call that is still at it.
-inline constexpr absl::Duration kSagaLease = absl::Seconds(15);
-
 // Thread-safe. Blocks. Knows no permissions: auth checks the token of whoever makes the call, and
-// so does class Users.
+// so does class Users. What has begun and could not be settled at once is in doubt
+// (CreationInDoubt ...): "nothing was changed" is said only where that is certain.
 class UserSagas {
  public:
-  UserSagas(SagaStore& store, AuthDirectory& auth) : store_(store), auth_(auth) {}
+  // `lease`: how long a saga belongs to the call that began it (saga::LeaseFor).
+  UserSagas(SagaStore& store, AuthDirectory& auth, absl::Duration lease)
+      : store_(store), auth_(auth), lease_(lease) {}
 
   // Makes a user who signs in with `credentials` (null: who cannot sign in), and answers the ID;
   // the one of the first call where the idempotency key was used before. EmailTaken, EmailInMotion,
-  // CreationUnsettled, what auth refuses.
+  // CreationUnsettled, CreationInDoubt, what auth refuses.
   absl::StatusOr<UserId> Create(const CallContext& call, const User& draft,
                                 const Credentials* credentials);
 
   // Makes the profile of a user whom auth knows already, and changes the methods unless
-  // `credentials` is null. UserNotFound, EmailTaken, EmailInMotion, UserInMotion, what auth
-  // refuses.
+  // `credentials` is null. UserNotFound, EmailTaken, EmailInMotion, UserInMotion,
+  // CreationInDoubt, UpdateInDoubt, what auth refuses.
   absl::Status MakeProfile(const CallContext& call, const User& user,
                            const Credentials* credentials);
 
-  // Removes a user, with or without a profile. UserNotFound, what auth refuses.
+  // Removes a user, with or without a profile. UserNotFound, RemovalInDoubt, what auth
+  // refuses.
   absl::Status Remove(const CallContext& call, const UserId& user);
 
-  // Settles one saga that was left behind; false when there was none. A failure leaves it for
-  // another time.
-  absl::StatusOr<bool> SettleOne();
+  // Settles one saga that was left behind, within the time of `sweep`; false when there was none.
+  // A failure leaves it for another time.
+  absl::StatusOr<bool> SettleOne(const CallContext& sweep);
 
  private:
   absl::Status ConcludeCreation(const CallContext& call, const UserKey& key,
                                 const absl::Status& made);
+  absl::Status ConcludeRemoval(const CallContext& call, const UserKey& key, BegunRemoval begun,
+                               const absl::Status& failure);
+  absl::Status Complete(const CallContext& call, const UserKey& key);
   absl::Status SettleCreation(const CallContext& call, const UserKey& key);
   absl::Status SettleRemoval(const CallContext& call, const UserKey& key);
   void UndoOrLeave(const CallContext& call, const UserKey& key, SagaKind kind);
 
   SagaStore& store_;
   AuthDirectory& auth_;
+  const absl::Duration lease_;
 };
 
 }  // namespace usher::user

@@ -1,43 +1,57 @@
 // Every statement of the user service, in the order of the stores' methods. States: 1 being
-// created, 2 active, 3 being removed. Kinds of sagas: 1 creation, 2 removal.
+// created, 2 active, 3 being removed.
 #pragma once
 
 #include "common/db/statement.h"
 
 namespace usher::user::sql {
 
-// $2: with metadata. Rows up to the one that crosses $3 bytes of text: what is beyond fits into no
-// reply, and would only fill the memory.
+// $2: with metadata, $3: bytes of a reply. Weighs before it reads: answers at least one row, whose
+// first column says whether the users fit; if not, none of them is read, and no more of them are
+// weighed than could fit at all. A user takes 44 bytes besides the texts at least.
 inline constexpr db::Statement kListUsers{"list_users", R"sql(
-  SELECT user_id, email, firstname, lastname, title, metadata
-  FROM (SELECT user_id, email, firstname, lastname, title, metadata, size,
-               sum(size) OVER (ORDER BY user_id) AS total
-        FROM (SELECT user_id, email, firstname, lastname, title,
-                     CASE WHEN $2 THEN metadata END AS metadata,
-                     40 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
-                       + octet_length(title)
-                       + CASE WHEN $2 THEN octet_length(metadata::text) ELSE 0 END AS size
-              FROM users WHERE company_id = $1 AND state = 2) active) summed
-  WHERE total - size <= $3::bigint ORDER BY user_id
+  SELECT weight.fits, u.user_id, u.email, u.firstname, u.lastname, u.title,
+         CASE WHEN $2 THEN u.metadata END
+  FROM (
+    SELECT coalesce(sum(size), 0) <= $3::bigint AS fits
+    FROM (SELECT 44 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
+                 + octet_length(title) + CASE WHEN $2 THEN metadata_size ELSE 0 END AS size
+          FROM users
+          WHERE company_id = $1 AND state = 2
+          LIMIT $3::bigint / 44 + 1) active
+  ) weight
+  LEFT JOIN LATERAL (SELECT user_id, email, firstname, lastname, title, metadata FROM users
+                     WHERE weight.fits AND company_id = $1 AND state = 2) u ON true
+  ORDER BY u.user_id
 )sql"};
 
-// $2 and $3 as above, $4: the users.
+// Those of $4; else as above.
 inline constexpr db::Statement kFindUsers{"find_users", R"sql(
-  SELECT user_id, email, firstname, lastname, title, metadata
-  FROM (SELECT user_id, email, firstname, lastname, title, metadata, size,
-               sum(size) OVER (ORDER BY user_id) AS total
-        FROM (SELECT user_id, email, firstname, lastname, title,
-                     CASE WHEN $2 THEN metadata END AS metadata,
-                     40 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
-                       + octet_length(title)
-                       + CASE WHEN $2 THEN octet_length(metadata::text) ELSE 0 END AS size
-              FROM users
-              WHERE company_id = $1 AND user_id = ANY ($4::uuid[]) AND state = 2) active) summed
-  WHERE total - size <= $3::bigint ORDER BY user_id
+  SELECT weight.fits, u.user_id, u.email, u.firstname, u.lastname, u.title,
+         CASE WHEN $2 THEN u.metadata END
+  FROM (
+    SELECT coalesce(sum(size), 0) <= $3::bigint AS fits
+    FROM (SELECT 44 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
+                 + octet_length(title) + CASE WHEN $2 THEN metadata_size ELSE 0 END AS size
+          FROM users
+          WHERE company_id = $1 AND state = 2 AND user_id = ANY ($4::uuid[])
+          LIMIT $3::bigint / 44 + 1) active
+  ) weight
+  LEFT JOIN LATERAL (SELECT user_id, email, firstname, lastname, title, metadata FROM users
+                     WHERE weight.fits AND company_id = $1 AND state = 2 AND user_id = ANY ($4::uuid[])) u ON true
+  ORDER BY u.user_id
 )sql"};
 
+// An ID takes 38 bytes; else as above.
 inline constexpr db::Statement kListUserIds{"list_user_ids", R"sql(
-  SELECT user_id FROM users WHERE company_id = $1 AND state = 2 ORDER BY user_id LIMIT $2
+  SELECT weight.fits, u.user_id
+  FROM (
+    SELECT 38 * count(*) <= $2::bigint AS fits
+    FROM (SELECT 1 FROM users WHERE company_id = $1 AND state = 2 LIMIT $2::bigint / 38 + 1) active
+  ) weight
+  LEFT JOIN LATERAL (SELECT user_id FROM users
+                     WHERE weight.fits AND company_id = $1 AND state = 2) u ON true
+  ORDER BY u.user_id
 )sql"};
 
 inline constexpr db::Statement kFindUser{"find_user", R"sql(
@@ -90,20 +104,8 @@ inline constexpr db::Statement kInsertUser{"insert_user", R"sql(
   ON CONFLICT (company_id, user_id) DO NOTHING RETURNING user_id
 )sql"};
 
-inline constexpr db::Statement kInsertSaga{"insert_saga", R"sql(
-  INSERT INTO user_sagas (company_id, user_id, kind, lease_until, caller_id, rpc, request_id,
-                          idempotency_key)
-  VALUES ($1, $2, $3, now() + $4::bigint * interval '1 microsecond', $5, $6, $7, $8)
-)sql"};
-
 inline constexpr db::Statement kActivateUser{"activate_user", R"sql(
   UPDATE users SET state = 2 WHERE company_id = $1 AND user_id = $2 AND state = $3::smallint
-)sql"};
-
-// Of the kind $3. NULL and '' where the saga was nobody's or had no key.
-inline constexpr db::Statement kRemoveSaga{"remove_saga", R"sql(
-  DELETE FROM user_sagas WHERE company_id = $1 AND user_id = $2 AND kind = $3
-  RETURNING caller_id, rpc, idempotency_key
 )sql"};
 
 inline constexpr db::Statement kRemoveUnmadeUser{"remove_unmade_user", R"sql(
@@ -114,51 +116,34 @@ inline constexpr db::Statement kHideUser{"hide_user", R"sql(
   UPDATE users SET state = 3 WHERE company_id = $1 AND user_id = $2 AND state = 2
 )sql"};
 
-inline constexpr db::Statement kContestSaga{"contest_saga", R"sql(
-  UPDATE user_sagas
-  SET contested = true, lease_until = now() + $3::bigint * interval '1 microsecond'
-  WHERE company_id = $1 AND user_id = $2 AND kind = 2
-)sql"};
-
-// The saga goes with the user.
 inline constexpr db::Statement kRemoveUser{"remove_user", R"sql(
   DELETE FROM users WHERE company_id = $1 AND user_id = $2
 )sql"};
 
-inline constexpr db::Statement kRemoveUncontestedSaga{"remove_uncontested_saga", R"sql(
-  DELETE FROM user_sagas
-  WHERE company_id = $1 AND user_id = $2 AND kind = 2 AND NOT contested
+// What servers of the release before left behind in the table of their own. Of all companies: the
+// platform's own work. The table can be dropped once no such server is left.
+inline constexpr db::Statement kAdoptSagas{"adopt_sagas", R"sql(
+  WITH left_behind AS (
+    DELETE FROM user_sagas WHERE lease_until <= now()
+    RETURNING company_id, user_id, kind, lease_until, caller_id, rpc, request_id, idempotency_key,
+              created_at
+  )
+  INSERT INTO sagas (company_id, subject, kind, lease_until, caller, rpc, request_id,
+                     idempotency_key, created_at)
+  SELECT company_id, user_id::text, kind, lease_until, caller_id, rpc, request_id, idempotency_key,
+         created_at
+  FROM left_behind
 )sql"};
 
-// Of all companies: the platform's own work. Claims that run at the same time pass each other by.
-inline constexpr db::Statement kClaimSaga{"claim_saga", R"sql(
-  UPDATE user_sagas
-  SET lease_until = now() + $1::bigint * interval '1 microsecond', contested = false
-  WHERE (company_id, user_id) = (
-    SELECT company_id, user_id FROM user_sagas
-    WHERE lease_until <= now() ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING company_id, user_id, kind, caller_id, rpc, request_id, idempotency_key
+// Of a saga that was claimed just now: who claims it may undo it, until it is contested again.
+inline constexpr db::Statement kSettleContest{"settle_contest", R"sql(
+  UPDATE sagas SET state = 0 WHERE company_id = $1 AND subject = $2
 )sql"};
 
-inline constexpr const db::Statement* kAll[] = {&kListUsers,
-                                                &kFindUsers,
-                                                &kListUserIds,
-                                                &kFindUser,
-                                                &kFindEmailHolder,
-                                                &kLockUser,
-                                                &kLockEmail,
-                                                &kUpdateUser,
-                                                &kReplaceProfile,
-                                                &kFindState,
-                                                &kInsertUser,
-                                                &kInsertSaga,
-                                                &kActivateUser,
-                                                &kRemoveSaga,
-                                                &kRemoveUnmadeUser,
-                                                &kHideUser,
-                                                &kContestSaga,
-                                                &kRemoveUser,
-                                                &kRemoveUncontestedSaga,
-                                                &kClaimSaga};
+inline constexpr const db::Statement* kAll[] = {
+    &kListUsers,  &kFindUsers,    &kListUserIds,      &kFindUser,       &kFindEmailHolder,
+    &kLockUser,   &kLockEmail,    &kUpdateUser,       &kReplaceProfile, &kFindState,
+    &kInsertUser, &kActivateUser, &kRemoveUnmadeUser, &kHideUser,       &kRemoveUser,
+    &kAdoptSagas, &kSettleContest};
 
 }  // namespace usher::user::sql

@@ -17,9 +17,10 @@ class UserStore {
  public:
   virtual ~UserStore() = default;
 
-  // All users of the company, or those of `ids` that it has, in the order of their creation. Ends
-  // early where the users so far cannot fit into one reply of 4 MiB any more. Without
-  // `with_metadata` the metadata are empty.
+  // All users of the company, or those of `ids` that it has, in the order of their creation.
+  // ReplyTooLarge, without having read them, for users who surely do not fit into one reply; what
+  // just does not fit is for the one who writes them to find out. Without `with_metadata` the
+  // metadata are empty.
   virtual absl::StatusOr<std::vector<User>> List(const CallContext& call, const CompanyId& company,
                                                  bool with_metadata) = 0;
   virtual absl::StatusOr<std::vector<User>> FindSome(const CallContext& call,

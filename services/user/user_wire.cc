@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/rpc/id_wire.h"
+#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/user/user_errors.h"
@@ -10,12 +11,8 @@
 namespace usher::user {
 namespace {
 
-constexpr size_t kLargestReply = 4 * 1024 * 1024;
-// For the ReplyInfo, which is filled in later.
-constexpr size_t kReplyInfo = 1024;
-
 absl::Status CheckSize(const ::user::UserListReply& reply) {
-  return reply.ByteSizeLong() > kLargestReply - kReplyInfo ? ReplyTooLarge() : absl::OkStatus();
+  return reply.ByteSizeLong() > rpc::kLargestContent ? ReplyTooLarge() : absl::OkStatus();
 }
 
 ::common::User ToWire(const User& user) {

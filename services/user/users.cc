@@ -99,10 +99,10 @@ absl::Status Users::UpdateKnown(const Caller& caller, const User& current, const
   }
   const absl::StatusOr<bool> updated = store_.Update(caller.call(), key, change);
   if (updated.ok() && *updated) return absl::OkStatus();
-  if (credentials != nullptr && (updated.ok() || ReplyCodeOf(updated.status()).has_value())) {
-    return ChangedMeanwhile();
-  }
-  return updated.ok() ? UserNotFound() : updated.status();
+  if (credentials == nullptr) return updated.ok() ? UserNotFound() : updated.status();
+  // Whatever went wrong, the credentials are changed.
+  const bool decided = updated.ok() || ReplyCodeOf(updated.status()).has_value();
+  return decided ? ChangedMeanwhile() : UpdateInDoubt();
 }
 
 absl::Status Users::MakeProfile(const Caller& caller, const UserId& user, const UserChange& change,

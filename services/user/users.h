@@ -23,8 +23,8 @@ class Users {
   Users(UserStore& store, UserSagas& sagas, AuthDirectory& auth)
       : store_(store), sagas_(sagas), auth_(auth) {}
 
-  // In the order of their creation. Who may not be seen is left out, like who does not exist. Ends
-  // early where no reply can hold them.
+  // In the order of their creation. Who may not be seen is left out, like who does not exist.
+  // ReplyTooLarge.
   absl::StatusOr<std::vector<User>> List(const Caller& caller, const ListWish& wish);
   absl::StatusOr<std::vector<UserId>> ListIds(const Caller& caller, const ListWish& wish);
 

@@ -1,12 +1,11 @@
 // usher-echo: the bare echo on the server code of the five services, without the gate. What a call
 // costs here it costs everywhere.
-#include <load.grpc.pb.h>
+#include <load.pb.h>
 
 #include <iostream>
 
 #include "absl/time/time.h"
 #include "common/rpc/service.h"
-#include "common/rpc/unary_call.h"
 #include "common/server/options.h"
 #include "common/server/server.h"
 #include "common/server/stop_signal.h"
@@ -14,34 +13,25 @@
 namespace usher::load {
 namespace {
 
-using v1::Echo;
 using v1::EchoReply;
 using v1::EchoRequest;
 
 class EchoRpc final : public rpc::Service {
  public:
   EchoRpc() {
-    Expose(service_, Echo::service_full_name());
-    echo_.wait_for_next = [this](auto* context, auto* request, auto* writer, auto* queue,
-                                 void* tag) {
-      service_.Requestecho(context, request, writer, queue, queue, tag);
-    };
-    echo_.handle = [](rpc::UnaryCall<EchoRequest, EchoReply>& call) {
-      call.reply().set_answer(call.request().token().substr(0, 60));
-      call.Finish(grpc::Status::OK);
-    };
-    AddStarter([this](rpc::ServerQueue& queue) {
-      rpc::UnaryCall<EchoRequest, EchoReply>::WaitForNext(echo_, queue);
+    AddUnary(Expose("usher.load.v1.Echo"), "echo", [](rpc::RawCall& call) {
+      EchoRequest request;
+      EchoReply reply;
+      call.ReadRequest(&request);
+      reply.set_answer(request.token().substr(0, 60));
+      call.Answer(rpc::Outcome(), reply, absl::InfiniteFuture(), nullptr);
     });
   }
-
- private:
-  Echo::AsyncService service_;
-  rpc::UnaryMethod<EchoRequest, EchoReply> echo_;
 };
 
 int Run(const std::string& address) {
-  server::BlockStopSignals();
+  server::WatchSignals(0);
+  server::StopInOrder(absl::Seconds(30));
   EchoRpc echo;
   server::ListenOptions listen;
   listen.plain = address;

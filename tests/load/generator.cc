@@ -2,6 +2,7 @@
 
 #include <common/replyInfo.pb.h>
 #include <google/protobuf/io/coded_stream.h>
+#include <grpcpp/alarm.h>
 #include <grpcpp/completion_queue.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -24,6 +25,9 @@ namespace usher::load {
 namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(15);  // for calls that are still out at the end
+constexpr absl::Duration kPause = absl::Milliseconds(100);  // of who was refused
+constexpr int kMostOnAChannel = 64;       // a server allows a connection no more than 100 streams
+constexpr size_t kMostInFlight = 10'000;  // with a rate
 
 // User and system time of a process so far (proc(5), stat, fields 14 and 15).
 absl::Duration CpuOf(pid_t pid) {
@@ -66,20 +70,24 @@ std::string HeadOf(const grpc::ByteBuffer& reply) {
 
 struct Call {
   std::optional<grpc::ClientContext> context;
+  grpc::ByteBuffer request;  // of a chain
   grpc::ByteBuffer reply;
   grpc::Status status;
   std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
   grpc::GenericStub* stub = nullptr;
   absl::Time started;
+  bool pausing = false;
+  grpc::Alarm pause;
 };
 
 class Pass {
  public:
   Pass(const PassOptions& options, const Scenario& scenario)
-      : options_(options), scenario_(scenario), calls_(static_cast<size_t>(options.outstanding)) {}
+      : options_(options), scenario_(scenario) {}
 
   absl::Status Connect() {
-    for (int i = 0; i < options_.channels; ++i) {
+    const int needed = (options_.outstanding + kMostOnAChannel - 1) / kMostOnAChannel;
+    for (int i = 0; i < std::max(options_.channels, needed); ++i) {
       grpc::ChannelArguments arguments;
       arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // else all share one connection
       arguments.SetMaxReceiveMessageSize(64 * 1024 * 1024);
@@ -93,29 +101,43 @@ class Pass {
     return absl::OkStatus();
   }
 
+  absl::Status OpenChains() {
+    if (scenario_.open_chains == nullptr) return absl::OkStatus();
+    auto first = scenario_.open_chains(options_.address, options_.outstanding);
+    if (!first.ok()) return first.status();
+    for (grpc::ByteBuffer& request : *first) NewCall().request = std::move(request);
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<PassResult> Run() {
     latencies_.reserve(1 << 20);
     const absl::Time begin = absl::Now() + options_.warm_up;
     const absl::Time end = begin + options_.duration;
-    for (size_t i = 0; i < calls_.size(); ++i) {
-      calls_[i].stub = stubs_[i % stubs_.size()].get();
-      Start(calls_[i]);
+    if (options_.rate > 0) {
+      next_start_ = absl::Now();
+    } else {
+      while (calls_.size() < static_cast<size_t>(options_.outstanding)) NewCall();
+      for (const auto& call : calls_) Start(*call);
     }
-    absl::Time give_up = end + kPatience;
-    while (outstanding_ > 0) {
+    const absl::Time give_up = end + kPatience;
+    while (outstanding_ > 0 || phase_ != Phase::kOver) {
+      absl::Time now = absl::Now();
+      if (phase_ == Phase::kWarmUp && now >= begin) BeginToMeasure(now);
+      if (phase_ == Phase::kMeasuring && now >= end) StopMeasuring(now);
+      if (phase_ == Phase::kOver && outstanding_ == 0) break;
+      StartWhatIsDue(now);
       void* tag = nullptr;
       bool ok = false;
-      if (queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(give_up)) !=
+      const absl::Time until = phase_ == Phase::kOver     ? give_up
+                               : phase_ == Phase::kWarmUp ? std::min(next_start_, begin)
+                                                          : std::min(next_start_, end);
+      if (queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(until)) !=
           grpc::CompletionQueue::GOT_EVENT) {
-        return GiveUp();
+        if (absl::Now() >= give_up) return GiveUp();
+        continue;
       }
-      const absl::Time now = absl::Now();
-      if (phase_ == Phase::kWarmUp && now >= begin) BeginToMeasure(now);
-      Call& call = *static_cast<Call*>(tag);
       --outstanding_;
-      if (phase_ != Phase::kOver) Count(call, now);
-      if (phase_ == Phase::kMeasuring && now >= end) StopMeasuring(now);
-      if (phase_ != Phase::kOver) Start(call);
+      End(*static_cast<Call*>(tag), absl::Now());
     }
     return Result();
   }
@@ -123,15 +145,61 @@ class Pass {
  private:
   enum class Phase { kWarmUp, kMeasuring, kOver };
 
+  Call& NewCall() {
+    calls_.push_back(std::make_unique<Call>());
+    calls_.back()->stub = stubs_[calls_.size() % stubs_.size()].get();
+    return *calls_.back();
+  }
+
+  // With a rate: what the clock asks for, whatever became of the calls before.
+  void StartWhatIsDue(absl::Time now) {
+    if (options_.rate <= 0 || phase_ == Phase::kOver) return;
+    for (; next_start_ <= now; next_start_ += absl::Seconds(1 / options_.rate)) {
+      if (idle_.empty() && calls_.size() >= kMostInFlight) continue;
+      if (idle_.empty()) idle_.push_back(&NewCall());
+      Call& call = *idle_.back();
+      idle_.pop_back();
+      Start(call);
+    }
+  }
+
   void Start(Call& call) {
+    call.pausing = false;
     call.context.emplace();
+    if (options_.patience < absl::InfiniteDuration()) {
+      call.context->set_deadline(absl::ToChronoTime(absl::Now() + options_.patience));
+    }
     call.started = absl::Now();
+    const bool chained = scenario_.next != nullptr;
     call.reader = call.stub->PrepareUnaryCall(
         &*call.context, scenario_.method,
-        scenario_.requests[next_request_++ % scenario_.requests.size()], &queue_);
+        chained ? call.request : scenario_.requests[next_request_++ % scenario_.requests.size()],
+        &queue_);
     call.reader->StartCall();
     call.reader->Finish(&call.reply, &call.status, &call);
     ++outstanding_;
+  }
+
+  // A call, or the pause after one, has ended.
+  void End(Call& call, absl::Time now) {
+    const bool refused = !call.pausing && IsRefusal(call.status);
+    if (!call.pausing && phase_ != Phase::kOver) Count(call, now);
+    if (phase_ == Phase::kOver) return;
+    if (options_.rate > 0) {
+      idle_.push_back(&call);
+    } else if (refused) {
+      call.pausing = true;
+      call.pause.Set(&queue_, absl::ToChronoTime(now + kPause), &call);
+      ++outstanding_;
+    } else {
+      Start(call);
+    }
+  }
+
+  bool IsRefusal(const grpc::Status& status) const {
+    if (!options_.may_be_refused) return false;
+    return status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED ||
+           (options_.rate > 0 && status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
   }
 
   void BeginToMeasure(absl::Time now) {
@@ -148,14 +216,24 @@ class Pass {
     result_.client_cpu = OwnCpu() - client_cpu_;
   }
 
-  void Count(const Call& call, absl::Time now) {
-    absl::Status outcome;
+  absl::Status Outcome(Call& call) const {
     if (!call.status.ok()) {
-      outcome = absl::UnknownError(
+      return absl::UnknownError(
           absl::StrCat("gRPC ", call.status.error_code(), " ", call.status.error_message()));
-    } else {
-      outcome = OutcomeOf(call.reply, scenario_.shape);
     }
+    absl::Status outcome = OutcomeOf(call.reply, scenario_.shape, scenario_.wanted_code);
+    if (!outcome.ok() || scenario_.next == nullptr) return outcome;
+    absl::StatusOr<grpc::ByteBuffer> next = scenario_.next(call.reply);
+    if (next.ok()) call.request = *std::move(next);
+    return next.status();
+  }
+
+  void Count(Call& call, absl::Time now) {
+    if (IsRefusal(call.status)) {
+      if (phase_ == Phase::kMeasuring) ++result_.refused;
+      return;
+    }
+    const absl::Status outcome = Outcome(call);
     if (!outcome.ok()) {  // also while warming up: nothing is measured that does not work
       if (result_.errors++ == 0) result_.first_error = std::string(outcome.message());
       return;
@@ -167,7 +245,10 @@ class Pass {
   }
 
   absl::Status GiveUp() {
-    for (Call& call : calls_) call.context->TryCancel();
+    for (const auto& call : calls_) {
+      call->context->TryCancel();
+      call->pause.Cancel();
+    }
     void* tag = nullptr;
     bool ok = false;
     for (; outstanding_ > 0 && queue_.Next(&tag, &ok); --outstanding_) {
@@ -186,6 +267,7 @@ class Pass {
   PassResult Result() {
     result_.median = Percentile(0.5);
     result_.percentile99 = Percentile(0.99);
+    result_.longest = Percentile(1);
     return result_;
   }
 
@@ -193,7 +275,9 @@ class Pass {
   const Scenario& scenario_;
   std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;
   grpc::CompletionQueue queue_;
-  std::vector<Call> calls_;
+  std::vector<std::unique_ptr<Call>> calls_;
+  std::vector<Call*> idle_;  // with a rate
+  absl::Time next_start_ = absl::InfiniteFuture();
   int outstanding_ = 0;
   size_t next_request_ = 0;
   Phase phase_ = Phase::kWarmUp;
@@ -206,7 +290,7 @@ class Pass {
 
 }  // namespace
 
-absl::Status OutcomeOf(const grpc::ByteBuffer& reply, ReplyShape shape) {
+absl::Status OutcomeOf(const grpc::ByteBuffer& reply, ReplyShape shape, int wanted_code) {
   if (shape == ReplyShape::kNone) return absl::OkStatus();
   const std::string head = HeadOf(reply);
   google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(head.data()),
@@ -221,7 +305,7 @@ absl::Status OutcomeOf(const grpc::ByteBuffer& reply, ReplyShape shape) {
   }
   ::common::ReplyInfo info;
   if (!info.ParseFromCodedStream(&in)) return absl::UnknownError("a reply that cannot be read");
-  if (info.statuscode() == ::common::OK) return absl::OkStatus();
+  if (info.statuscode() == wanted_code) return absl::OkStatus();
   return absl::UnknownError(
       absl::StrCat(::common::ReplyStatusCode_Name(info.statuscode()), ": ", info.statusmessage()));
 }
@@ -230,6 +314,8 @@ absl::StatusOr<PassResult> RunPass(const PassOptions& options, const Scenario& s
   Pass pass(options, scenario);
   const absl::Status connected = pass.Connect();
   if (!connected.ok()) return connected;
+  const absl::Status opened = pass.OpenChains();
+  if (!opened.ok()) return opened;
   return pass.Run();
 }
 

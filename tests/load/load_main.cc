@@ -27,7 +27,12 @@ ABSL_FLAG(std::string, seed_file, "", "JSON: what `seed` wrote, and the scenario
 ABSL_FLAG(std::string, scenario, "", "pass, first_call: what to call.");
 ABSL_FLAG(std::string, address, "", "pass, first_call: host:port of the server.");
 ABSL_FLAG(int32_t, outstanding, 64, "pass: calls that are out at any time.");
-ABSL_FLAG(int32_t, channels, 1, "pass: connections.");
+ABSL_FLAG(int32_t, channels, 1, "pass: connections, at least one for 64 outstanding calls.");
+ABSL_FLAG(double, rate, 0,
+          "pass: calls to start in a second, however many are outstanding; 0: closed loop.");
+ABSL_FLAG(absl::Duration, patience, absl::InfiniteDuration(), "pass: deadline of each call.");
+ABSL_FLAG(bool, may_be_refused, false,
+          "pass: count calls that are refused for overload apart from errors.");
 ABSL_FLAG(absl::Duration, duration, absl::Seconds(3), "pass, argon2: how long to measure.");
 ABSL_FLAG(absl::Duration, warm_up, absl::Milliseconds(300), "pass: not measured, before that.");
 ABSL_FLAG(int32_t, server_pid, 0, "pass: process whose processor time is read; 0: none.");
@@ -102,7 +107,13 @@ absl::Status RunOnePass() {
   options.channels = absl::GetFlag(FLAGS_channels);
   options.warm_up = absl::GetFlag(FLAGS_warm_up);
   options.duration = absl::GetFlag(FLAGS_duration);
+  options.rate = absl::GetFlag(FLAGS_rate);
+  options.patience = absl::GetFlag(FLAGS_patience);
+  options.may_be_refused = absl::GetFlag(FLAGS_may_be_refused);
   options.server_pid = absl::GetFlag(FLAGS_server_pid);
+  if (options.rate > 0 && scenario.next != nullptr) {
+    return absl::InvalidArgumentError("calls that follow from each other have no --rate");
+  }
   if (options.outstanding < 1 || options.channels < 1) {
     return absl::InvalidArgumentError("--outstanding and --channels must be 1 or more");
   }
@@ -110,11 +121,13 @@ absl::Status RunOnePass() {
   if (result.errors > 0) std::cerr << "first error: " << result.first_error << "\n";
   const double calls = std::max(1.0, static_cast<double>(result.calls));
   std::cout << absl::StreamFormat(
-                   R"({"calls": %d, "errors": %d, "rate": %.1f, "p50_us": %.1f, "p99_us": %.1f, )"
-                   R"("server_cpu_us": %.2f, "client_cpu_us": %.2f, "reply_bytes": %.1f})",
-                   result.calls, result.errors,
-                   static_cast<double>(result.calls) / absl::ToDoubleSeconds(result.took),
-                   Micros(result.median), Micros(result.percentile99),
+                   R"({"calls": %d, "errors": %d, "refused": %d, "rate": %.1f, "p50_us": %.1f, )"
+                   R"("p99_us": %.1f, "max_us": %.1f, "server_cpu_us": %.2f, )"
+                   R"("client_cpu_us": %.2f, "reply_bytes": %.1f})",
+                   result.calls, result.errors, result.refused,
+                   static_cast<double>(result.calls) /
+                       std::max(absl::ToDoubleSeconds(result.took), 1e-6),
+                   Micros(result.median), Micros(result.percentile99), Micros(result.longest),
                    Micros(result.server_cpu) / calls, Micros(result.client_cpu) / calls,
                    static_cast<double>(result.reply_bytes) / calls)
             << std::endl;

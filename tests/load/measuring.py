@@ -41,19 +41,18 @@ class Measuring:
         self.seconds = seconds
         self.errors = 0
 
-    def load(self, scenario, address, pid, outstanding=64, channels=4, seed_file=None, seconds=None):
+    def load(self, scenario, address, pid, **more):
         """One pass of usher-load: its JSON line."""
-        process = self.start_load(scenario, address, pid, outstanding, channels, seed_file, seconds)
-        return self.finish_load(scenario, process)
+        return self.finish_load(scenario, self.start_load(scenario, address, pid, **more))
 
     def start_load(self, scenario, address, pid, outstanding=64, channels=4, seed_file=None,
-                   seconds=None):
+                   seconds=None, flags=()):
         seconds = seconds or self.seconds
         return subprocess.Popen(
             [self.installation.program("usher-load"), "pass", f"--scenario={scenario}",
              f"--address={address}", f"--server_pid={pid}", f"--outstanding={outstanding}",
              f"--channels={channels}", f"--seed_file={seed_file or self.seed_file}",
-             f"--duration={seconds}s", f"--warm_up={min(0.3, seconds)}s"],
+             f"--duration={seconds}s", f"--warm_up={min(0.3, seconds)}s", *flags],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def finish_load(self, scenario, process):
@@ -65,7 +64,8 @@ class Measuring:
         if process.returncode != 0:
             raise Failure(f"{scenario}: {err.strip()}")
         result = json.loads(out)
-        if result["errors"] or not result["calls"]:
+        # Guesses may all be refused.
+        if result["errors"] or not (result["calls"] or result["refused"]):
             self.errors += max(1, result["errors"])
             print(f"{scenario}: {result['errors']} errors; {err.strip()}", flush=True)
             result["rate"] = max(result["rate"], 0.1)

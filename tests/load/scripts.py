@@ -32,9 +32,9 @@ def list_rooms(seed):
     """The first 100 rooms as an administrator sees them."""
     sql = load(ROOMS)["list_all_rooms"]
     variables = {"company": seed["companyId"], "user": seed["people"][0]["userId"], "all": "true",
-                 "limit": 100, "offset": 0}
-    return filled(sql, [":company", ":user", ":all", ":all", ":all", ":limit", ":offset"]), \
-        variables, 1
+                 "limit": 100, "offset": 0, "share": 4 * 1024 * 1023 // 2 // 100}
+    return filled(sql, [":company", ":user", ":all", ":all", ":all", ":limit", ":offset",
+                        ":share"]), variables, 1
 
 
 def _each_their_own(statements):
@@ -95,6 +95,23 @@ def sign_in_by_code(seed, secrets):
         pairs.append(pair)
     script, statements = _each_their_own(pairs)
     return script, variables, statements
+
+
+def refresh(seed, sessions):
+    """The transaction of a refresh; `sessions`: IDs of open sessions."""
+    statements = load(SESSIONS)
+    variables = {"company": seed["companyId"], "rpc": "auth.authenticate", "request": "0",
+                 "peer": "127.0.0.1", "hash": "\\\\x" + "00" * 32}
+    transactions = []
+    for i, session in enumerate(sessions[:PLACES]):
+        variables[f"session{i}"] = session
+        transactions.append(
+            "BEGIN;\n" + filled(statements["lock_session"], [":company", f":session{i}"]) +
+            filled(statements["rotate_session"],
+                   [":company", f":session{i}", ":hash", ":hash", "now()", ":rpc", ":request",
+                    ":peer"]) + "COMMIT;\n")
+    script, count = _each_their_own(transactions)
+    return script, variables, count
 
 
 GROWN_ROOMS = """

@@ -1,41 +1,42 @@
 // Companies in memory.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "common/status/try.h"
+#include "services/company/company_errors.h"
 #include "services/company/company_store.h"
+#include "services/company/company_wire.h"
 
 namespace usher::company {
 
 // Not thread-safe. Held to company_store_contract.h, like the real one.
 class FakeCompanyStore final : public CompanyStore {
  public:
-  absl::StatusOr<std::vector<Company>> FindSome(const CallContext&,
-                                                const std::vector<CompanyId>& ids) override {
+  absl::StatusOr<std::vector<Company>> List(const CallContext&, const CompanyPage& page) override {
     std::vector<Company> found;
-    for (const auto& [id, company] : companies_) {
-      for (const CompanyId& wanted : ids) {
-        if (wanted == id) {
-          found.push_back(company);
-          break;
-        }
-      }
+    size_t bytes = 0;
+    for (auto at = companies_.lower_bound(page.first); at != companies_.end(); ++at) {
+      if (found.size() == page.limit) break;
+      if (page.only && std::count(page.only->begin(), page.only->end(), at->first) == 0) continue;
+      Company company = at->second;
+      const bool in_full = page.in_full.empty() || page.in_full == company.id;
+      if (!page.with_metadata || page.ids_only || !in_full) company.metadata.clear();
+      bytes += page.ids_only ? company.id.value().size() : ToWire(company).ByteSizeLong();
+      found.push_back(std::move(company));
     }
+    if (bytes > page.most_bytes) return ReplyTooLarge();
     return found;
   }
 
-  absl::StatusOr<std::vector<Company>> List(const CallContext&, const CompanyId& first,
-                                            uint32_t limit) override {
-    std::vector<Company> found;
-    for (auto at = companies_.lower_bound(first); at != companies_.end(); ++at) {
-      if (found.size() == limit) break;
-      found.push_back(at->second);
-    }
-    return found;
+  absl::StatusOr<std::optional<Company>> Find(const CallContext&, const CompanyId& id) override {
+    const auto found = companies_.find(id);
+    if (found == companies_.end()) return std::optional<Company>();
+    return std::optional<Company>(found->second);
   }
 
   absl::StatusOr<bool> IsTaken(const CallContext&, const CompanyId& id) override {

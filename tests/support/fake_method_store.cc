@@ -5,6 +5,7 @@
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method_errors.h"
+#include "services/auth/method_wire.h"
 
 namespace usher::auth {
 namespace {
@@ -37,6 +38,8 @@ bool IsOlder(const Method& a, const Method& b) {
          std::tie(b.created_at, b.key_type, b.principal_key);
 }
 
+bool IsSession(const Method& method) { return method.key_type == KeyType::kRefreshToken; }
+
 }  // namespace
 
 void FakeMethodStore::AddSession(const FakeSession& session) {
@@ -65,6 +68,7 @@ absl::StatusOr<std::optional<MethodStanding>> FakeMethodStore::FindMethod(const 
   standing.method = found->second;
   standing.user_status = state_.users[{company, found->second.user}];
   standing.company_active = state_.IsActive(company);
+  standing.read_at = state_.clock->Now();
   return std::optional<MethodStanding>(std::move(standing));
 }
 
@@ -155,7 +159,19 @@ absl::StatusOr<MethodPage> FakeMethodStore::List(const CallContext&, const Metho
     ++at;
     if (!shown) continue;
     std::sort(methods.begin(), methods.end(), IsOlder);
-    for (Method& method : methods) page.methods.push_back(std::move(method));
+    size_t sessions = std::count_if(methods.begin(), methods.end(), IsSession);
+    for (Method& method : methods) {
+      // The oldest come first.
+      const bool is_left_out =
+          IsSession(method) && filter.principal_keys.empty() && sessions > filter.most_sessions;
+      if (IsSession(method)) --sessions;
+      if (!is_left_out) page.methods.push_back(std::move(method));
+    }
+  }
+  ::authentication::ListAuthenticationsReply reply;
+  if (!ToWire(ListAnswer{.methods = page.methods}, &reply).ok() ||
+      reply.ByteSizeLong() > filter.most_bytes) {
+    return ReplyTooLarge();
   }
   return page;
 }
@@ -263,7 +279,8 @@ absl::StatusOr<std::vector<token::Revocation>> FakeMethodStore::ListRevocations(
   RETURN_IF_ERROR(failure_);
   std::vector<token::Revocation> listed;
   for (const token::Revocation& revocation : state_.revocations) {
-    if (revocation.sequence > after && revocation.issued_until > horizon && listed.size() < 1000) {
+    if (revocation.sequence > after && revocation.issued_until > horizon &&
+        listed.size() < kLargestPage) {
       listed.push_back(revocation);
     }
   }

@@ -11,6 +11,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/clock.h"
 #include "services/auth/method_store.h"
 
 namespace usher::auth {
@@ -30,6 +31,9 @@ struct FakeSession {
 // Thread-safe. Held to method_store_contract.h and method_change_contract.h, like the real one.
 class FakeMethodStore final : public MethodStore {
  public:
+  // `clock`: the database's.
+  explicit FakeMethodStore(const Clock& clock = RealClock()) { state_.clock = &clock; }
+
   // What tests arrange behind the store's back.
   void AddSession(const FakeSession& session);
   void SwitchOff(const CompanyId& company);
@@ -72,6 +76,7 @@ class FakeMethodStore final : public MethodStore {
 
   // Copied before a change, so that one that fails leaves nothing behind.
   struct State {
+    const Clock* clock = nullptr;
     std::map<CompanyId, bool> companies;  // true: active
     std::map<UserKey, AccountStatus> users;
     std::map<FullKey, Method> methods;
@@ -101,6 +106,10 @@ class FakeMethodStore final : public MethodStore {
     absl::Status Overwrite(const MethodEdit& edit, Method& method, Ended* ended);
   };
 
+  static const Clock& RealClock() {
+    static const SystemClock clock;
+    return clock;
+  }
   static FullKey KeyOf(const CompanyId& company, const MethodKey& key) {
     return {company, KeyTypeName(key.key_type), key.principal_key};
   }

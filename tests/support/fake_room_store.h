@@ -11,6 +11,8 @@
 #include "absl/synchronization/mutex.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/room/room_errors.h"
+#include "services/room/room_list_wire.h"
 #include "services/room/room_store.h"
 #include "tests/support/room_views.h"
 
@@ -75,6 +77,9 @@ class FakeRoomStore final : public RoomStore {
       if (listed.size() == page.limit) break;
       listed.emplace(id, Shown(viewer, room));
     }
+    size_t bytes = 0;
+    for (const auto& [id, room] : listed) bytes += SizeOf(id, room);
+    if (!page.ids_only && bytes > page.most_bytes) return ReplyTooLarge();
     return Listed(std::move(listed));
   }
 
@@ -145,6 +150,13 @@ class FakeRoomStore final : public RoomStore {
       if (access.entry) room.entries.emplace(viewer.subject, *access.entry);
     }
     return room;
+  }
+
+  // In a reply.
+  static size_t SizeOf(const RoomId& id, const Room& room) {
+    ::roomService::RoomListReply reply;
+    ToWire(ViewOf(id, room), &(*reply.mutable_rooms())[id.value()]);
+    return reply.ByteSizeLong();
   }
 
   static LockedRoom Locked(const Rooms& rooms, const Viewer& viewer, const RoomId& id,

@@ -1,6 +1,7 @@
 // Sessions of auth in memory, beside a store of methods.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/clock.h"
 #include "common/status/try.h"
 #include "services/auth/session_store.h"
 
@@ -17,7 +19,8 @@ namespace usher::auth {
 // Thread-safe. Held to session_store_contract.h, like the real one.
 class FakeSessionStore final : public SessionStore {
  public:
-  explicit FakeSessionStore(MethodStore& methods) : methods_(methods) {}
+  // `clock`: the database's.
+  FakeSessionStore(MethodStore& methods, const Clock& clock) : methods_(methods), clock_(clock) {}
 
   // What tests arrange or look at behind the store's back.
   void Remove(const SessionId& session) {
@@ -31,29 +34,28 @@ class FakeSessionStore final : public SessionStore {
   // Called before the next session is opened, as if somebody came in between.
   void BeforeNextOpen(std::function<void()> meanwhile) { meanwhile_ = std::move(meanwhile); }
 
-  absl::StatusOr<bool> Open(const CallContext& call, const Session& session,
-                            const Method& verified) override {
+  absl::StatusOr<std::optional<Opened>> Open(const CallContext& call, const Session& session,
+                                             const Method& verified,
+                                             absl::Duration lifetime) override {
     if (meanwhile_ != nullptr) std::exchange(meanwhile_, nullptr)();
-    ASSIGN_OR_RETURN(const bool live, IsAsVerified(call, session, verified));
     const absl::MutexLock lock(&mutex_);
-    return live && sessions_.emplace(session.id, session).second;
+    return Insert(call, session, verified, lifetime);
   }
 
-  absl::StatusOr<std::optional<Ended>> OpenAlone(const CallContext& call, const Session& session,
-                                                 const Method& verified) override {
+  absl::StatusOr<std::optional<Opened>> OpenAlone(const CallContext& call, const Session& session,
+                                                  const Method& verified,
+                                                  absl::Duration lifetime) override {
     if (meanwhile_ != nullptr) std::exchange(meanwhile_, nullptr)();
-    ASSIGN_OR_RETURN(const bool live, IsAsVerified(call, session, verified));
-    if (!live) return std::optional<Ended>();
     const absl::MutexLock lock(&mutex_);
-    Ended ended;
-    for (auto at = sessions_.begin(); at != sessions_.end();) {
-      const bool same =
-          at->second.company == session.company && at->second.method == session.method;
-      if (same) ended.push_back(EndingOf(at->second));
-      at = same ? sessions_.erase(at) : std::next(at);
+    const std::map<SessionId, Session> before = sessions_;
+    ASSIGN_OR_RETURN(std::optional<Opened> opened, Insert(call, session, verified, lifetime));
+    if (!opened.has_value()) return opened;
+    for (const auto& [id, other] : before) {
+      if (other.company != session.company || other.method != session.method) continue;
+      opened->ended.push_back(EndingOf(other));
+      sessions_.erase(id);
     }
-    sessions_.emplace(session.id, session);
-    return std::optional<Ended>(std::move(ended));
+    return opened;
   }
 
   absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,
@@ -93,7 +95,8 @@ class FakeSessionStore final : public SessionStore {
     if (!standing.has_value()) return std::optional<SigningTarget>();
     ASSIGN_OR_RETURN(const std::vector<Method> methods,
                      methods_.ListOfUser(call, company, user, now));
-    SigningTarget target{.standing = *standing, .guest_access = std::nullopt};
+    SigningTarget target{
+        .standing = *standing, .read_at = clock_.Now(), .guest_access = std::nullopt};
     for (const Method& method : methods) {
       if (method.key_type == KeyType::kGuestAccess) target.guest_access = method;
     }
@@ -109,13 +112,21 @@ class FakeSessionStore final : public SessionStore {
   }
 
  private:
-  absl::StatusOr<bool> IsAsVerified(const CallContext& call, const Session& session,
-                                    const Method& verified) {
+  absl::StatusOr<std::optional<Opened>> Insert(const CallContext& call, const Session& session,
+                                               const Method& verified, absl::Duration lifetime)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     ASSIGN_OR_RETURN(const std::optional<MethodStanding> standing,
                      methods_.FindMethod(call, session.company, session.method));
-    return standing.has_value() && IsLive(*standing, session.rotated_at) &&
-           standing->method.sealed_secret == verified.sealed_secret &&
-           standing->method.permissions.Contains(session.granted);
+    const absl::Time now = clock_.Now();
+    const bool as_verified = standing.has_value() && IsLive(*standing, now) &&
+                             standing->method.sealed_secret == verified.sealed_secret &&
+                             standing->method.permissions.Contains(session.granted);
+    if (!as_verified) return std::optional<Opened>();
+    Session& kept = sessions_[session.id] = session;
+    kept.rotated_at = now;
+    kept.expires_at =
+        std::min(now + lifetime, standing->method.expires_at.value_or(absl::InfiniteFuture()));
+    return std::optional<Opened>({.at = now, .expires_at = kept.expires_at, .ended = {}});
   }
 
   // Nothing also where the method is gone: its sessions went with it.
@@ -131,6 +142,7 @@ class FakeSessionStore final : public SessionStore {
                      methods_.FindMethod(call, company, found->second.method));
     if (!method.has_value()) return std::optional<SessionStanding>();
     method->method.sealed_secret.clear();
+    method->read_at = clock_.Now();
     return std::optional<SessionStanding>(SessionStanding{found->second, *std::move(method)});
   }
 
@@ -144,6 +156,7 @@ class FakeSessionStore final : public SessionStore {
   }
 
   MethodStore& methods_;
+  const Clock& clock_;
   std::function<void()> meanwhile_;
   mutable absl::Mutex mutex_;
   std::map<SessionId, Session> sessions_ ABSL_GUARDED_BY(mutex_);

@@ -3,7 +3,6 @@
 #include <iterator>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method_errors.h"
@@ -38,7 +37,7 @@ bool FakeMethodStore::State::HasAdministrator(const CompanyId& company) const {
     return method.company == company && method.status == AccountStatus::kActivated &&
            method.permissions.Has(Permission::kGrantPermissions) && user != users.end() &&
            user->second == AccountStatus::kActivated &&
-           (!method.expires_at.has_value() || *method.expires_at > absl::Now());
+           (!method.expires_at.has_value() || *method.expires_at > clock->Now());
   });
 }
 
@@ -67,7 +66,7 @@ void FakeMethodStore::State::Revoke(const CompanyId& company, token::RevocationK
   revocation.kind = kind;
   revocation.company = company;
   revocation.subject = subject;
-  revocation.issued_until = absl::Now() + (final ? absl::Minutes(1) : absl::ZeroDuration());
+  revocation.issued_until = clock->Now() + (final ? absl::Minutes(10) : absl::ZeroDuration());
   revocation.reason = reason;
   revocations.push_back(revocation);
   ended->push_back(revocation);

@@ -267,6 +267,10 @@ int House::Stop(const std::string& service) {
   return servers_.at(service)->Wait(kLongestStop);
 }
 
+void House::Freeze(const std::string& service) { servers_.at(service)->Signal(SIGSTOP); }
+
+void House::Thaw(const std::string& service) { servers_.at(service)->Signal(SIGCONT); }
+
 void House::Start(const std::string& service) {
   Launch(service);
   AwaitServing(service);

@@ -91,13 +91,18 @@ class House {
   // Ends a server at once (SIGKILL), or as an administrator would (SIGTERM; its exit code).
   void Kill(const std::string& service);
   int Stop(const std::string& service);
+  // Stops it where it is (SIGSTOP), and lets it go on.
+  void Freeze(const std::string& service);
+  void Thaw(const std::string& service);
   // Starts it (again) and waits until it serves.
   void Start(const std::string& service);
   // Kill, and Start.
   void Restart(const std::string& service);
-  // Start without the wait, and the wait alone.
+  // The two halves of Start: for a server that cannot serve yet. It may be one that does not run.
   void Launch(const std::string& service);
   void AwaitServing(const std::string& service);
+  // What auth signs with; it reads the folder when it starts.
+  std::string KeyFolder() const { return folder_ + "/keys"; }
   ChildProcess& process(const std::string& service) { return *servers_.at(service); }
 
   // How it is started: for tests that start one of their own. The last one of two equal flags

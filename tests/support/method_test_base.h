@@ -151,18 +151,19 @@ class MethodTestBase : public ::testing::Test {
     return revocations_.Check(ACaller()
                                   .As(user)
                                   .InSession(session)
-                                  .IssuedAt(absl::Now() - absl::Seconds(1))
+                                  .IssuedAt(clock_.Now() - absl::Seconds(1))
                                   .Build()
                                   .token());
   }
 
-  FakeClock clock_;
-  FakeMethodStore store_;
+  FakeClock clock_;  // the database's
+  SkewedClock auth_clock_{clock_};
+  FakeMethodStore store_{clock_};
   SecretVault vault_{TestPepper(), {.memory = 8192, .passes = 1, .threads = 1}};
   FakeRoomDirectory rooms_;
   token::Revocations revocations_;
-  Methods methods_{store_, vault_, rooms_, revocations_, clock_};
-  Users users_{store_, vault_, methods_, revocations_, clock_};
+  Methods methods_{store_, vault_, rooms_, revocations_, auth_clock_};
+  Users users_{store_, vault_, methods_, revocations_, auth_clock_};
 };
 
 }  // namespace usher::auth

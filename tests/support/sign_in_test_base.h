@@ -21,7 +21,10 @@ class SignInTestBase : public MethodTestBase {
  protected:
   static constexpr PermissionSet kAnything = PermissionSet::FromMask(~uint32_t{0});
 
-  SignInTestBase() { keys_.Replace(token::PublicKeysOf({token::AKey(1)})); }
+  SignInTestBase() {
+    keys_.Replace(token::PublicKeysOf({token::AKey(1)}));
+    feed_state_.NoteCompleteRound(feed_state_.Now());
+  }
 
   static MethodKey Key(KeyType key_type, const std::string& principal) {
     return {key_type, PrincipalKey(key_type, principal)};
@@ -105,11 +108,13 @@ class SignInTestBase : public MethodTestBase {
     EXPECT_OK(store_.ChangeUser(ACall(), change));
   }
 
-  FakeSessionStore sessions_{store_};
+  FakeSessionStore sessions_{store_, clock_};
   token::KeyRing keys_;
-  token::TokenSigner signer_{{token::AKey(1)}, clock_};
-  token::TokenVerifier verifier_{keys_, revocations_, clock_, /*cache_size=*/16};
-  SignIn sign_in_{store_, sessions_, vault_, signer_, verifier_, revocations_, clock_, Lifetimes()};
+  token::FeedState feed_state_;
+  token::TokenSigner signer_{{token::AKey(1)}, auth_clock_};
+  token::TokenVerifier verifier_{keys_, revocations_, feed_state_, auth_clock_, /*cache_size=*/16};
+  SignIn sign_in_{store_,    sessions_,    vault_,      signer_,
+                  verifier_, revocations_, auth_clock_, Lifetimes()};
 };
 
 }  // namespace usher::auth

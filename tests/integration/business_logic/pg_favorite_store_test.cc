@@ -87,5 +87,13 @@ TEST_F(PgPermissionGroupStoreTest, GroupsComeInTheirOrderWithAllTheyHold) {
   EXPECT_THAT(List("acme"), IsOkAndHolds(ElementsAre(all, zoo, staff)));
 }
 
+TEST_F(PgPermissionGroupStoreTest, GroupsThatNoReplyCanHoldAreRefused) {
+  database_.Run(
+      "INSERT INTO permission_groups SELECT 'acme', i::text, repeat('x', 60000), 1, 0"
+      " FROM generate_series(1, 70) i");
+  EXPECT_THAT(List("acme"), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(List("beta"), IsOkAndHolds(IsEmpty()));
+}
+
 }  // namespace
 }  // namespace usher::business_logic

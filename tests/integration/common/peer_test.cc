@@ -1,14 +1,27 @@
 // The internal ports: mutual TLS between two services, for real.
 #include "common/rpc/peer.h"
 
+#include <gmock/gmock.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
+#include <memory>
 #include <sstream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "common/status/reply_error.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/folders.h"
@@ -54,7 +67,16 @@ class PeerTest : public ::testing::Test {
   static absl::Status Destroy(Peer& peer, absl::Duration patience = absl::Seconds(20)) {
     const CallContext call = ACaller().Until(absl::Now() + patience).BuildCall();
     return peer
-        .Call<CompanyService>(call, &CompanyService::Stub::companyDestroy, CompanyDestroyRequest())
+        .Call<CompanyService>(Effect::kChanges, call, &CompanyService::Stub::companyDestroy,
+                              CompanyDestroyRequest())
+        .status();
+  }
+  // The same as a question.
+  static absl::Status Ask(Peer& peer, absl::Duration patience = absl::Seconds(20)) {
+    const CallContext call = ACaller().Until(absl::Now() + patience).BuildCall();
+    return peer
+        .Call<CompanyService>(Effect::kReads, call, &CompanyService::Stub::companyDestroy,
+                              CompanyDestroyRequest())
         .status();
   }
 
@@ -121,6 +143,178 @@ TEST_F(PeerTest, SaysThatAPeerIsOutOfReach) {
   EXPECT_THAT(Destroy(peer), IsUndecided(absl::StatusCode::kUnavailable));
 }
 
+// The service by hand, over the same certificates: what no gate lets through.
+class RawCompany final : public CompanyService::Service {
+ public:
+  using Body = std::function<void(grpc::ServerContext*)>;
+
+  RawCompany(const std::string& address, const InternalTls& tls, Body body)
+      : body_(std::move(body)) {
+    grpc::SslServerCredentialsOptions options(
+        GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+    options.pem_root_certs = tls.ca;
+    options.pem_key_cert_pairs.push_back({tls.key, tls.certificate});
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort(address, grpc::SslServerCredentials(options));
+    builder.RegisterService(this);
+    server_ = builder.BuildAndStart();
+  }
+  grpc::Status companyDestroy(grpc::ServerContext* context, const CompanyDestroyRequest*,
+                              ::common::ReplyInfo*) override {
+    body_(context);
+    return grpc::Status::OK;
+  }
+
+ private:
+  const Body body_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+// C9.2, B1.
+TEST_F(PeerTest, AChangeWhoseAnswerIsLostIsInDoubt) {
+  std::atomic<int> carried_out = 0;
+  const RawCompany company(Address(), Tls("company"), [&](grpc::ServerContext* context) {
+    ++carried_out;
+    context->TryCancel();
+  });
+  Peer peer("company", Address(), Tls("user"));
+  const absl::Status status = Destroy(peer);
+  EXPECT_EQ(carried_out.load(), 1);
+  EXPECT_THAT(status, IsUndecided(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("look whether the change"));
+  EXPECT_THAT(Ask(peer), IsUndecided(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(PeerTest, AChangeThatThePeerDidNotAnswerInTimeIsInDoubt) {
+  absl::Notification over;
+  server_.rpc().destroy = [&](const auto&, const auto&, auto&) {
+    over.WaitForNotification();
+    return absl::OkStatus();
+  };
+  Start();
+  Peer peer("company", Address(), Tls("user"));
+  EXPECT_THAT(Destroy(peer, absl::Seconds(1)), IsUndecided(absl::StatusCode::kDeadlineExceeded));
+  over.Notify();
+}
+
+TEST_F(PeerTest, AChangeThatCouldNotBeSentChangedNothing) {
+  Peer peer("company", "unix:/tmp/no_such_socket", Tls("user"));
+  EXPECT_EQ(Destroy(peer), Unreachable("the company service"));
+}
+
+TEST_F(PeerTest, ACallThatIsOverOrWhoseClientHasGoneIsNotSent) {
+  server_.rpc().destroy = [](const auto&, const auto&, auto&) -> absl::Status {
+    ADD_FAILURE() << "the body ran";
+    return absl::OkStatus();
+  };
+  Start();
+  Peer peer("company", Address(), Tls("user"));
+  EXPECT_EQ(Destroy(peer, absl::ZeroDuration()), OutOfTime("before the company service was asked"));
+  CallContext gone = ACaller().Until(absl::Now() + absl::Seconds(20)).BuildCall();
+  gone.cancelled = std::make_shared<std::atomic<bool>>(true);
+  EXPECT_THAT(
+      peer.Call<CompanyService>(Effect::kChanges, gone, &CompanyService::Stub::companyDestroy,
+                                CompanyDestroyRequest())
+          .status(),
+      IsUndecided(absl::StatusCode::kCancelled));
+}
+
+// As a process that was stopped: the kernel takes the connection, and nobody says a word.
+TEST_F(PeerTest, AFrozenPeerCostsNoMoreThanTheDeadlineAndChangesNothing) {
+  const int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{.sun_family = AF_UNIX};
+  const std::string path = absl::StrCat(*folder_, "/frozen");
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+  ASSERT_EQ(listen(listener, 8), 0);
+  Peer peer("company", "unix:" + path, Tls("user"));
+  const absl::Time before = absl::Now();
+  EXPECT_EQ(Destroy(peer, absl::Milliseconds(500)), Unreachable("the company service"));
+  EXPECT_LT(absl::Now() - before, absl::Seconds(10));
+  close(listener);
+}
+
+TEST_F(PeerTest, APeerThatHangsIsLeftAloneUntilItAnswersAgain) {
+  absl::Mutex mutex;
+  bool hangs = true;
+  int begun = 0;
+  server_.rpc().destroy = [&](const auto&, const auto&, auto&) {
+    const absl::MutexLock lock(&mutex);
+    ++begun;
+    const auto goes_on = [&] { return !hangs; };
+    mutex.Await(absl::Condition(&goes_on));
+    return absl::OkStatus();
+  };
+  Start();
+  Peer peer("company", Address(), Tls("user"),
+            {.timeouts = 2, .pause = absl::Seconds(1), .fair_time = absl::Milliseconds(100)});
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(Destroy(peer, absl::Seconds(1)), IsUndecided(absl::StatusCode::kDeadlineExceeded));
+  }
+  EXPECT_EQ(Destroy(peer), Unreachable("the company service"));  // not after 20 seconds
+  {
+    const absl::MutexLock lock(&mutex);
+    EXPECT_LE(begun, 2);
+    hangs = false;
+  }
+  const absl::Time until = absl::Now() + absl::Seconds(30);
+  while (!Destroy(peer).ok()) ASSERT_LT(absl::Now(), until);
+}
+
+TEST_F(PeerTest, CallsGoToAllAddressesOfAName) {
+  std::atomic<int> first = 0;
+  std::atomic<int> second = 0;
+  GateServer other;
+  server_.rpc().destroy = [&](const auto&, const auto&, auto&) {
+    ++first;
+    return absl::OkStatus();
+  };
+  other.rpc().destroy = [&](const auto&, const auto&, auto&) {
+    ++second;
+    return absl::OkStatus();
+  };
+  server_.StartInternal("127.0.0.1:0", Tls("company"));
+  other.StartInternal("127.0.0.1:0", Tls("company"));
+  Peer peer("company",
+            absl::StrCat("ipv4:", server_.server().ports()[0].address, ",",
+                         other.server().ports()[0].address),
+            Tls("user"));
+  const absl::Time until = absl::Now() + absl::Seconds(30);
+  while (first == 0 || second == 0) {
+    EXPECT_OK(Destroy(peer));
+    ASSERT_LT(absl::Now(), until) << first << " and " << second;
+  }
+}
+
+// S26.
+TEST_F(PeerTest, PassesTheClientsAddressAndTheRequestIdOn) {
+  std::map<std::string, std::string> headers;
+  const RawCompany company(Address(), Tls("company"), [&](grpc::ServerContext* context) {
+    headers.clear();
+    for (const auto& [name, value] : context->client_metadata()) {
+      headers.emplace(std::string(name.data(), name.size()),
+                      std::string(value.data(), value.size()));
+    }
+  });
+  Peer peer("company", Address(), Tls("user"));
+  CallContext call = ACaller().Until(absl::Now() + absl::Seconds(20)).BuildCall();
+  call.peer = "192.0.2.7";
+  call.request_id = "a request";
+  const auto send = [&] {
+    return peer
+        .Call<CompanyService>(Effect::kReads, call, &CompanyService::Stub::companyDestroy,
+                              CompanyDestroyRequest())
+        .status();
+  };
+  ASSERT_OK(send());
+  EXPECT_EQ(headers[kClientAddressHeader], "192.0.2.7");
+  EXPECT_EQ(headers[kRequestIdHeader], "a request");
+  // What no header can carry is left out, and fails nothing.
+  call.request_id = "p\xc3\xa9";
+  ASSERT_OK(send());
+  EXPECT_EQ(headers.count(kRequestIdHeader), 0u);
+}
+
 TEST_F(PeerTest, FindsAPeerThatComesBack) {
   Start();
   Peer peer("company", Address(), Tls("user"));
@@ -145,7 +339,7 @@ TEST_F(PeerTest, LeavesTimeToAnswerItsOwnCaller) {
   Peer peer("company", Address(), Tls("user"));
   const absl::Time mine = absl::Now() + absl::Seconds(5);
   const CallContext call = ACaller().Until(mine).BuildCall();
-  ASSERT_OK(peer.Call<CompanyService>(call, &CompanyService::Stub::companyDestroy,
+  ASSERT_OK(peer.Call<CompanyService>(Effect::kReads, call, &CompanyService::Stub::companyDestroy,
                                       CompanyDestroyRequest())
                 .status());
   EXPECT_LT(deadline, mine);
@@ -161,7 +355,7 @@ TEST_F(PeerTest, PassesTheTraceOn) {
   Peer peer("company", Address(), Tls("user"));
   CallContext call = ACaller().Until(absl::Now() + absl::Seconds(20)).BuildCall();
   call.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-  ASSERT_OK(peer.Call<CompanyService>(call, &CompanyService::Stub::companyDestroy,
+  ASSERT_OK(peer.Call<CompanyService>(Effect::kReads, call, &CompanyService::Stub::companyDestroy,
                                       CompanyDestroyRequest())
                 .status());
   EXPECT_EQ(trace, call.traceparent);

@@ -37,7 +37,7 @@ class Questions {
   void AskOf(Pipeline& pipeline) {
     std::vector<Question*> all;
     for (Question& question : questions_) all.push_back(&question);
-    pipeline.Ask(std::move(all));
+    pipeline.Ask(std::move(all), [](Question&) {});
   }
   const absl::StatusOr<Rows>& operator[](size_t index) const { return questions_[index].answer; }
   std::string Text(size_t index, int column = 0) const {

@@ -263,5 +263,25 @@ TEST_F(CompanyOverTheWire, AllButAvailableAskForAToken) {
               Answers(::common::ACCESS_INFO_MISSING));
 }
 
+// F34b: the answer had 6,021,606 bytes, which the client did not take.
+TEST_F(CompanyOverTheWire, CompaniesThatOneMessageCannotHoldAreRefusedWithAWayOut) {
+  house_.database("company").Run(
+      "INSERT INTO companies (company_id, display_name, state, metadata)"
+      " SELECT 'large-' || i, 'L', 2, jsonb_build_object('k', repeat('x', 60000))"
+      " FROM generate_series(1, 100) i");
+  auto request = As<::companyService::CompanyListRequest>(AdminOf("operator"));
+  request.mutable_accessinfo()->set_includemetadata(true);
+  request.set_limit(1000);
+  const auto refused = Ask(&CompanyStub::companyList, request);
+  EXPECT_THAT(refused, Answers(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(refused.replyinfo().statusmessage(), HasSubstr("companyIdFrom"));
+  request.set_limit(40);
+  EXPECT_THAT(Ask(&CompanyStub::companyList, request), Answers(::common::OK));
+  request.set_limit(1000);
+  request.mutable_accessinfo()->set_includemetadata(false);
+  EXPECT_GT(Ask(&CompanyStub::companyList, request).companies_size(), 100);
+  house_.database("company").Run("DELETE FROM companies WHERE company_id LIKE 'large-%'");
+}
+
 }  // namespace
 }  // namespace usher

@@ -21,8 +21,9 @@ using PgCompanyStoreTest = OnPostgres;
 
 TEST_F(PgCompanyStoreTest, OnlyActiveCompaniesAreSeenButEveryIdIsTaken) {
   database_.Run("INSERT INTO companies (company_id, display_name, state) VALUES ('soon', 'S', 1)");
-  EXPECT_TRUE(store_.FindSome(ACall(), {CompanyId("soon")})->empty());
-  EXPECT_TRUE(store_.List(ACall(), CompanyId(), 10)->empty());
+  EXPECT_TRUE(store_.List(ACall(), {.only = {{CompanyId("soon")}}})->empty());
+  EXPECT_TRUE(store_.List(ACall(), {})->empty());
+  EXPECT_FALSE(store_.Find(ACall(), CompanyId("soon"))->has_value());
   EXPECT_FALSE(store_.Update(ACall(), CompanyId("soon"), {})->has_value());
   EXPECT_TRUE(*store_.IsTaken(ACall(), CompanyId("soon")));
 }

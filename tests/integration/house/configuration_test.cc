@@ -112,6 +112,9 @@ TEST_F(ConfigurationTest, AWrongFlagEndsTheStartWithOneLineThatNamesIt) {
            {"--internal_certificate=/nowhere/room.pem", "--internal_certificate"},
            {"--internal_key=/nowhere/room.key", "--internal_key"},
            {"--tls_listen=unix:/nowhere/tls", "--tls_certificate"},
+           {"--trusted_proxies=10.0.0.1/8", "--trusted_proxies: '10.0.0.1/8'"},
+           {"--connection_idle=0s", "--connection_idle"},
+           {"--connection_age=0s", "--connection_age"},
            {"--join_link_base=nowhere", "--join_link_base"},
            {"--bootstrap", "--bootstrap"},
        }) {
@@ -142,6 +145,11 @@ TEST_F(ConfigurationTest, AKeyThatOthersMayReadIsRefused) {
   ExpectComplaint(Serve("room", {"--internal_key=" + open}), "room", open);
   const std::string pepper = WriteFile("open_pepper", std::string(64, 'a') + "\n", 0640);
   ExpectComplaint(Serve("auth", {"--pepper=" + pepper}), "auth", pepper);
+}
+
+TEST_F(ConfigurationTest, AKeyThatBelongsToAnotherCertificateIsRefused) {
+  ExpectComplaint(Serve("room", {"--internal_key=" + house_.CertificateFolder() + "user.key"}),
+                  "room", "user.key is not the key of");
 }
 
 TEST_F(ConfigurationTest, AKeyFileThatIsNoneIsRefusedAndNotShown) {

@@ -1,4 +1,6 @@
 // What a database that goes away, and comes back, does to the clients of a server.
+#include "tests/support/database_outage.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,7 +13,6 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/id.h"
-#include "tests/support/house.h"
 
 namespace usher {
 namespace {
@@ -27,31 +28,6 @@ int EndConnections(ScratchDatabase& database) {
       database.Ask("SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity "
                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"));
 }
-
-// For as long as it lives nobody gets a connection to the database of `service`.
-class Outage {
- public:
-  Outage(House& house, const std::string& service)
-      : name_(house.database(service).Ask("SELECT current_database()")),
-        beside_(house.database(service == "room" ? "company" : "room")) {
-    Allow(false);
-    beside_.Ask(absl::StrCat(
-        "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = '",
-        name_, "'"));
-  }
-  ~Outage() { Allow(true); }
-  Outage(const Outage&) = delete;
-  Outage& operator=(const Outage&) = delete;
-
- private:
-  void Allow(bool allowed) {
-    beside_.Run(
-        absl::StrCat("ALTER DATABASE ", name_, " ALLOW_CONNECTIONS ", allowed ? "true" : "false"));
-  }
-
-  const std::string name_;
-  ScratchDatabase& beside_;
-};
 
 // Clients that write things with names of their own, one after the other, and remember what became
 // of each.
@@ -237,7 +213,7 @@ TEST_F(DatabaseOutageTest, EveryServerOutlivesTheEndOfAllItsConnections) {
 TEST_F(DatabaseOutageTest, ACallWithoutDatabaseIsUndecidedAndSaysNothingOfTheDriver) {
   for (const std::string& service : House::Services()) {
     {
-      const Outage outage(house_, service);
+      const DatabaseOutage outage(house_, service);
       ::common::ReplyInfo info;
       const grpc::Status status = Read(service, &info);
       EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE) << service;
@@ -249,7 +225,7 @@ TEST_F(DatabaseOutageTest, ACallWithoutDatabaseIsUndecidedAndSaysNothingOfTheDri
 
 TEST_F(DatabaseOutageTest, ASignInWithoutDatabaseIsUndecidedWhetherTheSecretIsRightOrNot) {
   {
-    const Outage outage(house_, "auth");
+    const DatabaseOutage outage(house_, "auth");
     for (const std::string& password : {house_.acme().password, std::string("not the password")}) {
       ::authentication::AuthenticationRequest request;
       auto& credentials = *request.mutable_usernamepasswordcredentials();
@@ -269,7 +245,7 @@ TEST_F(DatabaseOutageTest, ASignInWithoutDatabaseIsUndecidedWhetherTheSecretIsRi
 
 TEST_F(DatabaseOutageTest, TokensAreJudgedWhileTheDatabaseOfAuthIsAway) {
   {
-    const Outage outage(house_, "auth");
+    const DatabaseOutage outage(house_, "auth");
     ::common::ReplyInfo info;
     EXPECT_TRUE(Read("room", &info).ok());
     EXPECT_EQ(info.statuscode(), ::common::OK);
@@ -285,7 +261,7 @@ TEST_F(DatabaseOutageTest, TokensAreJudgedWhileTheDatabaseOfAuthIsAway) {
 TEST_F(DatabaseOutageTest, AUserWhomAuthCouldNotWriteDownIsSeenByNobody) {
   const std::string name = NewUuid();
   {
-    const Outage outage(house_, "auth");
+    const DatabaseOutage outage(house_, "auth");
     ::common::ReplyInfo info;
     EXPECT_EQ(CreateUser(name, &info).error_code(), grpc::StatusCode::UNAVAILABLE);
   }

@@ -1,12 +1,19 @@
 // What SIGTERM does to a server that has calls to answer.
+#include <gmock/gmock.h>
 #include <grpc/health/v1/health.grpc.pb.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <future>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/support/house.h"
+#include "tests/support/own_server.h"
 
 namespace usher {
 namespace {
@@ -14,6 +21,7 @@ namespace {
 using ::grpc::health::v1::Health;
 using ::grpc::health::v1::HealthCheckRequest;
 using ::grpc::health::v1::HealthCheckResponse;
+using ::testing::HasSubstr;
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
@@ -151,6 +159,90 @@ TEST_F(GracefulStopTest, WhoWatchesTheHealthOfAServerIsToldThatItStops) {
     EXPECT_EQ(stop.get(), 0) << service << "\n" << house_.Log(service);
     house_.Start(service);
   }
+}
+
+// F22: gRPC serves reflection itself, on streams that stay open as long as their client likes.
+TEST_F(GracefulStopTest, AForgottenReflectionClientDoesNotHoldItUp) {
+  OwnServer server({.flags = {"--reflection", "--longest_drain=60s"}});
+  grpc::GenericStub stub(server.NewChannel());
+  grpc::CompletionQueue queue;
+  grpc::ClientContext context;
+  const auto stream = stub.PrepareCall(
+      &context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
+  const auto done = [&queue] {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  stream->StartCall(nullptr);
+  ASSERT_TRUE(done());
+  grpc::Slice empty;
+  stream->Write(grpc::ByteBuffer(&empty, 1), nullptr);
+  ASSERT_TRUE(done());
+  grpc::ByteBuffer answer;
+  stream->Read(&answer, nullptr);
+  ASSERT_TRUE(done());  // it runs
+  const absl::Time asked = absl::Now();
+  server.process().Signal(SIGTERM);
+  EXPECT_EQ(server.process().Wait(kPatience), 0) << server.Log();
+  EXPECT_LT(absl::Now() - asked, absl::Seconds(20)) << "that was the drain";
+  grpc::Status status;
+  stream->Finish(&status, nullptr);
+  done();
+}
+
+// C5, F26
+TEST_F(GracefulStopTest, WhateverHangsTheProcessEndsFiveSecondsAfterTheDrain) {
+  HeldCreation held(house_.database("room"));
+  OwnServer server(
+      {.service = "room",
+       .flags = {"--longest_drain=1s", "--longest_call=60s", "--statement_timeout=60s"}});
+  auto creation = std::async(std::launch::async, [&] {
+    ::roomService::RoomCreateRequest request;
+    request.mutable_accessinfo()->set_accesstoken(admin_.access_token);
+    request.mutable_room()->set_displayname("held");
+    grpc::ClientContext context;
+    ::roomService::RoomCreateReply reply;
+    return ::roomService::roomService::NewStub(server.NewChannel())
+        ->Create(&context, request, &reply);
+  });
+  ASSERT_TRUE(held.AwaitOne()) << server.Log();
+  const absl::Time asked = absl::Now();
+  server.process().Signal(SIGTERM);
+  const int code = server.process().Wait(absl::Seconds(60));
+  EXPECT_LT(absl::Now() - asked, absl::Seconds(20));
+  // 1 where it had to be ended; the line says in which stage.
+  if (code != 0) {
+    EXPECT_EQ(code, 1);
+    EXPECT_THAT(server.Log(), HasSubstr("the stop took too long"));
+  }
+  EXPECT_FALSE(creation.get().ok());
+}
+
+// C5: before the first connect succeeds.
+TEST_F(GracefulStopTest, AServerThatWaitsForASilentDatabaseEndsAtOnce) {
+  const int silent = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in name = {};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(name);
+  ASSERT_EQ(bind(silent, reinterpret_cast<sockaddr*>(&name), size), 0);
+  ASSERT_EQ(listen(silent, 16), 0);
+  ASSERT_EQ(getsockname(silent, reinterpret_cast<sockaddr*>(&name), &size), 0);
+  for (const std::string& mode : {std::string("--log_level=info"), std::string("--migrate")}) {
+    OwnServer server(
+        {.flags = {absl::StrCat("--database=host=127.0.0.1 dbname=x port=", ntohs(name.sin_port)),
+                   mode},
+         .await_serving = false});
+    const int asked = accept(silent, nullptr, nullptr);  // it waits for an answer now
+    ASSERT_GE(asked, 0);
+    server.process().Signal(SIGTERM);
+    // Without its work, migrating has failed; a server that never served has lost nothing.
+    EXPECT_EQ(server.process().Wait(absl::Seconds(20)), mode == "--migrate" ? 1 : 0)
+        << server.Log();
+    close(asked);
+  }
+  close(silent);
 }
 
 }  // namespace

@@ -58,6 +58,7 @@ const std::map<std::string, InternalMethod>& Methods() {
       {"removeUser", For({"user"}, &Stub::removeUser)},
       {"findRemovedUser", For({"user"}, &Stub::findRemovedUser)},
       {"signJoinToken", For({"room"}, &Stub::signJoinToken)},
+      {"readFeed", For({"user", "company", "room", "business-logic"}, &Stub::readFeed)},
       {"listRevocations",
        For({"user", "company", "room", "business-logic"}, &Stub::listRevocations)},
   };

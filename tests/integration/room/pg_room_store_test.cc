@@ -2,14 +2,19 @@
 
 #include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/db/transaction.h"
+#include "common/rpc/largest_reply.h"
 #include "services/room/migrations.h"
+#include "services/room/room_list_wire.h"
 #include "services/room/room_sql.h"
 #include "tests/support/contracts/room_list_contract.h"
 #include "tests/support/contracts/room_store_contract.h"
+#include "tests/support/random_rooms.h"
 #include "tests/support/scratch_database.h"
 
 namespace usher::room {
@@ -130,6 +135,61 @@ TEST_F(PgRoomStoreTest, CountsAndTextsAreWhatTheTablesHold) {
                                         : "entries_text = entries_of(company_id, room_id) AND "
                                           "sub_rooms_text = sub_rooms_of(company_id, room_id)"),
               "1");
+  }
+}
+
+// S14: what is read of a list that will be refused are sizes and IDs. Metadata that compress well
+// are weighed as they are.
+TEST_F(PgRoomStoreTest, NothingOfAListThatWillBeRefusedLeavesTheDatabaseButSizes) {
+  Room room;
+  for (int i = 0; i < 15; ++i) room.metadata[absl::StrCat("key", i)] = std::string(4000, 'x');
+  for (int i = 0; i < 1000; ++i) room.entries[ContractUser(i)] = RoomRights{RoomRight::kJoin};
+  std::vector<std::string> ids;
+  for (int i = 0; i < 45; ++i) ids.push_back(Insert(room).value());
+  EXPECT_THAT(store_.List(ACall(), Administrator(), RoomPage()),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+
+  const auto bytes_of = [](const db::Rows& rows) {
+    size_t bytes = 0;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      for (int column = 0; column < 10; ++column) bytes += rows[i].View(column).size();
+    }
+    return bytes;
+  };
+  const CompanyId acme("acme");
+  const UserId caller(kCallerId);
+  const auto page = db::Execute(
+      ACall(), database_.pool(), sql::kListAllRooms,
+      {acme, caller, true, true, true, 100, 0, static_cast<uint64_t>(rpc::kLargestContent / 200)});
+  ASSERT_OK(page);
+  EXPECT_EQ(page->size(), 45u);
+  EXPECT_LT(bytes_of(*page), 45u * 100);
+  const auto heavy =
+      db::Execute(ACall(), database_.pool(), sql::kListHeavyRooms,
+                  {acme, caller, true, true, db::Param::Array(ids),
+                   static_cast<uint64_t>(rpc::kLargestContent), db::Param::Array(ids)});
+  ASSERT_OK(heavy);
+  EXPECT_LT(bytes_of(*heavy), 45u * 100);
+}
+
+TEST_F(PgRoomStoreTest, SizesAreWhatTheGeneratedMessagesHaveAtLeast) {
+  RandomRooms random(3);
+  for (int i = 0; i < 100; ++i) {
+    Room room = random.Next();
+    room.parent = RoomId();
+    room.entries.clear();
+    const RoomId id = Insert(room);
+    const int64_t weighed = std::stoll(database_.Ask(absl::StrCat(
+        "SELECT metadata_size + sub_rooms_size FROM rooms WHERE room_id = '", id.value(), "'")));
+    ::common::Room with;
+    ToWire(ViewOf(id, room), &with);
+    room.metadata.clear();
+    room.sub_rooms.clear();
+    ::common::Room without;
+    ToWire(ViewOf(id, room), &without);
+    const auto size = static_cast<int64_t>(with.ByteSizeLong() - without.ByteSizeLong());
+    EXPECT_LE(weighed, size);
+    EXPECT_GE(weighed, size - 10 * (with.metadata_size() + with.subrooms_size()));
   }
 }
 

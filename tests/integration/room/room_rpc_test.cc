@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
+#include <roomService/roomService.grpc.pb.h>
 
 #include <memory>
 #include <string>
@@ -33,6 +34,7 @@ class RoomRpcTest : public ::testing::Test {
  protected:
   RoomRpcTest() {
     keys_.Replace({{signer_.keys()[0].key_id, signer_.keys()[0].public_key}});
+    feed_state_.NoteCompleteRound(feed_state_.Now());
     server::ListenOptions listen;
     listen.plain = "127.0.0.1:0";
     auto server = server::Server::Start(listen, {}, {&rpc_});
@@ -87,7 +89,8 @@ class RoomRpcTest : public ::testing::Test {
                              clock_};
   token::KeyRing keys_;
   token::Revocations revocations_;
-  token::TokenVerifier verifier_{keys_, revocations_, clock_, 100};
+  token::FeedState feed_state_;
+  token::TokenVerifier verifier_{keys_, revocations_, feed_state_, clock_, 100};
   rpc::Lanes lanes_{rpc::LaneOptions(), database_.pool().options()};
   prometheus::Registry registry_;
   rpc::Gate gate_{verifier_, lanes_, registry_, clock_, rpc::GateOptions()};
@@ -211,6 +214,44 @@ TEST_F(RoomRpcTest, AJoinLinkIsAnsweredAndADestroyedRoomIsGone) {
                   .statuscode(),
               code);
   }
+}
+
+TEST_F(RoomRpcTest, RoomsThatOneMessageCannotHoldAreRefusedWithAWayOut) {
+  const Caller creator = Creator();
+  ::common::Room room = ARoom();
+  for (int i = 0; i < 15; ++i) {
+    (*room.mutable_metadata())[absl::StrCat("key", i)] = std::string(4000, 'x');
+  }
+  for (int i = 0; i < 72; ++i) Create(creator, room);
+  ::roomService::RoomListRequest request;
+  const auto refused = Call<::roomService::RoomListReply>(creator, &Stub::List, request);
+  EXPECT_EQ(refused.replyinfo().statuscode(), ::common::MAX_SIZE_EXCEEDED);
+  EXPECT_THAT(refused.replyinfo().statusmessage(), ::testing::HasSubstr("offset"));
+  request.set_limit(60);
+  const auto listed = Call<::roomService::RoomListReply>(creator, &Stub::List, request);
+  EXPECT_EQ(listed.replyinfo().statuscode(), ::common::OK);
+  ASSERT_EQ(listed.rooms_size(), 60);
+  for (const auto& [id, found] : listed.rooms())
+    EXPECT_EQ(found.metadata_size(), room.metadata_size()) << id;
+}
+
+// F34: the right update was made, and its answer did not get through.
+TEST_F(RoomRpcTest, OneRightUpdateAmongWrongOnesOfManyBytesIsAnswered) {
+  const Caller creator = Creator();
+  const std::string right = Create(creator, ARoom()).roomid();
+  ::roomService::RoomsUpdateRequest request;
+  for (int i = 0; i < 999; ++i) {
+    auto& wrong = *request.add_roomstoupdate();
+    wrong.set_roomid(absl::StrCat(i, std::string(4090, 'x')));
+    wrong.mutable_room()->set_displayname("wrong");
+  }
+  auto& update = *request.add_roomstoupdate();
+  update.set_roomid(right);
+  update.mutable_room()->set_displayname("right");
+  const auto reply = Call<::roomService::RoomsUpdateReply>(creator, &Stub::UpdateRooms, request);
+  EXPECT_EQ(reply.replyinfo().statuscode(), ::common::PARTIAL_ERROR);
+  EXPECT_EQ(reply.updatereplies_size(), 1000);
+  EXPECT_EQ(reply.updatereplies().at(right).statuscode(), ::common::OK);
 }
 
 }  // namespace

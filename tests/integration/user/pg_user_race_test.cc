@@ -164,7 +164,7 @@ TEST_F(PgUserRaceTest, ACreationIsEitherCompletedOrUndone) {
     EXPECT_EQ(database_.Ask(absl::StrCat("SELECT count(*) FROM users WHERE user_id = '",
                                          key.user.value(), "'")),
               found->has_value() ? "1" : "0");
-    EXPECT_EQ(database_.Ask("SELECT count(*) FROM user_sagas"), "0");
+    EXPECT_EQ(database_.Ask("SELECT count(*) FROM sagas"), "0");
   }
 }
 

@@ -1,9 +1,13 @@
 #include "services/user/pg_user_store.h"
 
+#include <map>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "common/db/transaction.h"
+#include "common/rpc/largest_reply.h"
 #include "services/user/migrations.h"
+#include "services/user/user_sql.h"
 #include "tests/support/contracts/saga_claim_contract.h"
 #include "tests/support/contracts/saga_store_contract.h"
 #include "tests/support/contracts/user_store_contract.h"
@@ -96,9 +100,45 @@ TEST_F(PgUserStoreTest, WhatWasUndoneLeavesNoRowAtAll) {
   const CallContext call = ACaller().WithIdempotencyKey("key").BuildCall();
   EXPECT_OK(store_.BeginCreation(call, ann, user, kLongLease));
   EXPECT_OK(store_.UndoCreation(CallContext(), ann));
-  for (const char* table : {"users", "user_sagas", "idempotency_keys", "audit"}) {
+  for (const char* table : {"users", "sagas", "idempotency_keys", "audit"}) {
     EXPECT_EQ(Count(table), "0") << table;
   }
+}
+
+// Its server may still run, and settles its own as long as their leases last.
+TEST_F(PgUserStoreTest, WhatTheReleaseBeforeLeftBehindIsSettled) {
+  const CallContext call = ACaller().WithIdempotencyKey("key").BuildCall();
+  const UserKey soon{CompanyId("acme"), UserId(NewUuid())};
+  const UserKey leased{CompanyId("acme"), UserId(NewUuid())};
+  const UserKey leaving = Make(FullUser("leaving@x.org"));
+  for (const UserKey& key : {soon, leased}) {
+    EXPECT_OK(store_.BeginCreation(key == soon ? call : ACall(), key, User(), kLongLease));
+  }
+  EXPECT_OK(store_.BeginRemoval(ACall(), leaving, kLongLease));
+  database_.Run(absl::StrCat(
+      "INSERT INTO user_sagas (company_id, user_id, kind, lease_until, caller_id, rpc, request_id, "
+      "idempotency_key) SELECT company_id, subject::uuid, kind, now() + interval '1 second' * "
+      "CASE WHEN subject = '",
+      leased.user.value(),
+      "' THEN 3600 ELSE -kind END, caller, rpc, request_id, idempotency_key "
+      "FROM sagas; DELETE FROM sagas"));
+  std::map<UserKey, Saga> claimed;
+  while (true) {
+    const auto saga = store_.Claim(CallContext(), kLongLease);
+    ASSERT_OK(saga);
+    if (!saga->has_value()) break;
+    claimed.emplace((*saga)->key, **saga);
+  }
+  ASSERT_EQ(claimed.size(), 2u);
+  EXPECT_EQ(claimed.at(soon).kind, SagaKind::kCreation);
+  EXPECT_EQ(claimed.at(soon).call.user, call.user);
+  EXPECT_EQ(claimed.at(soon).call.idempotency.key, "key");
+  EXPECT_EQ(claimed.at(leaving).kind, SagaKind::kRemoval);
+  EXPECT_OK(store_.CompleteCreation(claimed.at(soon).call, soon));
+  EXPECT_OK(store_.UndoRemoval(claimed.at(leaving).call, leaving));
+  EXPECT_THAT(store_.ListIds(ACall(), CompanyId("acme")),
+              IsOkAndHolds(::testing::UnorderedElementsAre(soon.user, leaving.user)));
+  EXPECT_EQ(Count("user_sagas"), "1");
 }
 
 TEST_F(PgUserStoreTest, WhatARemovedUserLeavesIsTheAudit) {
@@ -106,7 +146,7 @@ TEST_F(PgUserStoreTest, WhatARemovedUserLeavesIsTheAudit) {
   EXPECT_OK(store_.BeginRemoval(ACall(), ann, kLongLease));
   EXPECT_OK(store_.CompleteRemoval(ACall(), ann));
   EXPECT_EQ(Count("users"), "0");
-  EXPECT_EQ(Count("user_sagas"), "0");
+  EXPECT_EQ(Count("sagas"), "0");
   EXPECT_EQ(Audited(ann), "created | removed");
 }
 
@@ -122,32 +162,47 @@ TEST_F(PgUserStoreTest, NoPersonalDataIsInTheAudit) {
             "0");
 }
 
-TEST_F(PgUserStoreTest, AListEndsWhereNoReplyCanHoldIt) {
-  constexpr int kUsers = 600;
-  constexpr int kBytes = 64 * 1024 - 1;
-  Fill(kUsers, kBytes);
-  const auto with_metadata = store_.List(ACall(), CompanyId("acme"), true);
-  ASSERT_OK(with_metadata);
-  EXPECT_LT(with_metadata->size(), size_t{kUsers});
-  EXPECT_GT(with_metadata->size() * kBytes, size_t{4} * 1024 * 1024);
-  const auto ids = store_.ListIds(ACall(), CompanyId("acme"));
+// S14: four MiB of them, and more, were read before they were refused.
+TEST_F(PgUserStoreTest, UsersWhoTakeTooManyBytesAreRefused) {
+  Fill(5, 1000);
+  const CompanyId acme("acme");
+  PgUserStore store(database_.pool(), 4000);
+  const auto ids = store.ListIds(ACall(), acme);
   ASSERT_OK(ids);
-  EXPECT_EQ(ids->size(), size_t{kUsers});
-  const auto some = store_.FindSome(ACall(), CompanyId("acme"), *ids, true);
-  ASSERT_OK(some);
-  EXPECT_EQ(some->size(), with_metadata->size());
-  EXPECT_THAT(store_.List(ACall(), CompanyId("acme"), false),
-              IsOkAndHolds(::testing::SizeIs(kUsers)));
+  ASSERT_EQ(ids->size(), 5u);
+  const auto refused = HasReplyCode(::common::MAX_SIZE_EXCEEDED);
+  EXPECT_THAT(store.List(ACall(), acme, true), refused);
+  EXPECT_THAT(store.FindSome(ACall(), acme, *ids, true), refused);
+  EXPECT_THAT(store.List(ACall(), acme, false), IsOkAndHolds(::testing::SizeIs(5)));
+  EXPECT_THAT(store.FindSome(ACall(), acme, {(*ids)[0], (*ids)[4]}, true),
+              IsOkAndHolds(::testing::SizeIs(2)));
+  EXPECT_THAT(PgUserStore(database_.pool(), 189).ListIds(ACall(), acme), refused);
+  EXPECT_OK(PgUserStore(database_.pool(), 190).ListIds(ACall(), acme));
 }
 
-TEST_F(PgUserStoreTest, AListOfIdsEndsWhereNoReplyCanHoldIt) {
-  constexpr int kUsers = 111'000;
-  constexpr size_t kBytesOfAnId = 38;
+TEST_F(PgUserStoreTest, WhatIsReadOfUsersWhoDoNotFitIsOneRow) {
+  Fill(300, 30'000);
+  const auto rows = db::Execute(ACall(), database_.pool(), sql::kListUsers,
+                                {CompanyId("acme"), true, uint64_t{rpc::kLargestContent}});
+  ASSERT_OK(rows);
+  ASSERT_EQ(rows->size(), 1u);
+  EXPECT_FALSE((*rows)[0].Bool(0));
+  EXPECT_TRUE((*rows)[0].IsNull(1));
+}
+
+TEST_F(PgUserStoreTest, OfAHundredThousandUsersTheIdsAreListedAndTheProfilesRefused) {
+  constexpr int kUsers = 100'000;
   Fill(kUsers, 0);
-  const auto ids = store_.ListIds(ACall(), CompanyId("acme"));
-  ASSERT_OK(ids);
-  EXPECT_LT(ids->size(), size_t{kUsers});
-  EXPECT_GT(ids->size() * kBytesOfAnId, size_t{4} * 1024 * 1024);
+  EXPECT_THAT(store_.ListIds(ACall(), CompanyId("acme")), IsOkAndHolds(::testing::SizeIs(kUsers)));
+  EXPECT_THAT(store_.List(ACall(), CompanyId("acme"), false),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(store_.List(ACall(), CompanyId("other"), false), IsOkAndHolds(::testing::IsEmpty()));
+}
+
+TEST_F(PgUserStoreTest, IdsThatNoReplyCanHoldAreRefused) {
+  Fill(111'000, 0);
+  EXPECT_THAT(store_.ListIds(ACall(), CompanyId("acme")),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
 TEST(PgUserStore, ADatabaseThatIsGoneIsSaidToBeOutOfReach) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,10 @@ class CompanyStoreContract : public Fixture {
  protected:
   std::vector<std::string> IdsFrom(const std::string& first, uint32_t limit) {
     std::vector<std::string> ids;
-    const std::vector<Company> found = *this->store().List(ACall(), CompanyId(first), limit);
+    CompanyPage page;
+    page.first = CompanyId(first);
+    page.limit = limit;
+    const std::vector<Company> found = *this->store().List(ACall(), page);
     for (const Company& company : found) ids.push_back(company.id.value());
     return ids;
   }
@@ -39,10 +43,10 @@ TYPED_TEST_SUITE_P(CompanyStoreContract);
 
 TYPED_TEST_P(CompanyStoreContract, AnInsertedCompanyIsFoundAsItWas) {
   this->Insert("acme");
-  const auto found = *this->store().FindSome(ACall(), {CompanyId("acme")});
-  ASSERT_EQ(found.size(), 1u);
-  EXPECT_EQ(found[0].display_name, "The acme");
-  EXPECT_EQ(found[0].owner_email, "owner@acme.example");
+  const std::optional<Company> found = *this->store().Find(ACall(), CompanyId("acme"));
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->display_name, "The acme");
+  EXPECT_EQ(found->owner_email, "owner@acme.example");
 }
 
 TYPED_TEST_P(CompanyStoreContract, ASecondCompanyOfTheSameIdIsNotMade) {
@@ -50,7 +54,7 @@ TYPED_TEST_P(CompanyStoreContract, ASecondCompanyOfTheSameIdIsNotMade) {
   Company other = NamedCompany("acme");
   other.display_name = "Other";
   EXPECT_FALSE(*this->store().InsertActive(ACall(), other));
-  EXPECT_EQ((*this->store().FindSome(ACall(), {CompanyId("acme")}))[0].display_name, "The acme");
+  EXPECT_EQ((*this->store().Find(ACall(), CompanyId("acme")))->display_name, "The acme");
 }
 
 TYPED_TEST_P(CompanyStoreContract, ListsInTheOrderOfIdsFromAnIdOn) {
@@ -58,6 +62,58 @@ TYPED_TEST_P(CompanyStoreContract, ListsInTheOrderOfIdsFromAnIdOn) {
   EXPECT_THAT(this->IdsFrom("", 10), ::testing::ElementsAre("aaa", "bbb", "ccc"));
   EXPECT_THAT(this->IdsFrom("bbb", 10), ::testing::ElementsAre("bbb", "ccc"));
   EXPECT_THAT(this->IdsFrom("", 2), ::testing::ElementsAre("aaa", "bbb"));
+}
+
+TYPED_TEST_P(CompanyStoreContract, ListsThoseThatWereNamedAndWhatIsWantedOfThem) {
+  CompanyChange change;
+  change.metadata = {{"colour", "red"}};
+  for (const char* id : {"aaa", "bbb", "ccc"}) {
+    this->Insert(id);
+    ASSERT_TRUE(this->store().Update(ACall(), CompanyId(id), change)->has_value());
+  }
+  CompanyPage page;
+  page.only = std::vector<CompanyId>{CompanyId("ccc"), CompanyId("nobody"), CompanyId("bbb")};
+  std::vector<Company> found = *this->store().List(ACall(), page);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].id, CompanyId("bbb"));
+  EXPECT_EQ(found[0].display_name, "The bbb");
+  EXPECT_TRUE(found[0].metadata.empty());
+  EXPECT_EQ(found[1].id, CompanyId("ccc"));
+
+  page.with_metadata = true;
+  EXPECT_EQ((*this->store().List(ACall(), page))[1].metadata, change.metadata);
+  page.in_full = CompanyId("bbb");
+  found = *this->store().List(ACall(), page);
+  EXPECT_EQ(found[0].metadata, change.metadata);
+  EXPECT_TRUE(found[1].metadata.empty());
+  page.first = CompanyId("bbc");
+  EXPECT_EQ((*this->store().List(ACall(), page)).size(), 1u);
+  page.only = std::vector<CompanyId>();
+  EXPECT_TRUE((*this->store().List(ACall(), page)).empty());
+}
+
+// F34b: there was no bound at all.
+TYPED_TEST_P(CompanyStoreContract, AListThatTakesTooManyBytesIsRefused) {
+  CompanyChange change;
+  change.metadata = {{"key", std::string(1000, 'x')}};
+  for (const char* id : {"aaa", "bbb", "ccc"}) {
+    this->Insert(id);
+    ASSERT_TRUE(this->store().Update(ACall(), CompanyId(id), change)->has_value());
+  }
+  CompanyPage page;
+  page.most_bytes = 2500;
+  page.with_metadata = true;
+  EXPECT_EQ(ReplyCodeOf(this->store().List(ACall(), page).status()), ::common::MAX_SIZE_EXCEEDED);
+  page.limit = 2;
+  EXPECT_EQ(this->store().List(ACall(), page)->size(), 2u);
+  page.limit = 100;
+  page.in_full = CompanyId("ccc");
+  EXPECT_EQ(this->store().List(ACall(), page)->size(), 3u);
+  page.in_full = CompanyId();
+  page.ids_only = true;
+  EXPECT_EQ(this->store().List(ACall(), page)->size(), 3u);
+  page.ids_only = page.with_metadata = false;
+  EXPECT_EQ(this->store().List(ACall(), page)->size(), 3u);
 }
 
 TYPED_TEST_P(CompanyStoreContract, TakenIsWhatExists) {
@@ -76,7 +132,7 @@ TYPED_TEST_P(CompanyStoreContract, AnUpdateChangesWhatItNamesAndNothingElse) {
   second.metadata = {{"colour", ""}};
   ASSERT_TRUE(this->store().Update(ACall(), CompanyId("acme"), second)->has_value());
 
-  const Company now = (*this->store().FindSome(ACall(), {CompanyId("acme")}))[0];
+  const Company now = **this->store().Find(ACall(), CompanyId("acme"));
   EXPECT_EQ(now.display_name, "The acme");
   EXPECT_EQ(now.branding.title, "Acme");
   EXPECT_EQ(now.branding.logo_height, 20);
@@ -100,13 +156,14 @@ TYPED_TEST_P(CompanyStoreContract, MetadataThatWouldGrowTooLargeIsRefusedAndNoth
       EXPECT_EQ(ReplyCodeOf(updated.status()), ::common::MAX_SIZE_EXCEEDED);
     }
   }
-  EXPECT_EQ((*this->store().FindSome(ACall(), {CompanyId("acme")}))[0].metadata.size(), 60u);
+  EXPECT_EQ((*this->store().Find(ACall(), CompanyId("acme")))->metadata.size(), 60u);
 }
 
 REGISTER_TYPED_TEST_SUITE_P(CompanyStoreContract, AnInsertedCompanyIsFoundAsItWas,
                             ASecondCompanyOfTheSameIdIsNotMade, ListsInTheOrderOfIdsFromAnIdOn,
-                            TakenIsWhatExists, AnUpdateChangesWhatItNamesAndNothingElse,
-                            AnUpdateOfNoCompanySaysSo,
+                            ListsThoseThatWereNamedAndWhatIsWantedOfThem,
+                            AListThatTakesTooManyBytesIsRefused, TakenIsWhatExists,
+                            AnUpdateChangesWhatItNamesAndNothingElse, AnUpdateOfNoCompanySaysSo,
                             MetadataThatWouldGrowTooLargeIsRefusedAndNothingIsChanged);
 
 }  // namespace usher::company

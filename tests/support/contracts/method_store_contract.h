@@ -328,6 +328,41 @@ TYPED_TEST_P(MethodStoreContract, SessionsAreListedWhereTheyAreNamed) {
   EXPECT_THAT(this->Listed(filter), ::testing::IsEmpty());
 }
 
+// F10: the sessions of one user were listed without end, until no page with that user could be
+// sent.
+TYPED_TEST_P(MethodStoreContract, OfTheSessionsOfAUserTheNewestAreListedUnlessTheyAreNamed) {
+  const Method ann = this->Insert(AMethod("ann"));
+  const Method bob = this->Insert(AMethod("bob"));
+  std::vector<std::string> sessions;
+  for (int i = 0; i < 5; ++i) {
+    sessions.push_back(this->Session(ann, absl::Minutes(5 - i)).value());
+  }
+  const std::string other = this->Session(bob).value();
+  MethodFilter filter = this->InAcme();
+  filter.key_types = {"refresh_token"};
+  filter.most_sessions = 2;
+  EXPECT_THAT(this->Listed(filter),
+              ::testing::UnorderedElementsAre(sessions[3], sessions[4], other));
+  filter.principal_keys = {sessions[0], sessions[1], sessions[4]};
+  EXPECT_THAT(this->Listed(filter), ::testing::ElementsAre(sessions[0], sessions[1], sessions[4]));
+}
+
+TYPED_TEST_P(MethodStoreContract, AListThatTakesTooManyBytesIsRefused) {
+  for (const char* name : {"ann", "bob", "cid"}) {
+    Method method = AMethod(name);
+    method.metadata = {{"key", std::string(1000, 'x')}};
+    this->Insert(method);
+  }
+  MethodFilter filter = this->InAcme();
+  filter.most_bytes = 2800;
+  EXPECT_THAT(this->store().List(ACall(), filter), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  filter.limit = 2;
+  EXPECT_EQ(this->Listed(filter).size(), 2u);
+  filter.most_bytes = 10000;
+  filter.limit = 100;
+  EXPECT_EQ(this->Listed(filter).size(), 3u);
+}
+
 TYPED_TEST_P(MethodStoreContract, EligibleForSwitchAreActiveMethodsOfTheUserAnywhere) {
   const Method ann = this->Insert(AMethod("ann"));
   Method theirs = AMethod("ann");
@@ -388,7 +423,9 @@ REGISTER_TYPED_TEST_SUITE_P(MethodStoreContract, AnInsertedMethodIsFoundAsItWas,
                             AUserHoldsWhatAllMethodsHaveAndUsesWhatLiveOnesHave,
                             ASecretIsReplacedUnlessItHasChangedMeanwhile,
                             AUsersMethodsComeWithTheNewestSession, AllFiltersOfAListHaveToHold,
-                            AListIsPagedByUser, SessionsAreListedWhereTheyAreNamed,
+                            AListIsPagedByUser,
+                            OfTheSessionsOfAUserTheNewestAreListedUnlessTheyAreNamed,
+                            AListThatTakesTooManyBytesIsRefused, SessionsAreListedWhereTheyAreNamed,
                             EligibleForSwitchAreActiveMethodsOfTheUserAnywhere,
                             EnsuringAUserTwiceMakesOne, SettlingAnswersForGood, ACompanyIsMadeOnce);
 

@@ -27,19 +27,28 @@ class SessionStoreContract : public Fixture {
                 IsOkAndHolds(true));
   }
 
-  Method Insert(KeyType key_type, const std::string& principal, PermissionSet permissions = {}) {
+  static Method AGuestAccess(const CompanyId& company) {
     Method method;
-    method.company = kCompany;
-    method.key_type = key_type;
+    method.company = company;
+    method.key_type = KeyType::kGuestAccess;
     method.user = UserId(NewUuid());
-    method.principal = key_type == KeyType::kGuestAccess ? method.user.value() : principal;
-    method.principal_key = PrincipalKey(key_type, method.principal);
+    method.principal = method.principal_key = method.user.value();
     method.sealed_secret = "sealed";
-    method.permissions = permissions;
-    if (key_type == KeyType::kGuestAccess) {
-      method.room = RoomId(NewUuid());
-      method.email = "guest@example.org";
+    method.room = RoomId(NewUuid());
+    method.email = "guest@example.org";
+    return method;
+  }
+
+  Method Insert(KeyType key_type, const std::string& principal, PermissionSet permissions = {}) {
+    Method method = AGuestAccess(kCompany);
+    if (key_type != KeyType::kGuestAccess) {
+      method.key_type = key_type;
+      method.principal = principal;
+      method.principal_key = PrincipalKey(key_type, principal);
+      method.room = RoomId();
+      method.email = "";
     }
+    method.permissions = permissions;
     EXPECT_OK(this->methods().InsertUserWithMethod(ACall(), method));
     return method;
   }
@@ -53,14 +62,26 @@ class SessionStoreContract : public Fixture {
     session.principal = method.principal;
     session.granted = method.permissions;
     session.current_hash = std::string("\0hash\xff", 6);
-    session.rotated_at = now_;
-    session.expires_at = now_ + absl::Hours(1);
     return session;
   }
 
-  Session Opened(const Method& method) {
-    const Session session = SessionOf(method);
-    EXPECT_THAT(this->sessions().Open(ACall(), session, method), IsOkAndHolds(true));
+  // Whether a session for an hour is opened.
+  bool Opens(const Session& session, const Method& method) {
+    const auto opened = this->sessions().Open(ACall(), session, method, absl::Hours(1));
+    EXPECT_OK(opened);
+    return opened.ok() && opened->has_value();
+  }
+  absl::StatusOr<std::optional<Opened>> OpenAlone(const Session& session, const Method& method) {
+    return this->sessions().OpenAlone(ACall(), session, method, absl::Hours(1));
+  }
+  // An open one, dated as the store has it.
+  Session AnOpened(const Method& method) { return AnOpened(method, SessionOf(method)); }
+  Session AnOpened(const Method& method, Session session, absl::Duration life = absl::Hours(1)) {
+    const auto opened = *this->sessions().Open(ACall(), session, method, life);
+    EXPECT_TRUE(opened.has_value());
+    if (!opened.has_value()) return session;
+    session.rotated_at = opened->at;
+    session.expires_at = opened->expires_at;
     return session;
   }
 
@@ -93,7 +114,6 @@ class SessionStoreContract : public Fixture {
   }
 
   const CompanyId kCompany{kCallerCompany};
-  const absl::Time now_ = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()));
 };
 
 TYPED_TEST_SUITE_P(SessionStoreContract);
@@ -103,7 +123,7 @@ TYPED_TEST_P(SessionStoreContract, AnOpenedSessionIsFoundAsItWas) {
   Session session = this->SessionOf(method);
   session.base_user = UserId(NewUuid());
   session.display_name = "Ada the guest";
-  ASSERT_THAT(this->sessions().Open(ACall(), session, method), IsOkAndHolds(true));
+  session = this->AnOpened(method, session);
 
   const auto found = *this->sessions().Find(ACall(), session.company, session.id);
   ASSERT_TRUE(found.has_value());
@@ -120,11 +140,73 @@ TYPED_TEST_P(SessionStoreContract, AnOpenedSessionIsFoundAsItWas) {
   EXPECT_EQ(found->session.rotated_at, session.rotated_at);
   EXPECT_EQ(found->session.expires_at, session.expires_at);
   EXPECT_EQ(found->method.method.permissions, method.permissions);
-  EXPECT_EQ(EffectiveStatus(found->method, this->now_), AccountStatus::kActivated);
+  EXPECT_EQ(EffectiveStatus(found->method, found->now()), AccountStatus::kActivated);
+}
+
+// Whatever the clock of the server says: it is the store that dates revocations as well.
+TYPED_TEST_P(SessionStoreContract, TheStoreDatesASessionAndEveryLookAtIt) {
+  const Method method = this->Insert(KeyType::kPassword, "ada", {Permission::kUserList});
+  Session wrong = this->SessionOf(method);
+  wrong.rotated_at = absl::UnixEpoch();
+  wrong.expires_at = absl::UnixEpoch();
+  const absl::Time before = absl::Now() - absl::Seconds(1);
+  const Session session = this->AnOpened(method, wrong, absl::Minutes(7));
+  EXPECT_GT(session.rotated_at, before);
+  EXPECT_EQ(session.expires_at, session.rotated_at + absl::Minutes(7));
+
+  const auto found = *this->sessions().Find(ACall(), session.company, session.id);
+  EXPECT_GE(found->now(), session.rotated_at);
+  EXPECT_LT(found->now(), absl::Now() + absl::Seconds(1));
+  absl::Time renewed_at;
+  const auto look = [&](const SessionStanding& standing) {
+    renewed_at = standing.now();
+    return Renewal();
+  };
+  ASSERT_OK(this->sessions().Renew(ACall(), session.company, session.id, look));
+  EXPECT_GE(renewed_at, found->now());
+  const auto target = *this->sessions().FindSigningTarget(ACall(), method.company, method.user);
+  EXPECT_GE(target->read_at, renewed_at);
+}
+
+TYPED_TEST_P(SessionStoreContract, ASessionEndsWithItsMethod) {
+  Method method = this->AGuestAccess(this->kCompany);
+  method.expires_at = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now())) + absl::Minutes(5);
+  ASSERT_OK(this->methods().InsertUserWithMethod(ACall(), method));
+  EXPECT_EQ(this->AnOpened(method).expires_at, *method.expires_at);
+}
+
+// A revocation is older than what is opened, continued or signed after it, and younger than what
+// was before.
+TYPED_TEST_P(SessionStoreContract, ARevocationLiesBetweenWhatWasBeforeAndWhatComesAfter) {
+  const Method method =
+      this->Insert(KeyType::kPassword, "ada", {Permission::kUserList, Permission::kUserShow});
+  const Session before = this->AnOpened(method);
+  UserChange change;
+  change.company = method.company;
+  change.user = method.user;
+  change.held = method.permissions;
+  change.edit.emplace();
+  change.edit->key = method.key();
+  change.edit->permissions.take = {Permission::kUserShow};
+  const auto ended = this->methods().ChangeUser(ACall(), change);
+  ASSERT_OK(ended);
+  ASSERT_FALSE(ended->empty());
+  const absl::Time renewed = (*this->sessions().Find(ACall(), method.company, before.id))->now();
+  const absl::Time signed_at =
+      (*this->sessions().FindSigningTarget(ACall(), method.company, method.user))->read_at;
+  Session after = this->SessionOf(method);
+  after.granted = {Permission::kUserList};
+  after = this->AnOpened(method, after);
+  for (const token::Revocation& revocation : *ended) {
+    EXPECT_GE(revocation.issued_until, before.rotated_at);
+    EXPECT_LT(revocation.issued_until, renewed);
+    EXPECT_LT(revocation.issued_until, signed_at);
+    EXPECT_LT(revocation.issued_until, after.rotated_at);
+  }
 }
 
 TYPED_TEST_P(SessionStoreContract, ASessionOfAnotherCompanyIsNotThere) {
-  const Session session = this->Opened(this->Insert(KeyType::kPassword, "ada"));
+  const Session session = this->AnOpened(this->Insert(KeyType::kPassword, "ada"));
   const CompanyId beta("beta");
   EXPECT_FALSE(this->sessions().Find(ACall("beta"), beta, session.id)->has_value());
   const auto never = [](const SessionStanding&) -> Renewal {
@@ -137,38 +219,37 @@ TYPED_TEST_P(SessionStoreContract, ASessionOfAnotherCompanyIsNotThere) {
 TYPED_TEST_P(SessionStoreContract, NothingIsOpenedWhenTheSecretHasChanged) {
   Method method = this->Insert(KeyType::kPassword, "ada");
   method.sealed_secret = "as it was before";
-  EXPECT_THAT(this->sessions().Open(ACall(), this->SessionOf(method), method), IsOkAndHolds(false));
+  EXPECT_FALSE(this->Opens(this->SessionOf(method), method));
 }
 
 TYPED_TEST_P(SessionStoreContract, NothingIsOpenedWithAPermissionThatWasTaken) {
   const Method method = this->Insert(KeyType::kPassword, "ada", {Permission::kUserList});
   Session session = this->SessionOf(method);
   session.granted = {Permission::kUserList, Permission::kUserShow};
-  EXPECT_THAT(this->sessions().Open(ACall(), session, method), IsOkAndHolds(false));
+  EXPECT_FALSE(this->Opens(session, method));
   session.granted = {};
-  EXPECT_THAT(this->sessions().Open(ACall(), session, method), IsOkAndHolds(true));
+  EXPECT_TRUE(this->Opens(session, method));
 }
 
 TYPED_TEST_P(SessionStoreContract, NothingIsOpenedForWhatIsNotActive) {
   const Method of_user = this->Insert(KeyType::kPassword, "ada");
   this->SetStatus(of_user, AccountStatus::kDeactivated, std::nullopt);
-  EXPECT_THAT(this->sessions().Open(ACall(), this->SessionOf(of_user), of_user),
-              IsOkAndHolds(false));
+  EXPECT_FALSE(this->Opens(this->SessionOf(of_user), of_user));
 
   const Method by_itself = this->Insert(KeyType::kPassword, "bob");
   this->SetStatus(by_itself, std::nullopt, AccountStatus::kPending);
-  EXPECT_THAT(this->sessions().Open(ACall(), this->SessionOf(by_itself), by_itself),
-              IsOkAndHolds(false));
+  EXPECT_FALSE(this->Opens(this->SessionOf(by_itself), by_itself));
 }
 
 TYPED_TEST_P(SessionStoreContract, OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers) {
   const Method guest = this->Insert(KeyType::kGuestAccess, "");
-  const Session before = this->Opened(guest);
-  const Session others = this->Opened(this->Insert(KeyType::kGuestAccess, ""));
+  const Session before = this->AnOpened(guest);
+  const Session others = this->AnOpened(this->Insert(KeyType::kGuestAccess, ""));
   const Session now = this->SessionOf(guest);
 
-  const auto ended = *this->sessions().OpenAlone(ACall(), now, guest);
-  ASSERT_TRUE(ended.has_value());
+  const auto opened = *this->OpenAlone(now, guest);
+  ASSERT_TRUE(opened.has_value());
+  const Ended* ended = &opened->ended;
   ASSERT_EQ(ended->size(), 1u);
   EXPECT_EQ((*ended)[0].kind, token::RevocationKind::kSession);
   EXPECT_EQ((*ended)[0].company, before.company);
@@ -182,9 +263,9 @@ TYPED_TEST_P(SessionStoreContract, OpenAloneEndsTheOtherSessionsOfTheMethodAndNo
 
 TYPED_TEST_P(SessionStoreContract, OpenAloneEndsNothingWhereItOpensNothing) {
   Method guest = this->Insert(KeyType::kGuestAccess, "");
-  const Session before = this->Opened(guest);
+  const Session before = this->AnOpened(guest);
   guest.sealed_secret = "as it was before";
-  EXPECT_FALSE(this->sessions().OpenAlone(ACall(), this->SessionOf(guest), guest)->has_value());
+  EXPECT_FALSE(this->OpenAlone(this->SessionOf(guest), guest)->has_value());
   EXPECT_TRUE(this->IsThere(before));
 }
 
@@ -194,9 +275,8 @@ TYPED_TEST_P(SessionStoreContract, OfManyThatOpenAloneAtOnceOneIsLeft) {
   for (int i = 0; i < 8; ++i) opened.push_back(this->SessionOf(guest));
   std::vector<std::thread> threads;
   for (const Session& session : opened) {
-    threads.emplace_back([this, &guest, &session] {
-      EXPECT_TRUE(this->sessions().OpenAlone(ACall(), session, guest)->has_value());
-    });
+    threads.emplace_back(
+        [this, &guest, &session] { EXPECT_TRUE(this->OpenAlone(session, guest)->has_value()); });
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(std::count_if(opened.begin(), opened.end(),
@@ -205,8 +285,8 @@ TYPED_TEST_P(SessionStoreContract, OfManyThatOpenAloneAtOnceOneIsLeft) {
 }
 
 TYPED_TEST_P(SessionStoreContract, RenewReplacesTheRefreshTokenAndNothingElse) {
-  const Session session = this->Opened(this->Insert(KeyType::kPassword, "ada"));
-  const absl::Time later = this->now_ + absl::Minutes(5);
+  const Session session = this->AnOpened(this->Insert(KeyType::kPassword, "ada"));
+  const absl::Time later = session.rotated_at + absl::Minutes(5);
   const auto rule = [&](const SessionStanding& standing) -> Renewal {
     Renewal renewal{.kind = Renewal::Kind::kReplace, .replacement = standing.session};
     renewal.replacement.previous_hash = standing.session.current_hash;
@@ -227,7 +307,7 @@ TYPED_TEST_P(SessionStoreContract, RenewReplacesTheRefreshTokenAndNothingElse) {
 }
 
 TYPED_TEST_P(SessionStoreContract, RenewLeavesOrEndsTheSessionAsTheRuleSays) {
-  const Session session = this->Opened(this->Insert(KeyType::kPassword, "ada"));
+  const Session session = this->AnOpened(this->Insert(KeyType::kPassword, "ada"));
   const auto leave = [](const SessionStanding&) { return Renewal(); };
   EXPECT_TRUE((*this->sessions().Renew(ACall(), session.company, session.id, leave))->empty());
   EXPECT_TRUE(this->IsThere(session));
@@ -245,7 +325,7 @@ TYPED_TEST_P(SessionStoreContract, OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeL
   const Method method = this->Insert(KeyType::kPassword, "ada");
   Session session = this->SessionOf(method);
   session.current_hash = "first";
-  ASSERT_THAT(this->sessions().Open(ACall(), session, method), IsOkAndHolds(true));
+  ASSERT_TRUE(this->Opens(session, method));
 
   std::atomic<int> saw_first{0};
   std::vector<std::thread> threads;
@@ -285,22 +365,21 @@ TYPED_TEST_P(SessionStoreContract, ASigningTargetTellsStatusWhatIsHeldAndTheGues
 
 TYPED_TEST_P(SessionStoreContract, ForgetsWhatHasExpiredAndNothingElse) {
   const Method method = this->Insert(KeyType::kPassword, "ada");
-  Session expired = this->SessionOf(method);
-  expired.expires_at = this->now_;
-  ASSERT_THAT(this->sessions().Open(ACall(), expired, method), IsOkAndHolds(true));
-  const Session alive = this->Opened(method);
-  ASSERT_OK(this->sessions().ForgetExpired(ACall(), this->now_));
+  const Session expired = this->AnOpened(method, this->SessionOf(method), absl::ZeroDuration());
+  const Session alive = this->AnOpened(method);
+  ASSERT_OK(this->sessions().ForgetExpired(ACall(), expired.expires_at));
   EXPECT_FALSE(this->IsThere(expired));
   EXPECT_TRUE(this->IsThere(alive));
 }
 
 REGISTER_TYPED_TEST_SUITE_P(
-    SessionStoreContract, AnOpenedSessionIsFoundAsItWas, ASessionOfAnotherCompanyIsNotThere,
-    NothingIsOpenedWhenTheSecretHasChanged, NothingIsOpenedWithAPermissionThatWasTaken,
-    NothingIsOpenedForWhatIsNotActive, OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers,
-    OpenAloneEndsNothingWhereItOpensNothing, OfManyThatOpenAloneAtOnceOneIsLeft,
-    RenewReplacesTheRefreshTokenAndNothingElse, RenewLeavesOrEndsTheSessionAsTheRuleSays,
-    OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeLeft,
+    SessionStoreContract, AnOpenedSessionIsFoundAsItWas, TheStoreDatesASessionAndEveryLookAtIt,
+    ASessionEndsWithItsMethod, ARevocationLiesBetweenWhatWasBeforeAndWhatComesAfter,
+    ASessionOfAnotherCompanyIsNotThere, NothingIsOpenedWhenTheSecretHasChanged,
+    NothingIsOpenedWithAPermissionThatWasTaken, NothingIsOpenedForWhatIsNotActive,
+    OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers, OpenAloneEndsNothingWhereItOpensNothing,
+    OfManyThatOpenAloneAtOnceOneIsLeft, RenewReplacesTheRefreshTokenAndNothingElse,
+    RenewLeavesOrEndsTheSessionAsTheRuleSays, OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeLeft,
     ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, ForgetsWhatHasExpiredAndNothingElse);
 
 }  // namespace usher::auth

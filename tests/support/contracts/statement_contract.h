@@ -22,12 +22,16 @@ namespace usher {
 template <class Service>
 class StatementContract : public ::testing::Test {
  protected:
-  // The service's own and those of common/db, which all services send.
+  // Those of common/, which all services send.
+  static std::vector<WrittenStatement> Shared() {
+    std::vector<WrittenStatement> all = StatementsWrittenIn("common/db");
+    for (WrittenStatement& saga : StatementsWrittenIn("common/saga")) all.push_back(saga);
+    return all;
+  }
+  // The service's own, and the shared ones.
   static std::vector<WrittenStatement> Written() {
     std::vector<WrittenStatement> all = StatementsWrittenIn(Service::kFolder);
-    for (WrittenStatement& shared : StatementsWrittenIn("common/db")) {
-      all.push_back(std::move(shared));
-    }
+    for (WrittenStatement& shared : Shared()) all.push_back(std::move(shared));
     return all;
   }
   std::set<std::string> Tables() const {
@@ -40,6 +44,9 @@ class StatementContract : public ::testing::Test {
   static std::map<std::string, std::string> OfAllCompanies() {
     std::map<std::string, std::string> names = Service::OfAllCompanies();
     names["forget_idempotency_keys"] = "a key of any company is old after 24 hours";
+    names["forget_audit"] = "rows of any company are kept equally long";
+    names["claim_saga"] = "a sweeper settles what any company left behind";
+    names["count_sagas"] = "the metrics are about all companies";
     return names;
   }
 
@@ -52,7 +59,7 @@ TYPED_TEST_P(StatementContract, EveryStatementFitsTheSchema) {
   pqxx::connection connection(this->database_.url());
   std::vector<std::pair<std::string, std::string>> statements;
   for (const db::Statement* own : TypeParam::All()) statements.emplace_back(own->name, own->sql);
-  for (const WrittenStatement& shared : StatementsWrittenIn("common/db")) {
+  for (const WrittenStatement& shared : this->Shared()) {
     statements.emplace_back(shared.name, shared.sql);
   }
   for (const auto& [name, sql] : statements) {

@@ -12,8 +12,9 @@ class OnTheFake : public ::testing::Test {
   SessionStore& sessions() { return sessions_; }
 
  private:
-  FakeMethodStore methods_;
-  FakeSessionStore sessions_{methods_};
+  const SystemClock clock_;
+  FakeMethodStore methods_{clock_};
+  FakeSessionStore sessions_{methods_, clock_};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SessionStoreContract, ::testing::Types<OnTheFake>);

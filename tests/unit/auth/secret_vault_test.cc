@@ -144,6 +144,30 @@ TEST_F(SecretVaultTest, WhatDoesNotFitIntoTheQueueIsRefused) {
   EXPECT_LT(refused, 16);
 }
 
+TEST_F(SecretVaultTest, TellsHowManyMayWaitToBeHashedWithinASecond) {
+  std::vector<size_t> rooms;
+  SecretVaultOptions options = Quick();
+  options.room_changed = [&rooms](size_t room) { rooms.push_back(room); };
+  options.queue = 100;
+  { SecretVault quick(pepper_, options); }
+  EXPECT_EQ(rooms, (std::vector<size_t>{100}));  // thousands could be
+  rooms.clear();
+  options.memory = size_t{256} << 20;
+  options.passes = 4;
+  options.threads = 1;
+  { SecretVault slow(pepper_, options); }
+  EXPECT_EQ(rooms, (std::vector<size_t>{2}));  // hardly more than one
+}
+
+TEST(NeedsSlowHash, IsDecidedByWhatIsPresented) {
+  EXPECT_TRUE(NeedsSlowHash(kRandomCode, SecretKind::kPassword));
+  for (const SecretKind kind : {SecretKind::kCode, SecretKind::kGuestCode}) {
+    EXPECT_FALSE(NeedsSlowHash(kRandomCode, kind));
+    EXPECT_TRUE(NeedsSlowHash("made up", kind));
+    EXPECT_TRUE(NeedsSlowHash(std::string(43, 'a'), kind));
+  }
+}
+
 // What takes the time is decided by what is presented: a random code costs a keyed hash, and
 // anything else an argon2id run, whether the principal exists or not and however its secret is
 // stored. Counted by the queue's refusals: a vault without room refuses argon2id alone.

@@ -132,6 +132,31 @@ TEST_F(SignInRefreshTest, OfManyAtOnceAllAreAnsweredAndOneTokenIsLeft) {
             1);
 }
 
+// F29: whoever was offline while the signing key was replaced.
+TEST_F(SignInRefreshTest, TheKeyOfTheAccessTokenMayHaveBeenRetired) {
+  clock_.Advance(absl::Hours(24));
+  keys_.Replace(token::PublicKeysOf({token::AKey(2)}));
+  const token::TokenSigner signer({token::AKey(2)}, auth_clock_);
+  EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
+  SignIn with_retired(store_, sessions_, vault_, signer, verifier_, revocations_, auth_clock_,
+                      Lifetimes(), token::PublicKeysOf({token::AKey(1)}));
+  const SignedIn second =
+      Got(with_retired.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything)));
+  EXPECT_OK(verifier_.Verify(second.access_token));
+  EXPECT_THAT(verifier_.Verify(first_.access_token), HasReplyCode(::common::AUTHENTICATION_ERROR));
+  EXPECT_OK(with_retired.WithRefreshToken(ACall(), RefreshOf(second, "ann", kAnything)));
+}
+
+TEST_F(SignInRefreshTest, BeforeTokensCanBeJudgedItIsNotRefusedButUndecided) {
+  const token::FeedState not_loaded;
+  token::TokenVerifier verifier(keys_, revocations_, not_loaded, auth_clock_, 16);
+  SignIn sign_in(store_, sessions_, vault_, signer_, verifier, revocations_, auth_clock_,
+                 Lifetimes());
+  EXPECT_THAT(sign_in.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything)),
+              StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_OK(Refresh(first_)) << "the session goes on";
+}
+
 TEST_F(SignInRefreshTest, WhatDoesNotBelongTogetherIsRefusedAndTheSessionLivesOn) {
   const token::AccessToken token = Read(first_.access_token);
   token::AccessToken of_another_user = token;

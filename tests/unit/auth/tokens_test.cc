@@ -73,7 +73,7 @@ TEST_F(TokensTest, ForOneselfItIsTheSameAccountInTheSameSession) {
   EXPECT_EQ((*token)->session, caller.token().session);
   EXPECT_EQ((*token)->permissions, kLists);
   EXPECT_EQ((*token)->issued_at, caller.token().issued_at);
-  EXPECT_EQ((*token)->not_before, clock_.Now());
+  EXPECT_EQ((*token)->not_before, caller.token().issued_at);
   EXPECT_EQ((*token)->expires_at, Own());
   EXPECT_NE((*token)->token_id, caller.token().token_id);
   EXPECT_FALSE((*token)->guest);

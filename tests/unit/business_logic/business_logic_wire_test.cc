@@ -80,10 +80,10 @@ TEST(BusinessLogicWire, FavoritesAreAnsweredInTheirOrder) {
 
 TEST(BusinessLogicWire, GroupsAreAnsweredByTheirIds) {
   ::businessLogicService::CompanyPermissionGroupsListReply reply;
-  ToWire(
+  EXPECT_OK(ToWire(
       std::vector<PermissionGroup>{
           {"staff", "The staff", 7, {RoomRight::kJoin, RoomRight::kFileList}}, {"none", "", 0, {}}},
-      &reply);
+      &reply));
   ASSERT_EQ(reply.permissiongroups().size(), 2u);
   ::businessLogicService::PermissionGroup staff;
   staff.set_name("The staff");
@@ -96,8 +96,19 @@ TEST(BusinessLogicWire, GroupsAreAnsweredByTheirIds) {
 
 TEST(BusinessLogicWire, NoGroupsAreAnEmptyMap) {
   ::businessLogicService::CompanyPermissionGroupsListReply reply;
-  ToWire(std::vector<PermissionGroup>(), &reply);
+  EXPECT_OK(ToWire(std::vector<PermissionGroup>(), &reply));
   EXPECT_THAT(reply.permissiongroups(), IsEmpty());
+}
+
+TEST(BusinessLogicWire, GroupsThatOneMessageCannotHoldAreRefused) {
+  std::vector<PermissionGroup> groups(70);
+  for (size_t i = 0; i < groups.size(); ++i) {
+    groups[i].id = std::to_string(i);
+    groups[i].name = std::string(60000, 'x');
+  }
+  ::businessLogicService::CompanyPermissionGroupsListReply reply;
+  EXPECT_THAT(ToWire(groups, &reply), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_EQ(reply.ByteSizeLong(), 0u);
 }
 
 }  // namespace

@@ -20,18 +20,18 @@ using token::RevocationKind;
 // Thread-safe. Revocations are numbered from 1.
 class FakeAuthSource final : public AuthSource {
  public:
-  absl::StatusOr<std::map<token::KeyId, token::PublicKey>> ListKeys() override {
+  absl::StatusOr<FeedPage> Read(int64_t after) override {
     const absl::MutexLock lock(&mutex_);
-    ++key_lists_;
-    if (!in_reach_) return Unreachable("auth");
-    return keys_;
-  }
-  absl::StatusOr<std::vector<Revocation>> ListRevocations(int64_t after) override {
-    const absl::MutexLock lock(&mutex_);
-    if (!in_reach_) return Unreachable("auth");
-    std::vector<Revocation> page;
+    if (!in_reach_ || questions_until_lost_ == 0) return Unreachable("auth");
+    --questions_until_lost_;
+    FeedPage page;
+    page.keys = keys_;
+    page.age = age_;
     for (const Revocation& revocation : revocations_) {
-      if (revocation.sequence > after && page.size() < 1000) page.push_back(revocation);
+      if (revocation.sequence <= after) continue;
+      page.more = page.revocations.size() == 1000;
+      if (page.more) break;
+      page.revocations.push_back(revocation);
     }
     return page;
   }
@@ -44,42 +44,63 @@ class FakeAuthSource final : public AuthSource {
     const absl::MutexLock lock(&mutex_);
     in_reach_ = in_reach;
   }
+  // Out of reach after so many answers.
+  void LoseAfter(int questions) {
+    const absl::MutexLock lock(&mutex_);
+    questions_until_lost_ = questions;
+  }
+  void SetAge(absl::Duration age) {
+    const absl::MutexLock lock(&mutex_);
+    age_ = age;
+  }
   void Revoke(absl::string_view user, absl::Time until) {
     const absl::MutexLock lock(&mutex_);
     revocations_.push_back({static_cast<int64_t>(revocations_.size()) + 1, RevocationKind::kUser,
                             CompanyId("acme"), std::string(user), until});
   }
-  int key_lists() const {
-    const absl::MutexLock lock(&mutex_);
-    return key_lists_;
-  }
 
  private:
-  mutable absl::Mutex mutex_;
+  absl::Mutex mutex_;
   std::map<token::KeyId, token::PublicKey> keys_ ABSL_GUARDED_BY(mutex_) = PublicKeysOf({AKey(1)});
   std::vector<Revocation> revocations_ ABSL_GUARDED_BY(mutex_);
   bool in_reach_ ABSL_GUARDED_BY(mutex_) = true;
-  int key_lists_ ABSL_GUARDED_BY(mutex_) = 0;
+  int questions_until_lost_ ABSL_GUARDED_BY(mutex_) = 1000000;
+  absl::Duration age_ ABSL_GUARDED_BY(mutex_);
 };
 
 class AuthFeedTest : public ::testing::Test {
  protected:
   FakeClock clock_;
+  FakeClock age_clock_;
   FakeAuthSource source_;
   token::KeyRing keys_;
   token::Revocations revocations_;
-  AuthFeed feed_{source_, keys_, revocations_, clock_};
+  token::FeedState state_{age_clock_};
+  AuthFeed feed_{source_, keys_, revocations_, state_, clock_};
 };
 
 TEST_F(AuthFeedTest, IsLoadedOnceKeysAndRevocationsAreThere) {
-  EXPECT_FALSE(feed_.loaded());
+  EXPECT_FALSE(state_.loaded());
   source_.SetInReach(false);
   EXPECT_FALSE(feed_.Follow().ok());
-  EXPECT_FALSE(feed_.loaded());
+  EXPECT_FALSE(state_.loaded());
   source_.SetInReach(true);
   EXPECT_OK(feed_.Follow());
-  EXPECT_TRUE(feed_.loaded());
+  EXPECT_TRUE(state_.loaded());
   EXPECT_TRUE(keys_.Find(AKeyId(1)).has_value());
+}
+
+// C4: what is lost in between leaves nothing half loaded that could be taken for all.
+TEST_F(AuthFeedTest, IsNotLoadedBeforeTheLastPageOfTheFirstRound) {
+  for (int i = 0; i < 2500; ++i) source_.Revoke(absl::StrCat("user ", i), clock_.Now());
+  source_.LoseAfter(2);
+  EXPECT_FALSE(feed_.Follow().ok());
+  EXPECT_FALSE(state_.loaded());
+  EXPECT_FALSE(keys_.Find(AKeyId(1)).has_value()) << "keys come after the revocations";
+  source_.LoseAfter(1);
+  EXPECT_OK(feed_.Follow()) << "it goes on where it was";
+  EXPECT_TRUE(state_.loaded());
+  EXPECT_EQ(revocations_.size(), 2500u);
 }
 
 TEST_F(AuthFeedTest, KeepsWhatItKnowsWhenAuthIsOutOfReach) {
@@ -87,34 +108,46 @@ TEST_F(AuthFeedTest, KeepsWhatItKnowsWhenAuthIsOutOfReach) {
   ASSERT_OK(feed_.Follow());
   source_.SetInReach(false);
   EXPECT_FALSE(feed_.Follow().ok());
-  EXPECT_TRUE(feed_.loaded());
+  EXPECT_TRUE(state_.loaded());
   EXPECT_TRUE(keys_.Find(AKeyId(1)).has_value());
   EXPECT_EQ(revocations_.size(), 1u);
 }
 
-TEST_F(AuthFeedTest, AsksForKeysOnceAMinute) {
+TEST_F(AuthFeedTest, EveryCompleteRoundMakesItYoungAndNoOtherDoes) {
   ASSERT_OK(feed_.Follow());
+  EXPECT_EQ(state_.age(), absl::ZeroDuration());
+  age_clock_.Advance(absl::Seconds(20));
+  source_.SetInReach(false);
+  EXPECT_FALSE(feed_.Follow().ok());
+  EXPECT_EQ(state_.age(), absl::Seconds(20));
+  source_.SetInReach(true);
   ASSERT_OK(feed_.Follow());
-  EXPECT_EQ(source_.key_lists(), 1);
-  clock_.Advance(absl::Seconds(61));
-  ASSERT_OK(feed_.Follow());
-  EXPECT_EQ(source_.key_lists(), 2);
+  EXPECT_EQ(state_.age(), absl::ZeroDuration());
 }
 
-TEST_F(AuthFeedTest, AsksForKeysAtOnceWhenAnUnknownOneWasSeen) {
+// auth answers from memory: where it has lost its database, its answers make nobody younger.
+TEST_F(AuthFeedTest, IsAsOldAsWhatItWasTold) {
+  source_.SetAge(absl::Seconds(70));
   ASSERT_OK(feed_.Follow());
-  source_.SetKeys(PublicKeysOf({AKey(1), AKey(2)}));
-  keys_.NoteUnknownKey();
+  EXPECT_EQ(state_.age(), absl::Seconds(70));
+}
+
+// S25
+TEST_F(AuthFeedTest, TheNextRoundForgetsAKeyThatWasWithdrawn) {
   ASSERT_OK(feed_.Follow());
+  source_.SetKeys(PublicKeysOf({AKey(2)}));
+  ASSERT_OK(feed_.Follow());
+  EXPECT_FALSE(keys_.Find(AKeyId(1)).has_value());
   EXPECT_TRUE(keys_.Find(AKeyId(2)).has_value());
 }
 
-TEST_F(AuthFeedTest, ForgetsAKeyThatWasWithdrawn) {
+TEST_F(AuthFeedTest, WithoutAnyKeyNothingIsBelieved) {
   ASSERT_OK(feed_.Follow());
-  source_.SetKeys(PublicKeysOf({AKey(2)}));
-  clock_.Advance(absl::Seconds(61));
-  ASSERT_OK(feed_.Follow());
-  EXPECT_FALSE(keys_.Find(AKeyId(1)).has_value());
+  age_clock_.Advance(absl::Seconds(3));
+  source_.SetKeys({});
+  EXPECT_FALSE(feed_.Follow().ok());
+  EXPECT_TRUE(keys_.Find(AKeyId(1)).has_value());
+  EXPECT_EQ(state_.age(), absl::Seconds(3));
 }
 
 TEST_F(AuthFeedTest, ReadsAllPagesOfRevocations) {
@@ -126,8 +159,8 @@ TEST_F(AuthFeedTest, ReadsAllPagesOfRevocations) {
   EXPECT_EQ(revocations_.size(), 2501u);
 }
 
-TEST_F(AuthFeedTest, DropsRevocationsOfTokensThatHaveExpired) {
-  source_.Revoke("somebody", clock_.Now());
+TEST_F(AuthFeedTest, DropsAllRevocationsOfTokensThatHaveExpired) {
+  for (int i = 0; i < 2500; ++i) source_.Revoke(absl::StrCat("user ", i), clock_.Now());
   ASSERT_OK(feed_.Follow());
   clock_.Advance(absl::Hours(49));
   ASSERT_OK(feed_.Follow());
@@ -138,8 +171,8 @@ TEST_F(AuthFeedTest, FollowsOnAThreadOfItsOwnAndStops) {
   source_.Revoke("somebody", clock_.Now());
   feed_.Start();
   const absl::Time until = absl::Now() + absl::Seconds(30);
-  while (!feed_.loaded() && absl::Now() < until) absl::SleepFor(absl::Milliseconds(1));
-  EXPECT_TRUE(feed_.loaded());
+  while (!state_.loaded() && absl::Now() < until) absl::SleepFor(absl::Milliseconds(1));
+  EXPECT_TRUE(state_.loaded());
   EXPECT_EQ(revocations_.size(), 1u);
 }
 

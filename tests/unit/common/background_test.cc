@@ -12,46 +12,33 @@
 namespace usher {
 namespace {
 
-// True when the calling thread, which computes all the time, offers its core before long.
-bool Offers() {
-  const int before = OfferingCore::offered();
-  const absl::Time until = absl::Now() + absl::Seconds(30);
-  while (OfferingCore::offered() == before) {
-    if (absl::Now() > until) return false;
-  }
-  return true;
-}
-
 TEST(Background, IsAPropertyOfOneThread) {
   std::thread([] {
-    GoToBackground();
-    EXPECT_EQ(sched_getscheduler(0), SCHED_IDLE);
-  }).join();
-  std::thread([] {
     StandBehind();
-    EXPECT_EQ(getpriority(PRIO_PROCESS, 0), 10);
+    EXPECT_EQ(getpriority(PRIO_PROCESS, 0), 5);
+    // Beside others that always want a core it still gets one.
+    EXPECT_EQ(sched_getscheduler(0), SCHED_OTHER);
   }).join();
-  EXPECT_EQ(sched_getscheduler(0), SCHED_OTHER);
   EXPECT_EQ(getpriority(PRIO_PROCESS, 0), 0);
 }
 
-TEST(OfferingCore, InterruptsAThreadThatComputes) {
-  const OfferingCore offering;
-  EXPECT_TRUE(Offers());
-  std::thread([] {
-    const OfferingCore own;
-    EXPECT_TRUE(Offers());
-  }).join();
+TEST(Background, AThreadComputesNoLongerThanItRuns) {
+  const absl::Time started = absl::Now();
+  const absl::Duration before = ComputedByThisThread();
+  absl::Duration computed;
+  while (computed <= absl::ZeroDuration()) computed = ComputedByThisThread() - before;
+  EXPECT_LE(computed, absl::Now() - started + absl::Milliseconds(1));
 }
 
-TEST(OfferingCore, EndsWithIt) {
-  { const OfferingCore offering; }
-  const int at_the_end = OfferingCore::offered();
-  std::thread([] {
-    const OfferingCore other;  // of another thread
-    EXPECT_TRUE(Offers());
-  }).join();
-  EXPECT_EQ(OfferingCore::offered(), at_the_end);
+TEST(Background, WhoeverIsInTheWayOfOthersRestsAndNobodyElse) {
+  const absl::Duration work = absl::Milliseconds(40);
+  EXPECT_EQ(RestAfter(work, work), absl::ZeroDuration());
+  EXPECT_EQ(RestAfter(1.5 * work, work), absl::ZeroDuration());
+  EXPECT_EQ(RestAfter(1.75 * work, work), absl::Milliseconds(125));
+  EXPECT_EQ(RestAfter(2 * work, work), absl::Milliseconds(250));
+  EXPECT_EQ(RestAfter(absl::Seconds(5), work), absl::Milliseconds(250));
+  EXPECT_EQ(RestAfter(absl::Milliseconds(2), absl::Milliseconds(1)), absl::Milliseconds(12));
+  EXPECT_EQ(RestAfter(absl::Seconds(5), absl::ZeroDuration()), absl::ZeroDuration());
 }
 
 }  // namespace

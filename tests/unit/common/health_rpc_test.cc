@@ -90,7 +90,7 @@ TEST_F(HealthRpcTest, TheServerStopsWithAnOpenWatch) {
   ASSERT_EQ(Next(*watch), HealthCheckResponse::SERVING);
   // As ServeUntilStopped does it.
   server_.health().SetServing(false);
-  server_.health().EndWatches();
+  server_.health().EndStreams();
   const absl::Time begun = absl::Now();
   std::thread stopper([this] { server_.server().Drain(absl::Now() + absl::Seconds(60)); });
   EXPECT_EQ(Next(*watch), HealthCheckResponse::NOT_SERVING);

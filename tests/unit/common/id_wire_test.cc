@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <string>
+
 #include "absl/strings/ascii.h"
 #include "tests/support/status_matchers.h"
 
@@ -30,6 +33,26 @@ TEST(IdWire, TellsAnIdThatIsNotGivenFromOneInAListThatIsEmpty) {
   EXPECT_THAT(RoomIdFromWire("roomId", ""), HasReplyCode(::common::REQUEST_EMPTY));
   EXPECT_THAT(ParseUserId("userIdList", ""), HasReplyCode(::common::USER_ID_INVALID));
   EXPECT_THAT(ParseRoomId("filterRoomIds", ""), HasReplyCode(::common::ROOM_ID_INVALID));
+}
+
+TEST(IdWire, ACompanyIsNamedByItsId) {
+  EXPECT_EQ(ParseCompanyId("acme"), CompanyId("acme"));
+  for (const char* text : {"", "ab", "ACME", "a--b", "caf\u00e9"}) {
+    EXPECT_EQ(ParseCompanyId(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(ParseCompanyId(std::string(64, 'a')), std::nullopt);
+}
+
+TEST(IdWire, PeopleWriteTheIdOfACompanyInLettersOfAnySize) {
+  EXPECT_EQ(ParseCompanyIdOfPeople("acme"), CompanyId("acme"));
+  EXPECT_EQ(ParseCompanyIdOfPeople("ACME"), CompanyId("acme"));
+  EXPECT_EQ(ParseCompanyIdOfPeople(""), std::nullopt);
+  EXPECT_EQ(ParseCompanyIdOfPeople("caf\u00e9"), std::nullopt);
+  // The longest in bytes: U+212A, the sign for Kelvin, is a k in three.
+  std::string kelvins;
+  for (int i = 0; i < 63; ++i) kelvins += "\u212a";
+  EXPECT_EQ(ParseCompanyIdOfPeople(kelvins), CompanyId(std::string(63, 'k')));
+  EXPECT_EQ(ParseCompanyIdOfPeople(std::string(4 << 20, 'A')), std::nullopt);
 }
 
 }  // namespace

@@ -35,6 +35,8 @@ class OptionsTest : public ::testing::Test {
 // Every call would be over before it began.
 TEST_F(OptionsTest, ACallNeedsTime) {
   for (const char* value : {"0s", "-1s"}) ExpectRefused("--longest_call", value);
+  // The lease of a saga follows from it, which is a time in PostgreSQL.
+  for (const char* value : {"25h", "inf"}) ExpectRefused("--longest_call", value);
   EXPECT_OK(Read("--longest_call=1ms"));
 }
 
@@ -48,6 +50,27 @@ TEST_F(OptionsTest, AStatementNeedsTimeAndALimit) {
 
 TEST_F(OptionsTest, ADrainIsNotOverBeforeItBegins) {
   ExpectRefused("--longest_drain", "-1s", "--listen=unix:/nowhere/socket");
+}
+
+// PostgreSQL reckons with it.
+TEST_F(OptionsTest, ARetentionIsATimeOrForEver) {
+  for (const char* value : {"-1s", "inf", "1000000h"}) ExpectRefused("--audit_retention", value);
+  EXPECT_OK(Read("--audit_retention=0"));
+}
+
+// Every connection would be closed before it has carried a call.
+TEST_F(OptionsTest, AConnectionHasTime) {
+  for (const char* flag : {"--connection_idle", "--connection_age"}) {
+    for (const char* value : {"0s", "-1s", "1ms"}) {
+      ExpectRefused(flag, value, "--listen=unix:/nowhere/socket");
+    }
+  }
+}
+
+TEST_F(OptionsTest, AProxyThatIsNoneIsRefused) {
+  ExpectRefused("--trusted_proxies", "proxy.example");
+  ExpectRefused("--trusted_proxies", "10.0.0.0/8,10.0.0.1/8");
+  EXPECT_OK(Read("--trusted_proxies=10.0.0.0/8, 2001:db8::1,unix"));
 }
 
 // Every call would be refused.

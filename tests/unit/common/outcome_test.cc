@@ -62,10 +62,19 @@ TEST(EveryCanonicalCode, ThatIsAFaultOfOursShowsOneFixedText) {
 
 TEST(EveryCanonicalCode, ThatIsNoFaultOfOursKeepsItsTextAndLeavesNoneForTheLog) {
   for (const auto& [code, shown] : Shown()) {
+    if (code == absl::StatusCode::kAborted) continue;  // its text is the driver's
     const Outcome outcome = OutcomeOf(absl::Status(code, "try again"));
     EXPECT_EQ(outcome.grpc_status.error_message(), "try again") << code;
     EXPECT_EQ(outcome.internal_text, "") << code;
   }
+}
+
+// C11.
+TEST(AnAbortedTransaction, ShowsNothingOfTheDriver) {
+  const Outcome outcome = OutcomeOf(absl::AbortedError(kDetail));
+  EXPECT_THAT(outcome.grpc_status.error_message(), Not(HasSubstr("insert_room")));
+  EXPECT_THAT(outcome.grpc_status.error_message(), HasSubstr("nothing was changed"));
+  EXPECT_THAT(outcome.internal_text, HasSubstr("insert_room"));
 }
 
 TEST(EveryCanonicalCode, HasTheNameOfItsGrpcCode) {
@@ -100,22 +109,56 @@ TEST(EveryReplyCode, IsDecidedWhateverItsCanonicalCode) {
 
 TEST(EveryGrpcCode, OfAPeerBecomesSomethingThatOurOwnCallerMaySee) {
   for (int number = 0; number <= 16; ++number) {
-    const grpc::Status answered(static_cast<grpc::StatusCode>(number), kDetail);
-    const Outcome outcome = OutcomeOf(StatusOfGrpc(answered, "room"));
-    const std::string shown =
-        absl::StrCat(outcome.reply_text, " ", outcome.grpc_status.error_message());
-    EXPECT_THAT(shown, Not(HasSubstr("Failing row"))) << number;
-    EXPECT_NE(outcome.code_name, "grpc INTERNAL") << number;
-    EXPECT_EQ(outcome.code_name == "OK", number == 0) << number;
+    for (const Effect effect : {Effect::kReads, Effect::kChanges}) {
+      const grpc::Status answered(static_cast<grpc::StatusCode>(number), kDetail);
+      const Outcome outcome = OutcomeOf(StatusOfGrpc(answered, "room", effect));
+      const std::string shown =
+          absl::StrCat(outcome.reply_text, " ", outcome.grpc_status.error_message());
+      EXPECT_THAT(shown, Not(HasSubstr("Failing row"))) << number;
+      EXPECT_NE(outcome.code_name, "grpc INTERNAL") << number;
+      EXPECT_EQ(outcome.code_name == "OK", number == 0) << number;
+    }
   }
+}
+
+absl::Status AnsweredTo(Effect effect, grpc::StatusCode code) {
+  return StatusOfGrpc(grpc::Status(code, ""), "room", effect);
+}
+
+// C9.2, B1: a change that was sent may have been made, whatever came back in place of an answer.
+TEST(AChangeThatWasSent, IsInDoubtUnlessThePeerAnswered) {
+  for (const auto code :
+       {grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::CANCELLED,
+        grpc::StatusCode::DEADLINE_EXCEEDED, grpc::StatusCode::INTERNAL, grpc::StatusCode::UNKNOWN,
+        grpc::StatusCode::ABORTED, grpc::StatusCode::DATA_LOSS}) {
+    const absl::Status status = AnsweredTo(Effect::kChanges, code);
+    EXPECT_THAT(status, IsUndecided(absl::StatusCode::kDeadlineExceeded)) << code;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("look whether the change is there"));
+    EXPECT_THAT(std::string(status.message()), Not(HasSubstr("nothing was changed")));
+  }
+}
+
+TEST(AChangeThatWasSent, IsNotMadeByAPeerThatHasNoRoomForIt) {
+  EXPECT_EQ(AnsweredTo(Effect::kChanges, grpc::StatusCode::RESOURCE_EXHAUSTED),
+            Overloaded("the room service"));
+}
+
+TEST(AQuestionThatWasSent, ChangesNothingHoweverItFails) {
+  for (const auto code : {grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::CANCELLED}) {
+    EXPECT_EQ(AnsweredTo(Effect::kReads, code), Unreachable("the room service")) << code;
+  }
+  EXPECT_EQ(AnsweredTo(Effect::kReads, grpc::StatusCode::DEADLINE_EXCEEDED),
+            OutOfTime("waiting for the room service"));
+  EXPECT_EQ(AnsweredTo(Effect::kReads, grpc::StatusCode::INTERNAL), RemoteError("room"));
 }
 
 TEST(EveryGrpcCode, NamesThePeerThatIsToBlame) {
   for (const auto code : {grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::DEADLINE_EXCEEDED,
                           grpc::StatusCode::RESOURCE_EXHAUSTED, grpc::StatusCode::INTERNAL}) {
-    EXPECT_THAT(std::string(StatusOfGrpc(grpc::Status(code, ""), "room").message()),
-                HasSubstr("the room service"))
-        << code;
+    for (const Effect effect : {Effect::kReads, Effect::kChanges}) {
+      EXPECT_THAT(std::string(AnsweredTo(effect, code).message()), HasSubstr("the room service"))
+          << code;
+    }
   }
 }
 

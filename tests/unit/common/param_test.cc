@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/db/json.h"
+#include "tests/support/status_matchers.h"
 
 namespace usher::db {
 namespace {
@@ -66,6 +67,21 @@ TEST(Json, ReadsAnythingElseAsNothing) {
   for (const char* text : {"", "null", "[]", "\"a\"", "1", "{", "{\"a\":"}) {
     EXPECT_TRUE(FromJson(text).empty()) << text;
   }
+}
+
+TEST(Param, ANulIsAFaultAndNoEnd) {
+  const std::vector<Param> params{"first", std::string("admin\0x", 7), std::nullopt};
+  const auto values = ValuesOf(params, "find_user");
+  EXPECT_THAT(values, StatusIs(absl::StatusCode::kInternal));
+  EXPECT_EQ(std::string(values.status().message()).find("admin"), std::string::npos);
+}
+
+TEST(Param, NullHasNoValue) {
+  const std::vector<Param> params{"first", std::nullopt};
+  const auto values = ValuesOf(params, "find_user");
+  ASSERT_OK(values);
+  EXPECT_STREQ((*values)[0], "first");
+  EXPECT_EQ((*values)[1], nullptr);
 }
 
 }  // namespace

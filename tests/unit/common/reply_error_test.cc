@@ -127,7 +127,7 @@ TEST(StatusOfReply, ComesBackAsItWas) {
 
 TEST(StatusOfGrpc, KeepsUndecidedWhatThePeerDidNotDecide) {
   const auto of = [](grpc::StatusCode code) {
-    return rpc::StatusOfGrpc(grpc::Status(code, "secret detail"), "room");
+    return rpc::StatusOfGrpc(grpc::Status(code, "secret detail"), "room", rpc::Effect::kReads);
   };
   EXPECT_OK(of(grpc::StatusCode::OK));
   EXPECT_THAT(of(grpc::StatusCode::UNAVAILABLE), IsUndecided(absl::StatusCode::kUnavailable));

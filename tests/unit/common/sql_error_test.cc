@@ -26,11 +26,13 @@ absl::Status StatusOfState(const char* state) {
 TEST(SqlError, AnOutageIsUnavailableWithoutTheDriversText) {
   // Connection failures, shut-downs, too many connections, a full disk, a standby.
   for (const char* state :
-       {"08000", "08006", "57P01", "57P02", "57P03", "53300", "53100", "25006"}) {
+       {"08000", "08006", "57P01", "57P02", "57P03", "53300", "53100", "25006", "26000",
+        "42P05"}) {  // the last two: a pooler changed the session behind our back
     const absl::Status status = StatusOfState(state);
     EXPECT_THAT(status, IsUndecided(absl::StatusCode::kUnavailable)) << state;
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr("driver text"))) << state;
     EXPECT_TRUE(LosesConnection(WithState(state))) << state;
+    EXPECT_FALSE(MayBeANeighboursDoing(state)) << state;
   }
   const pqxx::broken_connection broken(kDriverText);
   EXPECT_THAT(StatusOfException(broken, "x"), IsUndecided(absl::StatusCode::kUnavailable));
@@ -50,6 +52,14 @@ TEST(SqlError, AConflictMayBeTriedAgain) {
   EXPECT_THAT(StatusOfException(pqxx::deadlock_detected("x"), "s"),
               StatusIs(absl::StatusCode::kAborted));
   EXPECT_FALSE(LosesConnection(pqxx::deadlock_detected("x")));
+  for (const char* state : {"40001", "40P01", "23505"}) {
+    EXPECT_TRUE(MayBeANeighboursDoing(state)) << state;
+  }
+}
+
+TEST(SqlError, AConflictIsToldWithoutTheDriversText) {
+  const absl::Status status = StatusOfSqlState("40P01", kDriverText, "s");
+  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("driver text")));
 }
 
 // As kAborted it would be run again, and perhaps be done twice.

@@ -202,5 +202,41 @@ TEST(Slug, IsCutAt63Characters) {
   EXPECT_TRUE(IsCompanySlug(Slug(absl::StrCat(Times(62, "a"), " b"))));
 }
 
+// S23: 4 MiB were folded, or counted, before anybody saw that they are no name. A control character
+// at the end tells whether the characters were looked at.
+TEST(SizeBeforeContent, ATextOfMegabytesIsRefusedBeforeItsCharactersAreLookedAt) {
+  const std::string large = absl::StrCat(std::string(4 << 20, 'A'), "\x01");
+  EXPECT_THAT(Name("field", large), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(OptionalName("field", large), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(OptionalEmail("field", large), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(CheckSecret("field", std::string(4 << 20, '\0')),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST(SizeBeforeContent, MegabytesOfBlanksAreNotTrimmed) {
+  EXPECT_THAT(Name("field", std::string(4 << 20, ' ')), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(OptionalName("field", std::string(4 << 20, ' ')),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST(SizeBeforeContent, TheLongestNameFitsInTheLargestCharactersWithBlanksAround) {
+  const std::string longest = Times(255, "\U0001F600");
+  const std::string blanks(500, ' ');
+  EXPECT_THAT(Name("field", absl::StrCat(blanks, longest, blanks)), IsOkAndHolds(longest));
+  EXPECT_THAT(Name("field", Times(256, "\U0001F600")), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST(SizeBeforeContent, WhatIsLongerThanAnyNameIsNotFolded) {
+  EXPECT_EQ(Fold(Times(2040, "A")), Times(2040, "a"));
+  EXPECT_EQ(Fold(Times(2041, "A")), Times(2041, "A"));
+  EXPECT_EQ(Slug(Times(2041, "A")), "");
+}
+
+TEST(SizeBeforeContent, MetadataAreCountedBeforeTheyAreRead) {
+  WireMetadata wire;
+  for (int i = 0; i <= 100; ++i) wire[absl::StrCat("key", i)] = std::string(1, '\0');
+  EXPECT_THAT(MetadataFromWire("metadata", wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
 }  // namespace
 }  // namespace usher::text

@@ -88,7 +88,10 @@ SigningKey Key() {
 
 class TokenVectors : public ::testing::Test {
  protected:
-  TokenVectors() { keys_.Replace({{Key().key_id, Key().public_key}}); }
+  TokenVectors() {
+    keys_.Replace({{Key().key_id, Key().public_key}});
+    feed_state_.NoteCompleteRound(feed_state_.Now());
+  }
 
   absl::StatusOr<std::shared_ptr<const AccessToken>> Verify(absl::string_view hex) {
     return verifier_.Verify(absl::HexStringToBytes(hex));
@@ -100,7 +103,8 @@ class TokenVectors : public ::testing::Test {
   const FakeClock clock_{absl::FromUnixSeconds(1893456060)};
   KeyRing keys_;
   Revocations revocations_;
-  TokenVerifier verifier_{keys_, revocations_, clock_, 10};
+  FeedState feed_state_;
+  TokenVerifier verifier_{keys_, revocations_, feed_state_, clock_, 10};
 };
 
 TEST_F(TokenVectors, TheSeedGivesThePublicKey) {

@@ -15,12 +15,17 @@ namespace {
 
 auto IsRefused() { return HasReplyCode(::common::AUTHENTICATION_ERROR); }
 auto IsExpired() { return HasReplyCode(::common::TOKEN_OUTDATED); }
+// Not decided: neither accepted nor told that it is no good.
+auto IsNotJudged() { return StatusIs(absl::StatusCode::kUnavailable); }
 
 constexpr size_t kCache = 4;
 
 class TokenVerifierTest : public ::testing::Test {
  protected:
-  TokenVerifierTest() { keys_.Replace(PublicKeysOf({AKey(1), AKey(2)})); }
+  TokenVerifierTest() {
+    keys_.Replace(PublicKeysOf({AKey(1), AKey(2)}));
+    feed_.NoteCompleteRound(feed_clock_.Now());
+  }
 
   absl::Time Now() const { return clock_.Now(); }
   std::string Signed(const AccessToken& token) const { return SignWith(AKey(1), token); }
@@ -35,7 +40,9 @@ class TokenVerifierTest : public ::testing::Test {
   FakeClock clock_;
   KeyRing keys_;
   Revocations revocations_;
-  TokenVerifier verifier_{keys_, revocations_, clock_, kCache};
+  FakeClock feed_clock_;
+  FeedState feed_{feed_clock_};
+  TokenVerifier verifier_{keys_, revocations_, feed_, clock_, kCache};
   int64_t sequence_ = 0;
 };
 
@@ -96,21 +103,13 @@ TEST_F(TokenVerifierTest, RefusesATokenWithTheIdOfAnotherKey) {
   EXPECT_THAT(verifier_.Verify(swapped), IsRefused());
 }
 
-TEST_F(TokenVerifierTest, NotesAKeyThatItDoesNotKnow) {
-  EXPECT_OK(verifier_.Verify(Signed()));
-  EXPECT_FALSE(keys_.TakeUnknownKeyNote());
-  EXPECT_THAT(verifier_.Verify(SignWith(AKey(3), AToken(Now()))), IsRefused());
-  EXPECT_TRUE(keys_.TakeUnknownKeyNote());
-  EXPECT_FALSE(keys_.TakeUnknownKeyNote());
-}
-
 TEST_F(TokenVerifierTest, EndsATokenAtItsExpiry) {
   const std::string bytes = Signed();
   clock_.Advance(absl::Hours(1) - absl::Seconds(1));
   EXPECT_OK(verifier_.Verify(bytes));
   clock_.Advance(absl::Seconds(1));
   EXPECT_THAT(verifier_.Verify(bytes), IsExpired());  // known from the cache
-  TokenVerifier fresh(keys_, revocations_, clock_, kCache);
+  TokenVerifier fresh(keys_, revocations_, feed_, clock_, kCache);
   EXPECT_THAT(fresh.Verify(bytes), IsExpired());
 }
 
@@ -195,6 +194,91 @@ TEST_F(TokenVerifierTest, IgnoresTimeAndRevocationWhereItIsToldTo) {
   EXPECT_THAT(verifier_.VerifyIgnoringTime(bad), IsRefused());
 }
 
+TEST_F(TokenVerifierTest, AKeyThatServesForReadingAloneAcceptsNothing) {
+  const std::string bytes = SignWith(AKey(3), AToken(Now()));
+  EXPECT_THAT(verifier_.VerifyIgnoringTime(bytes), IsRefused());
+  EXPECT_OK(verifier_.VerifyIgnoringTime(bytes, PublicKeysOf({AKey(3)})));
+  EXPECT_THAT(verifier_.Verify(bytes), IsRefused());
+  std::string bad = bytes;
+  for (size_t bit = 0; bit < bad.size() * 8; ++bit) {
+    bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << (bit % 8)));
+    EXPECT_THAT(verifier_.VerifyIgnoringTime(bad, PublicKeysOf({AKey(3)})), IsRefused()) << bit;
+    bad[bit / 8] = bytes[bit / 8];
+  }
+}
+
+// C4: a server that knows the keys and not yet the revocations, or nothing at all.
+TEST_F(TokenVerifierTest, NothingIsJudgedBeforeKeysAndRevocationsWereLoadedOnce) {
+  FeedState feed(feed_clock_);
+  const KeyRing no_keys;
+  TokenVerifier with_keys(keys_, revocations_, feed, clock_, kCache);
+  TokenVerifier without_keys(no_keys, revocations_, feed, clock_, kCache);
+  AccessToken expired = AToken(Now() - absl::Hours(2));
+  for (const std::string& bytes :
+       {Signed(), Signed(expired), SignWith(AKey(3), AToken(Now())), std::string("no token"),
+        std::string(kLargestToken + 1, 'x'), std::string()}) {
+    for (TokenVerifier* verifier : {&with_keys, &without_keys}) {
+      EXPECT_THAT(verifier->Verify(bytes), IsNotJudged());
+      EXPECT_THAT(verifier->VerifyIgnoringTime(bytes), IsNotJudged());
+      const auto known = verifier->VerifyKnown(bytes);
+      ASSERT_TRUE(known.has_value());
+      EXPECT_THAT(*known, IsNotJudged());
+    }
+  }
+  EXPECT_THAT(with_keys.RequireFreshFeed(), IsNotJudged());
+  feed.NoteCompleteRound(feed_clock_.Now());
+  EXPECT_OK(with_keys.Verify(Signed()));
+  EXPECT_THAT(with_keys.Verify(Signed(expired)), IsExpired());
+}
+
+// S11
+TEST_F(TokenVerifierTest, ChangesTakeAFeedThatIsYoungerThanAMinuteAndReadsDoNot) {
+  feed_clock_.Advance(absl::Seconds(60) - absl::Nanoseconds(1));
+  EXPECT_OK(verifier_.RequireFreshFeed());
+  feed_clock_.Advance(absl::Nanoseconds(1));
+  EXPECT_THAT(verifier_.RequireFreshFeed(), IsNotJudged());
+  EXPECT_OK(verifier_.Verify(Signed()));
+  feed_.NoteCompleteRound(feed_clock_.Now());
+  EXPECT_OK(verifier_.RequireFreshFeed());
+}
+
+// C15
+TEST_F(TokenVerifierTest, WhatTakesNoSignatureIsAnsweredWithoutCheckingOne) {
+  for (const std::string& bytes :
+       {std::string(), std::string("no token"), std::string(kLargestToken + 1, '\x01'),
+        std::string(4 << 20, '\x01'), SignWith(AKey(3), AToken(Now()))}) {
+    const auto known = verifier_.VerifyKnown(bytes);
+    ASSERT_TRUE(known.has_value());
+    EXPECT_THAT(*known, IsRefused());
+  }
+  EXPECT_EQ(verifier_.cache_misses(), 0u);
+}
+
+TEST_F(TokenVerifierTest, WhatTakesASignatureIsLeftToVerify) {
+  std::string bad = Signed();
+  bad.back() = static_cast<char>(bad.back() ^ 1);
+  EXPECT_FALSE(verifier_.VerifyKnown(Signed()).has_value());
+  EXPECT_FALSE(verifier_.VerifyKnown(bad).has_value());
+  EXPECT_EQ(verifier_.cache_misses(), 0u);
+}
+
+TEST_F(TokenVerifierTest, AKnownTokenIsJudgedWithoutASignatureEveryTimeAnew) {
+  const std::string bytes = Signed();
+  const std::string other = Signed(AToken(Now() - absl::Minutes(5)));
+  ASSERT_OK(verifier_.Verify(bytes));
+  ASSERT_OK(verifier_.Verify(other));
+  ASSERT_TRUE(verifier_.VerifyKnown(bytes).has_value());
+  EXPECT_EQ((**verifier_.VerifyKnown(bytes))->user, UserId(kUser));
+  EXPECT_EQ(verifier_.cache_misses(), 2u);
+  Revoke(RevocationKind::kUser, kUser, Now() - absl::Seconds(1));
+  EXPECT_OK(*verifier_.VerifyKnown(bytes));
+  EXPECT_THAT(*verifier_.VerifyKnown(other), IsRefused());
+  clock_.Advance(absl::Hours(1));
+  EXPECT_THAT(*verifier_.VerifyKnown(bytes), IsExpired());
+  keys_.Replace(PublicKeysOf({AKey(2)}));
+  EXPECT_THAT(*verifier_.VerifyKnown(bytes), IsRefused()) << "its key was withdrawn";
+}
+
 using TokenCacheTest = TokenVerifierTest;
 
 TEST_F(TokenCacheTest, KnowsATokenAgain) {
@@ -252,7 +336,7 @@ TEST_F(TokenCacheTest, LooksAtRevocationsThatCameLater) {
 }
 
 TEST_F(TokenCacheTest, MayBeOff) {
-  TokenVerifier verifier(keys_, revocations_, clock_, 0);
+  TokenVerifier verifier(keys_, revocations_, feed_, clock_, 0);
   EXPECT_OK(verifier.Verify(Signed()));
   EXPECT_OK(verifier.Verify(Signed()));
   EXPECT_EQ(verifier.cache_hits(), 0u);
@@ -269,13 +353,19 @@ TEST_F(TokenCacheTest, IsSharedByThreads) {
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 200; ++i) {
-        EXPECT_OK(verifier_.Verify(tokens[static_cast<size_t>(i * (t + 1)) % tokens.size()]));
+        const std::string& token = tokens[static_cast<size_t>(i * (t + 1)) % tokens.size()];
+        EXPECT_OK(verifier_.Verify(token));
+        const auto known = verifier_.VerifyKnown(token);
+        EXPECT_TRUE(!known.has_value() || known->ok());
+        EXPECT_OK(verifier_.RequireFreshFeed());
       }
     });
   }
   threads.emplace_back([&] {
     for (int i = 0; i < 50; ++i) {
       Revoke(RevocationKind::kUser, absl::StrCat("somebody ", i), Now());
+      revocations_.Forget(Now() + absl::Seconds(i % 2));
+      feed_.NoteCompleteRound(feed_clock_.Now());
       keys_.Replace(
           PublicKeysOf(i % 2 == 0 ? std::vector{AKey(1)} : std::vector{AKey(1), AKey(2)}));
     }

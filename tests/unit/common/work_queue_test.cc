@@ -1,7 +1,6 @@
 #include "common/rpc/work_queue.h"
 
 #include <gtest/gtest.h>
-#include <sched.h>
 
 #include <atomic>
 #include <functional>
@@ -35,7 +34,7 @@ class Blocker {
 TEST(WorkQueue, DoesWhatItIsGivenInOrder) {
   std::vector<int> done;
   {
-    WorkQueue queue("test", 1, 100);
+    WorkQueue queue("test", 1, 200);
     for (int i = 0; i < 100; ++i) {
       ASSERT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [&done, i](absl::Status status) {
         EXPECT_OK(status);
@@ -73,7 +72,7 @@ TEST(WorkQueue, TellsAJobWhoseTimeWasUpWhileItWaited) {
 TEST(WorkQueue, DoesEverythingThatIsQueuedBeforeItEnds) {
   std::atomic<int> calls{0};
   {
-    WorkQueue queue("test", 2, 100);
+    WorkQueue queue("test", 2, 200);
     Blocker first(queue);
     Blocker second(queue);
     for (int i = 0; i < 100; ++i) {
@@ -174,26 +173,12 @@ TEST(WorkQueue, EveryThreadTakesItsShareOfWhatIsHere) {
   }
 }
 
-TEST(WorkQueue, InTheBackgroundItRunsWhereNobodyElseWantsACore) {
-  std::atomic<int> policy{-1};
+TEST(WorkQueue, EveryThreadBeginsAsItsStyleSays) {
+  std::atomic<int> begun{0};
   {
-    WorkQueue queue("test", 1, 1, {.in_background = true});
-    EXPECT_TRUE(queue.TryAdd(absl::InfiniteFuture(),
-                             [&policy](absl::Status) { policy = sched_getscheduler(0); }));
+    WorkQueue queue("test", 3, 1, {.begin_thread = [&begun] { ++begun; }});
   }
-  EXPECT_EQ(policy, SCHED_IDLE);
-  EXPECT_EQ(sched_getscheduler(0), SCHED_OTHER);
-}
-
-TEST(WorkQueue, InTheBackgroundWhatWaitsForLongIsDoneAllTheSame) {
-  WorkQueue queue("test", 1, 10, {.in_background = true, .patience = absl::Milliseconds(1)});
-  Blocker first(queue);   // on the thread of the queue, or on the one that helps it
-  Blocker second(queue);  // on the other
-  absl::Notification done;
-  EXPECT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [&done](absl::Status) { done.Notify(); }));
-  first.Release();
-  done.WaitForNotification();
-  second.Release();
+  EXPECT_EQ(begun, 3);
 }
 
 }  // namespace

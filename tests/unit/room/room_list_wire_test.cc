@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/largest_reply.h"
 #include "services/room/room_wire.h"
 #include "tests/support/room_views.h"
 #include "tests/support/status_matchers.h"
@@ -175,14 +176,21 @@ TEST(RoomListWire, AnEmptyListIsAnEmptyReply) {
   EXPECT_THAT(ListOf({}), EqualsProto(RoomListReply()));
 }
 
-TEST(RoomListWire, AListMayFillOneMessageAndNotOneByteMore) {
+// F34: in a window of 140 bytes below 4 MiB the ReplyInfo, which comes last, made the message
+// larger than what a client takes.
+TEST(RoomListWire, AListMayFillOneMessageWithItsReplyInfoAndNotOneByteMore) {
   std::map<RoomId, Room> rooms;
   for (const RoomId& id : {kFirst, kSecond, kThird}) {
     rooms[id].metadata["key"] = std::string(1200000, 'x');
   }
-  const size_t left = kFourMebibytes - ListOf(rooms).ByteSizeLong();
+  const size_t left = rpc::kLargestContent - ListOf(rooms).ByteSizeLong();
   rooms[kThird].metadata["key"].append(left, 'x');
-  EXPECT_EQ(ListOf(rooms).ByteSizeLong(), kFourMebibytes);
+  RoomListReply full = ListOf(rooms);
+  EXPECT_EQ(full.ByteSizeLong(), rpc::kLargestContent);
+  full.mutable_replyinfo()->set_requestid(std::string(128, 'r'));
+  full.mutable_replyinfo()->set_statuscode(::common::PARTIAL_ERROR);
+  full.mutable_replyinfo()->set_statusmessage(std::string(800, 'm'));
+  EXPECT_LE(full.ByteSizeLong(), kFourMebibytes);
 
   rooms[kThird].metadata["key"].push_back('x');
   RoomListReply reply;

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/rpc/largest_reply.h"
+#include "common/status/reply_error.h"
 #include "services/room/room_errors.h"
 #include "tests/support/status_matchers.h"
 
@@ -146,6 +149,40 @@ TEST(RoomWire, BulkRepliesArePartialWhenAnyFailed) {
   EXPECT_EQ(reply.updatereplies().at(kRoom).statuscode(), ::common::OK);
   EXPECT_EQ(reply.updatereplies().at("abc").statuscode(), ::common::ROOM_NOT_FOUND);
   EXPECT_EQ(reply.updatereplies().at("abc").requestid(), "request");
+}
+
+// F34: one right update among 999 with a wrong ID of 4 KiB was made, and its answer, of 4,203,901
+// bytes, was not taken by the client.
+TEST(RoomWire, TheAnswerToUpdateRoomsFitsIntoOneMessageWhateverTheClientWrote) {
+  ::roomService::RoomsUpdateRequest request;
+  std::map<std::string, absl::Status> outcomes;
+  for (int i = 0; i < 1000; ++i) {
+    request.add_roomstoupdate()->set_roomid(absl::StrCat(i, std::string(4096, 'x')));
+  }
+  const auto updates = FromWire(request);
+  ASSERT_OK(updates);
+  for (const NamedUpdate& update : *updates) {
+    outcomes[update.name] = ReplyError(::common::ROOM_INVALID, std::string(4096, 'y'));
+  }
+  ASSERT_EQ(outcomes.size(), 1000u);
+  ::roomService::RoomsUpdateReply reply;
+  EXPECT_THAT(ToWire(outcomes, std::string(128, 'r'), &reply),
+              HasReplyCode(::common::PARTIAL_ERROR));
+  EXPECT_EQ(reply.updatereplies_size(), 1000);
+  EXPECT_LT(reply.ByteSizeLong(), rpc::kLargestContent / 4);
+}
+
+TEST(RoomWire, WhatIsRepeatedOfAWrongIdEndsWithAWholeCharacter) {
+  for (int shift = 0; shift < 4; ++shift) {
+    std::string id(shift, 'x');
+    for (int i = 0; i < 100; ++i) id += "\U0001F600";
+    ::roomService::RoomsUpdateRequest request;
+    request.add_roomstoupdate()->set_roomid(id);
+    const std::string name = (*FromWire(request))[0].name;
+    EXPECT_THAT(name.size(), ::testing::AllOf(::testing::Le(128u), ::testing::Gt(124u)));
+    EXPECT_EQ((name.size() - shift) % 4, 0u);
+    EXPECT_EQ(id.substr(0, name.size()), name);
+  }
 }
 
 }  // namespace

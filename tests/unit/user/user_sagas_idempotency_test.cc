@@ -77,9 +77,9 @@ TEST_F(UserSagasIdempotencyTest, ACreationThatCameToNothingMayBeRepeated) {
 }
 
 TEST_F(UserSagasIdempotencyTest, ACreationThatTheSweeperUndidMayBeRepeated) {
-  auth_.FailBefore(Deed::kEnsure, AuthIsAway());
+  auth_.FailBefore(Deed::kEnsure, NoAnswer());
   auth_.FailBefore(Deed::kSettle, AuthIsAway());
-  EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Create(), IsInDoubt());
   auth_.Heal();
   EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
   Sweep();
@@ -89,9 +89,9 @@ TEST_F(UserSagasIdempotencyTest, ACreationThatTheSweeperUndidMayBeRepeated) {
 }
 
 TEST_F(UserSagasIdempotencyTest, ACreationThatTheSweeperCompletedIsAnsweredWhenRepeated) {
-  auth_.FailAfter(Deed::kEnsure, AuthIsAway());
+  auth_.FailAfter(Deed::kEnsure, NoAnswer());
   auth_.FailBefore(Deed::kSettle, AuthIsAway());
-  EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Create(), IsInDoubt());
   auth_.Heal();
   Sweep();
   const auto again = Create();

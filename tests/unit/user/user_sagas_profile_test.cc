@@ -41,6 +41,20 @@ TEST_F(UserSagasProfileTest, RefusedCredentialsLeaveNoProfile) {
   }
 }
 
+TEST_F(UserSagasProfileTest, CredentialsThatWereNotHeardOfAreInDoubtAndLeaveNoProfile) {
+  for (const absl::Status& failure : {NoAnswer(), RemoteError("auth"), OutOfTime("waiting")}) {
+    auth_.FailAfter(Deed::kUpdateMethods, failure);
+    EXPECT_THAT(MakeProfile(), IsInDoubt());
+    ExpectNothingLeft();
+  }
+}
+
+TEST_F(UserSagasProfileTest, WithoutCredentialsAProfileThatCannotBeSettledNeverWas) {
+  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  EXPECT_EQ(sagas_.MakeProfile(ACall(), ann_, nullptr), AuthIsAway());
+  ExpectNothingLeft();
+}
+
 TEST_F(UserSagasProfileTest, WhoIsRemovedMeanwhileGetsNoProfile) {
   auth_.OnTheWayTo(Deed::kSettle, [&] { EXPECT_OK(auth_.Remove(ACall(), ann_.id)); });
   EXPECT_EQ(MakeProfile(), UserNotFound());
@@ -48,7 +62,7 @@ TEST_F(UserSagasProfileTest, WhoIsRemovedMeanwhileGetsNoProfile) {
 }
 
 TEST_F(UserSagasProfileTest, WhileTheUserIsInMotionNothingIsChanged) {
-  EXPECT_OK(store_.BeginCreation(ACall(), KeyOf(ann_.id), ann_, kSagaLease));
+  EXPECT_OK(store_.BeginCreation(ACall(), KeyOf(ann_.id), ann_, kLease));
   EXPECT_THAT(MakeProfile(), IsUndecided(absl::StatusCode::kUnavailable));
   EXPECT_THAT(auth_.asked(), IsEmpty());
   ExpectInMotion();
@@ -56,7 +70,7 @@ TEST_F(UserSagasProfileTest, WhileTheUserIsInMotionNothingIsChanged) {
 
 TEST_F(UserSagasProfileTest, AProfileThatWasNotSettledIsCompletedByTheSweeper) {
   auth_.FailBefore(Deed::kSettle, AuthIsAway());
-  EXPECT_EQ(MakeProfile(), AuthIsAway());
+  EXPECT_THAT(MakeProfile(), IsInDoubt());
   ExpectInMotion();
   auth_.Heal();
   Sweep();
@@ -65,7 +79,7 @@ TEST_F(UserSagasProfileTest, AProfileThatWasNotSettledIsCompletedByTheSweeper) {
 
 TEST_F(UserSagasProfileTest, AProfileOfWhoIsGoneBySweepingTimeIsUndone) {
   auth_.FailBefore(Deed::kSettle, AuthIsAway());
-  EXPECT_EQ(MakeProfile(), AuthIsAway());
+  EXPECT_THAT(MakeProfile(), IsInDoubt());
   auth_.Heal();
   EXPECT_OK(auth_.Remove(ACall(), ann_.id));
   Sweep();
@@ -74,7 +88,7 @@ TEST_F(UserSagasProfileTest, AProfileOfWhoIsGoneBySweepingTimeIsUndone) {
 
 TEST_F(UserSagasProfileTest, WhenTheDatabaseIsAwayAtTheEndTheSweeperCompletes) {
   store_.FailAfter(1, DatabaseIsAway());
-  EXPECT_EQ(MakeProfile(), DatabaseIsAway());
+  EXPECT_THAT(MakeProfile(), IsInDoubt());
   store_.FailAfter(0, absl::OkStatus());
   ExpectInMotion();
   Sweep();

@@ -86,7 +86,7 @@ TEST_F(UserSagasRemovalTest, AProfileThatWasMadeMeanwhileGoesToo) {
 
 TEST_F(UserSagasRemovalTest, WhoIsStillBeingMadeIsNotFound) {
   const UserKey soon = KeyOf(UserId(NewUuid()));
-  EXPECT_OK(store_.BeginCreation(ACall(), soon, User(), kSagaLease));
+  EXPECT_OK(store_.BeginCreation(ACall(), soon, User(), kLease));
   EXPECT_EQ(sagas_.Remove(ACall(), soon.user), UserNotFound());
   EXPECT_THAT(auth_.asked(), Not(Contains(Deed::kRemove)));
   EXPECT_OK(store_.CompleteCreation(ACall(), soon));
@@ -95,9 +95,9 @@ TEST_F(UserSagasRemovalTest, WhoIsStillBeingMadeIsNotFound) {
 
 TEST_F(UserSagasRemovalTest, ARemovalThatNeverReachedAuthIsUndoneByTheSweeper) {
   for (const absl::Status& failure :
-       {AuthIsAway(), RemoteError("auth"), OutOfTime("waiting for the auth service")}) {
+       {NoAnswer(), RemoteError("auth"), OutOfTime("waiting for the auth service")}) {
     auth_.FailBefore(Deed::kRemove, failure);
-    EXPECT_EQ(Remove(), failure);
+    EXPECT_THAT(Remove(), IsInDoubt());
     ExpectInMotion();
     auth_.Heal();
     Sweep();
@@ -105,9 +105,25 @@ TEST_F(UserSagasRemovalTest, ARemovalThatNeverReachedAuthIsUndoneByTheSweeper) {
   }
 }
 
-TEST_F(UserSagasRemovalTest, ARemovalThatReachedAuthIsCompletedByTheSweeper) {
-  auth_.FailAfter(Deed::kRemove, AuthIsAway());
-  EXPECT_EQ(Remove(), AuthIsAway());
+TEST_F(UserSagasRemovalTest, ARemovalThatWasNeverAskedOfAuthNeverWas) {
+  for (const absl::Status& failure : {AuthIsAway(), Overloaded("the auth service")}) {
+    auth_.FailBefore(Deed::kRemove, failure);
+    EXPECT_EQ(Remove(), failure);
+    ExpectOneUser();
+  }
+}
+
+TEST_F(UserSagasRemovalTest, ARemovalWhoseAnswerIsLostIsLookedUp) {
+  auth_.FailAfter(Deed::kRemove, NoAnswer());
+  EXPECT_OK(Remove());
+  ExpectNothingLeft();
+}
+
+// B1: told as "nothing was changed" before.
+TEST_F(UserSagasRemovalTest, ARemovalThatReachedAuthIsInDoubtAndCompletedByTheSweeper) {
+  auth_.FailAfter(Deed::kRemove, NoAnswer());
+  auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+  EXPECT_THAT(Remove(), IsInDoubt());
   ExpectInMotion();
   auth_.Heal();
   Sweep();
@@ -117,9 +133,10 @@ TEST_F(UserSagasRemovalTest, ARemovalThatReachedAuthIsCompletedByTheSweeper) {
 TEST_F(UserSagasRemovalTest, ARepeatedRemovalEndsWhatTheFirstBegan) {
   for (const bool reached : {false, true}) {
     const UserId user = reached ? Made() : user_;
-    reached ? auth_.FailAfter(Deed::kRemove, AuthIsAway())
-            : auth_.FailBefore(Deed::kRemove, AuthIsAway());
-    EXPECT_EQ(sagas_.Remove(ACall(), user), AuthIsAway());
+    reached ? auth_.FailAfter(Deed::kRemove, NoAnswer())
+            : auth_.FailBefore(Deed::kRemove, NoAnswer());
+    auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+    EXPECT_THAT(sagas_.Remove(ACall(), user), IsInDoubt());
     auth_.Heal();
     EXPECT_OK(sagas_.Remove(ACall(), user));
     ExpectNothingLeft();
@@ -127,8 +144,8 @@ TEST_F(UserSagasRemovalTest, ARepeatedRemovalEndsWhatTheFirstBegan) {
 }
 
 TEST_F(UserSagasRemovalTest, ARefusedRepetitionLeavesTheFirstToTheSweeper) {
-  auth_.FailBefore(Deed::kRemove, AuthIsAway());
-  EXPECT_EQ(Remove(), AuthIsAway());
+  auth_.FailBefore(Deed::kRemove, NoAnswer());
+  EXPECT_THAT(Remove(), IsInDoubt());
   auth_.FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
   EXPECT_THAT(Remove(), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   ExpectInMotion();
@@ -136,10 +153,19 @@ TEST_F(UserSagasRemovalTest, ARefusedRepetitionLeavesTheFirstToTheSweeper) {
   ExpectOneUser();
 }
 
+TEST_F(UserSagasRemovalTest, WhoJoinsARemovalInDoubtIsInDoubtToo) {
+  auth_.FailBefore(Deed::kRemove, NoAnswer());
+  EXPECT_THAT(Remove(), IsInDoubt());
+  auth_.FailBefore(Deed::kRemove, AuthIsAway());
+  EXPECT_THAT(Remove(), IsInDoubt());
+  ExpectInMotion();
+}
+
 TEST_F(UserSagasRemovalTest, ARefusedRemovalDoesNotShowAUserWhomAnotherCallIsRemoving) {
   auth_.OnTheWayTo(Deed::kRemove, [&] {
-    auth_.FailAfter(Deed::kRemove, AuthIsAway());
-    EXPECT_EQ(Remove(), AuthIsAway());
+    auth_.FailAfter(Deed::kRemove, NoAnswer());
+    auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+    EXPECT_THAT(Remove(), IsInDoubt());
     auth_.Heal();
     auth_.FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
   });
@@ -156,6 +182,12 @@ TEST_F(UserSagasRemovalTest, ARemovalHasHappenedAlsoWhenTheDatabaseIsAwayAtTheEn
   ExpectInMotion();
   Sweep();
   ExpectNothingLeft();
+}
+
+TEST_F(UserSagasRemovalTest, AProfileWithoutAUserIsInDoubtWhenTheDatabaseIsAwayAtTheEnd) {
+  auth_.FailBefore(Deed::kRemove, UserNotFound());
+  store_.FailAfter(1, DatabaseIsAway());
+  EXPECT_THAT(Remove(), IsInDoubt());
 }
 
 TEST_F(UserSagasRemovalTest, ARefusalIsToldAlsoWhenTheDatabaseIsAwayForTheUndoing) {
@@ -175,11 +207,11 @@ TEST_F(UserSagasRemovalTest, NothingIsAskedOfAuthWhenTheDatabaseIsAwayAtTheStart
 }
 
 TEST_F(UserSagasRemovalTest, TheSweeperWaitsForAuth) {
-  auth_.FailAfter(Deed::kRemove, AuthIsAway());
-  EXPECT_EQ(Remove(), AuthIsAway());
+  auth_.FailAfter(Deed::kRemove, NoAnswer());
   auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+  EXPECT_THAT(Remove(), IsInDoubt());
   store_.EndLeases();
-  EXPECT_EQ(sagas_.SettleOne().status(), AuthIsAway());
+  EXPECT_EQ(SettleOne().status(), AuthIsAway());
   ExpectInMotion();
   auth_.Heal();
   Sweep();
@@ -187,7 +219,7 @@ TEST_F(UserSagasRemovalTest, TheSweeperWaitsForAuth) {
 }
 
 TEST_F(UserSagasRemovalTest, ARemovalIsLeftAloneWhileItsLeaseLasts) {
-  auth_.OnTheWayTo(Deed::kRemove, [&] { EXPECT_THAT(sagas_.SettleOne(), IsOkAndHolds(false)); });
+  auth_.OnTheWayTo(Deed::kRemove, [&] { EXPECT_THAT(SettleOne(), IsOkAndHolds(false)); });
   EXPECT_OK(Remove());
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "absl/time/clock.h"
+#include "services/user/user_errors.h"
 #include "tests/unit/user/user_sagas_test_base.h"
 
 namespace usher::user {
@@ -62,18 +63,27 @@ TEST_F(UserSagasTest, WhatAuthRefusesNeverWas) {
   EXPECT_THAT(auth_.asked(), ::testing::Each(Deed::kEnsure));
 }
 
-TEST_F(UserSagasTest, WhenAuthIsAwayBeforeTheDeedNothingIsLeft) {
-  for (const absl::Status& failure :
-       {AuthIsAway(), OutOfTime("waiting for the auth service"), Overloaded("the auth service"),
-        absl::CancelledError("the client went away"), RemoteError("auth")}) {
+TEST_F(UserSagasTest, WhatWasNeverAskedOfAuthNeverWas) {
+  for (const absl::Status& failure : {AuthIsAway(), Overloaded("the auth service")}) {
     auth_.FailBefore(Deed::kEnsure, failure);
     EXPECT_EQ(Create().status(), failure);
+    ExpectNothingLeft();
+  }
+  EXPECT_THAT(auth_.asked(), ::testing::Each(Deed::kEnsure));
+}
+
+TEST_F(UserSagasTest, WhenAuthSaysThatTheDeedDidNotHappenNothingIsLeft) {
+  for (const absl::Status& failure :
+       {NoAnswer(), OutOfTime("waiting for the auth service"),
+        absl::CancelledError("the client went away"), RemoteError("auth")}) {
+    auth_.FailBefore(Deed::kEnsure, failure);
+    EXPECT_EQ(Create().status(), CreationGivenUp());
     ExpectNothingLeft();
   }
 }
 
 TEST_F(UserSagasTest, WhenOnlyAuthsAnswerIsLostTheUserIsMade) {
-  for (const absl::Status& failure : {AuthIsAway(), RemoteError("auth"), OutOfTime("waiting")}) {
+  for (const absl::Status& failure : {NoAnswer(), RemoteError("auth"), OutOfTime("waiting")}) {
     auth_.FailAfter(Deed::kEnsure, failure);
     const auto ann = Create();
     ASSERT_OK(ann);
@@ -83,9 +93,9 @@ TEST_F(UserSagasTest, WhenOnlyAuthsAnswerIsLostTheUserIsMade) {
 }
 
 TEST_F(UserSagasTest, ACreationThatNeverReachedAuthIsUndoneByTheSweeper) {
-  auth_.FailBefore(Deed::kEnsure, AuthIsAway());
+  auth_.FailBefore(Deed::kEnsure, NoAnswer());
   auth_.FailBefore(Deed::kSettle, AuthIsAway());
-  EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Create(), IsInDoubt());
   ExpectInMotion();
   auth_.Heal();
   Sweep();
@@ -93,9 +103,9 @@ TEST_F(UserSagasTest, ACreationThatNeverReachedAuthIsUndoneByTheSweeper) {
 }
 
 TEST_F(UserSagasTest, ACreationWhoseSettlingWasNotHeardOfIsUndoneByTheSweeper) {
-  auth_.FailBefore(Deed::kEnsure, AuthIsAway());
-  auth_.FailAfter(Deed::kSettle, AuthIsAway());
-  EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
+  auth_.FailBefore(Deed::kEnsure, NoAnswer());
+  auth_.FailAfter(Deed::kSettle, NoAnswer());
+  EXPECT_THAT(Create(), IsInDoubt());
   ExpectInMotion();
   auth_.Heal();
   Sweep();
@@ -103,9 +113,9 @@ TEST_F(UserSagasTest, ACreationWhoseSettlingWasNotHeardOfIsUndoneByTheSweeper) {
 }
 
 TEST_F(UserSagasTest, ACreationThatReachedAuthIsCompletedByTheSweeper) {
-  auth_.FailAfter(Deed::kEnsure, AuthIsAway());
+  auth_.FailAfter(Deed::kEnsure, NoAnswer());
   auth_.FailBefore(Deed::kSettle, AuthIsAway());
-  EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Create(), IsInDoubt());
   ExpectInMotion();
   auth_.Heal();
   Sweep();
@@ -113,7 +123,7 @@ TEST_F(UserSagasTest, ACreationThatReachedAuthIsCompletedByTheSweeper) {
 }
 
 TEST_F(UserSagasTest, ACreationIsLeftAloneWhileItsLeaseLasts) {
-  auth_.OnTheWayTo(Deed::kEnsure, [&] { EXPECT_THAT(sagas_.SettleOne(), IsOkAndHolds(false)); });
+  auth_.OnTheWayTo(Deed::kEnsure, [&] { EXPECT_THAT(SettleOne(), IsOkAndHolds(false)); });
   EXPECT_OK(Create());
 }
 
@@ -139,9 +149,10 @@ TEST_F(UserSagasTest, NothingIsAskedOfAuthWhenTheDatabaseIsAwayAtTheStart) {
   EXPECT_THAT(auth_.asked(), IsEmpty());
 }
 
-TEST_F(UserSagasTest, WhenTheDatabaseIsAwayAtTheEndTheSweeperCompletes) {
+// B1: told as "nothing was changed" before.
+TEST_F(UserSagasTest, WhenTheDatabaseIsAwayAtTheEndItIsInDoubtAndTheSweeperCompletes) {
   store_.FailAfter(1, DatabaseIsAway());
-  EXPECT_EQ(Create().status(), DatabaseIsAway());
+  EXPECT_THAT(Create(), IsInDoubt());
   store_.FailAfter(0, absl::OkStatus());
   ExpectInMotion();
   Sweep();
@@ -160,16 +171,16 @@ TEST_F(UserSagasTest, ARefusalIsToldAlsoWhenTheDatabaseIsAwayForTheUndoing) {
 }
 
 TEST_F(UserSagasTest, TheSweeperWaitsForAuthAndForTheDatabase) {
-  auth_.FailAfter(Deed::kEnsure, AuthIsAway());
+  auth_.FailAfter(Deed::kEnsure, NoAnswer());
   auth_.FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_FALSE(Create().ok());
   store_.EndLeases();
-  EXPECT_EQ(sagas_.SettleOne().status(), AuthIsAway());
+  EXPECT_EQ(SettleOne().status(), AuthIsAway());
   auth_.Heal();
-  EXPECT_THAT(sagas_.SettleOne(), IsOkAndHolds(false));  // claimed, though in vain
+  EXPECT_THAT(SettleOne(), IsOkAndHolds(false));  // claimed, though in vain
   store_.EndLeases();
   store_.FailAfter(1, DatabaseIsAway());
-  EXPECT_EQ(sagas_.SettleOne().status(), DatabaseIsAway());
+  EXPECT_EQ(SettleOne().status(), DatabaseIsAway());
   store_.FailAfter(0, absl::OkStatus());
   ExpectInMotion();
   Sweep();
@@ -185,17 +196,17 @@ TEST_F(UserSagasTest, WhatMustStillBeAskedIsAskedAfterTheClientHasGone) {
   EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kEnsure, Deed::kSettle));
   EXPECT_FALSE(auth_.LastCall().IsCancelled());
   EXPECT_GT(auth_.LastCall().deadline, absl::Now());
-  EXPECT_LT(auth_.LastCall().deadline, absl::Now() + kSagaLease);
+  EXPECT_LT(auth_.LastCall().deadline, absl::Now() + kLease);
 }
 
 TEST_F(UserSagasTest, TheSweeperHasADeadline) {
-  auth_.FailBefore(Deed::kEnsure, AuthIsAway());
+  auth_.FailBefore(Deed::kEnsure, NoAnswer());
   auth_.FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_FALSE(Create().ok());
   auth_.Heal();
   Sweep();
   EXPECT_GT(auth_.LastCall().deadline, absl::Now());
-  EXPECT_LT(auth_.LastCall().deadline, absl::Now() + kSagaLease);
+  EXPECT_LT(auth_.LastCall().deadline, absl::Now() + kLease);
 }
 
 }  // namespace

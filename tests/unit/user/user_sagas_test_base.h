@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "services/user/user_sagas.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_auth_directory.h"
@@ -24,7 +25,10 @@ class UserSagasTestBase : public ::testing::Test {
   }
 
   static UserKey KeyOf(const UserId& user) { return {CompanyId("acme"), user}; }
+  // Nothing was asked of auth.
   static absl::Status AuthIsAway() { return Unreachable("the auth service"); }
+  // Auth was asked, and may have done it.
+  static absl::Status NoAnswer() { return InDoubt("the auth service"); }
   static absl::Status DatabaseIsAway() { return Unreachable("the database"); }
 
   bool IsSeen(const UserId& user) {
@@ -42,11 +46,17 @@ class UserSagasTestBase : public ::testing::Test {
     return made.value_or(UserId());
   }
 
+  // What a client is told who must not believe that nothing was changed.
+  static auto IsInDoubt() { return IsUndecided(absl::StatusCode::kDeadlineExceeded); }
+
+  absl::StatusOr<bool> SettleOne() {
+    return sagas_.SettleOne(ACaller().Until(absl::Now() + absl::Seconds(5)).BuildCall());
+  }
   // As if the lease were over: settles all that was left behind.
   void Sweep() {
     store_.EndLeases();
     while (true) {
-      const absl::StatusOr<bool> settled = sagas_.SettleOne();
+      const absl::StatusOr<bool> settled = SettleOne();
       ASSERT_OK(settled);
       if (!*settled) return;
     }
@@ -75,7 +85,9 @@ class UserSagasTestBase : public ::testing::Test {
 
   FakeUserStore store_;
   FakeAuthDirectory auth_;
-  UserSagas sagas_{store_, auth_};
+  static constexpr absl::Duration kLease = absl::Seconds(18);
+
+  UserSagas sagas_{store_, auth_, kLease};
   User ann_;
   Credentials password_;
 };

@@ -53,7 +53,7 @@ class UsersCredentialsTest : public ::testing::Test {
 
   FakeUserStore store_;
   FakeAuthDirectory auth_;
-  UserSagas sagas_{store_, auth_};
+  UserSagas sagas_{store_, auth_, absl::Seconds(18)};
   Users users_{store_, sagas_, auth_};
   Credentials password_;
   UserId ann_;
@@ -116,7 +116,7 @@ TEST_F(UsersCredentialsTest, AChangeThatBecomesImpossibleMeanwhileIsNoErrorReply
   });
   // An error reply would say that nothing was changed.
   EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, &password_),
-              IsUndecided(absl::StatusCode::kUnavailable));
+              IsUndecided(absl::StatusCode::kDeadlineExceeded));
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), ElementsAre("ann"));
 }
 
@@ -124,7 +124,24 @@ TEST_F(UsersCredentialsTest, AUserWhoIsRemovedMeanwhileIsNoErrorReply) {
   auth_.OnTheWayBackFrom(Deed::kUpdateMethods,
                          [&] { EXPECT_OK(users_.Destroy(Administrator(), ann_)); });
   EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), &password_),
-              IsUndecided(absl::StatusCode::kUnavailable));
+              IsUndecided(absl::StatusCode::kDeadlineExceeded));
+}
+
+// B1: told as "nothing was changed" before.
+TEST_F(UsersCredentialsTest, WhenTheDatabaseIsAwayAfterTheCredentialsTheUpdateIsInDoubt) {
+  auth_.OnTheWayBackFrom(Deed::kUpdateMethods,
+                         [&] { store_.FailAfter(0, Unreachable("the database")); });
+  EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), &password_),
+              IsUndecided(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), ElementsAre("ann"));
+}
+
+TEST_F(UsersCredentialsTest, CredentialsThatWereNotHeardOfAreInDoubt) {
+  auth_.FailAfter(Deed::kUpdateMethods, InDoubt("the auth service"));
+  for (const UserChange& change : {UserChange(), Title()}) {
+    EXPECT_THAT(users_.Update(Self(ann_), ann_, change, &password_),
+                IsUndecided(absl::StatusCode::kDeadlineExceeded));
+  }
 }
 
 TEST_F(UsersCredentialsTest, AUserWhoIsRemovedMeanwhileIsNotFound) {

@@ -64,7 +64,7 @@ class UsersTest : public ::testing::Test {
 
   FakeUserStore store_;
   FakeAuthDirectory auth_;
-  UserSagas sagas_{store_, auth_};
+  UserSagas sagas_{store_, auth_, absl::Seconds(18)};
   Users users_{store_, sagas_, auth_};
 };
 

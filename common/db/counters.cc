@@ -1,0 +1,10 @@
+#include "common/db/counters.h"
+
+namespace usher::db {
+
+Counters& TheCounters() {
+  static Counters counters;
+  return counters;
+}
+
+}  // namespace usher::db

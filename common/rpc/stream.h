@@ -1,0 +1,40 @@
+// The way to the client of a stream, as those who send on it see it.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <memory>
+#include <utility>
+
+#include "common/rpc/outcome.h"
+
+namespace usher::rpc {
+
+// What a transport gives for it. Thread-safe; may outlive the call and the server.
+class StreamSink {
+ public:
+  virtual ~StreamSink() = default;
+  // Queues a message and returns at once. False when the stream is over; so it is when the client
+  // reads so slowly that what waits for it does not fit any longer: it is cut off.
+  virtual bool Send(const google::protobuf::Message& message) = 0;
+  // Ends the stream once what waits was sent. A decided failure ends it with UNAUTHENTICATED when
+  // it is about the token, else with FAILED_PRECONDITION. Later calls do nothing.
+  virtual void Close(const Outcome& outcome) = 0;
+  virtual bool closed() const = 0;
+};
+
+// The same for messages of one type. Thread-safe; copies are the same stream.
+template <class Reply>
+class Stream {
+ public:
+  explicit Stream(std::shared_ptr<StreamSink> sink) : sink_(std::move(sink)) {}
+
+  bool Send(const Reply& message) const { return sink_->Send(message); }
+  void Close(const absl::Status& status) const { sink_->Close(OutcomeOf(status)); }
+  bool closed() const { return sink_->closed(); }
+
+ private:
+  std::shared_ptr<StreamSink> sink_;
+};
+
+}  // namespace usher::rpc

@@ -1,0 +1,106 @@
+#include "common/server/acceptor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/log.h"
+
+namespace usher::server {
+namespace {
+
+// Connections of one socket before the others have their turn.
+constexpr int kMostInARow = 64;
+constexpr absl::Duration kPauseAfterFailure = absl::Milliseconds(50);
+constexpr absl::Duration kBetweenWarnings = absl::Seconds(10);
+
+}  // namespace
+
+Acceptor::Acceptor(std::vector<Door> doors)
+    : doors_(std::move(doors)), stop_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+Acceptor::~Acceptor() {
+  Stop();
+  close(stop_event_);
+}
+
+void Acceptor::Start() {
+  thread_ = std::thread([this] { AcceptForEver(); });
+}
+
+void Acceptor::Stop() {
+  if (thread_.joinable()) {
+    eventfd_write(stop_event_, 1);
+    thread_.join();
+  }
+  for (Door& door : doors_) door.sockets.clear();
+}
+
+void Acceptor::AcceptForEver() {
+  std::vector<pollfd> polled = {{stop_event_, POLLIN, 0}};
+  std::vector<const Door*> door_of = {nullptr};
+  for (const Door& door : doors_) {
+    for (const ListeningSocket& socket : door.sockets) {
+      polled.push_back({socket.descriptor(), POLLIN, 0});
+      door_of.push_back(&door);
+    }
+  }
+  while (true) {
+    poll(polled.data(), polled.size(), -1);
+    if (polled[0].revents != 0) return;
+    bool failed = false;
+    for (size_t i = 1; i < polled.size(); ++i) {
+      if (polled[i].revents != 0) failed |= !AcceptFrom(*door_of[i], polled[i].fd);
+    }
+    // Whoever waits to be accepted goes on waiting, and poll(2) would return at once.
+    if (failed) Pause(kPauseAfterFailure);
+  }
+}
+
+bool Acceptor::AcceptFrom(const Door& door, int socket) {
+  for (int i = 0; i < kMostInARow; ++i) {
+    const int descriptor = accept4(socket, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor < 0) {
+      if (errno == EAGAIN) return true;
+      if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        WarnOfRefusals();
+        return false;
+      }
+      continue;  // of this connection alone: accept(2), "error handling"
+    }
+    if (descriptor >= door.too_many) {
+      close(descriptor);
+      refused_.fetch_add(1);
+      WarnOfRefusals();
+      continue;
+    }
+    accepted_.fetch_add(1);
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.listener_fd = socket;
+    connection.fd = descriptor;
+    door.inside->HandleNewConnection(&connection);
+  }
+  return true;
+}
+
+void Acceptor::Pause(absl::Duration duration) const {
+  pollfd stop = {stop_event_, POLLIN, 0};
+  poll(&stop, 1, static_cast<int>(absl::ToInt64Milliseconds(duration)));
+}
+
+void Acceptor::WarnOfRefusals() {
+  const absl::Time now = absl::Now();
+  if (now < next_warning_) return;
+  next_warning_ = now + kBetweenWarnings;
+  log::Warning("connections are refused: the descriptors are used up",
+               {{"refused", absl::StrCat(refused_.load())}});
+}
+
+}  // namespace usher::server

@@ -1,0 +1,115 @@
+#include "common/server/process_readings.h"
+
+#include <atomic>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/log.h"
+#include "common/db/counters.h"
+#include "common/rpc/server_queue.h"
+#include "common/server/descriptors.h"
+
+namespace usher::server {
+namespace {
+
+// The families of metrics are in the order of docs/operations.md; those of one name stand together.
+class List {
+ public:
+  template <class Read>
+  void Gauge(const char* name, const char* help, Read read, std::string label = "") {
+    readings_.push_back(
+        {name, help, std::move(label), false, [read] { return static_cast<double>(read()); }});
+  }
+  template <class Read>
+  void Counter(const char* name, const char* help, Read read, std::string label = "") {
+    readings_.push_back(
+        {name, help, std::move(label), true, [read] { return static_cast<double>(read()); }});
+  }
+  std::vector<Reading> Take() { return std::move(readings_); }
+
+ private:
+  std::vector<Reading> readings_;
+};
+
+void AddQueues(const rpc::Lanes& lanes, List* list) {
+  for (rpc::WorkQueue* queue : lanes.All()) {
+    list->Gauge(
+        "usher_queue_waiting", "Calls waiting for a thread, by queue.",
+        [queue] { return queue->waiting(); }, queue->name().c_str());
+  }
+}
+
+void AddCalls(Foundation& base, List* list) {
+  rpc::Gate& gate = base.gate();
+  list->Gauge("usher_request_bytes", "Bytes of decoded requests that wait or are worked on.",
+              [&gate] { return gate.request_bytes().taken(); });
+  list->Gauge("usher_reply_bytes", "Bytes of large answers that clients have not read yet.",
+              [&gate] { return gate.reply_bytes().taken(); });
+  list->Gauge("usher_open_streams", "Streams that are open, health watches excepted.",
+              [&gate] { return gate.streams().size(); });
+  list->Gauge("usher_poller_longest_event_seconds",
+              "How long one event kept the polling thread from all others, in the last minute.",
+              [] { return absl::ToDoubleSeconds(rpc::ServerQueue::LongestProceed()); });
+}
+
+void AddDatabase(db::Pool& pool, List* list) {
+  db::Counters& counters = db::TheCounters();
+  const auto count = [list](const char* name, const char* help, std::atomic<uint64_t>& value) {
+    list->Counter(name, help, [&value] { return value.load(); });
+  };
+  list->Gauge("usher_database_connections_in_use", "Connections that are working.",
+              [&pool] { return pool.in_use(); });
+  count("usher_database_connects_total", "Connections opened.", counters.connects);
+  count("usher_database_failed_connects_total", "Attempts that failed, one for each address.",
+        counters.failed_connects);
+  count("usher_database_cut_off_total", "Connections ended at a call's deadline.",
+        counters.cut_off);
+  count("usher_database_batches_total", "Round trips of several calls' statements.",
+        counters.batches);
+  count("usher_database_batched_total", "Statements in them.", counters.batched);
+  count("usher_database_rerun_total", "Of those, run again since another one failed.",
+        counters.rerun);
+  count("usher_database_in_doubt_total", "Changes whose outcome the caller was not told.",
+        counters.in_doubt);
+  count("usher_database_looked_up_total", "Changes looked for by their idempotency key.",
+        counters.looked_up);
+}
+
+void AddTokens(Foundation& base, List* list) {
+  list->Counter("usher_token_cache_hits_total", "Tokens found among the verified ones.",
+                [&base] { return base.verifier().cache_hits(); });
+  list->Counter("usher_token_cache_misses_total", "Tokens that had to be verified.",
+                [&base] { return base.verifier().cache_misses(); });
+  list->Gauge("usher_auth_feed_age_seconds", "Age of what is known of auth's keys and revocations.",
+              [&base] { return absl::ToDoubleSeconds(base.feed_state().age()); });
+  list->Gauge("usher_revocations", "Revocations that still matter.",
+              [&base] { return base.revocations().size(); });
+}
+
+void AddProcess(const Acceptor& acceptor, List* list) {
+  list->Counter("usher_connections_accepted_total", "Connections taken in, on all ports.",
+                [&acceptor] { return acceptor.accepted(); });
+  list->Counter("usher_connections_refused_total", "Connections refused for want of descriptors.",
+                [&acceptor] { return acceptor.refused(); });
+  list->Gauge("usher_descriptors_in_use", "File descriptors in use.",
+              [] { return DescriptorsInUse(); });
+  list->Gauge("usher_descriptors_limit", "File descriptors that there may be.",
+              [] { return DescriptorLimit(); });
+  list->Counter("usher_log_lines_dropped_total", "Lines of the log that nobody read in time.",
+                [] { return log::Dropped(); });
+}
+
+}  // namespace
+
+std::shared_ptr<Readings> ReadingsOf(Foundation& base, const Acceptor& acceptor) {
+  List list;
+  AddQueues(base.lanes(), &list);
+  AddCalls(base, &list);
+  AddDatabase(base.pool(), &list);
+  AddTokens(base, &list);
+  AddProcess(acceptor, &list);
+  return std::make_shared<Readings>(list.Take());
+}
+
+}  // namespace usher::server

@@ -1,0 +1,55 @@
+#include "services/auth/request_lane.h"
+
+#include "absl/strings/string_view.h"
+#include "common/text/limits.h"
+#include "services/auth/secret_vault.h"
+
+namespace usher::auth {
+namespace {
+
+using ::authentication::AuthenticationRequest;
+using rpc::Lane;
+
+// Longer secrets are refused before they are hashed, and are not even looked at here.
+bool Hashes(absl::string_view secret, SecretKind kind) {
+  return !secret.empty() && secret.size() <= text::TheLimits().longest_secret &&
+         NeedsSlowHash(secret, kind);
+}
+
+bool Hashes(const AuthenticationRequest& request) {
+  const auto& password = request.usernamepasswordcredentials();
+  const auto& code = request.authorizationcodecredentials();
+  const auto& guest = request.guestaccesscredentials();
+  return Hashes(password.password(), SecretKind::kPassword) ||
+         Hashes(code.code(), SecretKind::kCode) || Hashes(guest.code(), SecretKind::kGuestCode);
+}
+
+}  // namespace
+
+Lane LaneOf(const AuthenticationRequest& request) {
+  return Hashes(request) ? Lane::kHash : Lane::kStore;
+}
+
+Lane LaneOf(const ::authentication::AuthenticationCreateRequest& request) {
+  // Whether the caller may let guests into a room, the room service knows.
+  if (request.authenticationrequest().has_guestaccesscredentials()) return Lane::kSlow;
+  return LaneOf(request.authenticationrequest());
+}
+
+Lane LaneOf(const ::authentication::AuthenticationUpdateRequest& request) {
+  const AuthenticationRequest& method = request.authenticationrequest();
+  // Who takes away a method shows no secret.
+  if (method.accountstatus() == ::authentication::DELETED) return Lane::kStore;
+  // The present secret is checked only where a new one is given.
+  const auto& code = method.authorizationcodecredentials();
+  const bool checks = !code.code().empty() && Hashes(code.currentcode(), SecretKind::kCode);
+  return checks || Hashes(method) ? Lane::kHash : Lane::kStore;
+}
+
+Lane LaneOf(const ::usher::internal::v1::EnsureUserRequest& request) {
+  // Guest accesses are refused there.
+  if (request.authenticationrequest().has_guestaccesscredentials()) return Lane::kStore;
+  return LaneOf(request.authenticationrequest());
+}
+
+}  // namespace usher::auth

@@ -1,0 +1,174 @@
+// What servers that follow auth say while they cannot, and how soon they know what auth knows.
+#include <atomic>
+#include <filesystem>
+#include <pqxx/pqxx>
+#include <thread>
+#include <vector>
+
+#include "common/token/key_file.h"
+#include "tests/integration/auth/auth_over_the_wire.h"
+#include "tests/support/database_outage.h"
+
+namespace usher {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(60);
+constexpr char kNotJudged[] = "auth is out of reach; nothing was changed, try again";
+
+class AuthFeedOverTheWire : public AuthOverTheWire {
+ protected:
+  // What usher-room says of a token.
+  grpc::Status RoomSays(const std::string& token, ::common::ReplyInfo* info) {
+    ::roomService::RoomListReply reply;
+    const grpc::Status status =
+        Try(&RoomStub::List, As<::roomService::RoomListRequest>(token), &reply);
+    *info = reply.replyinfo();
+    return status;
+  }
+  // Waits until usher-room answers by itself, in whichever way.
+  void AwaitRoom(const std::string& token) {
+    const absl::Time until = absl::Now() + kPatience;
+    ::common::ReplyInfo info;
+    grpc::Status status = RoomSays(token, &info);
+    while (!status.ok() && status.error_message() != kNotJudged && absl::Now() < until) {
+      status = RoomSays(token, &info);
+    }
+  }
+  void ExpectNotJudged(const std::string& token) {
+    ::common::ReplyInfo info;
+    const grpc::Status status = RoomSays(token, &info);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE) << info.ShortDebugString();
+    EXPECT_EQ(status.error_message(), kNotJudged);
+  }
+  void ExpectJudged(const std::string& token, ::common::ReplyStatusCode code) {
+    ::common::ReplyInfo info;
+    EXPECT_TRUE(RoomSays(token, &info).ok());
+    EXPECT_EQ(info.statuscode(), code) << info.ShortDebugString();
+  }
+
+  const Account good_ = NewAccount();
+  const std::string good_token_ = SignIn(good_).access_token;
+  const Account gone_ = NewAccount();
+  const std::string revoked_token_ = SignIn(gone_).access_token;
+};
+
+// C4
+TEST_F(AuthFeedOverTheWire, AServerThatStartsWhileAuthIsAwayJudgesNoTokenUntilItIsBack) {
+  SetUserStatus(gone_, ::authentication::DEACTIVATED);
+  ASSERT_TRUE(
+      WithinFiveSeconds([&] { return AllAnswer(revoked_token_, ::common::ACCOUNT_STATUS_ERROR); }));
+  house_.Kill("auth");
+  house_.Kill("room");
+  house_.Launch("room");
+  AwaitRoom(good_token_);
+  ExpectNotJudged(good_token_);
+  ExpectNotJudged(revoked_token_);
+  ExpectNotJudged("no token at all");
+  house_.Start("auth");
+  house_.AwaitServing("room");
+  ExpectJudged(good_token_, ::common::OK);
+  ExpectJudged(revoked_token_, ::common::ACCOUNT_STATUS_ERROR);
+}
+
+// C4: auth knows by itself what its database has told it.
+TEST_F(AuthFeedOverTheWire, AServerThatStartsWhileAuthsDatabaseIsAwayKnowsWhatWasRevoked) {
+  SetUserStatus(gone_, ::authentication::DEACTIVATED);
+  ASSERT_TRUE(
+      WithinFiveSeconds([&] { return AllAnswer(revoked_token_, ::common::ACCOUNT_STATUS_ERROR); }));
+  {
+    const DatabaseOutage outage(house_, "auth");
+    house_.Restart("room");
+    ExpectJudged(good_token_, ::common::OK);
+    ExpectJudged(revoked_token_, ::common::ACCOUNT_STATUS_ERROR);
+  }
+  EXPECT_TRUE(WithinFiveSeconds([&] {
+    Reply reply;
+    return Try(&AuthStub::authenticate, PasswordOf(good_), &reply).ok();
+  }));
+}
+
+// S11: no thread, no queue and no connection that calls can take lies in the way of the feed.
+TEST_F(AuthFeedOverTheWire, ARevocationIsHeardOfWhileEveryThreadOfAuthThatStatementsTakeWaits) {
+  ExpectJudged(good_token_, ::common::OK);
+  std::atomic<bool> stopping{false};
+  std::vector<std::thread> callers;
+  {
+    pqxx::connection connection(house_.database("auth").url());
+    pqxx::work lock(connection);
+    lock.exec("LOCK TABLE methods IN ACCESS EXCLUSIVE MODE");
+    // More than four threads with sixteen calls each.
+    for (int i = 0; i < 100; ++i) {
+      callers.emplace_back([&] {
+        ::authentication::AuthenticationInformationRequest request;
+        request.set_userid(good_.user);
+        while (!stopping.load()) {
+          ::authentication::AuthenticationInformationReply reply;
+          (void)Try(&AuthStub::authenticationInformation, As(good_token_, request), &reply);
+        }
+      });
+    }
+    const absl::Time until = absl::Now() + kPatience;
+    const auto all_wait = [this] {
+      return house_.database("auth").Ask(
+                 "SELECT count(*) >= 4 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+                 "datname = current_database()") == "t";
+    };
+    while (!all_wait() && absl::Now() < until) std::this_thread::yield();
+    // As if another replica had written it.
+    house_.database("auth").Run(absl::StrCat(
+        "INSERT INTO revocations (company_id, kind, subject, issued_until, reason) VALUES ('acme', "
+        "1, '",
+        Claims(good_token_).session.value(), "', clock_timestamp() + interval '10 minutes', 1)"));
+    EXPECT_TRUE(WithinFiveSeconds([&] {
+      ::common::ReplyInfo info;
+      (void)RoomSays(good_token_, &info);
+      return info.statuscode() == ::common::AUTHENTICATION_ERROR;
+    }));
+    stopping.store(true);
+  }
+  for (std::thread& caller : callers) caller.join();
+}
+
+// As docs/operations.md ("Signing keys") says it: F29 and S25.
+TEST_F(AuthFeedOverTheWire, ReplacingTheSigningKeySignsNobodyOutAndEndsItsTokens) {
+  namespace fs = std::filesystem;
+  const SignedIn away = SignIn(good_);
+  const std::string folder = house_.KeyFolder();
+  // 1. A further key. In this test its time has come at once.
+  ASSERT_OK(token::WriteSigningKey(token::MakeSigningKey(absl::Now()), folder + "/2.key"));
+  house_.Restart("auth");
+  const SignedIn there = SignIn(good_);
+  EXPECT_NE(there.access_token.substr(1, 8), away.access_token.substr(1, 8)) << "a new key signs";
+  EXPECT_TRUE(WithinFiveSeconds([&] { return AllAnswer(there.access_token, ::common::OK); }));
+  EXPECT_TRUE(AllAnswer(away.access_token, ::common::OK)) << "the old one is still published";
+
+  // 2. The old one is retired: nobody accepts it any more.
+  fs::rename(folder + "/1.key", folder + "/1.retired");
+  house_.Restart("auth");
+  EXPECT_TRUE(WithinFiveSeconds(
+      [&] { return AllAnswer(away.access_token, ::common::AUTHENTICATION_ERROR); }));
+  EXPECT_TRUE(AllAnswer(there.access_token, ::common::OK));
+  const Reply back = Refresh(good_, away);
+  ASSERT_THAT(back, Answers(::common::OK)) << "who was away goes on";
+  EXPECT_TRUE(AllAnswer(back.accesstoken(), ::common::OK));
+  std::string altered = away.access_token;
+  altered.back() = static_cast<char>(altered.back() ^ 1);
+  EXPECT_THAT(Refresh(good_, altered, back.refreshtoken()),
+              IsRefusedWith(::common::AUTHENTICATION_ERROR));
+
+  // 3. It is deleted: what it signed names nobody's session any more.
+  fs::rename(folder + "/1.retired", folder + "/1.kept");
+  house_.Restart("auth");
+  EXPECT_THAT(Refresh(good_, away.access_token, back.refreshtoken()),
+              IsRefusedWith(::common::AUTHENTICATION_ERROR));
+  EXPECT_THAT(Refresh(good_, back.accesstoken(), back.refreshtoken()), Answers(::common::OK));
+
+  // The house goes on with its old key.
+  fs::rename(folder + "/1.kept", folder + "/1.key");
+  fs::remove(folder + "/2.key");
+  house_.Restart("auth");
+  EXPECT_TRUE(WithinFiveSeconds([&] { return AllAnswer(away.access_token, ::common::OK); }));
+}
+
+}  // namespace
+}  // namespace usher
