@@ -88,6 +88,7 @@ Told Answer::told() const {
                                                                               : Told::kInDoubt;
     case grpc::StatusCode::DEADLINE_EXCEEDED:
     case grpc::StatusCode::CANCELLED:  // by a server that stops
+    case grpc::StatusCode::UNKNOWN:  // "Stream removed", by gRPC in the client; usher never says it
       return Told::kInDoubt;
     default:
       return Told::kWrong;
@@ -198,8 +199,9 @@ Answer Caller::DestroyUser(const std::string& user) const {
   return Send(patience_, house_.user(), &UserService::Stub::userDestroy, request);
 }
 
-Answer Caller::AddFavorite(const std::string& room) const {
+Answer Caller::AddFavorite(const std::string& room, const std::string& user) const {
   auto request = With<::businessLogicService::FavoritesUpdateRequest>(admin_);
+  request.set_userid(user);
   (*request.mutable_roomids())[room] = true;
   return Send(patience_, house_.business_logic(), &BusinessLogicService::Stub::favoritesUpdate,
               request);

@@ -38,6 +38,7 @@ class Caller {
   explicit Caller(House& house, absl::Duration patience = absl::Seconds(10));
 
   const SignedIn& admin() const { return admin_; }
+  const std::string& member() const { return member_; }
 
   Answer IsAuthenticated() const;
   // A call that reads the database of `service`.
@@ -52,7 +53,8 @@ class Caller {
   Answer ChangePassword(const std::string& user, const std::string& email,
                         const std::string& current, const std::string& password) const;
   Answer DestroyUser(const std::string& user) const;
-  Answer AddFavorite(const std::string& room) const;
+  // To one's own, or to those of `user`, whom auth is asked about first.
+  Answer AddFavorite(const std::string& room, const std::string& user = "") const;
   Answer CreateJoinLink(const std::string& room) const;
   Answer CreateGuest(const std::string& room) const;
   Answer SignIn(const std::string& username, const std::string& password) const;

@@ -124,7 +124,9 @@ void Cluster::KillAndStart() {
   }
   // Nobody is left whom it could warn of; a process ID that init has not collected yet is no
   // PostgreSQL.
-  std::filesystem::remove(folder_ + "/data/postmaster.pid");
+  for (const char* lock : {"/data/postmaster.pid", "/s/.s.PGSQL.5432.lock"}) {
+    std::filesystem::remove(folder_ + lock);
+  }
   Start();
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 // At --log_level=debug a call is a line of about 300 bytes: several times what a pipe and the
 // server's own buffer hold (64 KiB each; pipe(7)).
-constexpr int kCalls = 3000;
+constexpr int kCalls = 1200;
 constexpr absl::Duration kLate = absl::Seconds(2);
 
 class LogReaderStalledTest : public ChaosTest {

@@ -76,8 +76,8 @@ TEST_F(PeerFrozenTest, OthersDoNotWaitForThoseWhoWaitForIt) {
   Trouble creations(8, absl::ZeroDuration(), [&] { caller.CreateUser(NewEmail()); });
   EXPECT_TRUE(IsUndisturbed([&] { return caller.Read("user").status; },
                             [&](bool on) {
-                              creations.Set(on);
                               house_.process("auth").Signal(on ? SIGSTOP : SIGCONT);
+                              creations.Set(on);
                             }));
 }
 
