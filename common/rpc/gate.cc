@@ -57,6 +57,7 @@ struct Gate::Passage {
   std::unique_ptr<Message> request;
   std::unique_ptr<Message> reply;
   std::unique_ptr<ByteBudget::Share> request_bytes;
+  bool ran = false;  // the body was called
 };
 
 Gate::Gate(token::TokenVerifier& verifier, Lanes& lanes, prometheus::Registry& registry,
@@ -211,6 +212,7 @@ void Gate::Run(const PassagePtr& passage, const absl::Status& in_time) {
 absl::Status Gate::RunBody(const PassagePtr& passage) {
   const Method& method = passage->method;
   CallContext& call = *passage->admitted->call;
+  passage->ran = true;
   if (!call.idempotency.key.empty()) {
     call.idempotency.request_hash = RequestHash(method.spec.name, *passage->request);
   }
@@ -238,6 +240,10 @@ void Gate::Answer(Passage& passage, const absl::Status& status) {
     if (!outcome.reply_text.empty()) info->set_statusmessage(outcome.reply_text);
   }
   Report(call, outcome, passage.started, passage.method.metrics);
+  const bool nothing_changed = !passage.ran || absl::IsUnavailable(status);
+  if (!outcome.decided && nothing_changed && passage.method.AsksForPeer()) {
+    passage.incoming.SayThatNothingChanged();
+  }
   passage.request.reset();
   passage.request_bytes.reset();
   passage.incoming.Answer(outcome, *passage.reply, call.deadline, std::move(kept));

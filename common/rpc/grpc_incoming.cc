@@ -4,6 +4,8 @@
 #include <google/protobuf/wire_format_lite.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 
+#include "common/rpc/nothing_changed.h"
+
 namespace usher::rpc {
 namespace {
 
@@ -63,6 +65,10 @@ bool GrpcIncoming::ReadAccessInfo(int number, ::common::AccessInfo* access) {
 
 bool GrpcIncoming::ReadRequest(google::protobuf::Message* request) {
   return Traits::Deserialize(&request_, request).ok();
+}
+
+void GrpcIncoming::SayThatNothingChanged() {
+  context_.AddTrailingMetadata(kNothingChangedTrailer, "1");
 }
 
 bool GrpcIncoming::Serialize(const google::protobuf::Message& message, grpc::ByteBuffer* bytes) {

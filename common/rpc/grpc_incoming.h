@@ -23,6 +23,7 @@ class GrpcIncoming : public Incoming {
   size_t RequestSize() const final { return request_.Length(); }
   bool ReadAccessInfo(int number, ::common::AccessInfo* access) final;
   bool ReadRequest(google::protobuf::Message* request) final;
+  void SayThatNothingChanged() final;
 
  protected:
   // False for what cannot be serialized, which is a fault of ours.

@@ -45,6 +45,9 @@ class Incoming {
   // Set when the client went away; null when nobody watches.
   virtual std::shared_ptr<const std::atomic<bool>> Cancelled() const { return nullptr; }
 
+  // Before Answer: tells another service, which could not know from a failure, that nothing was
+  // changed (nothing_changed.h).
+  virtual void SayThatNothingChanged() {}
   // Ends the call, once, from any thread; it must not be touched afterwards. `reply` goes out
   // when the outcome is decided. A client that has not read it at `until` is cut off. What `kept`
   // holds is let go when the answer has left.

@@ -61,6 +61,7 @@ class FakeIncoming final : public Incoming {
     was_read_ = true;
     return request->ParseFromString(bytes_);
   }
+  void SayThatNothingChanged() override { said_that_nothing_changed_ = true; }
   void Answer(const Outcome& outcome, const google::protobuf::Message& reply, absl::Time /*until*/,
               std::shared_ptr<void> /*kept*/) override {
     outcome_ = outcome;
@@ -78,12 +79,14 @@ class FakeIncoming final : public Incoming {
     return reply;
   }
   bool was_read() const { return was_read_; }
+  bool said_that_nothing_changed() const { return said_that_nothing_changed_; }
   std::thread::id request_reader() const { return request_reader_; }
   std::thread::id access_info_reader() const { return access_info_reader_; }
 
  private:
   const std::string bytes_;
   std::atomic<bool> was_read_{false};
+  std::atomic<bool> said_that_nothing_changed_{false};
   std::thread::id request_reader_;
   std::thread::id access_info_reader_;
   absl::Notification answered_;

@@ -119,6 +119,88 @@ TEST_F(GatePipelineTest, AnInternalMethodIsNotReadWhereNobodyHasACertificate) {
   EXPECT_EQ(CodeOf(from_peer), ::common::OK);
 }
 
+TEST_F(GatePipelineTest, AnotherServiceIsToldWhenAFailureChangedNothing) {
+  for (const absl::Status& failure :
+       {Unreachable("the database"), InDoubt("the database did not say"), OutOfTime("waiting")}) {
+    rpc_.destroy = [&](const auto&, const auto&, auto&) { return failure; };
+    FakeIncoming from_peer(CompanyDestroyRequest::default_instance());
+    from_peer.certificate_names = {"usher-user"};
+    Handle("test.destroy", from_peer);
+    EXPECT_EQ(from_peer.said_that_nothing_changed(), absl::IsUnavailable(failure)) << failure;
+  }
+  rpc_.list = [](const auto&, const auto&, auto&) { return Unreachable("the database"); };
+  CompanyListRequest request;
+  request.mutable_accessinfo()->set_accesstoken(Token());
+  FakeIncoming from_client(request);
+  Handle("test.list", from_client);
+  EXPECT_FALSE(from_client.said_that_nothing_changed());
+}
+
+TEST_F(GatePipelineTest, AServicesWordAboutItsClientCountsAndNobodyElses) {
+  std::string seen;
+  rpc_.destroy = [&](const CallContext& call, const auto&, auto&) {
+    seen = call.peer;
+    return absl::OkStatus();
+  };
+  FakeIncoming from_peer(CompanyDestroyRequest::default_instance());
+  from_peer.certificate_names = {"usher-user"};
+  from_peer.headers["usher-client-address"] = "198.51.100.7";
+  Handle("test.destroy", from_peer);
+  EXPECT_EQ(seen, "198.51.100.7");
+  rpc_.available = [&](const CallContext& call, const auto&, auto&) {
+    seen = call.peer;
+    return absl::OkStatus();
+  };
+  FakeIncoming from_client(::companyService::CompanyAvailableRequest::default_instance());
+  from_client.headers["usher-client-address"] = "198.51.100.7";
+  from_client.headers["x-forwarded-for"] = "198.51.100.8";
+  Handle("test.available", from_client);
+  EXPECT_EQ(seen, "192.0.2.1");
+}
+
+class GateBehindAProxyTest : public GatePipelineTest {
+ protected:
+  GateBehindAProxyTest()
+      : GatePipelineTest({.trusted_proxies = *TrustedProxies::Parse("192.0.2.1")}) {}
+};
+
+// F42.
+TEST_F(GateBehindAProxyTest, ACallCountsForTheClientThatTheProxySpeaksFor) {
+  CallContext seen;
+  rpc_.available = [&](const CallContext& call, const auto&, auto&) {
+    seen = call;
+    return absl::OkStatus();
+  };
+  FakeIncoming incoming(::companyService::CompanyAvailableRequest::default_instance());
+  incoming.headers["x-forwarded-for"] = "203.0.113.9, 2001:db8:1:2:3::4";
+  Handle("test.available", incoming);
+  EXPECT_EQ(seen.peer, "2001:db8:1:2:3::4");
+  EXPECT_EQ(seen.source, "2001:db8:1:2::/64");
+}
+
+// S11.
+TEST_F(GatePipelineTest, OnAStaleFeedOnlyWhatChangesNothingGoesOn) {
+  token::FeedState stale;
+  stale.NoteCompleteRound(stale.Now() - absl::Minutes(2));
+  token::TokenVerifier verifier(keys_, revocations_, stale, clock_, 100);
+  Gate gate(verifier, lanes_, registry_, clock_, {});
+  TestRpc rpc(gate);
+  const auto handle = [&](const std::string& name, FakeIncoming& incoming) {
+    for (const Method& method : gate.methods()) {
+      if (method.spec.name == name) gate.Handle(const_cast<Method&>(method), incoming);
+    }
+    ASSERT_TRUE(incoming.WaitForAnswer());
+  };
+  FakeIncoming change(ARequest(Token()));
+  handle("test.create", change);
+  EXPECT_EQ(change.outcome().grpc_status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  CompanyListRequest request;
+  request.mutable_accessinfo()->set_accesstoken(Token());
+  FakeIncoming read(request);
+  handle("test.list", read);
+  EXPECT_EQ(CodeOf(read), ::common::OK);
+}
+
 // C15.
 TEST_F(GatePipelineTest, ATokenThatWasNotSeenBeforeIsVerifiedByAnotherThread) {
   std::thread::id judged_by;
