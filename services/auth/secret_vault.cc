@@ -87,7 +87,7 @@ size_t ThreadCount(const SecretVaultOptions& options) {
 }
 
 // How much the last hash counts beside those before it.
-constexpr double kWeightOfLast = 0.125;
+constexpr double kWeightOfLast = 0.25;
 // A queue without room would never learn better.
 constexpr size_t kLeastRoom = 2;
 
@@ -120,22 +120,26 @@ SecretVault::SecretVault(const Pepper& pepper, SecretVaultOptions options)
                      .refresh = Subkey(key, "usher auth refresh v1")});
   }
   const absl::Time started = absl::Now();
+  const absl::Duration computed_before = ComputedByThisThread();
   nothing_ = HashWithArgon2(Secret::Random(kKeySize), options_).value_or("");
-  Count(absl::Now() - started);
+  Count(absl::Now() - started, ComputedByThisThread() - computed_before);
 }
 
-void SecretVault::Count(absl::Duration took) {
+absl::Duration SecretVault::Count(absl::Duration took, absl::Duration computed) {
   const absl::MutexLock lock(&mutex_);
-  const bool first = usual_time_ == absl::ZeroDuration();
-  usual_time_ = first ? took : usual_time_ + (took - usual_time_) * kWeightOfLast;
-  const size_t a_second = static_cast<size_t>(static_cast<double>(ThreadCount(options_)) /
-                                              std::max(absl::ToDoubleSeconds(usual_time_), 1e-6));
+  const double weight = usual_time_ == absl::ZeroDuration() ? 1 : kWeightOfLast;
+  usual_time_ += (took - usual_time_) * weight;
+  usually_computed_ += (computed - usually_computed_) * weight;
+  // By the usual hash: one alone may have been disturbed by its like.
+  const absl::Duration rest = RestAfter(usual_time_, usually_computed_);
+  const double each = std::max(absl::ToDoubleSeconds(usual_time_ + rest), 1e-6);
+  const auto a_second = static_cast<size_t>(static_cast<double>(ThreadCount(options_)) / each);
   const size_t at_it = HashingCalls(options_);
   const size_t room = std::clamp(a_second > at_it ? a_second - at_it : 0, kLeastRoom,
                                  std::max(kLeastRoom, options_.queue));
-  if (room == room_ || !options_.room_changed) return;
+  if (room != room_ && options_.room_changed) options_.room_changed(room);
   room_ = room;
-  options_.room_changed(room);
+  return rest;
 }
 
 absl::StatusOr<std::string> SecretVault::Hash(const CallContext& call, const Secret& secret,
@@ -227,10 +231,7 @@ void SecretVault::Run(Task& task, const absl::Status& in_time) {
   const absl::Duration computed_before = ComputedByThisThread();
   task.result = task.hash(task.secret);
   task.done.Notify();
-  const absl::Duration took = absl::Now() - started;
-  const absl::Duration rest = RestAfter(took, ComputedByThisThread() - computed_before);
-  Count(took + rest);
-  absl::SleepFor(rest);
+  absl::SleepFor(Count(absl::Now() - started, ComputedByThisThread() - computed_before));
 }
 
 absl::StatusOr<bool> SecretVault::MatchesArgon2(const CallContext& call, const Secret& secret,

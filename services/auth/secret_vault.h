@@ -87,8 +87,8 @@ class SecretVault {
       const CallContext& call, const Secret& secret,
       std::function<absl::StatusOr<std::string>(const Secret&)> hash);
   void Run(Task& task, const absl::Status& in_time);
-  // Remembers how long a hash took.
-  void Count(absl::Duration took);
+  // Remembers how long a hash took, and how long it computed; how long to rest now.
+  absl::Duration Count(absl::Duration took, absl::Duration computed);
   absl::StatusOr<bool> MatchesArgon2(const CallContext& call, const Secret& secret,
                                      const std::string& expected);
   std::string Seal(absl::string_view plain, absl::string_view associated_data) const;
@@ -100,8 +100,10 @@ class SecretVault {
   // A hash of the current settings that nothing matches.
   std::string nothing_;
   absl::Mutex mutex_;
-  absl::Duration usual_time_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();  // of a hash
-  size_t room_ ABSL_GUARDED_BY(mutex_) = 0;                                   // that was told
+  // Of a hash.
+  absl::Duration usual_time_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
+  absl::Duration usually_computed_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
+  size_t room_ ABSL_GUARDED_BY(mutex_) = 0;  // that was told
   rpc::WorkQueue queue_;
 };
 
