@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/log.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -61,15 +62,16 @@ absl::StatusOr<FeedPage> PeerAuthSource::Read(int64_t after) {
 
 AuthFeed::AuthFeed(AuthSource& source, token::KeyRing& keys, token::Revocations& revocations,
                    token::FeedState& state, const Clock& clock)
-    : source_(source), keys_(keys), revocations_(revocations), state_(state), clock_(clock) {}
-
-AuthFeed::~AuthFeed() {
-  {
-    const absl::MutexLock lock(&mutex_);
-    ending_ = true;
-  }
-  if (thread_.joinable()) thread_.join();
-}
+    : source_(source),
+      keys_(keys),
+      revocations_(revocations),
+      state_(state),
+      clock_(clock),
+      repeating_({.name = "following auth",
+                  .period = kBetweenRounds,
+                  .first_retry = kBeforeNextTry,
+                  .longest_retry = kBeforeNextTry},
+                 [this] { return Round(); }) {}
 
 absl::Status AuthFeed::Follow() {
   FeedPage page;
@@ -94,34 +96,17 @@ absl::Status AuthFeed::Follow() {
   return absl::OkStatus();
 }
 
-void AuthFeed::Start() {
-  thread_ = std::thread([this] { Run(); });
-}
-
-void AuthFeed::Run() {
-  while (true) {
-    const absl::Status status = Follow();
-    Report(status);
-    const absl::MutexLock lock(&mutex_);
-    const absl::Duration pause = status.ok() ? kBetweenRounds : kBeforeNextTry;
-    if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), pause)) return;
-  }
-}
-
-void AuthFeed::Report(const absl::Status& status) {
-  if (!status.ok() && !failing_) {
-    log::Warning(state_.loaded() ? "auth is out of reach; tokens are judged by what is known"
-                                 : "auth is out of reach; no token can be judged yet",
-                 {{"error", status.message()}});
-  }
-  if (status.ok() && failing_) log::Info("auth is in reach again");
-  failing_ = !status.ok();
-
+absl::Status AuthFeed::Round() {
+  const absl::Status status = Follow();
   const bool stale = state_.loaded() && state_.age() >= token::kStaleFeed;
   if (stale && !stale_) {
     log::Warning("what is known of revocations is too old: nothing is changed until auth is back");
   }
   stale_ = stale;
+  if (status.ok()) return status;
+  const char* const meanwhile =
+      state_.loaded() ? "; tokens are judged by what is known" : "; no token can be judged yet";
+  return {status.code(), absl::StrCat(status.message(), meanwhile)};
 }
 
 }  // namespace usher::rpc

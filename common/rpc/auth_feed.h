@@ -2,14 +2,12 @@
 #pragma once
 
 #include <map>
-#include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
+#include "common/base/repeating.h"
 #include "common/rpc/peer.h"
 #include "common/token/feed_state.h"
 #include "common/token/key_ring.h"
@@ -54,18 +52,16 @@ class AuthFeed {
 
   AuthFeed(AuthSource& source, token::KeyRing& keys, token::Revocations& revocations,
            token::FeedState& state, const Clock& clock);
-  ~AuthFeed();
 
   // One round: all keys, and all revocations that came since the last one. What a round that fails
   // has learned of revocations is kept.
   absl::Status Follow();
 
-  void Start();
+  void Start() { repeating_.Start(); }
 
  private:
-  void Run();
-  // To the log, where something is different from the round before.
-  void Report(const absl::Status& status);
+  // Follow, and what it means to this server, where something is different from the round before.
+  absl::Status Round();
 
   AuthSource& source_;
   token::KeyRing& keys_;
@@ -73,11 +69,8 @@ class AuthFeed {
   token::FeedState& state_;
   const Clock& clock_;
   int64_t position_ = 0;
-  bool failing_ = false;
   bool stale_ = false;
-  absl::Mutex mutex_;
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  Repeating repeating_;
 };
 
 }  // namespace usher::rpc

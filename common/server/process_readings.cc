@@ -18,25 +18,34 @@ class List {
  public:
   template <class Read>
   void Gauge(const char* name, const char* help, Read read, std::string label = "") {
-    readings_.push_back(
-        {name, help, std::move(label), false, [read] { return static_cast<double>(read()); }});
+    Add(name, help, std::move(label), /*counter=*/false, read);
   }
   template <class Read>
   void Counter(const char* name, const char* help, Read read, std::string label = "") {
-    readings_.push_back(
-        {name, help, std::move(label), true, [read] { return static_cast<double>(read()); }});
+    Add(name, help, std::move(label), /*counter=*/true, read);
   }
   std::vector<Reading> Take() { return std::move(readings_); }
 
  private:
+  template <class Read>
+  void Add(const char* name, const char* help, std::string label, bool counter, Read read) {
+    readings_.push_back(
+        {name, help, std::move(label), counter, [read] { return static_cast<double>(read()); }});
+  }
+
   std::vector<Reading> readings_;
 };
 
 void AddQueues(const rpc::Lanes& lanes, List* list) {
-  for (rpc::WorkQueue* queue : lanes.All()) {
+  for (const rpc::WorkQueue* queue : lanes.All()) {
     list->Gauge(
         "usher_queue_waiting", "Calls waiting for a thread, by queue.",
-        [queue] { return queue->waiting(); }, queue->name().c_str());
+        [queue] { return queue->waiting(); }, queue->name());
+  }
+  for (const rpc::WorkQueue* queue : lanes.All()) {
+    list->Counter(
+        "usher_queue_refused_total", "Calls for which there was no room, by queue.",
+        [queue] { return queue->refused(); }, queue->name());
   }
 }
 

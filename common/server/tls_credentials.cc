@@ -8,8 +8,8 @@
 namespace usher::server {
 namespace {
 
-// In gRPC's C++ API these exist as an experiment only, and there a certificate file that does not
-// fit its key ends the port.
+// By gRPC's C interface: the C++ one can do this as an experiment only, and leaves it to whoever
+// writes the files that certificate and key always fit together (tls_certificate_provider.h).
 class ReloadingCredentials final : public grpc::ServerCredentials {
  public:
   explicit ReloadingCredentials(std::shared_ptr<rpc::TlsFiles> files) : files_(std::move(files)) {
