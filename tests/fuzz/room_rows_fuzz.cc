@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (size_t i = 0; i < parts.size(); ++i) values[kPacked[i]] = &parts[i];
 
   room::Viewer viewer;
-  const room::ListedRooms rooms = room::ListedRoomsOf(OneRow(values), viewer);
+  const room::ListedRooms rooms = room::ListedRoomsOf(OneRow(values), std::nullopt, viewer);
   fuzz::Require(rooms.size() == 1, "a row is a room");
   const room::RoomView& view = *rooms.begin();
   fuzz::Require(view.entries.size() <= size + 1 && view.sub_rooms.size() <= size + 1,

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
 #include "common/token/envelope.h"
+#include "common/token/feed_state.h"
 #include "common/token/token_verifier.h"
 #include "tests/fuzz/property.h"
 #include "tests/support/signed_token.h"
@@ -36,8 +37,10 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const SystemClock clock;
   static KeyRing keys;
   static const Revocations revocations;
-  static const bool filled = (keys.Replace(PublicKeysOf({*key})), true);
-  static TokenVerifier verifier(keys, revocations, clock, 16);
+  static FeedState feed;
+  static const bool filled =
+      (keys.Replace(PublicKeysOf({*key})), feed.NoteCompleteRound(feed.Now()), true);
+  static TokenVerifier verifier(keys, revocations, feed, clock, 16);
   fuzz::Require(filled, "there is a key");
 
   const absl::string_view bytes = fuzz::Text(data, size);

@@ -1,0 +1,142 @@
+// All five services over fakes behind one gate, without a transport.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/rpc/gate.h"
+#include "common/token/feed_state.h"
+#include "common/token/token_signer.h"
+#include "services/auth/auth_internal_rpc.h"
+#include "services/auth/auth_rpc.h"
+#include "services/auth/key_rpc.h"
+#include "services/auth/local_auth_source.h"
+#include "services/auth/secret_vault.h"
+#include "services/business_logic/business_logic_rpc.h"
+#include "services/company/company_rpc.h"
+#include "services/room/presence.h"
+#include "services/room/room_rpc.h"
+#include "services/user/user_rpc.h"
+#include "tests/support/a_caller.h"
+#include "tests/support/fake_auth_directory.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_company_store.h"
+#include "tests/support/fake_favorite_store.h"
+#include "tests/support/fake_known_users.h"
+#include "tests/support/fake_method_store.h"
+#include "tests/support/fake_room_store.h"
+#include "tests/support/fake_session_store.h"
+#include "tests/support/fake_user_store.h"
+#include "tests/support/fake_visible_rooms.h"
+#include "tests/support/signed_token.h"
+
+namespace usher::fuzz {
+
+class NoPermissionGroups final : public business_logic::PermissionGroupStore {
+ public:
+  absl::StatusOr<std::vector<business_logic::PermissionGroup>> List(const CallContext&,
+                                                                    const CompanyId&) override {
+    return std::vector<business_logic::PermissionGroup>();
+  }
+};
+
+class NoEmail final : public company::OwnEmail {
+ public:
+  absl::StatusOr<std::string> Of(const Caller&) override { return std::string(); }
+};
+
+class AnySigner final : public room::JoinTokenSigner {
+ public:
+  absl::StatusOr<std::string> SignJoinToken(const CallContext&, const RoomId&) override {
+    return std::string("token");
+  }
+};
+
+class NoRoomRights final : public auth::RoomDirectory {
+ public:
+  absl::StatusOr<RoomRights> RightsInRoom(const Caller&, const RoomId&) override {
+    return RoomRights();
+  }
+};
+
+class EveryService {
+ public:
+  EveryService() {
+    keys_.Replace(token::PublicKeysOf({token::AKey(1)}));
+    feed_state_.NoteCompleteRound(feed_state_.Now());
+    (void)methods_.InsertCompany(ACall(), CompanyId("acme"), {});
+  }
+
+  rpc::Gate& gate() { return gate_; }
+
+  // Of a user of "acme" who may do everything that there is a permission for.
+  std::string Token() const {
+    token::AccessToken token = token::AToken(clock_.Now());
+    token.permissions = kCompanyAdministrator;
+    return token::SignWith(token::AKey(1), token);
+  }
+
+ private:
+  static auth::Pepper APepper() {
+    auth::Pepper pepper;
+    pepper.keys.emplace_back(std::string(32, 'p'));
+    return pepper;
+  }
+
+  FakeClock clock_;
+  SystemClock gate_clock_;
+  token::KeyRing keys_;
+  token::Revocations revocations_;
+  token::FeedState feed_state_;
+  token::TokenVerifier verifier_{keys_, revocations_, feed_state_, clock_, 100};
+  token::TokenSigner signer_{{token::AKey(1)}, clock_};
+  prometheus::Registry registry_;
+  rpc::Lanes lanes_{{.statement_threads = 1,
+                     .store_threads = 1,
+                     .slow_threads = 1,
+                     .list_threads = 1,
+                     .hash_threads = 1}};
+  rpc::Gate gate_{
+      verifier_, lanes_, registry_, gate_clock_, {.operator_company = CompanyId("operator")}};
+
+  room::FakeRoomStore room_store_;
+  room::NobodyOnline presence_;
+  AnySigner join_signer_;
+  room::Rooms rooms_{room_store_, presence_, join_signer_, {}};
+  room::RoomRpc room_rpc_{gate_, rooms_};
+
+  user::FakeUserStore user_store_;
+  user::FakeAuthDirectory auth_directory_;
+  user::UserSagas sagas_{user_store_, auth_directory_, absl::Seconds(18)};
+  user::Users users_{user_store_, sagas_, auth_directory_};
+  user::UserRpc user_rpc_{gate_, users_};
+
+  company::FakeCompanyStore company_store_;
+  NoEmail no_email_;
+  company::Companies companies_{company_store_, no_email_, {"admin"}};
+  company::CompanyRpc company_rpc_{gate_, companies_};
+
+  business_logic::FakeFavoriteStore favorite_store_;
+  business_logic::FakeVisibleRooms visible_rooms_;
+  business_logic::FakeKnownUsers known_users_;
+  business_logic::Favorites favorites_{favorite_store_, visible_rooms_, known_users_};
+  NoPermissionGroups no_groups_;
+  business_logic::PermissionGroups groups_{no_groups_};
+  business_logic::BusinessLogicRpc business_logic_rpc_{gate_, favorites_, groups_};
+
+  auth::FakeMethodStore methods_{clock_};
+  auth::FakeSessionStore sessions_{methods_, clock_};
+  auth::SecretVault vault_{APepper(), {.memory = 8192, .passes = 1, .threads = 1}};
+  NoRoomRights no_rights_;
+  auth::SignIn sign_in_{methods_, sessions_, vault_, signer_, verifier_, revocations_, clock_, {}};
+  auth::Tokens tokens_{sessions_, signer_, clock_, {}};
+  auth::Methods auth_methods_{methods_, vault_, no_rights_, revocations_, clock_};
+  auth::Users auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
+  auth::LocalAuthSource source_{signer_, methods_, feed_state_, clock_};
+  auth::AuthRpc auth_rpc_{gate_, sign_in_, tokens_, auth_methods_};
+  auth::KeyRpc key_rpc_{gate_, signer_};
+  auth::AuthInternalRpc internal_rpc_{gate_, auth_users_, tokens_, source_};
+};
+
+}  // namespace usher::fuzz
