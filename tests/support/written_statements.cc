@@ -1,4 +1,3 @@
-#include "tests/support/folders.h"
 #include "tests/support/written_statements.h"
 
 #include <filesystem>
@@ -10,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "tests/support/folders.h"
 
 namespace usher {
 namespace {

@@ -128,7 +128,8 @@ TEST_F(TlsFilesTest, APeerCallsWithTheCertificateOfNow) {
   const auto destroy = [&peer](absl::Duration patience) {
     const CallContext call = ACaller().Until(absl::Now() + patience).BuildCall();
     return peer
-        .Call<CompanyService>(call, &CompanyService::Stub::companyDestroy, CompanyDestroyRequest())
+        .Call<CompanyService>(Effect::kChanges, call, &CompanyService::Stub::companyDestroy,
+                              CompanyDestroyRequest())
         .status();
   };
   EXPECT_FALSE(destroy(absl::Seconds(1)).ok());

@@ -263,10 +263,7 @@ TEST_F(DatabaseOutageTest, AUserWhomAuthCouldNotWriteDownIsSeenByNobody) {
   {
     const DatabaseOutage outage(house_, "auth");
     ::common::ReplyInfo info;
-    // In doubt as long as auth does not tell the user service that it has changed nothing.
-    EXPECT_THAT(
-        CreateUser(name, &info).error_code(),
-        ::testing::AnyOf(grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::DEADLINE_EXCEEDED));
+    EXPECT_EQ(CreateUser(name, &info).error_code(), grpc::StatusCode::UNAVAILABLE);
   }
   ExpectServesAgain("auth");
   EXPECT_EQ(Count("user", "users WHERE state = 2 AND email", {name}, "@acme.example"), "0");
