@@ -45,12 +45,11 @@ struct Granting {
 AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods)
     : sign_in_(sign_in), tokens_(tokens), methods_(methods) {
   rpc::Binding bind(gate, *this, "authentication.AuthenticationService");
-  bind.ServeOpen(
-      "authenticate",
-      {.name = "auth.authenticate",
+  bind.ServeOpen("authenticate",
+                 {.name = "auth.authenticate",
                   .lane_of = LaneByRequest<wire::AuthenticationRequest>,
                   .largest_request = kLargestSignIn},
-      &AuthRpc::Authenticate);
+                 &AuthRpc::Authenticate);
   bind.Serve("signAccessToken", {.name = "auth.signAccessToken", .lane = Lane::kStatement},
              &AuthRpc::SignAccessToken);
   bind.Serve("isAuthenticated",
