@@ -10,8 +10,11 @@
 namespace usher::db {
 
 struct Migration {
-  std::string id;   // "room/0001_create_rooms"
-  std::string sql;  // never edited once merged: its checksum is kept
+  std::string id;  // "room/0001_create_rooms"
+  // Never edited once merged: its checksum is kept. With a line "-- additive", a server of the
+  // release before may start on it as well, so that in a rolling upgrade one that crashed comes
+  // back: it adds what that server does not look at.
+  std::string sql;
 };
 
 // The tables that every service has (idempotency keys, audit), followed by `own`.
@@ -22,7 +25,8 @@ std::vector<Migration> WithShared(std::vector<Migration> own);
 // Returns through `applied` how many were new.
 absl::Status Migrate(Pool& pool, const std::vector<Migration>& migrations, int* applied);
 
-// OK when exactly `migrations` are applied; kFailedPrecondition saying what to do.
+// OK when all of `migrations` are applied, and of others only additive ones; kFailedPrecondition
+// saying what to do.
 absl::Status RequireCurrentSchema(Pool& pool, const std::vector<Migration>& migrations);
 
 }  // namespace usher::db

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/largest_reply.h"
 #include "common/rpc/request_hash.h"
+#include "common/rpc/secret_fields.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 
@@ -48,6 +49,13 @@ Standing StandingBeforeToken(const Method& method) {
 struct Gate::Passage {
   Passage(Method& method, Incoming& incoming, std::shared_ptr<StreamSink> sink)
       : method(method), incoming(incoming), sink(std::move(sink)) {}
+  ~Passage() { ForgetRequest(); }
+
+  void ForgetRequest() {
+    if (request != nullptr && method.carries_secrets) WipeSecretFields(request.get());
+    request.reset();
+    request_bytes.reset();
+  }
 
   Method& method;
   Incoming& incoming;
@@ -244,8 +252,7 @@ void Gate::Answer(Passage& passage, const absl::Status& status) {
   if (!outcome.decided && nothing_changed && passage.method.AsksForPeer()) {
     passage.incoming.SayThatNothingChanged();
   }
-  passage.request.reset();
-  passage.request_bytes.reset();
+  passage.ForgetRequest();
   passage.incoming.Answer(outcome, *passage.reply, call.deadline, std::move(kept));
 }
 

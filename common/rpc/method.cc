@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "common/rpc/secret_fields.h"
+
 namespace usher::rpc {
 namespace {
 
@@ -22,6 +24,7 @@ Method::Method(const google::protobuf::MethodDescriptor& descriptor, MethodSpec 
       admission(admission),
       peers(std::move(peers)),
       access_info_field(AccessInfoField(*descriptor.input_type())),
+      carries_secrets(HasSecretFields(*descriptor.input_type())),
       metrics(registry, this->spec.name) {}
 
 void Method::RequireDescribedTypes() const {

@@ -95,6 +95,7 @@ struct Method {
   const std::vector<std::string> peers;  // names of services: "user"
   // The field of the request that has the access info; 0: none, or the request is the access info.
   const int access_info_field;
+  const bool carries_secrets;  // that are to be wiped with the request
   MethodMetrics metrics;
 
   const Message* request_type = nullptr;

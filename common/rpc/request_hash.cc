@@ -4,11 +4,11 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <sodium.h>
 
-#include <array>
 #include <memory>
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "common/rpc/secret_fields.h"
 
 namespace usher::rpc {
 namespace {
@@ -17,13 +17,8 @@ using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 
 bool IsLeftOut(const FieldDescriptor& field) {
-  static const auto* const names = new std::array<absl::string_view, 10>{
-      "accessInfo",         "password",     "code",        "current",         "currentCode",
-      "passwordResetToken", "refreshToken", "accessToken", "activationToken", "Oauth2Token"};
-  for (const absl::string_view name : *names) {
-    if (field.name() == name) return true;
-  }
-  return false;
+  return field.name() == "accessInfo" || field.name() == "accessToken" ||
+         IsSecretName(field.name());
 }
 
 void Strip(Message* message) {

@@ -61,6 +61,10 @@ struct Options {
 // --help was asked for, and has been answered.
 absl::Status ParseFlags(int argc, char** argv, const std::string& service);
 
+// Whether a flag of this source file is ours, as opposed to those that Abseil brings along: its
+// sources stand in folders of its own, wherever it was built.
+bool IsOurSource(absl::string_view path);
+
 // What ParseFlags read. Loads the certificates. kInvalidArgument as above.
 absl::StatusOr<Options> ReadOptions(const std::string& service);
 

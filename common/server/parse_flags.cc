@@ -20,11 +20,10 @@ std::string EnvironmentName(absl::string_view flag) {
   return absl::StrCat("USHER_", absl::AsciiStrToUpper(flag));
 }
 
-// Ours, as opposed to the ones that Abseil brings along.
 std::map<std::string, absl::CommandLineFlag*> OurFlags() {
   std::map<std::string, absl::CommandLineFlag*> ours;
   for (const auto& [name, flag] : absl::GetAllFlags()) {
-    if (!absl::StrContains(flag->Filename(), "absl")) ours.emplace(std::string(name), flag);
+    if (IsOurSource(flag->Filename())) ours.emplace(std::string(name), flag);
   }
   return ours;
 }
@@ -80,6 +79,10 @@ absl::Status ReadArgument(const std::map<std::string, absl::CommandLineFlag*>& f
 }
 
 }  // namespace
+
+bool IsOurSource(absl::string_view path) {
+  return !absl::StrContains(path, "absl/flags/") && !absl::StrContains(path, "absl/log/");
+}
 
 absl::Status ParseFlags(int argc, char** argv, const std::string& service) {
   const auto flags = OurFlags();

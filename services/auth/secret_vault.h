@@ -71,9 +71,6 @@ class SecretVault {
   // 32 bytes to store of a refresh token, which is 256 random bits and needs no slow hash. Cheap.
   std::string HashRefreshToken(const Secret& token) const;
 
-  // Hashes waiting for a thread; for metrics.
-  size_t waiting() const { return queue_.waiting(); }
-
  private:
   struct Keys {
     Secret seal;

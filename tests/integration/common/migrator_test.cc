@@ -78,6 +78,25 @@ TEST_F(MigratorTest, RefusesADatabaseOfANewerRelease) {
   EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("newer release"));
 }
 
+// C18: in a rolling upgrade, a server of the release before that crashed has to come back.
+TEST_F(MigratorTest, AServerOfTheReleaseBeforeStartsOnWhatOnlyAdds) {
+  std::vector<Migration> next = First();
+  next.push_back({"test/0002_add", "-- Why.\n-- additive\nCREATE TABLE added (id int)"});
+  ASSERT_EQ(Apply(next), 2);
+  EXPECT_OK(RequireCurrentSchema(database_.pool(), First()));
+  EXPECT_OK(RequireCurrentSchema(database_.pool(), next));
+  EXPECT_THAT(Status(First()), StatusIs(absl::StatusCode::kFailedPrecondition))
+      << "but it does not migrate what a newer release has";
+}
+
+TEST_F(MigratorTest, WhatIsMissingIsMissingBesideWhatOnlyAdds) {
+  std::vector<Migration> next = First();
+  next.push_back({"test/0002_add", "-- additive\nCREATE TABLE added (id int)"});
+  ASSERT_EQ(Apply(next), 2);
+  EXPECT_THAT(RequireCurrentSchema(database_.pool(), Both()),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
 TEST_F(MigratorTest, SaysWhatToDoWhenTheDatabaseIsOlder) {
   ASSERT_EQ(Apply(First()), 1);
   const absl::Status status = RequireCurrentSchema(database_.pool(), Both());
