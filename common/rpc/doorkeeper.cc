@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/peer.h"
@@ -30,17 +32,40 @@ std::string VisibleHeader(const Incoming& incoming, absl::string_view name, size
   return usable ? std::string(*value) : "";
 }
 
+// What a peer is called: connections carry many calls, and to parse and write an address costs a
+// tenth of a small one.
+struct Known {
+  std::string peer;
+  std::string text;
+  std::string key;
+};
+
+const Known& KnownPeer(std::string peer) {
+  constexpr size_t kRemembered = 256;
+  thread_local std::vector<Known> all(kRemembered);
+  Known& known = all[absl::Hash<std::string>()(peer) % kRemembered];
+  if (known.peer != peer || known.key.empty()) {
+    const Source source = Source::Of(peer, "", TrustedProxies());
+    known = {std::move(peer), source.text(), source.key()};
+  }
+  return known;
+}
+
 }  // namespace
 
 void Doorkeeper::ReadTransport(const Method& method, const Incoming& incoming, absl::Time now,
                                CallContext* call) const {
   call->rpc = method.spec.name;
-  const bool by_proxy = !options_.trusted_proxies.empty();
-  const Source source =
-      Source::Of(incoming.Peer(), by_proxy ? incoming.Headers("x-forwarded-for") : "",
-                 options_.trusted_proxies);
-  call->peer = source.text();
-  call->source = source.key();
+  if (options_.trusted_proxies.empty()) {
+    const Known& known = KnownPeer(incoming.Peer());
+    call->peer = known.text;
+    call->source = known.key;
+  } else {
+    const Source source =
+        Source::Of(incoming.Peer(), incoming.Headers("x-forwarded-for"), options_.trusted_proxies);
+    call->peer = source.text();
+    call->source = source.key();
+  }
   call->deadline = std::min(incoming.Deadline(), now + options_.longest_call);
   call->cancelled = incoming.Cancelled();
   call->traceparent = VisibleHeader(incoming, "traceparent", kLongestTraceparent);
