@@ -248,7 +248,8 @@ void Gate::Answer(Passage& passage, const absl::Status& status) {
     if (!outcome.reply_text.empty()) info->set_statusmessage(outcome.reply_text);
   }
   Report(call, outcome, passage.started, passage.method.metrics);
-  const bool nothing_changed = !passage.ran || absl::IsUnavailable(status);
+  const bool nothing_changed =
+      !passage.ran || absl::IsUnavailable(status) || absl::IsAborted(status);
   if (!outcome.decided && nothing_changed && passage.method.AsksForPeer()) {
     passage.incoming.SayThatNothingChanged();
   }
@@ -260,7 +261,7 @@ void Gate::Answer(Passage& passage, const absl::Status& status) {
 Outcome Gate::Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept) {
   if (!outcome.decided) return outcome;
   const size_t size = passage.reply->ByteSizeLong() + kLargestReplyInfo;
-  if (size <= kLargestRequestOfPoller) return outcome;
+  if (size <= kLargestUncountedReply) return outcome;
   if (size > kLargestReply) {
     passage.reply->Clear();
     return OutcomeOf(ReplyTooLarge("ask for less"));

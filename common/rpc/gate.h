@@ -51,6 +51,8 @@ class Gate {
 
   // Requests up to this are parsed by the polling thread, in bytes; beyond it, a worker does it.
   static constexpr size_t kLargestRequestOfPoller = 16 * 1024;
+  // Answers up to this are not counted while they wait for their client, in bytes.
+  static constexpr size_t kLargestUncountedReply = 16 * 1024;
 
  private:
   struct Passage;
