@@ -20,6 +20,9 @@ constexpr absl::Duration kMargin = absl::Milliseconds(50);
 constexpr absl::Duration kLongestPeerCall = absl::Seconds(10);
 // A machine that is switched off answers no connection attempt at all.
 constexpr absl::Duration kLongestConnect = absl::Seconds(3);
+// One that was started anew is found at the next attempt, for which it is worth to wait.
+constexpr int kLongestBackoffMs = 250;
+constexpr absl::Duration kComesBackWithin = absl::Milliseconds(kLongestBackoffMs + 150);
 
 // The servers allow a ping a minute (common/server/server.cc); the rest is for clocks.
 constexpr int kKeepaliveMs = 65000;
@@ -37,7 +40,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& service, const std
   arguments.SetLoadBalancingPolicyName("round_robin");
   // A peer that comes back is to be found again soon, and one that has gone away to be noticed.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 250);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestBackoffMs);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   return grpc::CreateCustomChannel(address, grpc::SslCredentials(credentials), arguments);
@@ -86,13 +89,19 @@ Peer::ChannelPtr Peer::Channel() {
 
 absl::Status Peer::AwaitConnection(grpc::Channel& channel, absl::Time deadline,
                                    Bulkhead::Place* place) const {
-  const absl::Time until = std::min(deadline, absl::Now() + kLongestConnect);
+  const absl::Time now = absl::Now();
+  absl::Time until = std::min(deadline, now + kLongestConnect);
+  bool was_away = false;
   while (true) {
     const grpc_connectivity_state state = channel.GetState(/*try_to_connect=*/true);
     if (state == GRPC_CHANNEL_READY) return absl::OkStatus();
-    if (state == GRPC_CHANNEL_TRANSIENT_FAILURE || state == GRPC_CHANNEL_SHUTDOWN) break;
+    if (state == GRPC_CHANNEL_SHUTDOWN) break;
+    if (state == GRPC_CHANNEL_TRANSIENT_FAILURE && !was_away) {
+      was_away = true;
+      until = std::min(until, now + kComesBackWithin);
+    }
     if (!channel.WaitForStateChange(state, absl::ToChronoTime(until))) {
-      place->TimedOut();
+      if (!was_away) place->TimedOut();
       break;
     }
   }
