@@ -78,6 +78,7 @@ class FakeIncoming final : public Incoming {
     reply.ParseFromString(reply_);
     return reply;
   }
+  const std::string& reply_bytes() const { return reply_; }
   bool was_read() const { return was_read_; }
   bool said_that_nothing_changed() const { return said_that_nothing_changed_; }
   std::thread::id request_reader() const { return request_reader_; }
