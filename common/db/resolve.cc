@@ -7,10 +7,10 @@
 #include <memory>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/log.h"
 #include "common/status/reply_error.h"
@@ -18,9 +18,9 @@
 namespace usher::db {
 namespace {
 
+// Under the lock of LookUps until it is done; then nobody changes it any more.
 struct LookUp {
-  absl::Notification done;
-  // To be read when it is done.
+  bool done = false;
   std::vector<std::string> addresses;
   std::string error;
 };
@@ -62,16 +62,22 @@ std::shared_ptr<LookUp> JoinOrStart(const std::string& host) {
   if (found != running.by_host.end()) return found->second;
   auto look_up = std::make_shared<LookUp>();
   std::thread([host, look_up] {
-    AskResolver(host, look_up.get());
-    {
-      LookUps& all = Running();
-      const absl::MutexLock ended(&all.mutex);
-      all.by_host.erase(host);
-    }
-    look_up->done.Notify();
+    LookUp answer;
+    AskResolver(host, &answer);
+    answer.done = true;
+    LookUps& all = Running();
+    const absl::MutexLock ended(&all.mutex);
+    all.by_host.erase(host);
+    *look_up = std::move(answer);
   }).detach();
   running.by_host.emplace(host, look_up);
   return look_up;
+}
+
+bool AwaitEnd(const LookUp& look_up, absl::Time deadline) {
+  LookUps& running = Running();
+  const absl::MutexLock lock(&running.mutex);
+  return running.mutex.AwaitWithDeadline(absl::Condition(&look_up.done), deadline);
 }
 
 }  // namespace
@@ -85,7 +91,7 @@ absl::StatusOr<std::vector<std::string>> Resolve(const std::string& host, Until 
     return Unreachable("the database");
   }
   absl::Time moment = until();
-  while (!look_up->done.WaitForNotificationWithDeadline(moment)) {
+  while (!AwaitEnd(*look_up, moment)) {
     moment = until();
     if (moment <= absl::Now()) return OutOfTime("looking for the database's host");
   }

@@ -62,6 +62,7 @@ Words ChaosHouse::Adapt(const std::string& service, Words command) {
       // libpq takes the last one of equal keys.
       const Proxy& proxy = Between(service, cluster_.Socket(), &to_database_);
       absl::StrAppend(&word, " host=127.0.0.1 port=", proxy.port(), " sslmode=disable");
+      continue;
     }
     for (const std::string& peer : House::Services()) {
       const std::string name = absl::StrCat("--", peer, "_internal=");

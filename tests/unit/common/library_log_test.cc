@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <string>
 
 #include "common/base/log.h"
@@ -28,6 +29,7 @@ class LibraryLogDeathTest : public ::testing::Test {
   static void Expect(Body body, const ::testing::Matcher<const std::string&>& lines) {
     EXPECT_EXIT(
         {
+          std::fflush(stdout);  // what the test's own main has said
           dup2(STDERR_FILENO, STDOUT_FILENO);
           log::Open("test", "info");
           grpc_init();  // else gRPC has no level
