@@ -17,6 +17,7 @@ RawCall::~RawCall() { queue_.CallEnds(); }
 
 void RawCall::WaitForNext(const RawMethod& method, ServerQueue& queue) {
   auto* call = new RawCall(method, queue);
+  queue.HandsOver();
   method.service->RequestUnary(method.method, &call->context_, &call->request_, &call->writer_,
                                queue.get(), call);
 }
@@ -54,6 +55,7 @@ void RawCall::Answer(const Outcome& outcome, const google::protobuf::Message& re
 // After Finish, a poller may delete this call before Finish returns.
 void RawCall::Send() {
   unsent_ = queue_.AddUnsent(until_, *this);
+  queue_.HandsOver();
   if (status_.ok()) {
     writer_.Finish(reply_, status_, this);
   } else {

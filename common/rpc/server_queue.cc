@@ -32,6 +32,9 @@ void ServerQueue::Poll() {
   bool ok = false;
   LongestEvent& longest = TheLongestEvent();
   while (queue_->Next(&tag, &ok)) {
+#ifdef USHER_THREAD_SANITIZER
+    handed_over_.load();
+#endif
     const int64_t begun = MonotonicNanoseconds();
     static_cast<Tag*>(tag)->Proceed(ok);
     const int64_t now = MonotonicNanoseconds();

@@ -69,6 +69,7 @@ void StreamCall::SetPause(void (*pause)()) { pause_between_steps.store(pause); }
 
 void StreamCall::WaitForNext(const StreamMethod& method, ServerQueue& queue) {
   auto* call = new StreamCall(method, queue);
+  queue.HandsOver();
   method.service->RequestServerStream(method.method, &call->context_, &call->request_,
                                       &call->writer_, queue.get(), call);
 }
@@ -175,10 +176,12 @@ void StreamCall::BeginNext() {
     waiting_.pop_front();
     bytes_waiting_ -= next.Length();
     operation_ = true;
+    queue_.HandsOver();
     writer_.Write(next, this);
   } else if (closing_.has_value()) {
     operation_ = true;
     finishing_ = true;
+    queue_.HandsOver();
     writer_.Finish(*closing_, this);
   }
 }

@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace {
 constexpr int kConnections = 1100;
 constexpr char kLimit[] = "--nofile=1024:1024";  // soft and hard: nothing is left to be raised
 constexpr absl::Duration kPatience = absl::Seconds(20);
+constexpr absl::Duration kAtOnce = absl::Seconds(5);
 // What a client of HTTP/2 says first (RFC 9113, 3.4), with an empty SETTINGS frame.
 constexpr absl::string_view kPreface("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33);
 
@@ -56,34 +58,36 @@ class DescriptorsExhaustedTest : public ChaosTest {
     }
     chaos_.RestartWith("company", {}, {"/usr/bin/prlimit", kLimit});
   }
-  // A client that was not there before.
-  bool IsServed() const {
-    const auto channel = ChannelOfAStranger(house_.Socket("company", "public"));
+  static grpc::Status Ask(const std::shared_ptr<grpc::Channel>& channel) {
     grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(1)));
-    context.set_wait_for_ready(true);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + 2 * kAtOnce));
     ::companyService::CompanyAvailableReply reply;
     ::companyService::CompanyAvailableRequest request;
     request.set_displayname("acme");
-    return ::companyService::CompanyService::NewStub(channel)
-        ->companyAvailable(&context, request, &reply)
-        .ok();
+    return ::companyService::CompanyService::NewStub(channel)->companyAvailable(&context, request,
+                                                                                &reply);
   }
+  static bool IsServed(const std::shared_ptr<grpc::Channel>& channel) { return Ask(channel).ok(); }
+  // A client that was not there before.
+  bool IsServed() const { return IsServed(ChannelOfAStranger(house_.Socket("company", "public"))); }
 };
 
-// C1, S1.
-TEST_F(DescriptorsExhaustedTest, ANewClientIsServedOrTheServerEndsToBeStartedAgain) {
+// C1, S1. The newest are refused, and at once; whoever is there stays; and nobody is deaf
+// afterwards.
+TEST_F(DescriptorsExhaustedTest, TheNewestIsRefusedAtOnceAndServedOnceThereIsRoomAgain) {
   ASSERT_TRUE(IsServed());
+  const auto before = ChannelOfAStranger(house_.Socket("company", "public"));
+  ASSERT_TRUE(IsServed(before));
   IdleConnections idle(house_.Socket("company", "public"), kConnections);
   EXPECT_GT(idle.size(), 1000u);
-  EXPECT_TRUE(Await(kPatience, [this] {
-    return IsServed() || !house_.process("company").IsRunning();
-  })) << "deaf and alive";
+  EXPECT_TRUE(IsServed(before)) << "whoever was there before";
+  EXPECT_TRUE(Await(kPatience, [this] { return !IsServed(); })) << "they took no room";
+  const absl::Time asked = absl::Now();
+  EXPECT_EQ(Ask(ChannelOfAStranger(house_.Socket("company", "public"))).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+  EXPECT_LT(absl::Now() - asked, kAtOnce);
+  EXPECT_TRUE(IsServed(before));
   idle.Close();
-  if (!house_.process("company").IsRunning()) {
-    EXPECT_EQ(house_.process("company").Wait(kPatience), 1);
-    return;  // a supervisor starts it again
-  }
   EXPECT_TRUE(Await(kPatience, [this] { return IsServed(); })) << "deaf for ever";
 }
 

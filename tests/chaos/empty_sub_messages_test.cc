@@ -11,7 +11,8 @@ namespace {
 
 constexpr int kElements = 1000000;
 constexpr int kRequests = 20;
-constexpr int64_t kPeakBound = 200 * kMiB;  // two of them at a time, and all of them as bytes
+// Two of them at a time, for as many threads decode large requests, and all of them as bytes.
+constexpr int64_t kPeakBound = (2 * 110 + kRequests * 2) * kMiB;
 constexpr int64_t kBound = 64 * kMiB;
 
 class EmptySubMessagesTest : public ChaosTest {

@@ -121,7 +121,7 @@ void Proxy::Set(const Weather& weather) {
       return connection->spoiled;
     });
   }
-  Wake();
+  AwaitRound();
 }
 
 void Proxy::CutAll(Cut how) {
@@ -130,7 +130,16 @@ void Proxy::CutAll(Cut how) {
     for (const auto& connection : connections_) connection->Close(how);
     connections_.clear();
   }
+  AwaitRound();
+}
+
+// A socket that is closed while the thread polls it lives on until poll(2) returns.
+void Proxy::AwaitRound() {
   Wake();
+  const absl::MutexLock lock(&mutex_);
+  const auto went_round = [this, before = rounds_]()
+                              ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return rounds_ > before; };
+  mutex_.Await(absl::Condition(&went_round));
 }
 
 void Proxy::ForgetAll() {
@@ -297,6 +306,7 @@ void Proxy::Run() {
     while (read(wake_read_, woken.data(), woken.size()) > 0) {
     }
     const absl::MutexLock lock(&mutex_);
+    ++rounds_;
     Accept();
   }
 }

@@ -76,6 +76,7 @@ class Proxy {
 
   void Run();
   void Wake() const;
+  void AwaitRound();  // until the thread has polled anew
   void Accept() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool Move(Connection& connection) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Look(Connection& connection, const std::string& bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -92,6 +93,7 @@ class Proxy {
   Ambush ambush_ ABSL_GUARDED_BY(mutex_);
   bool lies_ ABSL_GUARDED_BY(mutex_) = false;  // in ambush
   std::list<std::unique_ptr<Connection>> connections_ ABSL_GUARDED_BY(mutex_);
+  uint64_t rounds_ ABSL_GUARDED_BY(mutex_) = 0;
   int ambushed_ ABSL_GUARDED_BY(mutex_) = 0;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
