@@ -81,7 +81,8 @@ def sign_in_by_code(seed, secrets):
     opened = load(SESSIONS)["open_session"]
     variables = {"company": seed["companyId"], "kind": "authorization_code",
                  "rpc": "auth.authenticate", "request": "0", "peer": "127.0.0.1",
-                 "hash": "\\\\x" + "00" * 32}
+                 "hash": "\\\\x" + "00" * 32,
+                 "lifetime": 30 * 24 * 3600 * 10**6}  # microseconds
     pairs = []
     for i, person in enumerate(_people(seed)):
         variables[f"user{i}"] = person["userId"]
@@ -89,9 +90,8 @@ def sign_in_by_code(seed, secrets):
         variables[f"secret{i}"] = "\\x" + secrets[person["clientId"]]
         pair = filled(find, [":company", ":kind", f":key{i}"])
         pair += filled(opened, [
-            ":company", ":kind", f":key{i}", f":secret{i}", "now()", "gen_random_uuid()",
-            f":user{i}", "NULL", f":key{i}", "''", "0", ":hash", "(now() + interval '30 days')",
-            ":rpc", ":request", ":peer"])
+            ":company", ":kind", f":key{i}", f":secret{i}", "gen_random_uuid()", f":user{i}",
+            "NULL", f":key{i}", "''", "0", ":hash", ":lifetime", ":rpc", ":request", ":peer"])
         pairs.append(pair)
     script, statements = _each_their_own(pairs)
     return script, variables, statements
