@@ -43,6 +43,15 @@ Standing StandingBeforeToken(const Method& method) {
   return method.AsksForPeer() ? Standing::kKnown : Standing::kStranger;
 }
 
+// The copy: a refused job still has to answer.
+void Queue(WorkQueue& queue, absl::string_view key, absl::Time deadline, Standing standing,
+           const WorkQueue::Job& job) {
+  if (queue.TryAdd(key, deadline, job, standing)) return;
+  job(Overloaded(absl::StrCat("the ", queue.name(), " queue")));
+}
+
+absl::Status NoMessage() { return FieldMalformed("the request", "is no message of this method"); }
+
 }  // namespace
 
 // One call that is on its way through. One thread at a time has it.
@@ -100,12 +109,10 @@ void Gate::Enter(const PassagePtr& passage) {
   doorkeeper_.ReadTransport(method, incoming, passage->started, &call);
   if (method.AsksForPeer()) {
     if (const absl::Status peer = Doorkeeper::CheckPeer(method, incoming, &call); !peer.ok()) {
-      call.request_id = NewUuid();
       return Answer(*passage, peer);
     }
   }
   if (incoming.RequestSize() > method.spec.largest_request) {
-    call.request_id = NewUuid();
     return Answer(*passage, FieldTooLong("the request", method.spec.largest_request));
   }
   if (incoming.RequestSize() > kLargestRequestOfPoller) {
@@ -129,21 +136,15 @@ void Gate::TakeIn(const PassagePtr& passage) {
       Admit(passage, false);
     }
   };
-  if (!lanes_.Of(Lane::kIntake)
-           .TryAdd(call.source, call.deadline, job, StandingBeforeToken(passage->method))) {
-    passage->admitted->call->request_id = NewUuid();
-    job(Overloaded("the intake queue"));
-  }
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(passage->method),
+        job);
 }
 
 absl::Status Gate::CheckBeforeReading(Passage& passage, bool* token_checked) {
   const Method& method = passage.method;
   if (!method.AsksForToken() || method.access_info_field == 0) return absl::OkStatus();
   ::common::AccessInfo access;
-  if (!passage.incoming.ReadAccessInfo(method.access_info_field, &access)) {
-    passage.admitted->call->request_id = NewUuid();
-    return FieldMalformed("the request", "is no message of this method");
-  }
+  if (!passage.incoming.ReadAccessInfo(method.access_info_field, &access)) return NoMessage();
   RETURN_IF_ERROR(Doorkeeper::ReadRequestId(access.requestid(), passage.admitted->call.get()));
   *token_checked = true;
   return doorkeeper_.CheckToken(method, access, passage.admitted.get());
@@ -154,10 +155,7 @@ absl::Status Gate::ReadRequest(Passage& passage) {
   CallContext& call = *passage.admitted->call;
   const size_t size = passage.incoming.RequestSize();
   passage.request.reset(method.request_type->New());
-  if (!passage.incoming.ReadRequest(passage.request.get())) {
-    call.request_id = NewUuid();
-    return FieldMalformed("the request", "is no message of this method");
-  }
+  if (!passage.incoming.ReadRequest(passage.request.get())) return NoMessage();
   RETURN_IF_ERROR(Doorkeeper::ReadRequestId(method.request_id(*passage.request), &call));
   if (size <= kNotCounted) return absl::OkStatus();
   passage.request_bytes =
@@ -181,10 +179,7 @@ void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
   };
   if (!on_polling_thread) return check(absl::OkStatus());
   const CallContext& call = *passage->admitted->call;
-  if (!lanes_.Of(Lane::kIntake)
-           .TryAdd(call.source, call.deadline, check, StandingBeforeToken(method))) {
-    check(Overloaded("the intake queue"));
-  }
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(method), check);
 }
 
 void Gate::Dispatch(const PassagePtr& passage) {
@@ -197,12 +192,8 @@ void Gate::Dispatch(const PassagePtr& passage) {
   const Lane lane =
       method.spec.lane_of == nullptr ? method.spec.lane : method.spec.lane_of(*passage->request);
   if (lane == Lane::kInline) return Run(passage, absl::OkStatus());
-  WorkQueue& queue = lanes_.Of(lane);
-  const WorkQueue::Job job = [this, passage](absl::Status in_time) { Run(passage, in_time); };
-  // The copy: a refused job still has to answer.
-  if (!queue.TryAdd(KeyOf(method, call), call.deadline, job, StandingOf(method))) {
-    job(Overloaded(absl::StrCat("the ", queue.name(), " queue")));
-  }
+  Queue(lanes_.Of(lane), KeyOf(method, call), call.deadline, StandingOf(method),
+        [this, passage](absl::Status in_time) { Run(passage, in_time); });
 }
 
 void Gate::Run(const PassagePtr& passage, const absl::Status& in_time) {
@@ -238,7 +229,9 @@ absl::Status Gate::AddStream(const PassagePtr& passage) {
 }
 
 void Gate::Answer(Passage& passage, const absl::Status& status) {
-  const CallContext& call = *passage.admitted->call;
+  CallContext& call = *passage.admitted->call;
+  // It ended before anybody could read the client's.
+  if (call.request_id.empty()) call.request_id = NewUuid();
   std::shared_ptr<void> kept;
   const Outcome outcome = Fit(passage, OutcomeOf(status), &kept);
   if (outcome.decided) {
