@@ -78,11 +78,6 @@ void ServerQueue::RemoveUnsent(Place place) {
   unsent_.erase(place);
 }
 
-size_t ServerQueue::unsent() const {
-  const absl::MutexLock lock(&mutex_);
-  return unsent_.size();
-}
-
 void ServerQueue::StartTicking() {
   const absl::MutexLock lock(&mutex_);
   ticking_ = true;

@@ -80,7 +80,6 @@ class ServerQueue {
   using Place = std::list<std::pair<absl::Time, Unsent*>>::iterator;
   Place AddUnsent(absl::Time deadline, Unsent& unsent);
   void RemoveUnsent(Place place);
-  size_t unsent() const;
 
   // Begins to look for unsent answers once a second. Before Poll.
   void StartTicking();
@@ -117,7 +116,7 @@ class ServerQueue {
 #endif
   AnswersTag answers_tag_{*this};
   TickTag tick_tag_{*this};
-  mutable absl::Mutex mutex_;
+  absl::Mutex mutex_;
   std::vector<PendingAnswer*> answers_ ABSL_GUARDED_BY(mutex_);
   std::list<std::pair<absl::Time, Unsent*>> unsent_ ABSL_GUARDED_BY(mutex_);
   bool ticking_ ABSL_GUARDED_BY(mutex_) = false;
