@@ -14,8 +14,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "common/rpc/service.h"
-#include "common/rpc/stream.h"
+#include "common/rpc/call/service.h"
+#include "common/rpc/call/stream.h"
 
 namespace usher::rpc {
 

@@ -10,9 +10,9 @@
 #include "absl/time/time.h"
 #include "common/base/id.h"
 #include "common/db/pool.h"
-#include "common/rpc/gate.h"
-#include "common/rpc/lane.h"
-#include "common/rpc/tls_files.h"
+#include "common/rpc/gate/gate.h"
+#include "common/rpc/lane/lane.h"
+#include "common/rpc/peer/tls_files.h"
 #include "common/text/limits.h"
 
 namespace usher::server {

@@ -7,7 +7,7 @@
 
 #include "common/base/log.h"
 #include "common/db/counters.h"
-#include "common/rpc/server_queue.h"
+#include "common/rpc/call/server_queue.h"
 #include "common/server/descriptors.h"
 
 namespace usher::server {

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/rpc/call/service.h"
 #include "common/rpc/health_rpc.h"
-#include "common/rpc/service.h"
-#include "common/rpc/tls_files.h"
+#include "common/rpc/peer/tls_files.h"
 #include "common/server/acceptor.h"
 #include "common/server/options.h"
 

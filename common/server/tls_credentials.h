@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "common/rpc/tls_files.h"
+#include "common/rpc/peer/tls_files.h"
 
 namespace usher::server {
 

@@ -8,7 +8,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "common/rpc/tls_files.h"
+#include "common/rpc/peer/tls_files.h"
 #include "common/server/self_check.h"
 #include "common/server/server.h"
 #include "common/server/unused_memory.h"

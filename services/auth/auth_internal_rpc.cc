@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "common/rpc/binding.h"
+#include "common/rpc/gate/binding.h"
 #include "common/rpc/id_wire.h"
 #include "common/status/try.h"
 #include "services/auth/auth_internal_wire.h"
-#include "services/auth/method_wire.h"
+#include "services/auth/method/method_wire.h"
 #include "services/auth/request_lane.h"
 
 namespace usher::auth {
@@ -15,7 +15,7 @@ namespace usher::auth {
 using rpc::Lane;
 namespace wire = ::usher::internal::v1;
 
-AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, Users& users, Tokens& tokens,
+AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, KnownUsers& users, Tokens& tokens,
                                  const LocalAuthSource& source)
     : users_(users), tokens_(tokens), source_(source) {
   rpc::Binding bind(gate, *this, "usher.internal.v1.AuthInternal");

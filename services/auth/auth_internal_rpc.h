@@ -3,17 +3,18 @@
 
 #include <usher/internal/v1/auth.pb.h>
 
-#include "common/rpc/gate.h"
-#include "common/rpc/service.h"
+#include "common/rpc/call/service.h"
+#include "common/rpc/gate/gate.h"
 #include "services/auth/local_auth_source.h"
-#include "services/auth/tokens.h"
-#include "services/auth/users.h"
+#include "services/auth/method/known_users.h"
+#include "services/auth/session/tokens.h"
 
 namespace usher::auth {
 
 class AuthInternalRpc final : public rpc::Service {
  public:
-  AuthInternalRpc(rpc::Gate& gate, Users& users, Tokens& tokens, const LocalAuthSource& source);
+  AuthInternalRpc(rpc::Gate& gate, KnownUsers& users, Tokens& tokens,
+                  const LocalAuthSource& source);
 
  private:
   absl::Status EnsureUser(const Caller& caller,
@@ -38,7 +39,7 @@ class AuthInternalRpc final : public rpc::Service {
                                const ::usher::internal::v1::ListRevocationsRequest& request,
                                ::usher::internal::v1::ListRevocationsReply& reply);
 
-  Users& users_;
+  KnownUsers& users_;
   Tokens& tokens_;
   const LocalAuthSource& source_;
 };

@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/rpc/auth_feed.h"
-#include "services/auth/tokens.h"
+#include "common/rpc/peer/auth_feed.h"
+#include "services/auth/session/tokens.h"
 
 namespace usher::auth {
 

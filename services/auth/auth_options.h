@@ -7,9 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "common/token/key_file.h"
-#include "services/auth/pepper.h"
-#include "services/auth/secret_vault.h"
-#include "services/auth/session.h"
+#include "services/auth/secret/pepper.h"
+#include "services/auth/secret/secret_vault.h"
+#include "services/auth/session/session.h"
 
 namespace usher::auth {
 

@@ -1,12 +1,12 @@
 #include "services/auth/auth_rpc.h"
 
-#include "common/permission/require.h"
-#include "common/rpc/binding.h"
+#include "common/access/require.h"
+#include "common/rpc/gate/binding.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
-#include "services/auth/method_wire.h"
+#include "services/auth/method/method_wire.h"
 #include "services/auth/request_lane.h"
-#include "services/auth/sign_in_wire.h"
+#include "services/auth/session/sign_in_wire.h"
 
 namespace usher::auth {
 namespace {

@@ -3,11 +3,11 @@
 
 #include <authentication/authenticationService.pb.h>
 
-#include "common/rpc/gate.h"
-#include "common/rpc/service.h"
-#include "services/auth/methods.h"
-#include "services/auth/sign_in.h"
-#include "services/auth/tokens.h"
+#include "common/rpc/call/service.h"
+#include "common/rpc/gate/gate.h"
+#include "services/auth/method/methods.h"
+#include "services/auth/session/sign_in.h"
+#include "services/auth/session/tokens.h"
 
 namespace usher::auth {
 

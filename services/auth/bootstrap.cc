@@ -17,10 +17,10 @@
 #include "common/text/text_rules.h"
 #include "common/token/key_file.h"
 #include "services/auth/auth_options.h"
+#include "services/auth/method/known_users.h"
+#include "services/auth/method/pg_method_store.h"
 #include "services/auth/migrations.h"
-#include "services/auth/pepper.h"
-#include "services/auth/pg_method_store.h"
-#include "services/auth/users.h"
+#include "services/auth/secret/pepper.h"
 
 namespace usher::auth {
 namespace {
@@ -104,7 +104,7 @@ absl::Status Bootstrap(const server::Options& options) {
   NoRooms rooms;
   token::Revocations revocations;
   Methods methods(store, vault, rooms, revocations, clock);
-  Users users(store, vault, methods, revocations, clock);
+  KnownUsers users(store, vault, methods, revocations, clock);
   ASSIGN_OR_RETURN(const std::optional<FirstUsers> made, users.MakeCompany(call, first));
   if (!made.has_value()) {
     return absl::AlreadyExistsError(

@@ -4,8 +4,8 @@
 #include "absl/status/status.h"
 #include "common/base/clock.h"
 #include "common/base/repeating.h"
-#include "services/auth/method_store.h"
-#include "services/auth/session_store.h"
+#include "services/auth/method/method_store.h"
+#include "services/auth/session/session_store.h"
 
 namespace usher::auth {
 

@@ -1,7 +1,7 @@
 #include "services/auth/key_rpc.h"
 
 #include "absl/time/time.h"
-#include "common/rpc/binding.h"
+#include "common/rpc/gate/binding.h"
 
 namespace usher::auth {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <usher/token/v1/claims.pb.h>
 
-#include "common/rpc/gate.h"
-#include "common/rpc/service.h"
+#include "common/rpc/call/service.h"
+#include "common/rpc/gate/gate.h"
 #include "common/token/token_signer.h"
 
 namespace usher::auth {

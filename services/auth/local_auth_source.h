@@ -5,10 +5,10 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
-#include "common/rpc/auth_feed.h"
+#include "common/rpc/peer/auth_feed.h"
 #include "common/token/token_signer.h"
-#include "services/auth/feed_log.h"
-#include "services/auth/method_store.h"
+#include "services/auth/method/feed_log.h"
+#include "services/auth/method/method_store.h"
 
 namespace usher::auth {
 

@@ -1,7 +1,7 @@
 // usher-auth: who may sign in, with what, and the tokens that say so.
 #include <utility>
 
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
 #include "common/status/try.h"
@@ -12,10 +12,10 @@
 #include "services/auth/housekeeping.h"
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
+#include "services/auth/method/peer_room_directory.h"
+#include "services/auth/method/pg_method_store.h"
 #include "services/auth/migrations.h"
-#include "services/auth/peer_room_directory.h"
-#include "services/auth/pg_method_store.h"
-#include "services/auth/pg_session_store.h"
+#include "services/auth/session/pg_session_store.h"
 
 namespace usher::auth {
 namespace {
@@ -50,7 +50,7 @@ absl::Status Serve(const server::Options& options) {
                  clock, own.lifetimes, std::move(retired_keys));
   Tokens tokens(session_store, signer, clock, own.lifetimes);
   Methods methods(method_store, vault, rooms, base->revocations(), clock);
-  Users users(method_store, vault, methods, base->revocations(), clock);
+  KnownUsers users(method_store, vault, methods, base->revocations(), clock);
   LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
   rpc::Gate& gate = base->gate();
   AuthRpc auth_rpc(gate, sign_in, tokens, methods);

@@ -2,7 +2,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/text/limits.h"
-#include "services/auth/secret_vault.h"
+#include "services/auth/secret/secret_vault.h"
 
 namespace usher::auth {
 namespace {

@@ -6,7 +6,7 @@
 #include <google/protobuf/message.h>
 #include <usher/internal/v1/auth.pb.h>
 
-#include "common/rpc/lane.h"
+#include "common/rpc/lane/lane.h"
 
 namespace usher::auth {
 

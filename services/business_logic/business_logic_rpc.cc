@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/rpc/binding.h"
+#include "common/rpc/gate/binding.h"
 #include "common/status/try.h"
 #include "services/business_logic/business_logic_wire.h"
 

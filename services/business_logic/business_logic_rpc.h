@@ -3,8 +3,8 @@
 
 #include <businessLogicService/businessLogicService.pb.h>
 
-#include "common/rpc/gate.h"
-#include "common/rpc/service.h"
+#include "common/rpc/call/service.h"
+#include "common/rpc/gate/gate.h"
 #include "services/business_logic/favorites.h"
 #include "services/business_logic/permission_groups.h"
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "common/permission/permission_wire.h"
+#include "common/rpc/gate/largest_reply.h"
 #include "common/rpc/id_wire.h"
-#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/business_logic/favorite_errors.h"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "common/permission/require.h"
+#include "common/access/require.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/business_logic/favorite_errors.h"

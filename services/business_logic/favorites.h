@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/permission/caller.h"
+#include "common/access/caller.h"
 #include "services/business_logic/favorite_store.h"
 #include "services/business_logic/known_users.h"
 #include "services/business_logic/visible_rooms.h"

@@ -1,5 +1,5 @@
 // usher-business-logic: favorite rooms and permission groups.
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
 #include "common/status/try.h"

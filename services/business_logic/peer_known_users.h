@@ -1,7 +1,7 @@
 // Asks auth over its internal port, with the caller's own token, which holds USER_ADMIN.
 #pragma once
 
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "services/business_logic/known_users.h"
 
 namespace usher::business_logic {

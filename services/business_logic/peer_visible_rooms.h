@@ -4,7 +4,7 @@
 #include <set>
 #include <vector>
 
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "services/business_logic/visible_rooms.h"
 
 namespace usher::business_logic {

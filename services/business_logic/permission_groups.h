@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/permission/caller.h"
+#include "common/access/caller.h"
 #include "services/business_logic/permission_group_store.h"
 
 namespace usher::business_logic {

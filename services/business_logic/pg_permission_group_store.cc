@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "common/db/transaction.h"
-#include "common/rpc/largest_reply.h"
+#include "common/rpc/gate/largest_reply.h"
 #include "common/status/try.h"
 #include "services/business_logic/business_logic_sql.h"
 #include "services/business_logic/permission_group_errors.h"

@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "common/permission/require.h"
+#include "common/access/require.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 

@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/permission/caller.h"
+#include "common/access/caller.h"
 #include "services/company/company_store.h"
 
 namespace usher::company {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "common/permission/require.h"
-#include "common/rpc/binding.h"
+#include "common/access/require.h"
+#include "common/rpc/gate/binding.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/company/company_wire.h"

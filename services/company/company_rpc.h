@@ -3,8 +3,8 @@
 
 #include <companyService/companyService.pb.h>
 
-#include "common/rpc/gate.h"
-#include "common/rpc/service.h"
+#include "common/rpc/call/service.h"
+#include "common/rpc/gate/gate.h"
 #include "services/company/companies.h"
 
 namespace usher::company {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "common/rpc/gate/largest_reply.h"
 #include "common/rpc/id_wire.h"
-#include "common/rpc/largest_reply.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/company/company_errors.h"

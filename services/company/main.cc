@@ -1,5 +1,5 @@
 // usher-company: the companies of the platform.
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
 #include "common/status/try.h"

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "services/company/companies.h"
 
 namespace usher::company {

@@ -1,5 +1,5 @@
 // usher-room: the rooms of the companies.
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
 #include "common/status/try.h"

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "services/room/join_token_signer.h"
 
 namespace usher::room {

@@ -10,7 +10,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/permission/permission_wire.h"
-#include "common/rpc/largest_reply.h"
+#include "common/rpc/gate/largest_reply.h"
 #include "services/room/room_errors.h"
 
 // A message `Room` allocates for each entry of its three maps, and frees it when the reply is gone:

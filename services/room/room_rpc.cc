@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/permission/permission_wire.h"
-#include "common/rpc/binding.h"
+#include "common/rpc/gate/binding.h"
 #include "common/status/try.h"
 #include "services/room/room_list_wire.h"
 #include "services/room/room_wire.h"

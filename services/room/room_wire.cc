@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/permission/permission_wire.h"
-#include "common/rpc/largest_reply.h"
+#include "common/rpc/gate/largest_reply.h"
 #include "common/rpc/outcome.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"

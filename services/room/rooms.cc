@@ -5,7 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "common/permission/require.h"
+#include "common/access/require.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/room/room_errors.h"

@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/permission/caller.h"
+#include "common/access/caller.h"
 #include "services/room/join_token_signer.h"
 #include "services/room/presence.h"
 #include "services/room/room_options.h"

@@ -1,5 +1,5 @@
 // usher-user: the users of each company.
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "common/saga/saga.h"
 #include "common/saga/sweeper.h"
 #include "common/server/foundation.h"

@@ -1,7 +1,7 @@
 // Asks auth over its internal port.
 #pragma once
 
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "services/user/auth_directory.h"
 
 namespace usher::user {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/db/pool.h"
-#include "common/rpc/largest_reply.h"
+#include "common/rpc/gate/largest_reply.h"
 #include "services/user/saga_store.h"
 #include "services/user/user_store.h"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "common/rpc/binding.h"
+#include "common/rpc/gate/binding.h"
 #include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"

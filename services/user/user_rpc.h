@@ -3,8 +3,8 @@
 
 #include <user/userService.pb.h>
 
-#include "common/rpc/gate.h"
-#include "common/rpc/service.h"
+#include "common/rpc/call/service.h"
+#include "common/rpc/gate/gate.h"
 #include "services/user/users.h"
 
 namespace usher::user {

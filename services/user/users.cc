@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "common/permission/require.h"
+#include "common/access/require.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/user/user_errors.h"

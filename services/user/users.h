@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/permission/caller.h"
+#include "common/access/caller.h"
 #include "services/user/auth_directory.h"
 #include "services/user/user_sagas.h"
 #include "services/user/user_store.h"

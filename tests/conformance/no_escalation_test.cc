@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "common/access/require.h"
 #include "common/base/id.h"
 #include "common/permission/permission.h"
-#include "common/permission/require.h"
 #include "tests/conformance/authorization_scene.h"
 #include "tests/conformance/database_digest.h"
 #include "tests/conformance/published_methods.h"

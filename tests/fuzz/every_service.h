@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "common/rpc/gate.h"
+#include "common/rpc/gate/gate.h"
 #include "common/token/feed_state.h"
 #include "common/token/token_signer.h"
 #include "services/auth/auth_internal_rpc.h"
 #include "services/auth/auth_rpc.h"
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
-#include "services/auth/secret_vault.h"
+#include "services/auth/secret/secret_vault.h"
 #include "services/business_logic/business_logic_rpc.h"
 #include "services/company/company_rpc.h"
 #include "services/room/presence.h"

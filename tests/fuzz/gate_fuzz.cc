@@ -7,7 +7,7 @@
 #include <string>
 
 #include "common/base/log.h"
-#include "common/rpc/largest_reply.h"
+#include "common/rpc/gate/largest_reply.h"
 #include "tests/fuzz/every_service.h"
 #include "tests/fuzz/generated_message.h"
 #include "tests/fuzz/property.h"

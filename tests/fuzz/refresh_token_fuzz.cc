@@ -3,8 +3,8 @@
 #include <string>
 
 #include "common/base/secret.h"
-#include "services/auth/refresh_token.h"
-#include "services/auth/secret_vault.h"
+#include "services/auth/secret/secret_vault.h"
+#include "services/auth/session/refresh_token.h"
 #include "tests/fuzz/property.h"
 
 namespace {

@@ -18,10 +18,10 @@
 #include <vector>
 
 #include "common/permission/permission_wire.h"
-#include "common/rpc/request_hash.h"
+#include "common/rpc/gate/request_hash.h"
 #include "services/auth/auth_internal_wire.h"
-#include "services/auth/method_wire.h"
-#include "services/auth/sign_in_wire.h"
+#include "services/auth/method/method_wire.h"
+#include "services/auth/session/sign_in_wire.h"
 #include "services/business_logic/business_logic_wire.h"
 #include "services/company/company_wire.h"
 #include "services/room/room_wire.h"

@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "absl/time/time.h"
-#include "common/rpc/service.h"
+#include "common/rpc/call/service.h"
 #include "common/server/options.h"
 #include "common/server/server.h"
 #include "common/server/stop_signal.h"

@@ -4,8 +4,8 @@ from statements import filled, load
 
 ROOMS = "services/room/room_sql.h"
 USERS = "services/user/user_sql.h"
-METHODS = "services/auth/method_sql.h"
-SESSIONS = "services/auth/session_sql.h"
+METHODS = "services/auth/method/method_sql.h"
+SESSIONS = "services/auth/session/session_sql.h"
 
 PLACES = 64  # different rows that a script goes through
 

@@ -7,8 +7,8 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/access/caller.h"
 #include "common/base/id.h"
-#include "common/permission/caller.h"
 
 namespace usher {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "absl/synchronization/notification.h"
-#include "common/rpc/incoming.h"
+#include "common/rpc/call/incoming.h"
 
 namespace usher::rpc {
 

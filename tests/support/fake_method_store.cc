@@ -4,8 +4,8 @@
 
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
-#include "services/auth/method_errors.h"
-#include "services/auth/method_wire.h"
+#include "services/auth/method/method_errors.h"
+#include "services/auth/method/method_wire.h"
 
 namespace usher::auth {
 namespace {

@@ -12,7 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
-#include "services/auth/method_store.h"
+#include "services/auth/method/method_store.h"
 
 namespace usher::auth {
 

@@ -12,7 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/status/try.h"
-#include "services/auth/session_store.h"
+#include "services/auth/session/session_store.h"
 
 namespace usher::auth {
 

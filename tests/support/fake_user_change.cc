@@ -5,7 +5,7 @@
 
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
-#include "services/auth/method_errors.h"
+#include "services/auth/method/method_errors.h"
 #include "tests/support/fake_method_store.h"
 
 namespace usher::auth {

@@ -10,10 +10,10 @@
 #include <memory>
 #include <string>
 
-#include "common/rpc/binding.h"
-#include "common/rpc/gate.h"
+#include "common/rpc/gate/binding.h"
+#include "common/rpc/gate/gate.h"
 #include "common/rpc/health_rpc.h"
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "common/server/server.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/signed_token.h"

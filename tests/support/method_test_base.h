@@ -1,4 +1,4 @@
-// What tests of Methods and Users stand on: the domain over fakes.
+// What tests of Methods and KnownUsers stand on: the domain over fakes.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "services/auth/methods.h"
-#include "services/auth/users.h"
+#include "services/auth/method/known_users.h"
+#include "services/auth/method/methods.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_method_store.h"
@@ -163,7 +163,7 @@ class MethodTestBase : public ::testing::Test {
   FakeRoomDirectory rooms_;
   token::Revocations revocations_;
   Methods methods_{store_, vault_, rooms_, revocations_, auth_clock_};
-  Users users_{store_, vault_, methods_, revocations_, auth_clock_};
+  KnownUsers users_{store_, vault_, methods_, revocations_, auth_clock_};
 };
 
 }  // namespace usher::auth

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "services/auth/sign_in.h"
-#include "services/auth/sign_in_errors.h"
+#include "services/auth/session/sign_in.h"
+#include "services/auth/session/sign_in_errors.h"
 #include "tests/support/fake_session_store.h"
 #include "tests/support/method_test_base.h"
 #include "tests/support/signed_token.h"

@@ -1,8 +1,8 @@
 // Tokens and revocations dated by a real database, beside clocks that are wrong.
 #include "common/base/clock.h"
+#include "services/auth/method/pg_method_store.h"
 #include "services/auth/migrations.h"
-#include "services/auth/pg_method_store.h"
-#include "services/auth/pg_session_store.h"
+#include "services/auth/session/pg_session_store.h"
 #include "tests/support/contracts/one_clock_contract.h"
 #include "tests/support/scratch_database.h"
 

@@ -1,4 +1,4 @@
-#include "services/auth/pg_method_store.h"
+#include "services/auth/method/pg_method_store.h"
 
 #include "common/db/param.h"
 #include "common/db/transaction.h"

@@ -1,7 +1,7 @@
-#include "services/auth/pg_session_store.h"
+#include "services/auth/session/pg_session_store.h"
 
+#include "services/auth/method/pg_method_store.h"
 #include "services/auth/migrations.h"
-#include "services/auth/pg_method_store.h"
 #include "tests/support/contracts/session_store_contract.h"
 #include "tests/support/scratch_database.h"
 

@@ -1,6 +1,6 @@
-#include "services/auth/method_sql.h"
+#include "services/auth/method/method_sql.h"
 #include "services/auth/migrations.h"
-#include "services/auth/session_sql.h"
+#include "services/auth/session/session_sql.h"
 #include "tests/support/contracts/statement_contract.h"
 
 namespace usher::auth {

@@ -1,5 +1,5 @@
 // The internal ports: mutual TLS between two services, for real.
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 
 #include <gmock/gmock.h>
 #include <grpcpp/security/server_credentials.h>
@@ -22,7 +22,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
-#include "common/rpc/nothing_changed.h"
+#include "common/rpc/peer/nothing_changed.h"
 #include "common/status/reply_error.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/folders.h"

@@ -1,4 +1,4 @@
-#include "common/rpc/tls_files.h"
+#include "common/rpc/peer/tls_files.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/rpc/peer.h"
+#include "common/rpc/peer/peer.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/folders.h"
 #include "tests/support/gate_server.h"

@@ -8,7 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/db/transaction.h"
-#include "common/rpc/largest_reply.h"
+#include "common/rpc/gate/largest_reply.h"
 #include "services/room/migrations.h"
 #include "services/room/room_list_wire.h"
 #include "services/room/room_sql.h"

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/db/transaction.h"
-#include "common/rpc/largest_reply.h"
+#include "common/rpc/gate/largest_reply.h"
 #include "services/user/migrations.h"
 #include "services/user/user_sql.h"
 #include "tests/support/contracts/saga_claim_contract.h"

@@ -14,7 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "services/auth/method_store.h"
+#include "services/auth/method/method_store.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_method_store.h"
 #include "tests/support/status_matchers.h"

@@ -12,8 +12,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "services/auth/sign_in.h"
-#include "services/auth/tokens.h"
+#include "services/auth/session/sign_in.h"
+#include "services/auth/session/tokens.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/signed_token.h"

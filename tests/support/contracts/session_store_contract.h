@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "services/auth/session_store.h"
+#include "services/auth/session/session_store.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/status_matchers.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/largest_reply.h"
+#include "common/rpc/gate/largest_reply.h"
 #include "services/room/room_wire.h"
 #include "tests/support/room_views.h"
 #include "tests/support/status_matchers.h"

@@ -5,7 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/rpc/largest_reply.h"
+#include "common/rpc/gate/largest_reply.h"
 #include "common/status/reply_error.h"
 #include "services/room/room_errors.h"
 #include "tests/support/status_matchers.h"

@@ -1,0 +1,272 @@
+#include "common/rpc/gate/gate.h"
+
+#include <exception>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/gate/largest_reply.h"
+#include "common/rpc/gate/request_hash.h"
+#include "common/rpc/gate/secret_fields.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+
+namespace usher::rpc {
+namespace {
+
+using google::protobuf::Message;
+
+// What a small request holds once it is decoded is bounded well enough by how many may wait: 36
+// bytes for each of its own at the most.
+constexpr size_t kNotCounted = 1024;  // bytes as they came
+
+// Runs `body`, turning what it throws into kInternal.
+template <class Body>
+absl::Status Guarded(Body body) {
+  try {
+    return body();
+  } catch (const std::exception& exception) {
+    return absl::InternalError(exception.what());
+  }
+}
+
+// Under whose name a call waits and counts: the caller's company, or where it comes from. No
+// company's ID looks like a source.
+const std::string& KeyOf(const Method& method, const CallContext& call) {
+  return method.AsksForPeer() || call.company.empty() ? call.source : call.company.value();
+}
+
+// Who has shown nothing yet may be anybody.
+Standing StandingOf(const Method& method) {
+  return method.admission == Admission::kOpen ? Standing::kStranger : Standing::kKnown;
+}
+Standing StandingBeforeToken(const Method& method) {
+  return method.AsksForPeer() ? Standing::kKnown : Standing::kStranger;
+}
+
+// The copy: a refused job still has to answer.
+void Queue(WorkQueue& queue, absl::string_view key, absl::Time deadline, Standing standing,
+           const WorkQueue::Job& job) {
+  if (queue.TryAdd(key, deadline, job, standing)) return;
+  job(Overloaded(absl::StrCat("the ", queue.name(), " queue")));
+}
+
+absl::Status NoMessage() { return FieldMalformed("the request", "is no message of this method"); }
+
+}  // namespace
+
+// One call that is on its way through. One thread at a time has it.
+struct Gate::Passage {
+  Passage(Method& method, Incoming& incoming, std::shared_ptr<StreamSink> sink)
+      : method(method), incoming(incoming), sink(std::move(sink)) {}
+  ~Passage() { ForgetRequest(); }
+
+  void ForgetRequest() {
+    if (request != nullptr && method.carries_secrets) WipeSecretFields(request.get());
+    request.reset();
+    request_bytes.reset();
+  }
+
+  Method& method;
+  Incoming& incoming;
+  const std::shared_ptr<StreamSink> sink;  // null: one answer
+  const std::shared_ptr<Admitted> admitted = std::make_shared<Admitted>();
+  absl::Time started;
+  std::unique_ptr<Message> request;
+  std::unique_ptr<Message> reply;
+  std::unique_ptr<ByteBudget::Share> request_bytes;
+  bool ran = false;  // the body was called
+};
+
+Gate::Gate(token::TokenVerifier& verifier, Lanes& lanes, prometheus::Registry& registry,
+           const Clock& clock, GateOptions options)
+    : doorkeeper_(verifier, options),
+      lanes_(lanes),
+      registry_(registry),
+      clock_(clock),
+      request_bytes_(options.most_request_bytes, options.most_request_bytes_of_one),
+      reply_bytes_(options.most_reply_bytes, options.most_reply_bytes_of_one),
+      streams_(options.most_streams, options.most_streams_of_one) {}
+
+Method& Gate::Add(const google::protobuf::MethodDescriptor& descriptor, MethodSpec spec,
+                  Admission admission, std::vector<std::string> peers) {
+  return methods_.emplace_back(descriptor, std::move(spec), admission, std::move(peers), registry_);
+}
+
+void Gate::Handle(Method& method, Incoming& incoming) {
+  Enter(std::make_shared<Passage>(method, incoming, nullptr));
+}
+
+void Gate::HandleStream(Method& method, Incoming& incoming, std::shared_ptr<StreamSink> sink) {
+  Enter(std::make_shared<Passage>(method, incoming, std::move(sink)));
+}
+
+void Gate::Enter(const PassagePtr& passage) {
+  Method& method = passage->method;
+  Incoming& incoming = passage->incoming;
+  CallContext& call = *passage->admitted->call;
+  passage->started = clock_.Now();
+  passage->reply.reset(method.reply_type->New());
+  doorkeeper_.ReadTransport(method, incoming, passage->started, &call);
+  if (method.AsksForPeer()) {
+    if (const absl::Status peer = Doorkeeper::CheckPeer(method, incoming, &call); !peer.ok()) {
+      return Answer(*passage, peer);
+    }
+  }
+  if (incoming.RequestSize() > method.spec.largest_request) {
+    return Answer(*passage, FieldTooLong("the request", method.spec.largest_request));
+  }
+  if (incoming.RequestSize() > kLargestRequestOfPoller) {
+    return TakeIn(passage);
+  }
+  if (const absl::Status read = ReadRequest(*passage); !read.ok()) return Answer(*passage, read);
+  Admit(passage, true);
+}
+
+// Large requests: whose they are is looked at before they are decoded.
+void Gate::TakeIn(const PassagePtr& passage) {
+  const CallContext& call = *passage->admitted->call;
+  const WorkQueue::Job job = [this, passage](absl::Status in_time) {
+    bool token_checked = false;
+    if (in_time.ok()) in_time = CheckBeforeReading(*passage, &token_checked);
+    if (in_time.ok()) in_time = ReadRequest(*passage);
+    if (!in_time.ok()) return Answer(*passage, in_time);
+    if (token_checked) {
+      Dispatch(passage);
+    } else {
+      Admit(passage, false);
+    }
+  };
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(passage->method),
+        job);
+}
+
+absl::Status Gate::CheckBeforeReading(Passage& passage, bool* token_checked) {
+  const Method& method = passage.method;
+  if (!method.AsksForToken() || method.access_info_field == 0) return absl::OkStatus();
+  ::common::AccessInfo access;
+  if (!passage.incoming.ReadAccessInfo(method.access_info_field, &access)) return NoMessage();
+  RETURN_IF_ERROR(Doorkeeper::ReadRequestId(access.requestid(), passage.admitted->call.get()));
+  *token_checked = true;
+  return doorkeeper_.CheckToken(method, access, passage.admitted.get());
+}
+
+absl::Status Gate::ReadRequest(Passage& passage) {
+  const Method& method = passage.method;
+  CallContext& call = *passage.admitted->call;
+  const size_t size = passage.incoming.RequestSize();
+  passage.request.reset(method.request_type->New());
+  if (!passage.incoming.ReadRequest(passage.request.get())) return NoMessage();
+  RETURN_IF_ERROR(Doorkeeper::ReadRequestId(method.request_id(*passage.request), &call));
+  if (size <= kNotCounted) return absl::OkStatus();
+  passage.request_bytes =
+      request_bytes_.TryTake(KeyOf(method, call), passage.request->SpaceUsedLong());
+  return passage.request_bytes == nullptr ? Overloaded("the memory for requests")
+                                          : absl::OkStatus();
+}
+
+void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
+  const Method& method = passage->method;
+  if (!method.AsksForToken()) return Dispatch(passage);
+  const ::common::AccessInfo& access = method.access_info(*passage->request);
+  const auto go_on = [this, passage](const absl::Status& status) {
+    if (!status.ok()) return Answer(*passage, status);
+    Dispatch(passage);
+  };
+  const auto known = doorkeeper_.CheckKnownToken(method, access, passage->admitted.get());
+  if (known.has_value()) return go_on(*known);
+  const WorkQueue::Job check = [this, &method, &access, passage, go_on](absl::Status in_time) {
+    go_on(in_time.ok() ? doorkeeper_.CheckToken(method, access, passage->admitted.get()) : in_time);
+  };
+  if (!on_polling_thread) return check(absl::OkStatus());
+  const CallContext& call = *passage->admitted->call;
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(method), check);
+}
+
+void Gate::Dispatch(const PassagePtr& passage) {
+  const Method& method = passage->method;
+  CallContext& call = *passage->admitted->call;
+  if (method.spec.creates) {
+    const absl::Status key = Doorkeeper::ReadIdempotencyKey(passage->incoming, &call);
+    if (!key.ok()) return Answer(*passage, key);
+  }
+  const Lane lane =
+      method.spec.lane_of == nullptr ? method.spec.lane : method.spec.lane_of(*passage->request);
+  if (lane == Lane::kInline) return Run(passage, absl::OkStatus());
+  Queue(lanes_.Of(lane), KeyOf(method, call), call.deadline, StandingOf(method),
+        [this, passage](absl::Status in_time) { Run(passage, in_time); });
+}
+
+void Gate::Run(const PassagePtr& passage, const absl::Status& in_time) {
+  if (!in_time.ok()) return Answer(*passage, in_time);
+  const absl::Status status = Guarded([&] { return RunBody(passage); });
+  // A stream that was accepted goes on; its end is nobody's answer.
+  if (status.ok() && passage->sink != nullptr) {
+    Report(*passage->admitted->call, OutcomeOf(status), passage->started, passage->method.metrics);
+    passage->incoming.LetGo();
+    return;
+  }
+  Answer(*passage, status);
+}
+
+absl::Status Gate::RunBody(const PassagePtr& passage) {
+  const Method& method = passage->method;
+  CallContext& call = *passage->admitted->call;
+  passage->ran = true;
+  if (!call.idempotency.key.empty()) {
+    call.idempotency.request_hash = RequestHash(method.spec.name, *passage->request);
+  }
+  if (passage->sink == nullptr) {
+    return method.body(*passage->admitted, *passage->request, *passage->reply);
+  }
+  RETURN_IF_ERROR(AddStream(passage));
+  return method.stream_body(*passage->admitted, *passage->request, passage->sink);
+}
+
+absl::Status Gate::AddStream(const PassagePtr& passage) {
+  const CallContext& call = *passage->admitted->call;
+  return streams_.Add(call.user.empty() ? call.source : call.user.value(), passage->admitted,
+                      passage->sink);
+}
+
+void Gate::Answer(Passage& passage, const absl::Status& status) {
+  CallContext& call = *passage.admitted->call;
+  // It ended before anybody could read the client's.
+  if (call.request_id.empty()) call.request_id = NewUuid();
+  std::shared_ptr<void> kept;
+  const Outcome outcome = Fit(passage, OutcomeOf(status), &kept);
+  if (outcome.decided) {
+    ::common::ReplyInfo* info = passage.method.reply_info(*passage.reply);
+    info->set_requestid(call.request_id);
+    info->set_statuscode(outcome.reply_code);
+    if (!outcome.reply_text.empty()) info->set_statusmessage(outcome.reply_text);
+  }
+  Report(call, outcome, passage.started, passage.method.metrics);
+  const bool nothing_changed =
+      !passage.ran || absl::IsUnavailable(status) || absl::IsAborted(status);
+  if (!outcome.decided && nothing_changed && passage.method.AsksForPeer()) {
+    passage.incoming.SayThatNothingChanged();
+  }
+  passage.ForgetRequest();
+  passage.incoming.Answer(outcome, *passage.reply, call.deadline, std::move(kept));
+}
+
+// The last net: bodies see to it that their answers can be sent before they change anything.
+Outcome Gate::Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept) {
+  if (!outcome.decided) return outcome;
+  const size_t size = passage.reply->ByteSizeLong() + kLargestReplyInfo;
+  if (size <= kLargestUncountedReply) return outcome;
+  if (size > kLargestReply) {
+    passage.reply->Clear();
+    return OutcomeOf(ReplyTooLarge("ask for less"));
+  }
+  *kept = reply_bytes_.TryTake(KeyOf(passage.method, *passage.admitted->call), size);
+  if (*kept != nullptr || !passage.method.spec.reads) return outcome;
+  passage.reply->Clear();
+  return OutcomeOf(Overloaded("the memory for answers that clients have not read yet"));
+}
+
+void Gate::JudgeStreams() {
+  streams_.Judge([this](const Admitted& admitted) { return doorkeeper_.CheckAgain(admitted); });
+}
+
+}  // namespace usher::rpc

@@ -1,0 +1,13 @@
+#include "common/rpc/gate/largest_reply.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/status/reply_error.h"
+
+namespace usher::rpc {
+
+absl::Status ReplyTooLarge(absl::string_view instead) {
+  return ReplyError(::common::MAX_SIZE_EXCEEDED,
+                    absl::StrCat("the answer would be larger than 4 MiB; ", instead));
+}
+
+}  // namespace usher::rpc

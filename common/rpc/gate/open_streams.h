@@ -1,0 +1,52 @@
+// The streams that are open, and under whose name.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "common/rpc/call/stream.h"
+#include "common/rpc/gate/method.h"
+
+namespace usher::rpc {
+
+// Thread-safe.
+class OpenStreams {
+ public:
+  // How many there may be, and of one caller.
+  OpenStreams(size_t most, size_t most_of_one) : most_(most), most_of_one_(most_of_one) {}
+
+  // Overloaded when there are too many, of all or under this key; kUnavailable once all were ended.
+  absl::Status Add(const std::string& key, std::shared_ptr<const Admitted> admitted,
+                   std::shared_ptr<StreamSink> sink);
+
+  // Asks `judge` about each of them and ends those that it does not answer OK for. `judge` looks a
+  // token up; it must not call back.
+  void Judge(absl::FunctionRef<absl::Status(const Admitted&)> judge);
+
+  void EndAll();
+  size_t size() const;
+
+ private:
+  struct Open {
+    std::string key;
+    std::shared_ptr<const Admitted> admitted;
+    std::shared_ptr<StreamSink> sink;
+  };
+
+  void Prune() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const size_t most_;
+  const size_t most_of_one_;
+  mutable absl::Mutex mutex_;
+  std::list<Open> open_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, size_t> by_key_ ABSL_GUARDED_BY(mutex_);
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace usher::rpc

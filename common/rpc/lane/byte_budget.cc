@@ -1,0 +1,31 @@
+#include "common/rpc/lane/byte_budget.h"
+
+#include <utility>
+
+namespace usher::rpc {
+
+std::unique_ptr<ByteBudget::Share> ByteBudget::TryTake(absl::string_view key, size_t bytes) {
+  std::string own(key);
+  const absl::MutexLock lock(&mutex_);
+  if (bytes > most_ - taken_) return nullptr;
+  const auto found = by_key_.find(own);
+  const size_t held = found == by_key_.end() ? 0 : found->second;
+  if (held > 0 && held + bytes > most_of_one_) return nullptr;
+  by_key_[own] = held + bytes;
+  taken_ += bytes;
+  return std::make_unique<Share>(*this, std::move(own), bytes);
+}
+
+void ByteBudget::GiveBack(const std::string& key, size_t bytes) {
+  const absl::MutexLock lock(&mutex_);
+  taken_ -= bytes;
+  const auto found = by_key_.find(key);
+  if ((found->second -= bytes) == 0) by_key_.erase(found);
+}
+
+size_t ByteBudget::taken() const {
+  const absl::MutexLock lock(&mutex_);
+  return taken_;
+}
+
+}  // namespace usher::rpc

@@ -1,0 +1,219 @@
+// Methods::Update: one request may remove, change the user as a whole, and make, change or remove a
+// method, all or nothing.
+#include <utility>
+
+#include "common/access/require.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+#include "services/auth/method/caller_company.h"
+#include "services/auth/method/method_errors.h"
+#include "services/auth/method/methods.h"
+
+namespace usher::auth {
+namespace {
+
+bool IsOwn(const Caller& caller, const UpdateWish& wish, const CompanyId& company) {
+  return wish.user == caller.user() && company == caller.company();
+}
+
+bool NamesSession(const UpdateWish& wish) {
+  return wish.method.credentials.has_value() &&
+         std::holds_alternative<SessionCredentials>(wish.method.credentials->body);
+}
+
+// What people may do with themselves without USER_ADMIN: change their secret, remove their methods.
+absl::Status RequireMayUpdate(const Caller& caller, const UpdateWish& wish,
+                              const CompanyId& company) {
+  RETURN_IF_ERROR(RequireNoGuest(caller));
+  const MethodWish& method = wish.method;
+  const bool more_than_own_secret =
+      !method.metadata.empty() ||
+      (method.status != AccountStatus::kDefault && method.status != AccountStatus::kDeleted);
+  // Only a platform administrator gets as far as to another company.
+  if (company == caller.company() && (!IsOwn(caller, wish, company) || more_than_own_secret)) {
+    RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
+  }
+  return RequireMayGive(caller, wish.user, method.permissions);
+}
+
+absl::Status CheckWish(const Caller& caller, const UpdateWish& wish) {
+  const MethodWish& method = wish.method;
+  if (method.status == AccountStatus::kLocked && !caller.IsPlatformAdministrator()) {
+    return StatusIsLocked();
+  }
+  if (method.credentials.has_value()) {
+    const auto* other = std::get_if<OtherCredentials>(&method.credentials->body);
+    return other == nullptr ? absl::OkStatus() : NotImplemented(other->what);
+  }
+  if (!method.permissions.empty() || !method.metadata.empty()) {
+    return FieldMissing("authenticationRequest (credentials that name the method)");
+  }
+  if (method.status == AccountStatus::kDeleted) {
+    return ActionInvalid(
+        "removing a user as a whole is userDestroy; removeAll removes the methods");
+  }
+  if (!wish.remove_all && method.status == AccountStatus::kDefault) {
+    return FieldMissing("authenticationRequest");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Methods::Update(const Caller& caller, const UpdateWish& wish) {
+  ASSIGN_OR_RETURN(
+      const CompanyId company,
+      CompanyFor(caller, wish.method.credentials.has_value() ? wish.method.credentials->company
+                                                             : std::string()));
+  if (NamesSession(wish) && !wish.remove_all) return SignOut(caller, wish, company);
+  RETURN_IF_ERROR(RequireMayUpdate(caller, wish, company));
+  RETURN_IF_ERROR(CheckWish(caller, wish));
+  ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
+                   store_.FindUser(caller.call(), company, wish.user, clock_.Now()));
+  if (!standing.has_value() || standing->status == AccountStatus::kDeleted) return UserNotFound();
+  RETURN_IF_ERROR(RequireDominates(caller, wish.user, standing->held));
+
+  UserChange change;
+  change.company = company;
+  change.user = wish.user;
+  change.held = standing->held;
+  change.may_lift_lock = caller.IsPlatformAdministrator();
+  change.remove_all = wish.remove_all;
+  if (!wish.method.credentials.has_value()) {
+    if (wish.method.status != AccountStatus::kDefault) change.user_status = wish.method.status;
+  } else if (!NamesSession(wish)) {  // with removeAll the session is gone already
+    ASSIGN_OR_RETURN(change.edit, EditOf(caller, wish, company));
+  }
+  ASSIGN_OR_RETURN(const Ended ended, store_.ChangeUser(caller.call(), change));
+  Announce(ended);
+  return absl::OkStatus();
+}
+
+// Signing out is all that can be done with a session; guests may sign themselves out as well.
+absl::Status Methods::SignOut(const Caller& caller, const UpdateWish& wish,
+                              const CompanyId& company) {
+  const bool own = IsOwn(caller, wish, company);
+  if (!own) {
+    RETURN_IF_ERROR(RequireNoGuest(caller));
+    if (company == caller.company()) {
+      RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
+    }
+  }
+  if (wish.method.status != AccountStatus::kDeleted || !wish.method.permissions.empty() ||
+      !wish.method.metadata.empty()) {
+    return ActionInvalid("a session can only be signed out: accountStatus DELETED, nothing else");
+  }
+  if (!own) {
+    ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
+                     store_.FindUser(caller.call(), company, wish.user, clock_.Now()));
+    if (!standing.has_value() || standing->status == AccountStatus::kDeleted) {
+      return UserNotFound();
+    }
+    RETURN_IF_ERROR(RequireDominates(caller, wish.user, standing->held));
+  }
+  const auto& given = std::get<SessionCredentials>(wish.method.credentials->body);
+  ASSIGN_OR_RETURN(const Ended ended,
+                   store_.EndSession(caller.call(), company, wish.user, given.session));
+  Announce(ended);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<MethodEdit> Methods::EditOf(const Caller& caller, const UpdateWish& wish,
+                                           const CompanyId& company) {
+  const bool own = IsOwn(caller, wish, company);
+  MethodEdit edit;
+  edit.remove = wish.method.status == AccountStatus::kDeleted;
+  edit.permissions = wish.method.permissions;
+  if (!edit.remove) edit.status = wish.method.status;
+  edit.metadata = wish.method.metadata;
+  const auto& body = wish.method.credentials->body;
+  if (const auto* password = std::get_if<PasswordCredentials>(&body)) {
+    return EditPassword(caller, *password, company, std::move(edit), own);
+  }
+  if (const auto* code = std::get_if<CodeCredentials>(&body)) {
+    return EditCode(caller, *code, company, std::move(edit), own);
+  }
+  return EditGuest(caller, std::get<GuestCredentials>(body), company, wish.user, std::move(edit));
+}
+
+absl::StatusOr<MethodEdit> Methods::EditPassword(const Caller& caller,
+                                                 const PasswordCredentials& given,
+                                                 const CompanyId& company, MethodEdit edit,
+                                                 bool own) {
+  if (given.with_reset_token) return NotImplemented("a password reset token");
+  if (given.username.empty()) return FieldMissing("username");
+  edit.principal = given.username;
+  edit.key = {KeyType::kPassword, PrincipalKey(KeyType::kPassword, given.username)};
+  if (edit.remove || given.password.empty()) return edit;
+  RETURN_IF_ERROR(CheckNewPassword(given.password, given.username, company));
+  if (own) {
+    RETURN_IF_ERROR(CheckCurrent(caller, edit.key, given.current, SecretKind::kPassword));
+  }
+  edit.may_insert = true;
+  ASSIGN_OR_RETURN(edit.sealed_secret,
+                   vault_.Hash(caller.call(), given.password, SecretKind::kPassword,
+                               AssociatedData(company, edit.key)));
+  return edit;
+}
+
+absl::StatusOr<MethodEdit> Methods::EditCode(const Caller& caller, const CodeCredentials& given,
+                                             const CompanyId& company, MethodEdit edit, bool own) {
+  if (given.client_id.empty()) return FieldMissing("clientId");
+  edit.principal = given.client_id;
+  edit.key = {KeyType::kAuthorizationCode,
+              PrincipalKey(KeyType::kAuthorizationCode, given.client_id)};
+  edit.redirect_uri = given.redirect_uri;
+  if (edit.remove) return edit;
+  if (given.code.empty()) {
+    if (own && !given.redirect_uri.empty()) {
+      RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
+    }
+    return edit;
+  }
+  if (own) RETURN_IF_ERROR(CheckCurrent(caller, edit.key, given.current, SecretKind::kCode));
+  edit.may_insert = true;
+  ASSIGN_OR_RETURN(edit.sealed_secret, vault_.Hash(caller.call(), given.code, SecretKind::kCode,
+                                                   AssociatedData(company, edit.key)));
+  return edit;
+}
+
+absl::StatusOr<MethodEdit> Methods::EditGuest(const Caller& caller, const GuestCredentials& given,
+                                              const CompanyId& company, const UserId& user,
+                                              MethodEdit edit) {
+  if (!given.user.empty() && given.user != user) return MethodNotFound();
+  if (!given.room.empty() || !given.email.empty() || given.expiry != 0 || given.shareable) {
+    return ActionInvalid(
+        "roomId, email, expiry and shareable of a guest access are set at its creation");
+  }
+  edit.principal = user.value();
+  edit.key = {KeyType::kGuestAccess, PrincipalKey(KeyType::kGuestAccess, user.value())};
+  edit.display_name = given.display_name;
+  if (edit.remove || given.code.empty()) return edit;
+  ASSIGN_OR_RETURN(edit.sealed_secret,
+                   vault_.Hash(caller.call(), given.code, SecretKind::kGuestCode,
+                               AssociatedData(company, edit.key)));
+  return edit;
+}
+
+// Whoever has stolen a token shall not be able to keep the account with it.
+absl::Status Methods::CheckCurrent(const Caller& caller, const MethodKey& key,
+                                   const Secret& current, SecretKind kind) {
+  ASSIGN_OR_RETURN(const std::optional<MethodStanding> found,
+                   store_.FindMethod(caller.call(), caller.company(), key));
+  if (!found.has_value() || found->method.user != caller.user()) {
+    // A further method for oneself; a name that is taken is told from a free one to
+    // administrators only.
+    return RequirePermission(caller, Permission::kUserAdmin);
+  }
+  if (current.empty()) return CurrentSecretWrong();
+  ASSIGN_OR_RETURN(const bool matches,
+                   vault_.Verify(caller.call(), current, kind, found->method.sealed_secret,
+                                 AssociatedData(caller.company(), key)));
+  return matches ? absl::OkStatus() : CurrentSecretWrong();
+}
+
+void Methods::Announce(const Ended& ended) {
+  for (const token::Revocation& revocation : ended) revocations_.Add(revocation);
+}
+
+}  // namespace usher::auth

@@ -1,0 +1,202 @@
+#include "services/auth/method/method_wire.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/permission/permission_wire.h"
+#include "common/rpc/gate/largest_reply.h"
+#include "common/rpc/id_wire.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+#include "services/auth/method/method_errors.h"
+
+namespace usher::auth {
+namespace {
+
+namespace wire = ::authentication;
+
+constexpr uint32_t kLargestLimit = 1000;
+constexpr uint32_t kDefaultLimit = 100;
+
+// Empty stays empty: in an update the secret stays as it is.
+absl::StatusOr<Secret> SecretFromWire(absl::string_view field, const std::string& raw) {
+  if (!raw.empty()) RETURN_IF_ERROR(text::CheckSecret(field, raw));
+  return Secret(raw);
+}
+
+absl::StatusOr<AccountStatus> StatusFromWire(absl::string_view field, int number) {
+  if (!wire::AccountStatus_IsValid(number)) {
+    return FieldMalformed(field, absl::StrCat("is no account status: ", number));
+  }
+  return static_cast<AccountStatus>(number);
+}
+
+absl::StatusOr<Credentials> FromWire(const wire::UsernamePasswordCredentials& given) {
+  PasswordCredentials body;
+  ASSIGN_OR_RETURN(body.username, text::Name("username", given.username()));
+  ASSIGN_OR_RETURN(body.password, SecretFromWire("password", given.password()));
+  ASSIGN_OR_RETURN(body.current, SecretFromWire("current", given.current()));
+  body.with_reset_token = !given.passwordresettoken().empty();
+  return Credentials{.company = given.companyid(), .body = std::move(body)};
+}
+
+absl::StatusOr<Credentials> FromWire(const wire::AuthorizationCodeCredentials& given) {
+  CodeCredentials body;
+  ASSIGN_OR_RETURN(body.client_id, text::Name("clientId", given.clientid()));
+  ASSIGN_OR_RETURN(body.code, SecretFromWire("code", given.code()));
+  ASSIGN_OR_RETURN(body.current, SecretFromWire("currentCode", given.currentcode()));
+  ASSIGN_OR_RETURN(body.redirect_uri, text::OptionalName("redirectUri", given.redirecturi()));
+  return Credentials{.company = given.companyid(), .body = std::move(body)};
+}
+
+absl::StatusOr<Credentials> FromWire(const wire::GuestAccessCredentials& given) {
+  GuestCredentials body;
+  if (!given.userid().empty()) {
+    ASSIGN_OR_RETURN(body.user, ParseUserId("guestAccessCredentials.userId", given.userid()));
+  }
+  ASSIGN_OR_RETURN(body.code, SecretFromWire("guestAccessCredentials.code", given.code()));
+  if (!given.roomid().empty()) {
+    ASSIGN_OR_RETURN(body.room, ParseRoomId("guestAccessCredentials.roomId", given.roomid()));
+  }
+  ASSIGN_OR_RETURN(body.email, text::OptionalEmail("email", given.email()));
+  ASSIGN_OR_RETURN(body.display_name, text::OptionalName("displayName", given.displayname()));
+  body.expiry = given.expiry();
+  body.shareable = given.shareable();
+  return Credentials{.company = given.companyid(), .body = std::move(body)};
+}
+
+absl::StatusOr<Credentials> FromWire(const wire::RefreshTokenCredentials& given) {
+  if (given.principal().empty()) return FieldMissing("refreshTokenCredentials.principal");
+  const auto session = CanonicalUuid(given.principal());
+  if (!session.has_value()) {
+    return FieldMalformed("refreshTokenCredentials.principal",
+                          absl::StrCat("is not a session ID: ", Quoted(given.principal())));
+  }
+  return Credentials{.company = given.companyid(),
+                     .body = SessionCredentials{.session = SessionId(*session)}};
+}
+
+Credentials Other(const std::string& company, absl::string_view what) {
+  return Credentials{.company = company, .body = OtherCredentials{.what = std::string(what)}};
+}
+
+int CountCredentials(const wire::AuthenticationRequest& request) {
+  return int{request.has_usernamepasswordcredentials()} +
+         int{request.has_authorizationcodecredentials()} +
+         int{request.has_refreshtokencredentials()} + int{request.has_ldapcredentials()} +
+         int{request.has_guestaccesscredentials()} + int{request.has_companyswitchcredentials()};
+}
+
+absl::StatusOr<std::optional<Credentials>> CredentialsOf(
+    const wire::AuthenticationRequest& request) {
+  if (CountCredentials(request) > 1) {
+    return FieldMalformed("authenticationRequest", "has two credentials where one is expected");
+  }
+  std::optional<Credentials> credentials;
+  if (request.has_activationtokencredentials()) {
+    // Alone or beside those that it is to create.
+    credentials = Other(request.activationtokencredentials().companyid(), "activation tokens");
+  } else if (request.has_usernamepasswordcredentials()) {
+    ASSIGN_OR_RETURN(credentials, FromWire(request.usernamepasswordcredentials()));
+  } else if (request.has_authorizationcodecredentials()) {
+    ASSIGN_OR_RETURN(credentials, FromWire(request.authorizationcodecredentials()));
+  } else if (request.has_guestaccesscredentials()) {
+    ASSIGN_OR_RETURN(credentials, FromWire(request.guestaccesscredentials()));
+  } else if (request.has_refreshtokencredentials()) {
+    ASSIGN_OR_RETURN(credentials, FromWire(request.refreshtokencredentials()));
+  } else if (request.has_ldapcredentials()) {
+    credentials = Other(request.ldapcredentials().companyid(), "signing in with a directory");
+  } else if (request.has_companyswitchcredentials()) {
+    credentials = Other("", "company switch");
+  }
+  return credentials;
+}
+
+void ToWire(const Method& method, wire::AuthenticationMethodInformation* info) {
+  info->set_type(KeyTypeName(method.key_type));
+  info->set_principal(method.principal);
+  info->set_companyid(method.company.value());
+  info->set_userid(method.user.value());
+  PermissionsToWire(method.permissions, info->mutable_permissions());
+  info->set_accountstatus(static_cast<wire::AccountStatus>(method.status));
+  const text::Metadata shown = ShownMetadata(method);
+  info->mutable_metadata()->insert(shown.begin(), shown.end());
+}
+
+}  // namespace
+
+absl::StatusOr<MethodWish> FromWire(const wire::AuthenticationRequest& request) {
+  MethodWish wish;
+  ASSIGN_OR_RETURN(wish.credentials, CredentialsOf(request));
+  ASSIGN_OR_RETURN(wish.permissions, PermissionChangeFromWire(request.permissions()));
+  ASSIGN_OR_RETURN(wish.status, StatusFromWire("accountStatus", request.accountstatus()));
+  ASSIGN_OR_RETURN(wish.metadata,
+                   text::MetadataFromWire("authenticationRequest.metadata", request.metadata()));
+  return wish;
+}
+
+absl::StatusOr<UpdateWish> FromWire(const wire::AuthenticationUpdateRequest& request) {
+  UpdateWish wish;
+  ASSIGN_OR_RETURN(wish.user, UserIdFromWire("userId", request.userid()));
+  wish.remove_all = request.removeall();
+  ASSIGN_OR_RETURN(wish.method, FromWire(request.authenticationrequest()));
+  return wish;
+}
+
+absl::StatusOr<ListWish> FromWire(const wire::ListAuthenticationsRequest& request) {
+  ListWish wish;
+  if (request.limit() > kLargestLimit) return FieldOutOfRange("limit", "must be at most 1000");
+  wish.limit = request.limit() == 0 ? kDefaultLimit : request.limit();
+  wish.offset = request.offset();
+  RETURN_IF_ERROR(text::CheckCount("principal", request.principal_size()));
+  RETURN_IF_ERROR(text::CheckCount("userIdList", request.useridlist_size()));
+  RETURN_IF_ERROR(text::CheckCount("accountStatus", request.accountstatus_size()));
+  RETURN_IF_ERROR(text::CheckCount("keyType", request.keytype_size()));
+  RETURN_IF_ERROR(text::CheckCount("companyId", request.companyid_size()));
+  for (const std::string& raw : request.principal()) {
+    ASSIGN_OR_RETURN(std::string principal, text::Name("principal", raw));
+    wish.principals.push_back(std::move(principal));
+  }
+  for (const std::string& raw : request.useridlist()) {
+    ASSIGN_OR_RETURN(UserId user, ParseUserId("userIdList", raw));
+    wish.users.push_back(std::move(user));
+  }
+  for (const int number : request.accountstatus()) {
+    ASSIGN_OR_RETURN(const AccountStatus status, StatusFromWire("accountStatus", number));
+    wish.statuses.push_back(status);
+  }
+  for (const std::string& name : request.keytype()) {
+    if (!ParseKeyType(name).has_value()) {
+      return FieldMalformed("keyType", absl::StrCat("is no key type: ", Quoted(name)));
+    }
+    wish.key_types.push_back(name);
+  }
+  wish.companies.assign(request.companyid().begin(), request.companyid().end());
+  wish.only_eligible_for_switch = request.onlyeligibleforcompanyswitch();
+  return wish;
+}
+
+absl::StatusOr<UserId> FromWire(const wire::AuthenticationInformationRequest& request) {
+  return UserIdFromWire("userId", request.userid());
+}
+
+void ToWire(const UserInformation& information, wire::AuthenticationInformationReply* reply) {
+  reply->set_userid(information.user.value());
+  PermissionsToWire(information.permissions, reply->mutable_permissions());
+  for (const Method& method : information.methods) {
+    ToWire(method,
+           &(*reply->mutable_authenticationmethodinformation())[KeyTypeName(method.key_type)]);
+  }
+}
+
+absl::Status ToWire(const ListAnswer& answer, wire::ListAuthenticationsReply* reply) {
+  reply->set_maxoffset(answer.max_offset);
+  for (const Method& method : answer.methods) {
+    ToWire(method, (*reply->mutable_results())[method.user.value()].add_list());
+  }
+  if (reply->ByteSizeLong() <= rpc::kLargestContent) return absl::OkStatus();
+  reply->Clear();
+  return ReplyTooLarge();
+}
+
+}  // namespace usher::auth

@@ -1,0 +1,205 @@
+#include "services/auth/method/methods.h"
+
+#include <map>
+#include <utility>
+
+#include "common/access/require.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+#include "services/auth/method/caller_company.h"
+#include "services/auth/method/method_errors.h"
+
+namespace usher::auth {
+namespace {
+
+template <class Body>
+const Body* BodyOf(const MethodWish& wish) {
+  return wish.credentials.has_value() ? std::get_if<Body>(&wish.credentials->body) : nullptr;
+}
+
+absl::Status RequireMayCreate(const Caller& caller, const MethodWish& wish) {
+  if (BodyOf<GuestCredentials>(wish) != nullptr || !wish.credentials.has_value()) {
+    return RequireAnyOf(caller, {Permission::kUserCreate, Permission::kUserInvite});
+  }
+  return RequirePermission(caller, Permission::kUserCreate);
+}
+
+// The part that all kinds have in common.
+absl::StatusOr<Method> BlankMethod(const Caller& caller, const MethodWish& wish,
+                                   const UserId& user) {
+  Method method;
+  ASSIGN_OR_RETURN(method.company, CompanyFor(caller, wish.credentials->company));
+  RETURN_IF_ERROR(RequireMayGive(caller, UserId(), wish.permissions));
+  if (wish.status == AccountStatus::kLocked && !caller.IsPlatformAdministrator()) {
+    return StatusIsLocked();
+  }
+  if (wish.status == AccountStatus::kDeleted) {
+    return ActionInvalid("a new authentication method cannot be DELETED");
+  }
+  method.user = user;
+  method.permissions = wish.permissions.ApplyTo({});
+  if (wish.status != AccountStatus::kDefault) method.status = wish.status;
+  method.metadata = text::MergeMetadata({}, wish.metadata);
+  return method;
+}
+
+bool SeesOthers(const Caller& caller, std::initializer_list<Permission> permissions) {
+  return !caller.is_guest() && RequireAnyOf(caller, permissions).ok();
+}
+
+bool IsUsable(const Method& method, absl::Time now) {
+  return method.key_type != KeyType::kRefreshToken && method.status == AccountStatus::kActivated &&
+         (!method.expires_at.has_value() || *method.expires_at > now);
+}
+
+// Where List looks: the companies of the wish, as far as the caller reaches. Nothing: nowhere.
+std::optional<std::vector<CompanyId>> ReachOf(const Caller& caller, const ListWish& wish) {
+  const bool everywhere = wish.only_eligible_for_switch;
+  if (wish.companies.empty()) {
+    return everywhere ? std::vector<CompanyId>() : std::vector<CompanyId>{caller.company()};
+  }
+  std::vector<CompanyId> reach;
+  for (const std::string& name : wish.companies) {
+    if (!IsCompanySlug(name)) continue;
+    const CompanyId company(name);
+    if (everywhere || company == caller.company() || caller.IsPlatformAdministrator()) {
+      reach.push_back(company);
+    }
+  }
+  if (reach.empty()) return std::nullopt;
+  return reach;
+}
+
+// Names are compared folded; what is random is compared as it is.
+std::vector<std::string> PrincipalKeys(const std::vector<std::string>& principals) {
+  std::vector<std::string> keys;
+  for (const std::string& principal : principals) {
+    keys.push_back(principal);
+    std::string folded = text::Fold(principal);
+    if (folded != principal) keys.push_back(std::move(folded));
+  }
+  return keys;
+}
+
+}  // namespace
+
+absl::StatusOr<UserId> Methods::Create(const Caller& caller, const MethodWish& wish) {
+  ASSIGN_OR_RETURN(const Method method, Prepare(caller, wish, UserId(NewUuid())));
+  return store_.InsertUserWithMethod(caller.call(), method);
+}
+
+absl::StatusOr<Method> Methods::Prepare(const Caller& caller, const MethodWish& wish,
+                                        const UserId& user) {
+  RETURN_IF_ERROR(RequireMayCreate(caller, wish));
+  if (!wish.credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
+  ASSIGN_OR_RETURN(Method method, BlankMethod(caller, wish, user));
+  if (const auto* guest = BodyOf<GuestCredentials>(wish)) {
+    return PrepareGuest(caller, *guest, std::move(method));
+  }
+  if (const auto* other = BodyOf<OtherCredentials>(wish)) return NotImplemented(other->what);
+  if (BodyOf<SessionCredentials>(wish) != nullptr) {
+    return ActionInvalid("a session begins with authenticate; it cannot be created");
+  }
+  SecretKind kind = SecretKind::kCode;
+  const Secret* secret = nullptr;
+  if (const auto* password = BodyOf<PasswordCredentials>(wish)) {
+    if (password->password.empty()) return FieldMissing("password");
+    if (password->with_reset_token) return NotImplemented("a password reset token");
+    RETURN_IF_ERROR(CheckNewPassword(password->password, password->username, method.company));
+    method.key_type = KeyType::kPassword;
+    method.principal = password->username;
+    kind = SecretKind::kPassword;
+    secret = &password->password;
+  } else {
+    const auto& code = std::get<CodeCredentials>(wish.credentials->body);
+    if (code.code.empty()) return FieldMissing("code");
+    method.key_type = KeyType::kAuthorizationCode;
+    method.principal = code.client_id;
+    method.redirect_uri = code.redirect_uri;
+    secret = &code.code;
+  }
+  if (method.principal.empty()) return FieldMissing("the name to sign in with");
+  method.principal_key = PrincipalKey(method.key_type, method.principal);
+  ASSIGN_OR_RETURN(method.sealed_secret, vault_.Hash(caller.call(), *secret, kind,
+                                                     AssociatedData(method.company, method.key())));
+  return method;
+}
+
+absl::StatusOr<Method> Methods::PrepareGuest(const Caller& caller, const GuestCredentials& guest,
+                                             Method method) {
+  if (!guest.user.empty()) {
+    return FieldMalformed("guestAccessCredentials.userId", "is made by the service; leave it out");
+  }
+  if (guest.code.empty()) return FieldMissing("guestAccessCredentials.code");
+  if (guest.room.empty()) return FieldMissing("guestAccessCredentials.roomId");
+  ASSIGN_OR_RETURN(method.expires_at, GuestExpiry(guest.expiry, clock_.Now()));
+  // Also of holders of ROOM_ADMIN: the room must be there.
+  ASSIGN_OR_RETURN(const RoomRights rights, rooms_.RightsInRoom(caller, guest.room));
+  RETURN_IF_ERROR(RequireRoomAdmin(caller, rights));
+  method.key_type = KeyType::kGuestAccess;
+  method.principal = method.user.value();
+  method.principal_key = PrincipalKey(method.key_type, method.principal);
+  method.room = guest.room;
+  method.email = guest.email;
+  method.display_name = guest.display_name;
+  method.shareable = guest.shareable;
+  ASSIGN_OR_RETURN(method.sealed_secret,
+                   vault_.Hash(caller.call(), guest.code, SecretKind::kGuestCode,
+                               AssociatedData(method.company, method.key())));
+  return method;
+}
+
+absl::StatusOr<UserInformation> Methods::Information(const Caller& caller, const UserId& user) {
+  const bool own = user == caller.user();
+  if (!own && !SeesOthers(caller, {Permission::kUserShow, Permission::kUserAdmin})) {
+    return PermissionMissing("USER_SHOW or USER_ADMIN, or being that user");
+  }
+  const absl::Time now = clock_.Now();
+  ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
+                   store_.FindUser(caller.call(), caller.company(), user, now));
+  const bool known = standing.has_value() && standing->status != AccountStatus::kDeleted;
+  // Guests of a shareable access are themselves without being kept as users.
+  if (!known && !own) return UserNotFound();
+  ASSIGN_OR_RETURN(std::vector<Method> methods,
+                   store_.ListOfUser(caller.call(), caller.company(), user, now));
+
+  UserInformation information;
+  information.user = user;
+  std::map<KeyType, Method> newest;
+  for (Method& method : methods) {
+    if (IsUsable(method, now)) {
+      information.permissions = information.permissions.Or(method.permissions);
+    }
+    newest[method.key_type] = std::move(method);
+  }
+  for (auto& [key_type, method] : newest) information.methods.push_back(std::move(method));
+  return information;
+}
+
+absl::StatusOr<ListAnswer> Methods::List(const Caller& caller, const ListWish& wish) {
+  ListAnswer answer;
+  const std::optional<std::vector<CompanyId>> reach = ReachOf(caller, wish);
+  if (!reach.has_value()) return answer;
+  MethodFilter filter;
+  filter.companies = *reach;
+  if (wish.only_eligible_for_switch ||
+      !SeesOthers(caller, {Permission::kUserList, Permission::kUserAdmin})) {
+    filter.only_user = caller.user();
+  }
+  filter.only_eligible_for_switch = wish.only_eligible_for_switch;
+  filter.principal_keys = PrincipalKeys(wish.principals);
+  filter.users = wish.users;
+  filter.statuses = wish.statuses;
+  filter.key_types = wish.key_types;
+  filter.now = clock_.Now();
+  filter.limit = wish.limit;
+  filter.offset = wish.offset;
+  ASSIGN_OR_RETURN(MethodPage page, store_.List(caller.call(), filter));
+  if (page.users > 0) {
+    answer.max_offset = static_cast<uint32_t>((page.users - 1) / wish.limit * wish.limit);
+  }
+  answer.methods = std::move(page.methods);
+  return answer;
+}
+
+}  // namespace usher::auth

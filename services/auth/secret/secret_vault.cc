@@ -1,0 +1,281 @@
+#include "services/auth/secret/secret_vault.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <atomic>
+#include <bitset>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/base/background.h"
+#include "common/status/reply_error.h"
+#include "common/status/try.h"
+
+namespace usher::auth {
+namespace {
+
+// What stands before the sealed hash and says how it was made.
+constexpr absl::string_view kArgon2 = "a:";
+constexpr absl::string_view kKeyed = "k:";
+
+constexpr size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+constexpr size_t kHashSize = 32;
+constexpr size_t kKeySize = 32;
+
+// 43 characters of base64url are 256 bits when they are random (security.md, section 3).
+constexpr size_t kShortestRandomCode = 43;
+// Of 43 random characters 31 differ on average; fewer than 16 in one of 10^14 cases.
+constexpr size_t kFewestDifferent = 16;
+
+const unsigned char* Bytes(absl::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+// BLAKE2b-256 with a key.
+std::string KeyedHash(const Secret& key, absl::string_view text) {
+  std::string hash(kHashSize, '\0');
+  crypto_generichash(Bytes(hash), hash.size(), Bytes(text), text.size(), Bytes(key.Reveal()),
+                     key.size());
+  return hash;
+}
+
+Secret Subkey(const Secret& key, absl::string_view purpose) {
+  std::string bytes = KeyedHash(key, purpose);
+  Secret subkey(bytes);
+  WipeText(bytes);
+  return subkey;
+}
+
+bool IsRandomCode(absl::string_view text) {
+  if (text.size() < kShortestRandomCode) return false;
+  std::bitset<256> seen;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (!absl::ascii_isalnum(byte) && c != '-' && c != '_') return false;
+    seen.set(byte);
+  }
+  return seen.count() >= kFewestDifferent;
+}
+
+bool IsKeyed(const Secret& secret, SecretKind kind) {
+  return !NeedsSlowHash(secret.Reveal(), kind);
+}
+
+absl::StatusOr<std::string> HashWithArgon2(const Secret& secret,
+                                           const SecretVaultOptions& options) {
+  std::string phc(crypto_pwhash_STRBYTES, '\0');
+  if (crypto_pwhash_str_alg(phc.data(), secret.Reveal().data(), secret.size(), options.passes,
+                            options.memory, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+    return Overloaded("memory for hashing");
+  }
+  phc.resize(phc.find('\0'));
+  return phc;
+}
+
+size_t ThreadCount(const SecretVaultOptions& options) {
+  if (options.threads > 0) return options.threads;
+  return std::max<size_t>(1, std::thread::hardware_concurrency());
+}
+
+// How much the last hash counts beside those before it.
+constexpr double kWeightOfLast = 0.25;
+// A queue without room would never learn better.
+constexpr size_t kLeastRoom = 2;
+
+}  // namespace
+
+size_t HashingCalls(const SecretVaultOptions& options) { return 2 * ThreadCount(options) + 2; }
+
+bool NeedsSlowHash(absl::string_view secret, SecretKind kind) {
+  return kind == SecretKind::kPassword || !IsRandomCode(secret);
+}
+
+// One hash that a thread is asked for. Shared, since whoever asked may not wait until it is done.
+struct SecretVault::Task {
+  Secret secret;
+  std::function<absl::StatusOr<std::string>(const Secret&)> hash;
+  std::shared_ptr<const std::atomic<bool>> cancelled;
+  absl::StatusOr<std::string> result = absl::UnknownError("not hashed yet");
+  absl::Notification done;
+};
+
+SecretVault::SecretVault(const Pepper& pepper, SecretVaultOptions options)
+    : options_(std::move(options)),
+      queue_("hash", ThreadCount(options_), options_.queue, {.begin_thread = StandBehind}) {
+  // May be called again, and makes the rest of libsodium safe to use from several threads. Without
+  // it there is no source of random numbers, and nothing that could be done.
+  if (sodium_init() < 0) std::abort();
+  for (const Secret& key : pepper.keys) {
+    keys_.push_back({.seal = Subkey(key, "usher auth seal v1"),
+                     .code = Subkey(key, "usher auth code v1"),
+                     .refresh = Subkey(key, "usher auth refresh v1")});
+  }
+  const absl::Time started = absl::Now();
+  const absl::Duration computed_before = ComputedByThisThread();
+  nothing_ = HashWithArgon2(Secret::Random(kKeySize), options_).value_or("");
+  Count(absl::Now() - started, ComputedByThisThread() - computed_before);
+}
+
+absl::Duration SecretVault::Count(absl::Duration took, absl::Duration computed) {
+  const absl::MutexLock lock(&mutex_);
+  const double weight = usual_time_ == absl::ZeroDuration() ? 1 : kWeightOfLast;
+  usual_time_ += (took - usual_time_) * weight;
+  usually_computed_ += (computed - usually_computed_) * weight;
+  // By the usual hash: one alone may have been disturbed by its like.
+  const absl::Duration rest = RestAfter(usual_time_, usually_computed_);
+  const double each = std::max(absl::ToDoubleSeconds(usual_time_ + rest), 1e-6);
+  const auto a_second = static_cast<size_t>(static_cast<double>(ThreadCount(options_)) / each);
+  const size_t at_it = HashingCalls(options_);
+  const size_t room = std::clamp(a_second > at_it ? a_second - at_it : 0, kLeastRoom,
+                                 std::max(kLeastRoom, options_.queue));
+  if (room != room_ && options_.room_changed) options_.room_changed(room);
+  room_ = room;
+  return rest;
+}
+
+absl::StatusOr<std::string> SecretVault::Hash(const CallContext& call, const Secret& secret,
+                                              SecretKind kind, absl::string_view associated_data) {
+  if (IsKeyed(secret, kind)) {
+    return Seal(absl::StrCat(kKeyed, KeyedHash(keys_.back().code, secret.Reveal())),
+                associated_data);
+  }
+  ASSIGN_OR_RETURN(const std::string phc,
+                   OnHashingThread(call, secret, [options = options_](const Secret& given) {
+                     return HashWithArgon2(given, options);
+                   }));
+  return Seal(absl::StrCat(kArgon2, phc), associated_data);
+}
+
+absl::StatusOr<bool> SecretVault::Verify(const CallContext& call, const Secret& secret,
+                                         SecretKind kind, absl::string_view sealed,
+                                         absl::string_view associated_data) {
+  size_t key_id = 0;
+  const absl::StatusOr<std::string> opened = Open(sealed, associated_data, &key_id);
+  absl::string_view stored = opened.ok() ? absl::string_view(*opened) : absl::string_view();
+  if (IsKeyed(secret, kind)) {
+    const std::string hash =
+        KeyedHash(keys_[std::max<size_t>(key_id, 1) - 1].code, secret.Reveal());
+    if (!opened.ok()) return opened.status();
+    return absl::ConsumePrefix(&stored, kKeyed) && stored.size() == hash.size() &&
+           sodium_memcmp(stored.data(), hash.data(), hash.size()) == 0;
+  }
+  const bool comparable = absl::ConsumePrefix(&stored, kArgon2);
+  ASSIGN_OR_RETURN(const bool matches,
+                   MatchesArgon2(call, secret, comparable ? std::string(stored) : nothing_));
+  if (!opened.ok()) return opened.status();
+  return comparable && matches;
+}
+
+absl::Status SecretVault::VerifyAgainstNothing(const CallContext& call, const Secret& secret,
+                                               SecretKind kind) {
+  if (IsKeyed(secret, kind)) {
+    (void)KeyedHash(keys_.back().code, secret.Reveal());
+    return absl::OkStatus();
+  }
+  return MatchesArgon2(call, secret, nothing_).status();
+}
+
+bool SecretVault::NeedsRehash(absl::string_view sealed, absl::string_view associated_data) const {
+  size_t key_id = 0;
+  const absl::StatusOr<std::string> opened = Open(sealed, associated_data, &key_id);
+  if (!opened.ok()) return false;  // not ours to repair
+  if (key_id != keys_.size()) return true;
+  absl::string_view stored = *opened;
+  if (!absl::ConsumePrefix(&stored, kArgon2)) return false;
+  return crypto_pwhash_str_needs_rehash(std::string(stored).c_str(), options_.passes,
+                                        options_.memory) != 0;
+}
+
+std::string SecretVault::HashRefreshToken(const Secret& token) const {
+  // The first key, so that a new one does not sign everybody out; the token is random by itself.
+  return KeyedHash(keys_.front().refresh, token.Reveal());
+}
+
+absl::StatusOr<std::string> SecretVault::OnHashingThread(
+    const CallContext& call, const Secret& secret,
+    std::function<absl::StatusOr<std::string>(const Secret&)> hash) {
+  if (call.IsCancelled()) return absl::CancelledError("the client went away");
+  auto task = std::make_shared<Task>();
+  task->secret = secret;
+  task->hash = std::move(hash);
+  task->cancelled = call.cancelled;
+  const bool known = !call.user.empty();
+  const auto run = [this, task](const absl::Status& in_time) { Run(*task, in_time); };
+  if (!queue_.TryAdd(known ? call.company.value() : call.peer, call.deadline, run,
+                     known ? rpc::Standing::kKnown : rpc::Standing::kStranger)) {
+    return Overloaded("password hashing");
+  }
+  if (!task->done.WaitForNotificationWithDeadline(call.deadline)) {
+    return OutOfTime("while the secret was being hashed");
+  }
+  return std::move(task->result);
+}
+
+void SecretVault::Run(Task& task, const absl::Status& in_time) {
+  const bool cancelled = task.cancelled != nullptr && task.cancelled->load();
+  if (!in_time.ok() || cancelled) {
+    task.result = in_time.ok() ? absl::CancelledError("the client went away") : in_time;
+    task.done.Notify();
+    return;
+  }
+  const absl::Time started = absl::Now();
+  const absl::Duration computed_before = ComputedByThisThread();
+  task.result = task.hash(task.secret);
+  task.done.Notify();
+  absl::SleepFor(Count(absl::Now() - started, ComputedByThisThread() - computed_before));
+}
+
+absl::StatusOr<bool> SecretVault::MatchesArgon2(const CallContext& call, const Secret& secret,
+                                                const std::string& expected) {
+  const absl::string_view kYes = "y";
+  ASSIGN_OR_RETURN(
+      const std::string answer,
+      OnHashingThread(call, secret, [expected, kYes](const Secret& given) {
+        const bool matches =
+            crypto_pwhash_str_verify(expected.c_str(), given.Reveal().data(), given.size()) == 0;
+        return absl::StatusOr<std::string>(matches ? std::string(kYes) : std::string());
+      }));
+  return answer == kYes;
+}
+
+// Key ID, nonce, ciphertext with its tag.
+std::string SecretVault::Seal(absl::string_view plain, absl::string_view associated_data) const {
+  std::string sealed(1 + kNonceSize + plain.size() + kTagSize, '\0');
+  sealed[0] = static_cast<char>(keys_.size());
+  unsigned char* nonce = Bytes(sealed) + 1;
+  randombytes_buf(nonce, kNonceSize);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(
+      nonce + kNonceSize, nullptr, Bytes(plain), plain.size(), Bytes(associated_data),
+      associated_data.size(), nullptr, nonce, Bytes(keys_.back().seal.Reveal()));
+  return sealed;
+}
+
+absl::StatusOr<std::string> SecretVault::Open(absl::string_view sealed,
+                                              absl::string_view associated_data,
+                                              size_t* key_id) const {
+  const absl::Status broken = absl::DataLossError("a stored secret cannot be opened");
+  if (sealed.size() < 1 + kNonceSize + kTagSize) return broken;
+  const size_t id = static_cast<unsigned char>(sealed[0]);
+  if (id == 0 || id > keys_.size()) return broken;
+  const absl::string_view nonce = sealed.substr(1, kNonceSize);
+  const absl::string_view cipher = sealed.substr(1 + kNonceSize);
+  std::string plain(cipher.size() - kTagSize, '\0');
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+          Bytes(plain), nullptr, nullptr, Bytes(cipher), cipher.size(), Bytes(associated_data),
+          associated_data.size(), Bytes(nonce), Bytes(keys_[id - 1].seal.Reveal())) != 0) {
+    return broken;
+  }
+  *key_id = id;
+  return plain;
+}
+
+}  // namespace usher::auth

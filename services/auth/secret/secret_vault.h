@@ -1,0 +1,107 @@
+// Turns secrets into what the database keeps of them, and checks them against it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/base/call_context.h"
+#include "common/base/secret.h"
+#include "common/rpc/lane/work_queue.h"
+#include "services/auth/secret/pepper.h"
+
+namespace usher::auth {
+
+enum class SecretKind {
+  kPassword,   // always argon2id
+  kCode,       // of API keys: a keyed hash where it is random and long enough, else argon2id
+  kGuestCode,  // likewise
+};
+
+struct SecretVaultOptions {
+  size_t memory = size_t{19} * 1024 * 1024;  // bytes, of one argon2id run
+  unsigned passes = 2;
+  size_t threads = 0;  // 0: as many as there are cores
+  size_t queue = 256;
+  // Told how many calls may wait besides the HashingCalls, so that all are hashed within a second,
+  // as the last ones went; at least 2, at most `queue`. At the start, and whenever that has
+  // changed. Called by one thread at a time.
+  std::function<void(size_t)> room_changed;
+};
+
+// How many calls may be at it (the threads of Lane::kHash): while some ask the database, others
+// keep every hashing thread at work.
+size_t HashingCalls(const SecretVaultOptions& options);
+
+// True for what costs an argon2id run: any password, and a code that somebody made up. Decided by
+// the secret alone: a random code is only ever stored as a keyed hash, and anything else never is.
+bool NeedsSlowHash(absl::string_view secret, SecretKind kind);
+
+// Thread-safe. The calling thread (Lane::kHash) waits while argon2id runs on threads of the vault,
+// which stand behind others, and rest where others want the cores (background.h). Callers take
+// turns (work_queue.h). Errors of what waits: Overloaded when the queue is full, OutOfTime past the
+// call's deadline, kCancelled when the client went away. How long a check takes depends on the
+// secret that was presented and its kind, never on what is stored (security.md, L1).
+class SecretVault {
+ public:
+  SecretVault(const Pepper& pepper, SecretVaultOptions options);
+
+  // What to store. `associated_data` (method.h) must be given again to check it.
+  absl::StatusOr<std::string> Hash(const CallContext& call, const Secret& secret, SecretKind kind,
+                                   absl::string_view associated_data);
+
+  // kDataLoss when `sealed` was not made for `associated_data` or with none of the pepper's keys;
+  // after the same time as any other answer.
+  absl::StatusOr<bool> Verify(const CallContext& call, const Secret& secret, SecretKind kind,
+                              absl::string_view sealed, absl::string_view associated_data);
+
+  // The same work where there is nothing to check against: for principals that do not exist.
+  absl::Status VerifyAgainstNothing(const CallContext& call, const Secret& secret, SecretKind kind);
+
+  // True when it was made with other settings or another key than Hash would use now. Cheap.
+  bool NeedsRehash(absl::string_view sealed, absl::string_view associated_data) const;
+
+  // 32 bytes to store of a refresh token, which is 256 random bits and needs no slow hash. Cheap.
+  std::string HashRefreshToken(const Secret& token) const;
+
+ private:
+  struct Keys {
+    Secret seal;
+    Secret code;
+    Secret refresh;
+  };
+  struct Task;
+
+  // Runs `hash` on a hashing thread and waits for what it answers.
+  absl::StatusOr<std::string> OnHashingThread(
+      const CallContext& call, const Secret& secret,
+      std::function<absl::StatusOr<std::string>(const Secret&)> hash);
+  void Run(Task& task, const absl::Status& in_time);
+  // Remembers how long a hash took, and how long it computed; how long to rest now.
+  absl::Duration Count(absl::Duration took, absl::Duration computed);
+  absl::StatusOr<bool> MatchesArgon2(const CallContext& call, const Secret& secret,
+                                     const std::string& expected);
+  std::string Seal(absl::string_view plain, absl::string_view associated_data) const;
+  absl::StatusOr<std::string> Open(absl::string_view sealed, absl::string_view associated_data,
+                                   size_t* key_id) const;
+
+  const SecretVaultOptions options_;
+  std::vector<Keys> keys_;
+  // A hash of the current settings that nothing matches.
+  std::string nothing_;
+  absl::Mutex mutex_;
+  // Of a hash.
+  absl::Duration usual_time_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
+  absl::Duration usually_computed_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
+  size_t room_ ABSL_GUARDED_BY(mutex_) = 0;  // that was told
+  rpc::WorkQueue queue_;
+};
+
+}  // namespace usher::auth

@@ -1,0 +1,36 @@
+// Sessions in PostgreSQL.
+#pragma once
+
+#include <optional>
+
+#include "common/db/pool.h"
+#include "services/auth/session/session_store.h"
+
+namespace usher::auth {
+
+class PgSessionStore final : public SessionStore {
+ public:
+  explicit PgSessionStore(db::Pool& pool) : pool_(pool) {}
+
+  absl::StatusOr<std::optional<Opened>> Open(const CallContext& call, const Session& session,
+                                             const Method& verified,
+                                             absl::Duration lifetime) override;
+  absl::StatusOr<std::optional<Opened>> OpenAlone(const CallContext& call, const Session& session,
+                                                  const Method& verified,
+                                                  absl::Duration lifetime) override;
+  absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,
+                                                      const CompanyId& company,
+                                                      const SessionId& session) override;
+  absl::StatusOr<std::optional<Ended>> Renew(const CallContext& call, const CompanyId& company,
+                                             const SessionId& session,
+                                             const RenewalRule& rule) override;
+  absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
+                                                                 const CompanyId& company,
+                                                                 const UserId& user) override;
+  absl::Status ForgetExpired(const CallContext& call, absl::Time now) override;
+
+ private:
+  db::Pool& pool_;
+};
+
+}  // namespace usher::auth

@@ -1,0 +1,82 @@
+// Where sessions are kept.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/call_context.h"
+#include "services/auth/method/method_store.h"
+#include "services/auth/session/session.h"
+
+namespace usher::auth {
+
+// What is to become of a session that somebody wants to continue.
+struct Renewal {
+  enum class Kind { kLeave, kReplace, kEnd };
+  Kind kind = Kind::kLeave;
+  Session replacement;  // with kReplace: its hashes and rotated_at are taken over
+};
+// Decides under the session's lock; may be asked again, and must change nothing else.
+using RenewalRule = std::function<Renewal(const SessionStanding&)>;
+
+// When a session was opened, by the database's clock, and what it ended.
+struct Opened {
+  absl::Time at;
+  absl::Time expires_at;
+  Ended ended;  // of OpenAlone
+};
+
+// A user for whom somebody else signs a token.
+struct SigningTarget {
+  UserStanding standing;
+  absl::Time read_at;  // by the database's clock
+  // The guest access of that user, where it is a guest: without secret.
+  std::optional<Method> guest_access;
+};
+
+// Thread-safe. Every change writes its audit row, and a revocation row for whatever it ends, in its
+// own transaction. Errors: sql_error.h.
+class SessionStore {
+ public:
+  virtual ~SessionStore() = default;
+
+  // Opens a session for `lifetime`, or as long as its method lasts, unless its method, as it was
+  // `verified`, has meanwhile got another secret, or has lost a permission that the session is
+  // granted, or is, by itself or with its user or company, not active any more: nothing. The times
+  // of `session` do not count: the database dates it, as it dates revocations.
+  virtual absl::StatusOr<std::optional<Opened>> Open(const CallContext& call,
+                                                     const Session& session, const Method& verified,
+                                                     absl::Duration lifetime) = 0;
+  // The same, ending all other sessions of the method.
+  virtual absl::StatusOr<std::optional<Opened>> OpenAlone(const CallContext& call,
+                                                          const Session& session,
+                                                          const Method& verified,
+                                                          absl::Duration lifetime) = 0;
+
+  // Waits for whoever is changing what the session depends on, so that a token dated by now() is
+  // not younger than a change that this did not see.
+  virtual absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,
+                                                              const CompanyId& company,
+                                                              const SessionId& session) = 0;
+
+  // Does with the session what `rule` says, while nobody else changes it or what it depends on.
+  // Nothing when there is no such session; the rule is not asked then.
+  virtual absl::StatusOr<std::optional<Ended>> Renew(const CallContext& call,
+                                                     const CompanyId& company,
+                                                     const SessionId& session,
+                                                     const RenewalRule& rule) = 0;
+
+  // Nothing when auth does not know the user. Waits for whoever is changing the user's status, so
+  // that a token dated by read_at is not younger than a change that this did not see.
+  virtual absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
+                                                                         const CompanyId& company,
+                                                                         const UserId& user) = 0;
+
+  // Housekeeping: deletes what has expired by `now`.
+  virtual absl::Status ForgetExpired(const CallContext& call, absl::Time now) = 0;
+};
+
+}  // namespace usher::auth

@@ -1,0 +1,22 @@
+// The failures of signing in.
+#pragma once
+
+#include <optional>
+
+#include "absl/status/status.h"
+#include "services/auth/method/method.h"
+
+namespace usher::auth {
+
+// AUTHENTICATION_ERROR: one and the same for an unknown company, an unknown principal and a wrong
+// secret.
+absl::Status CredentialsRefused();
+// AUTHENTICATION_ERROR for whatever is wrong with a refresh grant.
+absl::Status RefreshTokenRefused();
+
+// ACCOUNT_STATUS_ERROR: the right secret of an account that is not active.
+absl::Status AccountInactive(AccountStatus status);
+// The status that AccountInactive was made with; nothing for other failures.
+std::optional<AccountStatus> AccountStatusOf(const absl::Status& status);
+
+}  // namespace usher::auth

@@ -1,0 +1,37 @@
+// Signing in and signing tokens: messages to domain types and back.
+#pragma once
+
+#include <authentication/authenticationService.pb.h>
+
+#include <string>
+#include <variant>
+
+#include "absl/status/statusor.h"
+#include "services/auth/session/sign_in.h"
+#include "services/auth/session/tokens.h"
+
+namespace usher::auth {
+
+// A grant that is not there yet.
+struct OtherGrant {
+  std::string what;
+};
+
+using Grant = std::variant<PasswordGrant, CodeGrant, GuestGrant, RefreshGrant, OtherGrant>;
+
+// The one grant of an authenticate request. REQUEST_EMPTY without credentials or without one of
+// their fields, PROTOCOL_ERROR for two of them, and the errors of text_rules.h. A company ID that
+// cannot exist comes out empty: it is answered like one that does not exist.
+absl::StatusOr<Grant> GrantFromWire(const ::authentication::AuthenticationRequest& request);
+
+// REQUEST_EMPTY without token or user, USER_ID_INVALID, PROTOCOL_ERROR for a number that is no
+// permission.
+absl::StatusOr<TokenWish> FromWire(const ::authentication::SignAccessTokenRequest& request);
+
+void ToWire(const SignedIn& signed_in, ::authentication::AuthenticationReply* reply);
+void ToWire(const SignedToken& token, ::authentication::AuthenticationReply* reply);
+
+// The account's status beside an ACCOUNT_STATUS_ERROR; leaves the reply alone for anything else.
+void StatusToWire(const absl::Status& failure, ::authentication::AuthenticationReply* reply);
+
+}  // namespace usher::auth

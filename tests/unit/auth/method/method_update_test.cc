@@ -1,0 +1,261 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/auth/method/methods.h"
+#include "tests/support/method_test_base.h"
+
+namespace usher::auth {
+namespace {
+
+class MethodUpdateTest : public MethodTestBase {
+ protected:
+  static MethodWish With(MethodWish wish, AccountStatus status) {
+    wish.status = status;
+    return wish;
+  }
+  static ACaller UserAdmin() { return ACaller().With(Permission::kUserAdmin); }
+
+  const UserId ann_ = MadeUser("ann");
+  const SessionId session_ = Session(ann_, KeyType::kPassword, "ann");
+};
+
+const auto kRefused = HasReplyCode(::common::INSUFFICIENT_PERMISSIONS);
+const auto kInvalid = HasReplyCode(::common::ACTION_INVALID);
+const auto kNotFound = HasReplyCode(::common::NOT_FOUND);
+
+TEST_F(MethodUpdateTest, OnesOwnPasswordTakesTheCurrentOne) {
+  const Caller self = ACaller().As(ann_);
+  const auto wrong = HasReplyCode(::common::AUTHENTICATION_ERROR);
+  EXPECT_THAT(Update(self, ann_, Password("ann", kOtherPassword)), wrong);
+  EXPECT_THAT(Update(self, ann_, Password("ann", kOtherPassword, "not it")), wrong);
+  EXPECT_THAT(Update(UserAdmin().As(ann_), ann_, Password("ann", kOtherPassword)), wrong);
+  EXPECT_TRUE(SignsIn("ann", kGoodPassword));
+  EXPECT_OK(Check(ann_, session_));
+  EXPECT_OK(Update(self, ann_, Password("ann", kOtherPassword, kGoodPassword)));
+  EXPECT_TRUE(SignsIn("ann", kOtherPassword));
+  EXPECT_THAT(Check(ann_, session_), HasReplyCode(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(MethodUpdateTest, RemovingAllDoesNotGetAroundTheCurrentPassword) {
+  EXPECT_THAT(Update(ACaller().As(ann_), ann_, Password("ann", kOtherPassword), true),
+              HasReplyCode(::common::AUTHENTICATION_ERROR));
+  EXPECT_THAT(Update(ACaller().As(ann_), ann_, Password("new name", kOtherPassword), true),
+              kRefused);
+  EXPECT_TRUE(SignsIn("ann", kGoodPassword));
+}
+
+TEST_F(MethodUpdateTest, OnesOwnApiKeyTakesTheCurrentCode) {
+  const UserId client = Made(Code("client", "old"));
+  const Caller self = ACaller().As(client);
+  EXPECT_THAT(Update(self, client, Code("client", "new", "not it")),
+              HasReplyCode(::common::AUTHENTICATION_ERROR));
+  EXPECT_OK(Update(self, client, Code("client", "new", "old")));
+  EXPECT_TRUE(Matches(KeyType::kAuthorizationCode, SecretKind::kCode, "client", "new"));
+  MethodWish redirect = Code("client", "");
+  std::get<CodeCredentials>(redirect.credentials->body).redirect_uri = "https://example.org";
+  EXPECT_THAT(Update(self, client, redirect), kRefused);
+  EXPECT_OK(Update(UserAdmin(), client, redirect));
+}
+
+TEST_F(MethodUpdateTest, OneselfChangesTheSecretAndNothingElse) {
+  const Caller self = ACaller().As(ann_);
+  for (const AccountStatus status :
+       {AccountStatus::kActivated, AccountStatus::kDeactivated, AccountStatus::kPending}) {
+    EXPECT_THAT(Update(self, ann_, With(Password("ann", ""), status)), kRefused);
+    EXPECT_THAT(Update(self, ann_, StatusOnly(status)), kRefused);
+  }
+  MethodWish wish = Password("ann", "");
+  wish.metadata = {{"a", "b"}};
+  EXPECT_THAT(Update(self, ann_, wish), kRefused);
+  EXPECT_THAT(Update(self, ann_, Password("another", kOtherPassword)), kRefused);
+  wish = Password("ann", kOtherPassword, kGoodPassword);
+  wish.permissions.give = {Permission::kUserList};
+  EXPECT_THAT(Update(self, ann_, wish), kRefused);
+  EXPECT_THAT(Update(Administrator().As(ann_), ann_, wish), kRefused);
+  EXPECT_TRUE(SignsIn("ann", kGoodPassword));
+}
+
+TEST_F(MethodUpdateTest, ATakenNameLooksLikeAFreeOneToWhoMayNotAdd) {
+  MadeUser("bob");
+  const Caller self = ACaller().As(ann_);
+  EXPECT_EQ(Update(self, ann_, Password("bob", kOtherPassword, "x")),
+            Update(self, ann_, Password("nobody", kOtherPassword, "x")));
+}
+
+TEST_F(MethodUpdateTest, OneselfRemovesOwnMethods) {
+  EXPECT_OK(Update(ACaller().As(ann_), ann_, With(Password("ann", ""), AccountStatus::kDeleted)));
+  EXPECT_FALSE(Find(KeyType::kPassword, "ann").has_value());
+  EXPECT_THAT(Check(ann_, session_), HasReplyCode(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(MethodUpdateTest, OthersTakeUserAdmin) {
+  EXPECT_THAT(Update(ACaller(), ann_, Password("ann", kOtherPassword, kGoodPassword)), kRefused);
+  EXPECT_THAT(Update(ACaller(), UserId(NewUuid()), Password("x", kOtherPassword)), kRefused);
+  EXPECT_OK(Update(UserAdmin(), ann_, Password("ann", kOtherPassword)));
+  EXPECT_TRUE(SignsIn("ann", kOtherPassword));
+  EXPECT_THAT(Check(ann_, session_), HasReplyCode(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(MethodUpdateTest, NobodyTouchesWhoHoldsMore) {
+  const UserId strong = MadeUser("strong", {Permission::kRoomAdmin});
+  EXPECT_THAT(Update(UserAdmin(), strong, Password("strong", kOtherPassword)), kRefused);
+  EXPECT_THAT(Update(UserAdmin(), strong, Password("added", kOtherPassword)), kRefused);
+  EXPECT_THAT(Update(UserAdmin(), strong, StatusOnly(AccountStatus::kDeactivated)), kRefused);
+  EXPECT_THAT(Update(UserAdmin(), strong, MethodWish(), /*remove_all=*/true), kRefused);
+  // Also through a method that is switched off.
+  ASSERT_OK(
+      Update(Administrator(), strong, With(Password("strong", ""), AccountStatus::kDeactivated)));
+  EXPECT_THAT(Update(UserAdmin(), strong, Password("added", kOtherPassword)), kRefused);
+  EXPECT_OK(
+      Update(UserAdmin().With(Permission::kRoomAdmin), strong, Password("strong", kOtherPassword)));
+}
+
+TEST_F(MethodUpdateTest, AnAdministratorOfAnotherCompanySeesNoSuchUser) {
+  MethodWish wish = Password("planted", kOtherPassword);
+  EXPECT_THAT(Update(Administrator().In("beta"), ann_, wish), kNotFound);
+  wish.credentials->company = "beta";
+  EXPECT_THAT(Update(Administrator().In("beta"), ann_, wish), kNotFound);
+  wish.credentials->company = "acme";
+  EXPECT_THAT(Update(Administrator().In("beta").With(kPlatformPermissions), ann_, wish), kNotFound);
+  EXPECT_FALSE(Find(KeyType::kPassword, "planted").has_value());
+  EXPECT_FALSE(Find(KeyType::kPassword, "planted", "beta").has_value());
+  EXPECT_OK(Update(Platform(), ann_, wish));
+  EXPECT_TRUE(Find(KeyType::kPassword, "planted").has_value());
+}
+
+TEST_F(MethodUpdateTest, PermissionsAreGivenWithinWhatTheCallerHolds) {
+  MethodWish wish = Password("ann", "");
+  wish.permissions.give = {Permission::kUserList};
+  EXPECT_THAT(Update(UserAdmin().With(Permission::kUserList), ann_, wish), kRefused);
+  EXPECT_THAT(Update(UserAdmin().With(Permission::kGrantPermissions), ann_, wish), kRefused);
+  EXPECT_OK(Update(Administrator(), ann_, wish));
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->method.permissions,
+            PermissionSet{Permission::kUserList});
+  wish.permissions = {.take = {Permission::kUserList}};
+  EXPECT_OK(Update(Administrator(), ann_, wish));
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->method.permissions, PermissionSet{});
+}
+
+TEST_F(MethodUpdateTest, ADeactivatedMethodAndItsTokensAreOff) {
+  EXPECT_OK(Update(UserAdmin(), ann_, With(Password("ann", ""), AccountStatus::kDeactivated)));
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->method.status, AccountStatus::kDeactivated);
+  EXPECT_THAT(Check(ann_, session_), HasReplyCode(::common::ACCOUNT_STATUS_ERROR));
+  // A new password does not revive it.
+  EXPECT_OK(Update(UserAdmin(), ann_, Password("ann", kOtherPassword)));
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->method.status, AccountStatus::kDeactivated);
+}
+
+TEST_F(MethodUpdateTest, AStatusWithoutCredentialsIsTheUsers) {
+  EXPECT_OK(Update(UserAdmin(), ann_, StatusOnly(AccountStatus::kDeactivated)));
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->user_status, AccountStatus::kDeactivated);
+  EXPECT_THAT(Check(ann_, SessionId(NewUuid())), HasReplyCode(::common::ACCOUNT_STATUS_ERROR));
+  EXPECT_OK(Update(UserAdmin(), ann_, StatusOnly(AccountStatus::kActivated)));
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->user_status, AccountStatus::kActivated);
+  EXPECT_THAT(Update(UserAdmin(), ann_, StatusOnly(AccountStatus::kDeleted)), kInvalid);
+}
+
+TEST_F(MethodUpdateTest, LockedIsForThePlatform) {
+  const MethodWish lock = With(Password("ann", ""), AccountStatus::kLocked);
+  EXPECT_THAT(Update(Administrator(), ann_, lock), kInvalid);
+  EXPECT_THAT(Update(Administrator(), ann_, StatusOnly(AccountStatus::kLocked)), kInvalid);
+  MethodWish by_platform = lock;
+  by_platform.credentials->company = "acme";
+  ASSERT_OK(Update(Platform(), ann_, by_platform));
+  EXPECT_THAT(Update(Administrator(), ann_, With(Password("ann", ""), AccountStatus::kActivated)),
+              kInvalid);
+  EXPECT_THAT(Update(Administrator(), ann_, With(Password("ann", ""), AccountStatus::kDeleted)),
+              kInvalid);
+  by_platform.status = AccountStatus::kActivated;
+  EXPECT_OK(Update(Platform(), ann_, by_platform));
+}
+
+TEST_F(MethodUpdateTest, RemoveAllRemovesAllAndThenApplies) {
+  ASSERT_OK(Update(UserAdmin(), ann_, Code("client", "code")));
+  EXPECT_OK(Update(UserAdmin(), ann_, Password("fresh", kOtherPassword), /*remove_all=*/true));
+  EXPECT_FALSE(Find(KeyType::kPassword, "ann").has_value());
+  EXPECT_FALSE(Find(KeyType::kAuthorizationCode, "client").has_value());
+  EXPECT_TRUE(SignsIn("fresh", kOtherPassword));
+  EXPECT_THAT(Check(ann_, session_), HasReplyCode(::common::AUTHENTICATION_ERROR));
+  EXPECT_OK(Update(UserAdmin(), ann_, MethodWish(), /*remove_all=*/true));
+  EXPECT_FALSE(Find(KeyType::kPassword, "fresh").has_value());
+  EXPECT_OK(methods_.Information(Administrator(), ann_));
+}
+
+TEST_F(MethodUpdateTest, TheLastAdministratorIsNotLost) {
+  const UserId root = MadeUser("root", kCompanyAdministrator);
+  EXPECT_THAT(Update(Administrator(), root, MethodWish(), /*remove_all=*/true), kInvalid);
+  EXPECT_THAT(
+      Update(Administrator().As(root), root, With(Password("root", ""), AccountStatus::kDeleted)),
+      kInvalid);
+  EXPECT_TRUE(SignsIn("root", kGoodPassword));
+}
+
+TEST_F(MethodUpdateTest, ASessionIsSignedOut) {
+  const MethodWish out = With(SessionOf(session_), AccountStatus::kDeleted);
+  EXPECT_THAT(Update(ACaller().As(ann_), ann_, SessionOf(session_)), kInvalid);
+  EXPECT_THAT(Update(ACaller(), ann_, out), kRefused);
+  EXPECT_THAT(Update(UserAdmin(), MadeUser("bob"), out), kNotFound);
+  EXPECT_THAT(Update(UserAdmin().In("beta"), ann_, out), kNotFound);
+  EXPECT_OK(Check(ann_, session_));
+  EXPECT_OK(Update(ACaller().As(ann_), ann_, out));
+  EXPECT_THAT(Check(ann_, session_), HasReplyCode(::common::AUTHENTICATION_ERROR));
+  EXPECT_THAT(Update(ACaller().As(ann_), ann_, out), kNotFound);
+  const SessionId second = Session(ann_, KeyType::kPassword, "ann");
+  EXPECT_OK(Update(UserAdmin(), ann_, With(SessionOf(second), AccountStatus::kDeleted)));
+}
+
+TEST_F(MethodUpdateTest, GuestsChangeNothingButSignOut) {
+  const UserId guest = Made(Guest(Room({RoomRight::kAdmin})));
+  const ACaller self = ACaller().As(guest).AsGuest();
+  MethodWish code;
+  code.credentials.emplace();
+  GuestCredentials body;
+  body.code = Secret("new code");
+  code.credentials->body = body;
+  EXPECT_THAT(Update(self, guest, code), kRefused);
+  EXPECT_THAT(Update(self, guest, MethodWish(), /*remove_all=*/true), kRefused);
+  EXPECT_THAT(
+      Update(ACaller(self).With(kCompanyAdministrator), ann_, Password("ann", kOtherPassword)),
+      kRefused);
+  const SessionId session = Session(guest, KeyType::kGuestAccess, guest.value());
+  EXPECT_OK(Update(self, guest, With(SessionOf(session), AccountStatus::kDeleted)));
+  EXPECT_THAT(Check(guest, session), HasReplyCode(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(MethodUpdateTest, AGuestAccessGetsANewCodeAndKeepsItsRoom) {
+  const UserId guest = Made(Guest(Room({RoomRight::kAdmin})));
+  MethodWish wish = Guest(RoomId(), "new code");
+  auto& body = std::get<GuestCredentials>(wish.credentials->body);
+  body.user = guest;
+  body.display_name = "New name";
+  EXPECT_OK(Update(UserAdmin(), guest, wish));
+  EXPECT_TRUE(Matches(KeyType::kGuestAccess, SecretKind::kGuestCode, guest.value(), "new code"));
+  EXPECT_EQ(Find(KeyType::kGuestAccess, guest.value())->method.display_name, "New name");
+  body.room = RoomId(NewUuid());
+  EXPECT_THAT(Update(UserAdmin(), guest, wish), kInvalid);
+  body.room = RoomId();
+  EXPECT_THAT(Update(UserAdmin(), ann_, wish), kNotFound);
+  body.user = UserId();
+  EXPECT_THAT(Update(UserAdmin(), ann_, wish), kNotFound);  // updates make no guest access
+}
+
+TEST_F(MethodUpdateTest, WhatIsNotThereYetSaysSo) {
+  MethodWish reset = Password("ann", kOtherPassword);
+  std::get<PasswordCredentials>(reset.credentials->body).with_reset_token = true;
+  const auto later = HasReplyCode(::common::NOT_IMPLEMENTED);
+  EXPECT_THAT(Update(UserAdmin(), ann_, reset), later);
+  EXPECT_THAT(Update(UserAdmin(), ann_, Wish(OtherCredentials{"activation tokens"})), later);
+}
+
+TEST_F(MethodUpdateTest, AnUpdateOfNothingSaysSo) {
+  const auto empty = HasReplyCode(::common::REQUEST_EMPTY);
+  EXPECT_THAT(Update(UserAdmin(), ann_, MethodWish()), empty);
+  MethodWish wish;
+  wish.permissions.give = {Permission::kUserList};
+  EXPECT_THAT(Update(Administrator(), ann_, wish), empty);
+  EXPECT_THAT(Update(UserAdmin(), UserId(NewUuid()), Password("x", kOtherPassword)), kNotFound);
+  EXPECT_THAT(Update(UserAdmin(), ann_, Password("not there", "")), kNotFound);
+}
+
+}  // namespace
+}  // namespace usher::auth

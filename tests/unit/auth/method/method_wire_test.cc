@@ -1,0 +1,183 @@
+#include "services/auth/method/method_wire.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/status_matchers.h"
+
+namespace usher::auth {
+namespace {
+
+namespace wire = ::authentication;
+
+constexpr char kUser[] = "01900000-0000-7000-8000-00000000ABCD";
+constexpr char kUserCanonical[] = "01900000-0000-7000-8000-00000000abcd";
+
+TEST(MethodWire, CredentialsAreRead) {
+  wire::AuthenticationRequest request;
+  auto& given = *request.mutable_usernamepasswordcredentials();
+  given.set_username("  Ann ");
+  given.set_password(" secret ");
+  given.set_current("before");
+  given.set_companyid("acme");
+  (*request.mutable_permissions())[4] = true;
+  (*request.mutable_permissions())[5] = false;
+  request.set_accountstatus(wire::PENDING);
+  (*request.mutable_metadata())["a"] = "b";
+  const auto wish = FromWire(request);
+  ASSERT_OK(wish);
+  const auto& body = std::get<PasswordCredentials>(wish->credentials->body);
+  EXPECT_EQ(wish->credentials->company, "acme");
+  EXPECT_EQ(body.username, "Ann");
+  EXPECT_EQ(body.password.Reveal(), " secret ");  // secrets are as they are
+  EXPECT_EQ(body.current.Reveal(), "before");
+  EXPECT_FALSE(body.with_reset_token);
+  EXPECT_EQ(wish->permissions.give, PermissionSet{Permission::kUserList});
+  EXPECT_EQ(wish->permissions.take, PermissionSet{Permission::kUserAdmin});
+  EXPECT_EQ(wish->status, AccountStatus::kPending);
+  EXPECT_EQ(wish->metadata, (text::Metadata{{"a", "b"}}));
+}
+
+TEST(MethodWire, TwoCredentialsAreOneTooMany) {
+  wire::AuthenticationRequest request;
+  request.mutable_usernamepasswordcredentials()->set_username("ann");
+  request.mutable_authorizationcodecredentials()->set_clientid("client");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+  EXPECT_FALSE(FromWire(wire::AuthenticationRequest())->credentials.has_value());
+}
+
+TEST(MethodWire, NamesAndSecretsWithNulAreRefused) {
+  wire::AuthenticationRequest request;
+  auto& given = *request.mutable_usernamepasswordcredentials();
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::REQUEST_EMPTY));
+  given.set_username(std::string("admin\0x", 7));
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+  given.set_username("ann");
+  given.set_password(std::string("secret\0x", 8));
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+  given.set_password(std::string(1025, 'x'));
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  given.set_password("");
+  request.set_accountstatus(static_cast<wire::AccountStatus>(12345));
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+  request.set_accountstatus(wire::DEFAULT);
+  (*request.mutable_permissions())[4711] = true;
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+}
+
+TEST(MethodWire, GuestAccessesAreRead) {
+  wire::AuthenticationRequest request;
+  auto& given = *request.mutable_guestaccesscredentials();
+  given.set_code("code");
+  given.set_roomid(kUser);
+  given.set_email("guest@example.org");
+  given.set_expiry(-1);
+  given.set_shareable(true);
+  const auto wish = FromWire(request);
+  ASSERT_OK(wish);
+  const auto& body = std::get<GuestCredentials>(wish->credentials->body);
+  EXPECT_EQ(body.room, RoomId(kUserCanonical));
+  EXPECT_EQ(body.expiry, -1);
+  EXPECT_TRUE(body.shareable);
+  given.set_email("no address");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+  given.set_roomid("x");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::ROOM_ID_INVALID));
+  given.set_userid("x");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::USER_ID_INVALID));
+}
+
+TEST(MethodWire, AnUpdateNamesItsUserAndSessionsByTheirId) {
+  wire::AuthenticationUpdateRequest request;
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::REQUEST_EMPTY));
+  request.set_userid("ann");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::USER_ID_INVALID));
+  request.set_userid(kUser);
+  request.set_removeall(true);
+  auto& session = *request.mutable_authenticationrequest()->mutable_refreshtokencredentials();
+  session.set_principal("ann");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+  session.set_principal(kUser);
+  const auto wish = FromWire(request);
+  ASSERT_OK(wish);
+  EXPECT_EQ(wish->user, UserId(kUserCanonical));
+  EXPECT_TRUE(wish->remove_all);
+  EXPECT_EQ(std::get<SessionCredentials>(wish->method.credentials->body).session,
+            SessionId(kUserCanonical));
+}
+
+TEST(MethodWire, WhatIsNotThereYetIsTold) {
+  wire::AuthenticationRequest request;
+  request.mutable_ldapcredentials()->set_username("ann");
+  EXPECT_TRUE(std::holds_alternative<OtherCredentials>(FromWire(request)->credentials->body));
+  request.clear_ldapcredentials();
+  request.mutable_usernamepasswordcredentials()->set_username("ann");
+  request.mutable_activationtokencredentials()->set_activationtoken("t");
+  EXPECT_TRUE(std::holds_alternative<OtherCredentials>(FromWire(request)->credentials->body));
+}
+
+TEST(MethodWire, ListsAreBounded) {
+  wire::ListAuthenticationsRequest request;
+  EXPECT_EQ(FromWire(request)->limit, 100u);
+  request.set_limit(1000);
+  request.set_offset(4294967295u);
+  request.add_keytype("guest_access");
+  request.add_useridlist(kUser);
+  request.add_accountstatus(wire::LOCKED);
+  const auto wish = FromWire(request);
+  ASSERT_OK(wish);
+  EXPECT_EQ(wish->limit, 1000u);
+  EXPECT_EQ(wish->offset, 4294967295u);
+  EXPECT_THAT(wish->users, ::testing::ElementsAre(UserId(kUserCanonical)));
+  request.set_limit(1001);
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::RANGE_ERROR));
+  request.set_limit(1);
+  for (int i = 0; i < 1000; ++i) request.add_principal("p");
+  EXPECT_OK(FromWire(request));
+  request.add_principal("p");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  request.clear_principal();
+  request.add_keytype("nonsense");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+}
+
+TEST(MethodWire, RepliesNeverCarrySecrets) {
+  Method method;
+  method.company = CompanyId("acme");
+  method.principal = "ann";
+  method.user = UserId(kUserCanonical);
+  method.sealed_secret = "SEALED";
+  method.permissions = {Permission::kUserList};
+  method.metadata = {{"a", "b"}};
+  wire::AuthenticationInformationReply information;
+  ToWire(
+      UserInformation{.user = method.user, .permissions = method.permissions, .methods = {method}},
+      &information);
+  const auto& info = information.authenticationmethodinformation().at("password");
+  EXPECT_EQ(info.type(), "password");
+  EXPECT_EQ(info.principal(), "ann");
+  EXPECT_EQ(info.companyid(), "acme");
+  EXPECT_EQ(info.userid(), kUserCanonical);
+  EXPECT_TRUE(info.permissions().at(4));
+  EXPECT_EQ(info.accountstatus(), wire::ACTIVATED);
+  EXPECT_EQ(info.metadata().at("a"), "b");
+  wire::ListAuthenticationsReply list;
+  ASSERT_OK(ToWire(ListAnswer{.max_offset = 7, .methods = {method, method}}, &list));
+  EXPECT_EQ(list.maxoffset(), 7u);
+  EXPECT_EQ(list.results().at(kUserCanonical).list_size(), 2);
+  EXPECT_EQ(information.SerializeAsString().find("SEALED"), std::string::npos);
+  EXPECT_EQ(list.SerializeAsString().find("SEALED"), std::string::npos);
+}
+
+TEST(MethodWire, AListThatOneMessageCannotHoldSaysSo) {
+  ListAnswer answer;
+  Method method;
+  method.metadata = {{"large", std::string(4096, 'x')}};
+  for (int i = 0; i < 1100; ++i) answer.methods.push_back(method);
+  wire::ListAuthenticationsReply reply;
+  EXPECT_THAT(ToWire(answer, &reply), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_TRUE(reply.results().empty());
+}
+
+}  // namespace
+}  // namespace usher::auth

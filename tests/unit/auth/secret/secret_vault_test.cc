@@ -1,0 +1,230 @@
+#include "services/auth/secret/secret_vault.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "tests/support/a_caller.h"
+#include "tests/support/status_matchers.h"
+
+namespace usher::auth {
+namespace {
+
+constexpr char kRandomCode[] = "3q2-7wAbCdEfGhIjKlMnOpQrStUvWxYz0123456789_";
+
+Pepper OnePepper() {
+  Pepper pepper;
+  pepper.keys.push_back(Secret::Random(32));
+  return pepper;
+}
+
+// The least that libsodium takes: these tests are about what is around the hash.
+SecretVaultOptions Quick() { return {.memory = 8192, .passes = 1, .threads = 2, .queue = 64}; }
+
+class SecretVaultTest : public ::testing::Test {
+ protected:
+  std::string Hash(SecretVault& vault, const char* secret, SecretKind kind) {
+    const auto sealed = vault.Hash(ACall(), Secret(secret), kind, "ad");
+    EXPECT_OK(sealed);
+    return sealed.value_or("");
+  }
+
+  const Pepper pepper_ = OnePepper();
+  SecretVault vault_{pepper_, Quick()};
+};
+
+TEST_F(SecretVaultTest, TheSecretThatWasHashedMatchesAndNoOther) {
+  for (const char* secret : {"correct horse", "short", kRandomCode}) {
+    for (const SecretKind kind :
+         {SecretKind::kPassword, SecretKind::kCode, SecretKind::kGuestCode}) {
+      const std::string sealed = Hash(vault_, secret, kind);
+      EXPECT_EQ(sealed.find(secret), std::string::npos);
+      EXPECT_EQ(sealed.find("$argon2"), std::string::npos);
+      EXPECT_THAT(vault_.Verify(ACall(), Secret(secret), kind, sealed, "ad"), IsOkAndHolds(true));
+      for (const char* wrong : {"wrong", "", "9876543210zYxWvUtSrQpOnMlKjIhGfEdCbA-_7w2q3"}) {
+        EXPECT_THAT(vault_.Verify(ACall(), Secret(wrong), kind, sealed, "ad"), IsOkAndHolds(false));
+      }
+      EXPECT_FALSE(vault_.NeedsRehash(sealed, "ad"));
+    }
+  }
+}
+
+TEST_F(SecretVaultTest, TheSameSecretIsNeverStoredTheSameWay) {
+  EXPECT_NE(Hash(vault_, "secret", SecretKind::kPassword),
+            Hash(vault_, "secret", SecretKind::kPassword));
+  EXPECT_NE(Hash(vault_, kRandomCode, SecretKind::kCode),
+            Hash(vault_, kRandomCode, SecretKind::kCode));
+}
+
+TEST_F(SecretVaultTest, ASealedSecretIsGoodForItsOwnMethodAlone) {
+  const std::string sealed = Hash(vault_, "secret", SecretKind::kPassword);
+  EXPECT_THAT(vault_.Verify(ACall(), Secret("secret"), SecretKind::kPassword, sealed, "other"),
+              StatusIs(absl::StatusCode::kDataLoss));
+  for (size_t at = 0; at < sealed.size(); ++at) {
+    std::string altered = sealed;
+    altered[at] = static_cast<char>(altered[at] ^ 1);
+    EXPECT_THAT(vault_.Verify(ACall(), Secret("secret"), SecretKind::kPassword, altered, "ad"),
+                StatusIs(absl::StatusCode::kDataLoss));
+  }
+  EXPECT_THAT(vault_.Verify(ACall(), Secret("secret"), SecretKind::kPassword, "", "ad"),
+              StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST_F(SecretVaultTest, ANewPepperSealsAndTheOldOneStillOpens) {
+  const std::string old_password = Hash(vault_, "secret", SecretKind::kPassword);
+  const std::string old_code = Hash(vault_, kRandomCode, SecretKind::kCode);
+  Pepper both = pepper_;
+  both.keys.push_back(Secret::Random(32));
+  SecretVault rotated(both, Quick());
+  EXPECT_THAT(rotated.Verify(ACall(), Secret("secret"), SecretKind::kPassword, old_password, "ad"),
+              IsOkAndHolds(true));
+  EXPECT_THAT(rotated.Verify(ACall(), Secret(kRandomCode), SecretKind::kCode, old_code, "ad"),
+              IsOkAndHolds(true));
+  EXPECT_TRUE(rotated.NeedsRehash(old_password, "ad"));
+  EXPECT_TRUE(rotated.NeedsRehash(old_code, "ad"));
+  EXPECT_EQ(rotated.HashRefreshToken(Secret("token")), vault_.HashRefreshToken(Secret("token")));
+  const std::string fresh = Hash(rotated, "secret", SecretKind::kPassword);
+  EXPECT_FALSE(rotated.NeedsRehash(fresh, "ad"));
+  EXPECT_THAT(vault_.Verify(ACall(), Secret("secret"), SecretKind::kPassword, fresh, "ad"),
+              StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST_F(SecretVaultTest, OtherSettingsAskForARehash) {
+  const std::string sealed = Hash(vault_, "secret", SecretKind::kPassword);
+  SecretVault slower(pepper_, {.memory = 16384, .passes = 2, .threads = 1});
+  EXPECT_TRUE(slower.NeedsRehash(sealed, "ad"));
+  EXPECT_THAT(slower.Verify(ACall(), Secret("secret"), SecretKind::kPassword, sealed, "ad"),
+              IsOkAndHolds(true));
+}
+
+TEST_F(SecretVaultTest, RefreshTokensHashToThirtyTwoBytesUnderThePepper) {
+  const std::string hash = vault_.HashRefreshToken(Secret("token"));
+  EXPECT_EQ(hash.size(), 32u);
+  EXPECT_NE(hash, vault_.HashRefreshToken(Secret("tokens")));
+  EXPECT_NE(hash, SecretVault(OnePepper(), Quick()).HashRefreshToken(Secret("token")));
+}
+
+TEST_F(SecretVaultTest, NothingIsHashedForWhoWentAway) {
+  CallContext call = ACall();
+  call.cancelled = std::make_shared<std::atomic<bool>>(true);
+  EXPECT_THAT(vault_.Hash(call, Secret("secret"), SecretKind::kPassword, "ad"),
+              StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_THAT(vault_.VerifyAgainstNothing(call, Secret("secret"), SecretKind::kPassword),
+              StatusIs(absl::StatusCode::kCancelled));
+}
+
+TEST_F(SecretVaultTest, ACallWaitsNoLongerThanItsDeadline) {
+  SecretVault slow(pepper_, {.memory = size_t{256} << 20, .passes = 4, .threads = 1});
+  const CallContext call = ACaller().Until(absl::Now() + absl::Milliseconds(20)).BuildCall();
+  const absl::Time started = absl::Now();
+  EXPECT_THAT(slow.VerifyAgainstNothing(call, Secret("secret"), SecretKind::kPassword),
+              IsUndecided(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_LT(absl::Now() - started, absl::Milliseconds(300));
+}
+
+TEST_F(SecretVaultTest, WhatDoesNotFitIntoTheQueueIsRefused) {
+  SecretVault narrow(pepper_, {.memory = size_t{64} << 20, .passes = 2, .threads = 1, .queue = 1});
+  std::vector<std::thread> threads;
+  std::atomic<int> refused{0};
+  for (int i = 0; i < 16; ++i) {
+    threads.emplace_back([&] {
+      const absl::Status status =
+          narrow.VerifyAgainstNothing(ACall(), Secret("secret"), SecretKind::kPassword);
+      if (absl::IsResourceExhausted(status)) ++refused;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_GT(refused, 0);
+  EXPECT_LT(refused, 16);
+}
+
+TEST_F(SecretVaultTest, TellsHowManyMayWaitToBeHashedWithinASecond) {
+  std::vector<size_t> rooms;
+  SecretVaultOptions options = Quick();
+  options.room_changed = [&rooms](size_t room) { rooms.push_back(room); };
+  options.queue = 100;
+  { SecretVault quick(pepper_, options); }
+  EXPECT_EQ(rooms, (std::vector<size_t>{100}));  // thousands could be
+  rooms.clear();
+  options.memory = size_t{256} << 20;
+  options.passes = 4;
+  options.threads = 1;
+  { SecretVault slow(pepper_, options); }
+  EXPECT_EQ(rooms, (std::vector<size_t>{2}));  // hardly more than one
+}
+
+TEST(NeedsSlowHash, IsDecidedByWhatIsPresented) {
+  EXPECT_TRUE(NeedsSlowHash(kRandomCode, SecretKind::kPassword));
+  for (const SecretKind kind : {SecretKind::kCode, SecretKind::kGuestCode}) {
+    EXPECT_FALSE(NeedsSlowHash(kRandomCode, kind));
+    EXPECT_TRUE(NeedsSlowHash("made up", kind));
+    EXPECT_TRUE(NeedsSlowHash(std::string(43, 'a'), kind));
+  }
+}
+
+// What takes the time is decided by what is presented: a random code costs a keyed hash, and
+// anything else an argon2id run, whether the principal exists or not and however its secret is
+// stored. Counted by the queue's refusals: a vault without room refuses argon2id alone.
+TEST_F(SecretVaultTest, TheWorkDependsOnWhatIsPresentedAlone) {
+  const std::string weak = Hash(vault_, "weak code", SecretKind::kCode);
+  const std::string random = Hash(vault_, kRandomCode, SecretKind::kCode);
+  SecretVaultOptions none = Quick();
+  none.queue = 0;
+  SecretVault full(pepper_, none);
+  for (const std::string& stored : {weak, random}) {
+    EXPECT_THAT(full.Verify(ACall(), Secret("a weak guess"), SecretKind::kCode, stored, "ad"),
+                StatusIs(absl::StatusCode::kResourceExhausted));
+    EXPECT_OK(full.Verify(ACall(), Secret(kRandomCode), SecretKind::kCode, stored, "ad"));
+  }
+  EXPECT_THAT(full.VerifyAgainstNothing(ACall(), Secret("a weak guess"), SecretKind::kCode),
+              StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_OK(full.VerifyAgainstNothing(ACall(), Secret(kRandomCode), SecretKind::kCode));
+  EXPECT_THAT(full.VerifyAgainstNothing(ACall(), Secret(kRandomCode), SecretKind::kPassword),
+              StatusIs(absl::StatusCode::kResourceExhausted));
+}
+
+class PepperFileTest : public ::testing::Test {
+ protected:
+  PepperFileTest() : path_(::testing::TempDir() + "pepper-" + NewUuid()) {}
+  ~PepperFileTest() override { std::remove(path_.c_str()); }
+  void Write(const std::string& text, mode_t mode = 0600) {
+    std::ofstream(path_) << text;
+    chmod(path_.c_str(), mode);
+  }
+  const std::string path_;
+};
+
+TEST_F(PepperFileTest, AFileThatWasMadeIsLoaded) {
+  ASSERT_OK(CreatePepperFile(path_));
+  struct stat facts {};
+  ASSERT_EQ(stat(path_.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777, 0600u);
+  const auto pepper = LoadPepper(path_);
+  ASSERT_OK(pepper);
+  ASSERT_EQ(pepper->keys.size(), 1u);
+  EXPECT_EQ(pepper->keys[0].size(), 32u);
+  EXPECT_THAT(CreatePepperFile(path_), StatusIs(absl::StatusCode::kAlreadyExists));
+}
+
+TEST_F(PepperFileTest, WhatIsNoPepperFileIsRefused) {
+  EXPECT_THAT(LoadPepper(path_), StatusIs(absl::StatusCode::kNotFound));
+  const std::string key(64, 'a');
+  for (const std::string& text :
+       {std::string(), std::string("abc"), key + "a", key + "\n\n" + key, std::string(64, 'g')}) {
+    Write(text);
+    EXPECT_THAT(LoadPepper(path_), StatusIs(absl::StatusCode::kInvalidArgument)) << text;
+  }
+  Write(key + "\n" + key + "\n");
+  EXPECT_EQ(LoadPepper(path_)->keys.size(), 2u);
+  Write(key, 0644);
+  EXPECT_THAT(LoadPepper(path_), StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+}  // namespace
+}  // namespace usher::auth

@@ -1,0 +1,132 @@
+#include "services/auth/session/refresh_token.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "absl/strings/escaping.h"
+
+namespace usher::auth {
+namespace {
+
+constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+class RefreshTokenTest : public ::testing::Test {
+ protected:
+  // One key of 32 times each of the letters.
+  static Pepper PepperOf(const std::string& letters) {
+    Pepper pepper;
+    for (const char letter : letters) pepper.keys.emplace_back(std::string(32, letter));
+    return pepper;
+  }
+  bool IsRefused(absl::string_view text) const {
+    return !ParseRefreshToken(vault_, text).has_value();
+  }
+
+  const SessionId session_{NewUuid()};
+  SecretVault vault_{PepperOf("p"), {.memory = 8192, .passes = 1, .threads = 1}};
+  const RefreshToken token_ = MakeRefreshToken(vault_, session_);
+  const std::string text_{token_.text.Reveal()};
+};
+
+TEST_F(RefreshTokenTest, WhatWasMadeIsReadAsItWas) {
+  EXPECT_EQ(token_.session, session_);
+  EXPECT_EQ(token_.hash.size(), 32u);
+  const auto read = ParseRefreshToken(vault_, text_);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->session, session_);
+  EXPECT_EQ(read->text.Reveal(), text_);
+  EXPECT_EQ(read->hash, token_.hash);
+}
+
+TEST_F(RefreshTokenTest, TheTextIsBase64UrlOfSixtyFourBytesAndTellsNeitherHashNorPepper) {
+  EXPECT_EQ(text_.find_first_not_of(kAlphabet), std::string::npos);
+  std::string bytes;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(text_, &bytes));
+  EXPECT_EQ(bytes.size(), 64u);
+  EXPECT_EQ(bytes.find(token_.hash.substr(0, 16)), std::string::npos);
+}
+
+TEST_F(RefreshTokenTest, NoTwoAreAlike) {
+  std::set<std::string> texts;
+  std::set<std::string> hashes;
+  for (int i = 0; i < 100; ++i) {
+    const RefreshToken token = MakeRefreshToken(vault_, session_);
+    texts.emplace(token.text.Reveal());
+    hashes.insert(token.hash);
+  }
+  EXPECT_EQ(texts.size(), 100u);
+  EXPECT_EQ(hashes.size(), 100u);
+}
+
+TEST_F(RefreshTokenTest, EveryFlippedCharacterIsRefused) {
+  const std::string alphabet(kAlphabet);
+  for (size_t at = 0; at < text_.size(); ++at) {
+    // The other half of the alphabet: of the last character only the two highest bits count.
+    const size_t flipped = (alphabet.find(text_[at]) + 32) % 64;
+    std::string altered = text_;
+    altered[at] = alphabet[flipped];
+    EXPECT_TRUE(IsRefused(altered)) << at;
+    altered[at] = '!';
+    EXPECT_TRUE(IsRefused(altered)) << at;
+  }
+}
+
+TEST_F(RefreshTokenTest, EveryFlippedBitIsRefused) {
+  std::string bytes;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(text_, &bytes));
+  for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string altered = bytes;
+    altered[bit / 8] = static_cast<char>(altered[bit / 8] ^ (1 << (bit % 8)));
+    EXPECT_TRUE(IsRefused(Base64Url(altered))) << bit;
+  }
+}
+
+// RFC 4648, 3.5 and 12: a text is the only one of its bytes.
+TEST_F(RefreshTokenTest, TheSameBytesInAnotherSpellingAreRefused) {
+  const std::string alphabet(kAlphabet);
+  std::string spare_bits = text_;
+  spare_bits.back() = alphabet[alphabet.find(text_.back()) ^ 1];
+  for (const std::string& spelling : {spare_bits, text_ + "==", " " + text_, text_ + "\n"}) {
+    EXPECT_TRUE(IsRefused(spelling)) << spelling;
+  }
+}
+
+TEST_F(RefreshTokenTest, WhatIsShorterOrLongerIsRefused) {
+  for (size_t size = 0; size < text_.size(); ++size) {
+    EXPECT_TRUE(IsRefused(text_.substr(0, size))) << size;
+  }
+  EXPECT_TRUE(IsRefused(text_ + "A"));
+  EXPECT_TRUE(IsRefused(text_ + text_));
+  EXPECT_TRUE(IsRefused(std::string(64, '\0')));
+  EXPECT_TRUE(IsRefused(Base64Url(Secret::Random(64).Reveal())));
+}
+
+TEST_F(RefreshTokenTest, TheSecretOfOneSessionDoesNotFitAnother) {
+  std::string bytes;
+  std::string other;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(text_, &bytes));
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(
+      MakeRefreshToken(vault_, SessionId(NewUuid())).text.Reveal(), &other));
+  EXPECT_TRUE(IsRefused(Base64Url(other.substr(0, 16) + bytes.substr(16))));
+  EXPECT_TRUE(IsRefused(Base64Url(other.substr(0, 48) + bytes.substr(48))));
+}
+
+TEST_F(RefreshTokenTest, AnotherPepperReadsNothing) {
+  const SecretVault another(PepperOf("q"), {.memory = 8192, .passes = 1, .threads = 1});
+  EXPECT_FALSE(ParseRefreshToken(another, text_).has_value());
+  EXPECT_TRUE(IsRefused(MakeRefreshToken(another, session_).text.Reveal()));
+}
+
+// A new pepper is appended: nobody is signed out by it.
+TEST_F(RefreshTokenTest, AFurtherPepperReadsWhatTheFirstMade) {
+  const SecretVault both(PepperOf("pq"), {.memory = 8192, .passes = 1, .threads = 1});
+  const auto read = ParseRefreshToken(both, text_);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->session, session_);
+  EXPECT_EQ(read->hash, token_.hash);
+}
+
+}  // namespace
+}  // namespace usher::auth

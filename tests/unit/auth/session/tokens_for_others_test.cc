@@ -1,0 +1,291 @@
+// Tokens of tokens.h that somebody signs for another user.
+#include <string>
+#include <vector>
+
+#include "services/auth/session/tokens.h"
+#include "tests/support/sign_in_test_base.h"
+
+namespace usher::auth {
+namespace {
+
+constexpr PermissionSet kLists{Permission::kUserList, Permission::kRoomList};
+
+auto IsRefused() { return HasReplyCode(::common::INSUFFICIENT_PERMISSIONS); }
+auto IsBeyondLimit() { return HasReplyCode(::common::RANGE_ERROR); }
+auto IsNotFound() { return HasReplyCode(::common::NOT_FOUND); }
+
+class TokensForOthersTest : public SignInTestBase {
+ protected:
+  TokensForOthersTest() {
+    EXPECT_THAT(store_.InsertCompany(ACall(), CompanyId("operator"), {}), IsOkAndHolds(true));
+  }
+
+  // Callers whose token lasts another half hour.
+  ACaller Member() const {
+    return ACaller().IssuedAt(clock_.Now() - absl::Minutes(30)).ExpiringAt(Own());
+  }
+  ACaller UserAdministrator() const { return Member().With(Permission::kUserAdmin); }
+  ACaller PlatformAdministrator() const {
+    return Member().In("operator").InOperatorCompany().With(Permission::kCompanyAdmin);
+  }
+  absl::Time Own() const { return clock_.Now() + absl::Minutes(30); }
+
+  static TokenWish For(const UserId& user, PermissionSet permissions = {},
+                       const std::string& company = "") {
+    return {.user = user, .company = company, .permissions = permissions};
+  }
+  static TokenWish ForUntil(const UserId& user, absl::Time end) {
+    return {.user = user, .expires_at = absl::ToUnixSeconds(end)};
+  }
+  absl::StatusOr<SignedToken> Sign(const Caller& caller, const TokenWish& wish) {
+    return tokens_.SignAccessToken(caller, wish);
+  }
+  // The token that comes out, as it is read by others.
+  token::AccessToken Signed(const Caller& caller, const TokenWish& wish) {
+    const auto made = Sign(caller, wish);
+    EXPECT_OK(made);
+    return made.ok() ? Read(made->bytes) : token::AccessToken();
+  }
+
+  // As the store says it when somebody signs out.
+  void End(const CompanyId& company, const SessionId& session) {
+    revocations_.Add({.sequence = 1,
+                      .kind = token::RevocationKind::kSession,
+                      .company = company,
+                      .subject = session.value(),
+                      .issued_until = clock_.Now()});
+  }
+
+  const UserId ann_ = MadeUser("ann");
+  Tokens tokens_{sessions_, signer_, clock_, Lifetimes()};
+};
+
+TEST_F(TokensForOthersTest, AUserAdministratorSignsForAUserOfTheCompany) {
+  const Caller caller = UserAdministrator();
+  const auto made = Sign(caller, For(ann_));
+  ASSERT_OK(made);
+  const auto token = verifier_.Verify(made->bytes);
+  ASSERT_OK(token);
+  EXPECT_EQ((*token)->type, token::TokenType::kAccess);
+  EXPECT_EQ((*token)->user, ann_);
+  EXPECT_EQ((*token)->company, CompanyId("acme"));
+  EXPECT_EQ((*token)->permissions, PermissionSet{});
+  EXPECT_EQ((*token)->session, caller.token().session);
+  EXPECT_EQ((*token)->issued_at, clock_.Now());
+  EXPECT_EQ((*token)->expires_at, Own());
+  EXPECT_FALSE((*token)->guest);
+  EXPECT_EQ((*token)->display_name, "");
+  EXPECT_TRUE((*token)->base_permissions_id.empty());
+  EXPECT_FALSE((*token)->extension_disallowed);
+  EXPECT_OK(Sign(caller, For(ann_, {}, "acme")));
+}
+
+TEST_F(TokensForOthersTest, ItIsRefusedWithoutUserAdmin) {
+  const ACaller all_but_user_admin =
+      Member().With(kCompanyAdministrator.Without({Permission::kUserAdmin}));
+  for (const UserId& user : {ann_, UserId(NewUuid())}) {
+    EXPECT_THAT(Sign(Member(), For(user)), IsRefused());
+    EXPECT_THAT(Sign(all_but_user_admin, For(user)), IsRefused());
+  }
+}
+
+// Published clients make such users and sign tokens for them.
+TEST_F(TokensForOthersTest, AUserNeedsNoMethodOfItsOwn) {
+  const UserId user(NewUuid());
+  ASSERT_OK(store_.EnsureUser(ACall(), CompanyId("acme"), user, std::nullopt));
+  EXPECT_EQ(Signed(UserAdministrator(), For(user)).user, user);
+}
+
+TEST_F(TokensForOthersTest, GivingPermissionsTakesGrantPermissions) {
+  const ACaller without = UserAdministrator().With(kLists);
+  EXPECT_THAT(Sign(without, For(ann_, {Permission::kRoomList})), IsRefused());
+  const ACaller with = UserAdministrator().With(kLists).With(Permission::kGrantPermissions);
+  EXPECT_EQ(Signed(with, For(ann_, kLists)).permissions, kLists);
+  EXPECT_THAT(Sign(with, For(ann_, kLists.Or({Permission::kRoomAdmin}))), IsRefused());
+  EXPECT_THAT(Sign(Member().With(kLists).With(Permission::kGrantPermissions), For(ann_, kLists)),
+              IsRefused());
+}
+
+TEST_F(TokensForOthersTest, PlatformPermissionsAreGivenByThePlatformAdministratorAlone) {
+  const PermissionSet platform{Permission::kCompanyAdmin};
+  EXPECT_THAT(
+      Sign(Member().With(kCompanyAdministrator).With(kPlatformPermissions), For(ann_, platform)),
+      IsRefused());
+  EXPECT_OK(Sign(PlatformAdministrator().With(Permission::kGrantPermissions),
+                 For(ann_, platform, "acme")));
+}
+
+TEST_F(TokensForOthersTest, ItTakesAllThatTheUserHolds) {
+  const UserId strong = MadeUser("strong", kLists);
+  EXPECT_THAT(Sign(UserAdministrator(), For(strong)), IsRefused());
+  EXPECT_THAT(Sign(UserAdministrator().With(Permission::kRoomList), For(strong)), IsRefused());
+  EXPECT_OK(Sign(UserAdministrator().With(kLists), For(strong)));
+  // As much as is held by methods that are switched off.
+  SetStatus(strong, Key(KeyType::kPassword, "strong"), AccountStatus::kDeactivated);
+  EXPECT_THAT(Sign(UserAdministrator(), For(strong)), IsRefused());
+}
+
+TEST_F(TokensForOthersTest, NoTokenIsSignedForAUserWhoIsNotActive) {
+  for (const AccountStatus status :
+       {AccountStatus::kDeactivated, AccountStatus::kLocked, AccountStatus::kPending}) {
+    SetStatus(ann_, status);
+    EXPECT_EQ(StatusOf(Sign(UserAdministrator(), For(ann_))), AccountInactive(status));
+    EXPECT_EQ(StatusOf(Sign(PlatformAdministrator(), For(ann_, {}, "acme"))),
+              AccountInactive(status));
+  }
+  SetStatus(ann_, AccountStatus::kActivated);
+  EXPECT_OK(Sign(UserAdministrator(), For(ann_)));
+  store_.SwitchOff(CompanyId("acme"));
+  EXPECT_EQ(StatusOf(Sign(PlatformAdministrator(), For(ann_, {}, "acme"))),
+            AccountInactive(AccountStatus::kDeleted));
+}
+
+// Their status is nothing for those who may not touch them.
+TEST_F(TokensForOthersTest, TheStatusOfAStrongerUserIsNotTold) {
+  const UserId strong = MadeUser("strong", kLists);
+  SetStatus(strong, AccountStatus::kDeactivated);
+  EXPECT_THAT(Sign(UserAdministrator(), For(strong)), IsRefused());
+}
+
+TEST_F(TokensForOthersTest, WhoIsNotInTheCompanyIsNotFound) {
+  const UserId removed = MadeUser("removed");
+  ASSERT_OK(users_.Remove(Administrator(), removed));
+  const UserId elsewhere = Made(Password("bob", kGoodPassword), Administrator().In("beta"));
+  for (const UserId& user : {UserId(NewUuid()), removed, elsewhere}) {
+    EXPECT_THAT(Sign(UserAdministrator(), For(user)), IsNotFound());
+  }
+}
+
+TEST_F(TokensForOthersTest, AnotherCompanyIsOpenToThePlatformAdministratorAlone) {
+  const UserId bob = Made(Password("bob", kGoodPassword), Administrator().In("beta"));
+  const token::AccessToken token = Signed(PlatformAdministrator(), For(bob, {}, "beta"));
+  EXPECT_EQ(token.user, bob);
+  EXPECT_EQ(token.company, CompanyId("beta"));
+  EXPECT_EQ(token.permissions, PermissionSet{});
+
+  const ACaller not_of_the_operator =
+      Member().With(kCompanyAdministrator).With(kPlatformPermissions);
+  const ACaller not_administrator =
+      Member().In("operator").InOperatorCompany().With(kCompanyAdministrator);
+  EXPECT_THAT(Sign(not_of_the_operator, For(bob, {}, "beta")), IsNotFound());
+  EXPECT_THAT(Sign(not_administrator, For(bob, {}, "beta")), IsNotFound());
+}
+
+TEST_F(TokensForOthersTest, ThePlatformAdministratorNamesTheRightCompany) {
+  for (const char* company : {"", "operator", "beta", "unknown", "not a slug"}) {
+    EXPECT_THAT(Sign(PlatformAdministrator(), For(ann_, {}, company)), IsNotFound()) << company;
+  }
+  EXPECT_OK(Sign(PlatformAdministrator(), For(ann_, {}, "acme")));
+}
+
+TEST_F(TokensForOthersTest, ThePlatformAdministratorGivesNoMoreThanTheTokenHolds) {
+  EXPECT_THAT(Sign(PlatformAdministrator(), For(ann_, {Permission::kRoomList}, "acme")),
+              IsRefused());
+  EXPECT_THAT(Sign(PlatformAdministrator().With(Permission::kGrantPermissions),
+                   For(ann_, {Permission::kRoomList}, "acme")),
+              IsRefused());
+}
+
+TEST_F(TokensForOthersTest, ExtensionDisallowedIsInherited) {
+  EXPECT_TRUE(Signed(UserAdministrator().WithoutExtension(), For(ann_)).extension_disallowed);
+  TokenWish wish = For(ann_);
+  wish.extension_disallowed = true;
+  EXPECT_TRUE(Signed(UserAdministrator(), wish).extension_disallowed);
+  EXPECT_THAT(
+      Sign(UserAdministrator().WithoutExtension(), ForUntil(ann_, Own() + absl::Seconds(1))),
+      IsBeyondLimit());
+}
+
+TEST_F(TokensForOthersTest, TheExpiryIsBoundToTheSessionOfWhoeverSigns) {
+  EXPECT_EQ(Signed(UserAdministrator(), ForUntil(ann_, Own())).expires_at, Own());
+  const absl::Time longest = clock_.Now() + absl::Hours(1);
+  EXPECT_THAT(Sign(UserAdministrator(), ForUntil(ann_, longest)), IsBeyondLimit());
+
+  MadeUser("root", {Permission::kUserAdmin});
+  const token::AccessToken own = Read(SignedInAs("root").access_token);
+  const ACaller root = UserAdministrator().As(own.user).InSession(own.session);
+  EXPECT_EQ(Signed(ACaller(root), ForUntil(ann_, longest)).expires_at, longest);
+  EXPECT_THAT(Sign(root, ForUntil(ann_, longest + absl::Seconds(1))), IsBeyondLimit());
+}
+
+TEST_F(TokensForOthersTest, WhatEndsTheSessionEndsTheTokensSignedInIt) {
+  const Caller caller = UserAdministrator();
+  const auto made = Sign(caller, For(ann_));
+  ASSERT_OK(made);
+  ASSERT_OK(verifier_.Verify(made->bytes));
+  End(caller.company(), caller.token().session);
+  EXPECT_THAT(verifier_.Verify(made->bytes), HasReplyCode(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(TokensForOthersTest, WhatEndsTheSessionEndsTheTokensSignedInItForAnotherCompany) {
+  const Caller platform = PlatformAdministrator();
+  const auto made = Sign(platform, For(ann_, {}, "acme"));
+  ASSERT_OK(made);
+  ASSERT_OK(verifier_.Verify(made->bytes));
+  End(platform.company(), platform.token().session);
+  EXPECT_THAT(verifier_.Verify(made->bytes), HasReplyCode(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(TokensForOthersTest, AUserBecomesNoGuest) {
+  TokenWish wish = For(ann_);
+  wish.guest = true;
+  EXPECT_THAT(Sign(UserAdministrator(), wish), IsRefused());
+  wish = For(ann_);
+  wish.display_name = "Somebody else";
+  EXPECT_THAT(Sign(UserAdministrator(), wish), IsRefused());
+  wish = For(ann_);
+  wish.base_permissions_id = UserId(NewUuid());
+  EXPECT_THAT(Sign(UserAdministrator(), wish), IsRefused());
+}
+
+TEST_F(TokensForOthersTest, AGuestStaysAGuestWhoeverSigns) {
+  const UserId guest = MadeGuest({.display_name = "Gus"});
+  TokenWish wish = For(guest);
+  const token::AccessToken token = Signed(UserAdministrator(), wish);
+  EXPECT_TRUE(token.guest);
+  EXPECT_EQ(token.display_name, "Gus");
+  EXPECT_TRUE(token.base_permissions_id.empty());
+  wish.guest = true;
+  wish.display_name = "Given";
+  EXPECT_EQ(Signed(UserAdministrator(), wish).display_name, "Given");
+  wish.base_permissions_id = ann_;
+  EXPECT_THAT(Sign(UserAdministrator(), wish), IsRefused());
+}
+
+TEST_F(TokensForOthersTest, NoTokenOfAGuestOutlivesTheAccess) {
+  const absl::Time end = clock_.Now() + absl::Minutes(10);
+  const UserId guest = MadeGuest({.expiry = absl::ToUnixSeconds(end)});
+  EXPECT_EQ(Signed(UserAdministrator(), For(guest)).expires_at, end);
+  EXPECT_OK(Sign(UserAdministrator(), ForUntil(guest, end)));
+  EXPECT_THAT(Sign(UserAdministrator(), ForUntil(guest, end + absl::Seconds(1))), IsBeyondLimit());
+  clock_.Set(end);
+  EXPECT_EQ(StatusOf(Sign(UserAdministrator(), For(guest))),
+            AccountInactive(AccountStatus::kDeactivated));
+}
+
+TEST_F(TokensForOthersTest, NoTokenIsSignedForAGuestWhoseAccessIsNotActive) {
+  const UserId guest = MadeGuest();
+  SetStatus(guest, Key(KeyType::kGuestAccess, guest.value()), AccountStatus::kLocked);
+  EXPECT_EQ(StatusOf(Sign(UserAdministrator(), For(guest))),
+            AccountInactive(AccountStatus::kLocked));
+}
+
+TEST_F(TokensForOthersTest, NothingIsDecidedWithoutADatabase) {
+  store_.FailWith(Unreachable("the database"));
+  EXPECT_THAT(Sign(UserAdministrator(), For(ann_)), IsUndecided(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(TokensForOthersTest, WhatWasTakenFromTheCallerIsNotGivenBySigning) {
+  const PermissionSet all{Permission::kUserAdmin, Permission::kGrantPermissions,
+                          Permission::kUserList};
+  const UserId root = MadeUser("root", all);
+  const token::AccessToken token = Read(SignedInAs("root").access_token);
+  const Caller caller = UserAdministrator().As(root).With(all).InSession(token.session);
+  EXPECT_OK(Sign(caller, For(ann_, {Permission::kUserList})));
+  SetPermissions(root, Key(KeyType::kPassword, "root"), {.take = {Permission::kUserList}});
+  EXPECT_THAT(Sign(caller, For(ann_, {Permission::kUserList})), IsRefused());
+  EXPECT_OK(Sign(caller, For(ann_)));
+}
+
+}  // namespace
+}  // namespace usher::auth

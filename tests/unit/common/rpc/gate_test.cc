@@ -1,0 +1,319 @@
+#include "common/rpc/gate/gate.h"
+
+#include <gmock/gmock.h>
+
+#include <future>
+#include <stdexcept>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "common/status/reply_error.h"
+#include "tests/support/gate_test_base.h"
+
+namespace usher::rpc {
+namespace {
+
+using ::companyService::CompanyListReply;
+using ::companyService::CompanyListRequest;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class GateTest : public GateTestBase {};
+
+TEST_F(GateTest, HandsTheBodyTheCallerOfTheToken) {
+  server_.rpc().list = [](const Caller& caller, const auto&, auto&) {
+    EXPECT_EQ(caller.user(), UserId(token::kUser));
+    EXPECT_EQ(caller.company(), CompanyId("acme"));
+    EXPECT_TRUE(caller.Has(Permission::kUserShow));
+    EXPECT_EQ(caller.call().rpc, "test.list");
+    EXPECT_EQ(caller.call().user, UserId(token::kUser));
+    EXPECT_EQ(caller.call().company, CompanyId("acme"));
+    EXPECT_EQ(caller.call().peer, "127.0.0.1");
+    EXPECT_FALSE(caller.call().access_token.empty());
+    EXPECT_LE(caller.call().deadline, absl::Now() + absl::Seconds(10));
+    return absl::OkStatus();
+  };
+  server_.Start();
+  const Answer answer = List(server_.Token());
+  ExpectDecided(answer, ::common::OK);
+  EXPECT_EQ(answer.info.requestid(), "request-1");
+  EXPECT_THAT(answer.info.statusmessage(), IsEmpty());
+}
+
+TEST_F(GateTest, RefusesACallWithoutToken) {
+  server_.rpc().list = [](const auto&, const auto&, auto&) -> absl::Status {
+    ADD_FAILURE() << "the body ran";
+    return absl::OkStatus();
+  };
+  server_.Start();
+  ExpectDecided(List(""), ::common::ACCESS_INFO_MISSING);
+  grpc::ClientContext context;
+  CompanyListReply reply;
+  ASSERT_TRUE(server_.stub().companyList(&context, CompanyListRequest(), &reply).ok());
+  EXPECT_EQ(reply.replyinfo().statuscode(), ::common::ACCESS_INFO_MISSING);
+}
+
+TEST_F(GateTest, RefusesATokenThatIsNotGood) {
+  server_.Start();
+  std::string tampered = server_.Token();
+  tampered.back() = static_cast<char>(tampered.back() ^ 1);
+  ExpectDecided(List(tampered), ::common::AUTHENTICATION_ERROR);
+  ExpectDecided(List("nonsense"), ::common::AUTHENTICATION_ERROR);
+  ExpectDecided(List(std::string(100000, 'x')), ::common::AUTHENTICATION_ERROR);
+}
+
+TEST_F(GateTest, RefusesAnExpiredToken) {
+  server_.Start();
+  const std::string token = server_.Token();
+  ExpectDecided(List(token), ::common::OK);
+  server_.clock().Advance(absl::Hours(1));
+  ExpectDecided(List(token), ::common::TOKEN_OUTDATED);
+}
+
+TEST_F(GateTest, RefusesATokenOfAnotherType) {
+  server_.Start();
+  const std::string join = server_.Token([](token::AccessToken& token) {
+    token.type = token::TokenType::kJoin;
+    token.only_room = RoomId(token::kRoom);
+  });
+  const std::string activation =
+      server_.Token([](token::AccessToken& token) { token.type = token::TokenType::kActivation; });
+  ExpectDecided(List(join), ::common::AUTHENTICATION_ERROR);
+  ExpectDecided(List(activation), ::common::AUTHENTICATION_ERROR);
+  ExpectDecided(Update(join), ::common::OK);  // takes them
+  ExpectDecided(Update(activation), ::common::AUTHENTICATION_ERROR);
+}
+
+TEST_F(GateTest, KnowsTheOperatorsCompany) {
+  server_.rpc().list = [](const Caller& caller, const auto&, auto&) {
+    return caller.IsPlatformAdministrator() ? absl::OkStatus() : PermissionMissing("it");
+  };
+  server_.Start();
+  const auto in = [this](const char* company) {
+    return server_.Token([company](token::AccessToken& token) {
+      token.company = CompanyId(company);
+      token.permissions = {Permission::kCompanyAdmin};
+    });
+  };
+  ExpectDecided(List(in("operator")), ::common::OK);
+  ExpectDecided(List(in("acme")), ::common::INSUFFICIENT_PERMISSIONS);
+}
+
+TEST_F(GateTest, HasNoInternalMethodsOnThePublicPort) {
+  server_.rpc().destroy = [](const auto&, const auto&, auto&) -> absl::Status {
+    ADD_FAILURE() << "the body ran";
+    return absl::OkStatus();
+  };
+  server_.Start();
+  ::companyService::CompanyDestroyRequest request;
+  request.mutable_accessinfo()->set_accesstoken(server_.Token());
+  grpc::ClientContext context;
+  ::common::ReplyInfo reply;
+  EXPECT_EQ(server_.stub().companyDestroy(&context, request, &reply).error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+}
+
+TEST_F(GateTest, LetsAnybodyMakeAnOpenCall) {
+  server_.rpc().available = [](const CallContext& call, const auto& request, auto& reply) {
+    EXPECT_TRUE(call.user.empty());
+    reply.set_companyid(request.displayname());
+    return absl::OkStatus();
+  };
+  server_.Start();
+  ::companyService::CompanyAvailableRequest request;
+  request.set_displayname("Acme");
+  grpc::ClientContext context;
+  ::companyService::CompanyAvailableReply reply;
+  ASSERT_TRUE(server_.stub().companyAvailable(&context, request, &reply).ok());
+  EXPECT_EQ(reply.companyid(), "Acme");
+  EXPECT_TRUE(CanonicalUuid(reply.replyinfo().requestid()).has_value());
+}
+
+TEST_F(GateTest, MakesUpARequestIdWhereThereIsNone) {
+  server_.Start();
+  const Answer answer = List(server_.Token(), "");
+  ExpectDecided(answer, ::common::OK);
+  EXPECT_TRUE(CanonicalUuid(answer.info.requestid()).has_value()) << answer.info.requestid();
+}
+
+TEST_F(GateTest, AnswersTheRequestIdAlsoInAFailure) {
+  server_.Start();
+  EXPECT_EQ(List("", "my id").info.requestid(), "my id");
+  EXPECT_EQ(List("nonsense", "my id").info.requestid(), "my id");
+}
+
+TEST_F(GateTest, RefusesARequestIdThatWouldSpoilTheLog) {
+  server_.Start();
+  ExpectDecided(List(server_.Token(), std::string(128, 'r')), ::common::OK);
+  ExpectDecided(List(server_.Token(), std::string(129, 'r')), ::common::REQUEST_ID_INVALID);
+  for (const char* bad : {"a\nb", "a\rb", "a\x1b", "a\x7f"}) {
+    const Answer answer = List(server_.Token(), bad);
+    ExpectDecided(answer, ::common::REQUEST_ID_INVALID);
+    EXPECT_NE(answer.info.requestid(), bad);
+  }
+}
+
+TEST_F(GateTest, AnswersADecidedFailureWithItsCode) {
+  server_.rpc().list = [](const auto&, const auto&, auto&) {
+    return ReplyError(::common::ROOM_NOT_FOUND, "there is no such room");
+  };
+  server_.Start();
+  const Answer answer = List(server_.Token());
+  ExpectDecided(answer, ::common::ROOM_NOT_FOUND);
+  EXPECT_EQ(answer.info.statusmessage(), "there is no such room");
+}
+
+TEST_F(GateTest, AnswersWhereTheReplyInfoIsTheMessage) {
+  server_.rpc().update = [](const auto&, const auto&, auto&) { return ActionInvalid("why not"); };
+  server_.Start();
+  const Answer answer = Update(server_.Token());
+  ExpectDecided(answer, ::common::ACTION_INVALID);
+  EXPECT_EQ(answer.info.statusmessage(), "why not");
+}
+
+TEST_F(GateTest, LetsABodySetItsOwnStatusMessage) {
+  server_.rpc().update = [](const auto&, const auto&, ::common::ReplyInfo& reply) {
+    reply.set_statusmessage("You were authenticated successfully");
+    return absl::OkStatus();
+  };
+  server_.Start();
+  const Answer answer = Update(server_.Token());
+  ExpectDecided(answer, ::common::OK);
+  EXPECT_EQ(answer.info.statusmessage(), "You were authenticated successfully");
+}
+
+TEST_F(GateTest, AnswersAnUndecidedFailureWithAGrpcStatus) {
+  server_.rpc().list = [](const auto&, const auto&, auto&) { return Unreachable("the database"); };
+  server_.rpc().update = [](const auto&, const auto&, auto&) { return Overloaded("hashing"); };
+  server_.Start();
+  const Answer unreachable = List(server_.Token());
+  EXPECT_EQ(unreachable.status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_THAT(unreachable.status.error_message(), HasSubstr("the database"));
+  EXPECT_EQ(Update(server_.Token()).status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+TEST_F(GateTest, HidesFaultsOfOurs) {
+  server_.rpc().list = [](const auto&, const auto&, auto&) {
+    return absl::InternalError("insert_room: syntax error at SELECT");
+  };
+  server_.rpc().update = [](const auto&, const auto&, auto&) -> absl::Status {
+    throw std::runtime_error("what the programmer thought");
+  };
+  server_.Start();
+  const Answer internal = List(server_.Token());
+  EXPECT_EQ(internal.status.error_code(), grpc::StatusCode::INTERNAL);
+  EXPECT_THAT(internal.status.error_message(), Not(HasSubstr("SELECT")));
+  const Answer thrown = Update(server_.Token());
+  EXPECT_EQ(thrown.status.error_code(), grpc::StatusCode::INTERNAL);
+  EXPECT_THAT(thrown.status.error_message(), Not(HasSubstr("programmer")));
+  ExpectDecided(Create(std::nullopt), ::common::OK);  // and goes on
+}
+
+TEST_F(GateTest, PassesTheClientsDeadlineOn) {
+  absl::Time deadline;
+  server_.rpc().list = [&](const Caller& caller, const auto&, auto&) {
+    deadline = caller.call().deadline;
+    return absl::OkStatus();
+  };
+  server_.Start();
+  const absl::Time before = absl::Now();
+  ExpectDecided(List(server_.Token(), "r", absl::Seconds(5)), ::common::OK);
+  EXPECT_GT(deadline, before + absl::Seconds(3));
+  EXPECT_LT(deadline, before + absl::Seconds(7));
+}
+
+TEST_F(GateTest, TakesAnIdempotencyKeyOfVisibleAscii) {
+  std::vector<IdempotencyKey> keys;
+  server_.rpc().create = [&](const Caller& caller, const auto&, auto&) {
+    keys.push_back(caller.call().idempotency);
+    return absl::OkStatus();
+  };
+  server_.Start();
+  ExpectDecided(Create(std::nullopt), ::common::OK);
+  ExpectDecided(Create("key-1"), ::common::OK);
+  ExpectDecided(Create(std::string(128, '~')), ::common::OK);
+  ExpectDecided(Create("key-1", "Another"), ::common::OK);
+  ASSERT_EQ(keys.size(), 4u);
+  EXPECT_THAT(keys[0].key, IsEmpty());
+  EXPECT_EQ(keys[1].key, "key-1");
+  EXPECT_EQ(keys[1].request_hash.size(), 64u);
+  EXPECT_EQ(keys[2].request_hash, keys[1].request_hash);
+  EXPECT_NE(keys[3].request_hash, keys[1].request_hash);
+}
+
+TEST_F(GateTest, RefusesAnIdempotencyKeyOfAnotherForm) {
+  server_.rpc().create = [](const auto&, const auto&, auto&) -> absl::Status {
+    ADD_FAILURE() << "the body ran";
+    return absl::OkStatus();
+  };
+  server_.Start();
+  for (const std::string& key : {std::string(), std::string(129, 'k'), std::string("a b")}) {
+    ExpectDecided(Create(key), ::common::PROTOCOL_ERROR);
+  }
+}
+
+TEST_F(GateTest, IgnoresAnIdempotencyKeyWhereNothingIsCreated) {
+  server_.rpc().list = [](const Caller& caller, const auto&, auto&) {
+    EXPECT_THAT(caller.call().idempotency.key, IsEmpty());
+    return absl::OkStatus();
+  };
+  server_.Start();
+  CompanyListRequest request;
+  request.mutable_accessinfo()->set_accesstoken(server_.Token());
+  grpc::ClientContext context;
+  context.AddMetadata("idempotency-key", "key");
+  CompanyListReply reply;
+  ASSERT_TRUE(server_.stub().companyList(&context, request, &reply).ok());
+  EXPECT_EQ(reply.replyinfo().statuscode(), ::common::OK);
+}
+
+TEST_F(GateTest, TellsASlowBodyThatTheClientWentAway) {
+  absl::Notification entered;
+  absl::Notification cancelled;
+  server_.rpc().update = [&](const Caller& caller, const auto&, auto&) {
+    entered.Notify();
+    while (!caller.call().IsCancelled()) absl::SleepFor(absl::Milliseconds(1));
+    cancelled.Notify();
+    return absl::CancelledError("the client went away");
+  };
+  server_.Start();
+  ::companyService::CompanyUpdateRequest request;
+  request.mutable_accessinfo()->set_accesstoken(server_.Token());
+  grpc::ClientContext context;
+  auto call = std::async(std::launch::async, [&] {
+    ::common::ReplyInfo reply;
+    return server_.stub().companyUpdate(&context, request, &reply);
+  });
+  entered.WaitForNotification();
+  context.TryCancel();
+  EXPECT_EQ(call.get().error_code(), grpc::StatusCode::CANCELLED);
+  EXPECT_TRUE(cancelled.WaitForNotificationWithTimeout(absl::Seconds(30)));
+}
+
+TEST_F(GateTest, AnswersManyCallsAtOnce) {
+  server_.rpc().list = [](const auto&, const CompanyListRequest& request, CompanyListReply& reply) {
+    reply.add_orderedcompanyids(request.companyidfrom());
+    return absl::OkStatus();
+  };
+  server_.Start();
+  std::vector<std::thread> clients;
+  for (int t = 0; t < 8; ++t) {
+    clients.emplace_back([this, t] {
+      for (int i = 0; i < 50; ++i) {
+        CompanyListRequest request;
+        request.mutable_accessinfo()->set_accesstoken(server_.Token());
+        request.set_companyidfrom(absl::StrCat(t, "/", i));
+        grpc::ClientContext context;
+        CompanyListReply reply;
+        EXPECT_TRUE(server_.stub().companyList(&context, request, &reply).ok());
+        ASSERT_EQ(reply.orderedcompanyids_size(), 1);
+        EXPECT_EQ(reply.orderedcompanyids(0), request.companyidfrom());
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+}
+
+}  // namespace
+}  // namespace usher::rpc
