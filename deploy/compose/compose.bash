@@ -1,5 +1,5 @@
 # For the scripts beside it: the compose that is here, in this folder. To be sourced (set -euo pipefail).
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 readonly kServices=(auth user company room business-logic)
 

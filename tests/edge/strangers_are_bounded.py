@@ -71,7 +71,8 @@ def _too_many_calls(edge):
         if i % 20 == 0:
             read_for([connection], 5, lambda i=i: len(connection.messages) >= min(i, most) - 50)
     read_for([connection], 10, lambda: len(connection.messages) >= most)
-    assert len(connection.messages) == most, len(connection.messages)
+    # What is counted is a sliding rate.
+    assert most <= len(connection.messages) < most + 150, len(connection.messages)
     assert connection.closed is None, connection.closed
     assert _is_answered(edge)
 
