@@ -1,7 +1,7 @@
 // Every statement about methods, users, companies and revocations, in the order of the store's
 // methods. Where a statement says what time it is, that is clock_timestamp(): the one clock by
 // which tokens and revocations are dated (docs/adr/0018). Rows of methods begin with the same
-// columns everywhere (MethodOf in pg_method_store.cc).
+// columns everywhere (MethodOf in pg_method_rows.cc).
 #pragma once
 
 #include "common/db/statement.h"

@@ -48,7 +48,7 @@ bool NeedsSlowHash(absl::string_view secret, SecretKind kind);
 // which stand behind others, and rest where others want the cores (background.h). Callers take
 // turns (work_queue.h). Errors of what waits: Overloaded when the queue is full, OutOfTime past the
 // call's deadline, kCancelled when the client went away. How long a check takes depends on the
-// secret that was presented and its kind, never on what is stored (security.md, L1).
+// secret that was presented and its kind, never on what is stored (docs/security.md, "Secrets").
 class SecretVault {
  public:
   SecretVault(const Pepper& pepper, SecretVaultOptions options);

@@ -5,7 +5,7 @@
 namespace usher::auth {
 namespace {
 
-// How long a client may take to find out that a reply was lost (semantics.md, "Refresh token").
+// How long a client may take to find out that a reply was lost (docs/contract.md, "Credentials").
 constexpr absl::Duration kLostReplyGrace = absl::Seconds(30);
 
 bool SameHash(absl::string_view a, absl::string_view b) {

@@ -328,7 +328,7 @@ TYPED_TEST_P(MethodStoreContract, SessionsAreListedWhereTheyAreNamed) {
   EXPECT_THAT(this->Listed(filter), ::testing::IsEmpty());
 }
 
-// F10: the sessions of one user were listed without end, until no page with that user could be
+// The sessions of one user were listed without end, until no page with that user could be
 // sent.
 TYPED_TEST_P(MethodStoreContract, OfTheSessionsOfAUserTheNewestAreListedUnlessTheyAreNamed) {
   const Method ann = this->Insert(AMethod("ann"));

@@ -127,7 +127,7 @@ TEST_F(UsersCredentialsTest, AUserWhoIsRemovedMeanwhileIsNoErrorReply) {
               IsUndecided(absl::StatusCode::kDeadlineExceeded));
 }
 
-// B1: told as "nothing was changed" before.
+// Told as "nothing was changed" before.
 TEST_F(UsersCredentialsTest, WhenTheDatabaseIsAwayAfterTheCredentialsTheUpdateIsInDoubt) {
   auth_.OnTheWayBackFrom(Deed::kUpdateMethods,
                          [&] { store_.FailAfter(0, Unreachable("the database")); });

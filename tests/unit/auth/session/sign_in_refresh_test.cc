@@ -132,7 +132,7 @@ TEST_F(SignInRefreshTest, OfManyAtOnceAllAreAnsweredAndOneTokenIsLeft) {
             1);
 }
 
-// F29: whoever was offline while the signing key was replaced.
+// Whoever was offline while the signing key was replaced.
 TEST_F(SignInRefreshTest, TheKeyOfTheAccessTokenMayHaveBeenRetired) {
   clock_.Advance(absl::Hours(24));
   keys_.Replace(token::PublicKeysOf({token::AKey(2)}));
