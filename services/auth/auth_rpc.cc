@@ -1,5 +1,6 @@
 #include "services/auth/auth_rpc.h"
 
+#include "common/access/require.h"
 #include "common/rpc/gate/binding.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -154,6 +155,7 @@ absl::Status AuthRpc::RequestPasswordReset(const CallContext& /*call*/,
 
 absl::Status AuthRpc::CreateCompany(const Caller& caller, const wire::CompanyCreateRequest& request,
                                     wire::CompanyCreateReply& reply) {
+  RETURN_IF_ERROR(RequireMayFound(caller));
   if (request.companyid().empty()) return FieldMissing("companyId");
   ASSIGN_OR_RETURN(const FoundedCompany founded, founder_.Found(caller.call(), request));
   reply.set_companyid(founded.company.value());

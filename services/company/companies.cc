@@ -69,11 +69,11 @@ bool Companies::IsAllowed(const CompanyId& id) const {
 
 absl::StatusOr<Founded> Companies::Create(const Caller& caller, Company draft,
                                           const FirstAdministrator& administrator) {
-  RETURN_IF_ERROR(RequireNoGuest(caller));
-  if (!caller.HasPlatform(Permission::kCompanyCreate)) {
-    return PermissionMissing(PermissionName(Permission::kCompanyCreate));
-  }
+  RETURN_IF_ERROR(RequireMayFound(caller));
   if (draft.display_name.empty()) return FieldMissing("company.displayName");
+  if (administrator.credentials.empty()) {
+    return FieldMissing("userCreateRequest.authenticationRequest");
+  }
   draft.id = CompanyId(text::Slug(draft.display_name));
   if (!IsAllowed(draft.id)) return CompanyIdNotAllowed();
   draft.owner_email = administrator.email;
@@ -81,7 +81,7 @@ absl::StatusOr<Founded> Companies::Create(const Caller& caller, Company draft,
 }
 
 absl::Status Companies::Destroy(const Caller& caller, const CompanyId& id) {
-  if (!caller.IsPlatformAdministrator()) return PermissionMissing("a platform administrator");
+  RETURN_IF_ERROR(RequirePlatformAdministrator(caller));
   // A platform administrator is one in the operator's company only.
   if (id == caller.company()) return OperatorStays();
   return sagas_.Destroy(caller.call(), id);

@@ -103,9 +103,6 @@ absl::StatusOr<Company> DraftFromWire(const ::common::Company& wire) {
 }
 
 absl::StatusOr<FirstAdministrator> FromWire(const ::user::UserCreateRequest& request) {
-  if (!request.has_authenticationrequest()) {
-    return FieldMissing("userCreateRequest.authenticationRequest");
-  }
   FirstAdministrator administrator;
   ASSIGN_OR_RETURN(administrator.email,
                    text::OptionalEmail("userCreateRequest.user.email", request.user().email()));

@@ -22,8 +22,7 @@ absl::StatusOr<CompanyChange> FromWire(const ::common::Company& wire);
 // The company that is to be founded, without its ID. Errors as above.
 absl::StatusOr<Company> DraftFromWire(const ::common::Company& wire);
 
-// REQUEST_EMPTY without credentials; PROTOCOL_ERROR for an address that is none. All else the
-// services say that read it.
+// PROTOCOL_ERROR for an address that is none. All else the services say that read it.
 absl::StatusOr<FirstAdministrator> FromWire(const ::user::UserCreateRequest& request);
 
 // REQUEST_EMPTY without an ID; NOT_FOUND for what cannot be one.

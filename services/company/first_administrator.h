@@ -12,7 +12,7 @@ namespace usher::company {
 struct FirstAdministrator {
   std::string email;    // what the company shows as its owner; empty: nothing
   std::string profile;  // bytes of a common.User
-  Secret credentials;   // bytes of an authentication.AuthenticationRequest
+  Secret credentials;   // bytes of an authentication.AuthenticationRequest; empty: none
 };
 
 }  // namespace usher::company

@@ -11,10 +11,7 @@ namespace usher::auth {
 
 absl::Status KnownCompanies::Ensure(const Caller& caller, const CompanyId& company,
                                     const UserId& user, const MethodWish& wish) {
-  RETURN_IF_ERROR(RequireNoGuest(caller));
-  if (!caller.HasPlatform(Permission::kCompanyCreate)) {
-    return PermissionMissing(PermissionName(Permission::kCompanyCreate));
-  }
+  RETURN_IF_ERROR(RequireMayFound(caller));
   ASSIGN_OR_RETURN(const Method first, methods_.PrepareFirst(caller.call(), company, user, wish));
   return store_.EnsureCompany(caller.call(), first);
 }
@@ -26,7 +23,7 @@ absl::StatusOr<bool> KnownCompanies::Settle(const CallContext& call, const Compa
 
 absl::Status KnownCompanies::Destroy(const Caller& caller, const CompanyId& company,
                                      absl::Duration rest) {
-  if (!caller.IsPlatformAdministrator()) return PermissionMissing("a platform administrator");
+  RETURN_IF_ERROR(RequirePlatformAdministrator(caller));
   ASSIGN_OR_RETURN(const std::vector<token::Revocation> ended,
                    store_.DestroyCompany(caller.call(), company, rest));
   for (const token::Revocation& revocation : ended) revocations_.Add(revocation);
