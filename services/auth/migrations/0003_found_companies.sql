@@ -1,5 +1,5 @@
--- additive
 -- Companies come and go: 3 is one that was destroyed, until everything of it is cleared.
+-- additive
 ALTER TABLE companies DROP CONSTRAINT companies_status,
   ADD CONSTRAINT companies_status CHECK (status IN (1, 2, 3));
 

@@ -83,7 +83,9 @@ TEST_F(CompanyOverTheWire, CompanyAdminOfAnyOtherCompanyOpensNothing) {
   EXPECT_THAT(Update(token, Renaming("acme", "Mine")), Answers(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_THAT(Ask(&CompanyStub::companyCreate, As<::companyService::CompanyCreateRequest>(token)),
               Answers(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(Ask(&CompanyStub::companyDestroy, As<::companyService::CompanyDestroyRequest>(token)),
+  ::companyService::CompanyDestroyRequest destroy;
+  destroy.set_companyid("globex");
+  EXPECT_THAT(Ask(&CompanyStub::companyDestroy, As(token, destroy)),
               Answers(::common::INSUFFICIENT_PERMISSIONS));
 }
 
