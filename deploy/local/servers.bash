@@ -24,8 +24,8 @@ flags_of() {
     "--trusted_proxies=127.0.0.1" \
     "--metrics_listen=127.0.0.1:$(port_of metrics "$service")" \
     "--reflection"
-  for peer in auth user company room; do
-    echo "--${peer}_internal=127.0.0.1:$(port_of internal "$peer")"
+  for peer in auth user company room business-logic; do
+    echo "--${peer//-/_}_internal=127.0.0.1:$(port_of internal "$peer")"
   done
   own_flags_of "$service"
 }

@@ -24,7 +24,8 @@ inline constexpr db::Statement kFindMethod{"find_method", R"sql(
 inline constexpr db::Statement kFindUser{"find_user", R"sql(
   SELECT u.status, c.status, coalesce(bit_or(m.permissions), 0),
          coalesce(bit_or(m.permissions) FILTER (
-           WHERE m.status = 1 AND (m.expires_at IS NULL OR m.expires_at > $3)), 0)
+           WHERE m.status = 1 AND (m.expires_at IS NULL OR m.expires_at > $3)), 0),
+         coalesce(bool_and(m.key_type = 'guest_access'), false)
   FROM users u
   JOIN companies c ON c.company_id = u.company_id
   LEFT JOIN methods m ON m.company_id = u.company_id AND m.user_id = u.user_id

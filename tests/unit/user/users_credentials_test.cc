@@ -103,7 +103,7 @@ TEST_F(UsersCredentialsTest, WhatRefusesTheChangeComesBeforeTheCredentials) {
 }
 
 TEST_F(UsersCredentialsTest, AStrongerUsersAddressIsLookedAtBeforeTheCredentials) {
-  auth_.Add(KeyOf(ann_), {.permissions = {Permission::kRoomAdmin}});
+  auth_.Add(KeyOf(ann_), {.held = {Permission::kRoomAdmin}});
   EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, &password_),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   ExpectNothingChanged();
@@ -181,14 +181,14 @@ TEST_F(UsersCredentialsTest, ATakenAddressMakesNoProfileAndChangesNoMethods) {
 }
 
 TEST_F(UsersCredentialsTest, GuestsGetNoProfile) {
-  auth_.Add(KeyOf(nameless_), {.only_guest = true});
+  auth_.Add(KeyOf(nameless_), {.guest = true});
   EXPECT_THAT(users_.Update(Administrator(), nameless_, Title(), nullptr),
               HasReplyCode(::common::ACTION_INVALID));
   EXPECT_EQ(store_.CountUsers(), 1u);
 }
 
 TEST_F(UsersCredentialsTest, AStrongerUserGetsAProfileButNoAddress) {
-  auth_.Add(KeyOf(nameless_), {.permissions = {Permission::kRoomAdmin}});
+  auth_.Add(KeyOf(nameless_), {.held = {Permission::kRoomAdmin}});
   EXPECT_THAT(users_.Update(Administrator(), nameless_, {.email = "mine@x.org"}, nullptr),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_FALSE(Find(nameless_).has_value());
