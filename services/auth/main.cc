@@ -46,14 +46,18 @@ absl::Status Serve(const server::Options& options) {
   hashing.room_changed = [&base](size_t room) { base->lanes().hash.SetCapacity(room); };
   SecretVault vault(pepper, hashing);
   PeerRoomDirectory rooms(room);
-  SignIn sign_in(method_store, session_store, vault, signer, base->verifier(), base->revocations(),
-                 clock, own.lifetimes, std::move(retired_keys));
+  const RefreshTokens refresh_tokens(pepper);
+  const SessionSigner session_signer(signer, own.lifetimes);
+  SignIn sign_in(method_store, session_store, vault, refresh_tokens, session_signer,
+                 base->revocations());
+  Renewal renewal(method_store, session_store, refresh_tokens, session_signer, base->verifier(),
+                  base->revocations(), clock, std::move(retired_keys));
   Tokens tokens(session_store, signer, clock, own.lifetimes);
   Methods methods(method_store, vault, rooms, base->revocations(), clock);
   KnownUsers users(method_store, vault, methods, base->revocations(), clock);
   LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
   rpc::Gate& gate = base->gate();
-  AuthRpc auth_rpc(gate, sign_in, tokens, methods);
+  AuthRpc auth_rpc(gate, sign_in, renewal, tokens, methods);
   KeyRpc key_rpc(gate, signer);
   AuthInternalRpc internal_rpc(gate, users, tokens, source);
   Housekeeping housekeeping(session_store, method_store, clock, &base->registry());

@@ -65,21 +65,21 @@ class FakeSessionStore final : public SessionStore {
     return StandingOf(call, company, session);
   }
 
-  absl::StatusOr<std::optional<Ended>> Renew(const CallContext& call, const CompanyId& company,
-                                             const SessionId& session,
-                                             const RenewalRule& rule) override {
+  absl::StatusOr<std::optional<Ended>> Rotate(const CallContext& call, const CompanyId& company,
+                                              const SessionId& session,
+                                              const RotationRule& rule) override {
     const absl::MutexLock lock(&mutex_);
     ASSIGN_OR_RETURN(const std::optional<SessionStanding> standing,
                      StandingOf(call, company, session));
     if (!standing.has_value()) return std::optional<Ended>();
-    const Renewal renewal = rule(*standing);
+    const Rotation rotation = rule(*standing);
     Ended ended;
-    if (renewal.kind == Renewal::Kind::kReplace) {
+    if (rotation.kind == Rotation::Kind::kReplace) {
       Session& kept = sessions_[session];
-      kept.current_hash = renewal.replacement.current_hash;
-      kept.previous_hash = renewal.replacement.previous_hash;
-      kept.rotated_at = renewal.replacement.rotated_at;
-    } else if (renewal.kind == Renewal::Kind::kEnd) {
+      kept.good_hashes = rotation.replacement.good_hashes;
+      kept.ended_hashes = rotation.replacement.ended_hashes;
+      kept.rotated_at = rotation.replacement.rotated_at;
+    } else if (rotation.kind == Rotation::Kind::kEnd) {
       ended.push_back(EndingOf(standing->session));
       sessions_.erase(session);
     }

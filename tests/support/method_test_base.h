@@ -141,7 +141,7 @@ class MethodTestBase : public ::testing::Test {
     const auto matches = vault_.Verify(ACall(), Secret(secret), kind, found->method.sealed_secret,
                                        AssociatedData(found->method.company, found->method.key()));
     EXPECT_OK(matches);
-    return matches.value_or(false);
+    return matches.ok() && matches->matches;
   }
   bool SignsIn(const std::string& username, const std::string& password) {
     return Matches(KeyType::kPassword, SecretKind::kPassword, username, password);

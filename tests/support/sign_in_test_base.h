@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/sign_in_errors.h"
 #include "tests/support/fake_session_store.h"
@@ -113,8 +114,11 @@ class SignInTestBase : public MethodTestBase {
   token::FeedState feed_state_;
   token::TokenSigner signer_{{token::AKey(1)}, auth_clock_};
   token::TokenVerifier verifier_{keys_, revocations_, feed_state_, auth_clock_, /*cache_size=*/16};
-  SignIn sign_in_{store_,    sessions_,    vault_,      signer_,
-                  verifier_, revocations_, auth_clock_, Lifetimes()};
+  RefreshTokens refresh_tokens_{TestPepper()};
+  SessionSigner session_signer_{signer_, Lifetimes()};
+  SignIn sign_in_{store_, sessions_, vault_, refresh_tokens_, session_signer_, revocations_};
+  Renewal renewal_{store_,    sessions_,    refresh_tokens_, session_signer_,
+                   verifier_, revocations_, auth_clock_};
 };
 
 }  // namespace usher::auth

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/reply_error.h"
 #include "services/auth/secret/common_passwords.h"
+#include "services/auth/secret/password_form.h"
 
 namespace usher::auth {
 namespace {
@@ -116,10 +117,10 @@ absl::StatusOr<std::optional<absl::Time>> GuestExpiry(int64_t expiry, absl::Time
 absl::Status CheckNewPassword(const Secret& password, absl::string_view username,
                               const CompanyId& company) {
   const size_t shortest = text::TheLimits().shortest_password;
-  if (CountCharacters(password.Reveal()) < shortest) {
+  if (CountCharacters(ComposedForm(password).Reveal()) < shortest) {
     return FieldMalformed("password", absl::StrCat("must have at least ", shortest, " characters"));
   }
-  const Secret folded(text::Fold(password.Reveal()));
+  const Secret folded = FoldedForm(password);
   if (folded.Reveal() == text::Fold(username) || folded.Reveal() == company.value()) {
     return ActionInvalid("the password must not be the user name or the company; choose another");
   }

@@ -206,10 +206,10 @@ absl::Status Methods::CheckCurrent(const Caller& caller, const MethodKey& key,
     return RequirePermission(caller, Permission::kUserAdmin);
   }
   if (current.empty()) return CurrentSecretWrong();
-  ASSIGN_OR_RETURN(const bool matches,
+  ASSIGN_OR_RETURN(const SecretMatch match,
                    vault_.Verify(caller.call(), current, kind, found->method.sealed_secret,
                                  AssociatedData(caller.company(), key)));
-  return matches ? absl::OkStatus() : CurrentSecretWrong();
+  return match.matches ? absl::OkStatus() : CurrentSecretWrong();
 }
 
 void Methods::Announce(const Ended& ended) {

@@ -21,9 +21,9 @@ class PgSessionStore final : public SessionStore {
   absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,
                                                       const CompanyId& company,
                                                       const SessionId& session) override;
-  absl::StatusOr<std::optional<Ended>> Renew(const CallContext& call, const CompanyId& company,
-                                             const SessionId& session,
-                                             const RenewalRule& rule) override;
+  absl::StatusOr<std::optional<Ended>> Rotate(const CallContext& call, const CompanyId& company,
+                                              const SessionId& session,
+                                              const RotationRule& rule) override;
   absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
                                                                  const CompanyId& company,
                                                                  const UserId& user) override;

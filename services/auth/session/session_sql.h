@@ -52,7 +52,8 @@ inline constexpr db::Statement kLockMethodForOpening{"lock_method_for_opening", 
 inline constexpr db::Statement kFindSession{"find_session", R"sql(
   WITH locked AS MATERIALIZED (
     SELECT s.session_id, s.user_id, s.key_type, s.principal_key, s.principal, s.base_user_id,
-           s.display_name, s.permissions, s.current_hash, s.previous_hash,
+           s.display_name, s.permissions, s.current_hash, s.previous_hash, s.good_hashes,
+           s.ended_hashes,
            (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
            (extract(epoch FROM s.expires_at) * 1000000)::bigint,
            m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
@@ -74,7 +75,8 @@ inline constexpr db::Statement kFindSession{"find_session", R"sql(
 inline constexpr db::Statement kLockSession{"lock_session", R"sql(
   WITH locked AS MATERIALIZED (
     SELECT s.session_id, s.user_id, s.key_type, s.principal_key, s.principal, s.base_user_id,
-           s.display_name, s.permissions, s.current_hash, s.previous_hash,
+           s.display_name, s.permissions, s.current_hash, s.previous_hash, s.good_hashes,
+           s.ended_hashes,
            (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
            (extract(epoch FROM s.expires_at) * 1000000)::bigint,
            m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
@@ -96,12 +98,13 @@ inline constexpr db::Statement kLockSession{"lock_session", R"sql(
 // The audit row in the same statement: refreshing is what auth does most.
 inline constexpr db::Statement kRotateSession{"rotate_session", R"sql(
   WITH rotated AS (
-    UPDATE sessions SET current_hash = $3, previous_hash = $4, rotated_at = $5
+    UPDATE sessions SET current_hash = $3, previous_hash = $4, good_hashes = $5, ended_hashes = $6,
+      rotated_at = $7
     WHERE company_id = $1 AND session_id = $2
     RETURNING session_id, user_id
   )
   INSERT INTO audit (company_id, user_id, rpc, object, detail, request_id, peer)
-  SELECT $1, user_id, $6::text, 'session ' || session_id, 'continued', $7::text, $8::text
+  SELECT $1, user_id, $8::text, 'session ' || session_id, 'continued', $9::text, $10::text
   FROM rotated
 )sql"};
 

@@ -13,14 +13,14 @@
 
 namespace usher::auth {
 
-// What is to become of a session that somebody wants to continue.
-struct Renewal {
+// What a refresh token that was presented does to its session.
+struct Rotation {
   enum class Kind { kLeave, kReplace, kEnd };
   Kind kind = Kind::kLeave;
   Session replacement;  // with kReplace: its hashes and rotated_at are taken over
 };
 // Decides under the session's lock; may be asked again, and must change nothing else.
-using RenewalRule = std::function<Renewal(const SessionStanding&)>;
+using RotationRule = std::function<Rotation(const SessionStanding&)>;
 
 // When a session was opened, by the database's clock, and what it ended.
 struct Opened {
@@ -64,10 +64,10 @@ class SessionStore {
 
   // Does with the session what `rule` says, while nobody else changes it or what it depends on.
   // Nothing when there is no such session; the rule is not asked then.
-  virtual absl::StatusOr<std::optional<Ended>> Renew(const CallContext& call,
-                                                     const CompanyId& company,
-                                                     const SessionId& session,
-                                                     const RenewalRule& rule) = 0;
+  virtual absl::StatusOr<std::optional<Ended>> Rotate(const CallContext& call,
+                                                      const CompanyId& company,
+                                                      const SessionId& session,
+                                                      const RotationRule& rule) = 0;
 
   // Nothing when auth does not know the user. Waits for whoever is changing the user's status, so
   // that a token dated by read_at is not younger than a change that this did not see.

@@ -13,6 +13,8 @@ namespace usher::auth {
 absl::Status CredentialsRefused();
 // AUTHENTICATION_ERROR for whatever is wrong with a refresh grant.
 absl::Status RefreshTokenRefused();
+// QUOTA_EXCEEDED: it has as many successors as it may have. They are good, and so is the session.
+absl::Status RefreshTokenAnswered();
 
 // ACCOUNT_STATUS_ERROR: the right secret of an account that is not active.
 absl::Status AccountInactive(AccountStatus status);

@@ -26,8 +26,8 @@ class PgSessionStoreTest : public SessionStoreContract<OnPostgreSql> {};
 
 TEST_F(PgSessionStoreTest, WhatEndsStandsInTheFeedAndInTheAuditTrail) {
   const Session session = AnOpened(Insert(KeyType::kPassword, "ada"));
-  const auto end = [](const SessionStanding&) -> Renewal { return {Renewal::Kind::kEnd, {}}; };
-  ASSERT_OK(sessions().Renew(ACall(), session.company, session.id, end));
+  const auto end = [](const SessionStanding&) -> Rotation { return {Rotation::Kind::kEnd, {}}; };
+  ASSERT_OK(sessions().Rotate(ACall(), session.company, session.id, end));
 
   const auto feed = *methods().ListRevocations(ACall(), 0, absl::UnixEpoch());
   ASSERT_EQ(feed.size(), 1u);
@@ -36,6 +36,22 @@ TEST_F(PgSessionStoreTest, WhatEndsStandsInTheFeedAndInTheAuditTrail) {
                            "'session " +
                            session.id.value() + "'"),
             "opened by password; ended: a refresh token was used again");
+}
+
+// A server of the release before knows one hash of each kind, and leaves the others as they were.
+TEST_F(PgSessionStoreTest, HashesThatAnOlderServerDidNotReplaceDoNotCount) {
+  const Session session = AnOpened(Insert(KeyType::kPassword, "ada"));
+  const auto fork = [](const SessionStanding& standing) -> Rotation {
+    Rotation rotation{.kind = Rotation::Kind::kReplace, .replacement = standing.session};
+    rotation.replacement.good_hashes = {"one", "two"};
+    rotation.replacement.ended_hashes = {"first", "other"};
+    return rotation;
+  };
+  ASSERT_OK(sessions().Rotate(ACall(), session.company, session.id, fork));
+  database().Ask("UPDATE sessions SET current_hash = 'next', previous_hash = 'two' RETURNING 1");
+  const auto found = *sessions().Find(ACall(), session.company, session.id);
+  EXPECT_EQ(found->session.good_hashes, Hashes{"next"});
+  EXPECT_EQ(found->session.ended_hashes, Hashes{"two"});
 }
 
 // A sign-in that has verified a secret waits for the change that is about to switch its user off,

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/tokens.h"
 #include "tests/support/a_caller.h"
@@ -66,7 +67,7 @@ class OneClockContract : public Fixture {
   }
   absl::StatusOr<SignedIn> Refresh(const Method& method, const SignedIn& session) {
     this->Tick();
-    return sign_in_.WithRefreshToken(ACall(), {.company = kAcme,
+    return renewal_.WithRefreshToken(ACall(), {.company = kAcme,
                                                .principal = method.principal,
                                                .refresh_token = session.refresh_token,
                                                .access_token = session.access_token,
@@ -135,8 +136,12 @@ class OneClockContract : public Fixture {
   token::TokenSigner signer_{{token::AKey(1)}, auth_clock_};
   token::TokenVerifier auth_verifier_{keys_, revocations_, feed_state_, auth_clock_, 0};
   token::TokenVerifier verifier_{keys_, revocations_, feed_state_, judge_clock_, 0};
-  SignIn sign_in_{this->methods(), this->sessions(), vault_,      signer_,
-                  auth_verifier_,  revocations_,     auth_clock_, Lifetimes()};
+  RefreshTokens refresh_tokens_{APepper()};
+  SessionSigner session_signer_{signer_, Lifetimes()};
+  SignIn sign_in_{this->methods(), this->sessions(), vault_,
+                  refresh_tokens_, session_signer_,  revocations_};
+  Renewal renewal_{this->methods(), this->sessions(), refresh_tokens_, session_signer_,
+                   auth_verifier_,  revocations_,     auth_clock_};
   Tokens tokens_{this->sessions(), signer_, auth_clock_, Lifetimes()};
 };
 

@@ -48,7 +48,7 @@ class InactiveAccountTest
     if (door_ == Door::kRefresh) {
       RefreshGrant grant = RefreshOf(signed_in_, "ann");
       if (!with_right_secret) grant.refresh_token = Secret("wrong");
-      return sign_in_.WithRefreshToken(ACall(), grant);
+      return renewal_.WithRefreshToken(ACall(), grant);
     }
     return sign_in_.AsGuest(ACall(), GuestOf(user_, with_right_secret ? kGuestCode : "wrong"));
   }

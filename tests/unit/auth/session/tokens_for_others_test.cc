@@ -172,10 +172,20 @@ TEST_F(TokensForOthersTest, AnotherCompanyIsOpenToThePlatformAdministratorAlone)
 }
 
 TEST_F(TokensForOthersTest, ThePlatformAdministratorNamesTheRightCompany) {
+  const ACaller platform = PlatformAdministrator().With(Permission::kUserAdmin);
   for (const char* company : {"", "operator", "beta", "unknown", "not a slug"}) {
-    EXPECT_THAT(Sign(PlatformAdministrator(), For(ann_, {}, company)), IsNotFound()) << company;
+    EXPECT_THAT(Sign(ACaller(platform), For(ann_, {}, company)), IsNotFound()) << company;
   }
   EXPECT_OK(Sign(PlatformAdministrator(), For(ann_, {}, "acme")));
+}
+
+// What takes USER_ADMIN in any company takes it in the operator's.
+TEST_F(TokensForOthersTest, InTheOwnCompanyThePlatformAdministratorTakesUserAdminToo) {
+  const UserId bob =
+      Made(Password("bob", kGoodPassword), Administrator().In("operator").InOperatorCompany());
+  EXPECT_THAT(Sign(PlatformAdministrator(), For(bob)), IsRefused());
+  EXPECT_THAT(Sign(PlatformAdministrator(), For(bob, {}, "operator")), IsRefused());
+  EXPECT_OK(Sign(PlatformAdministrator().With(Permission::kUserAdmin), For(bob)));
 }
 
 TEST_F(TokensForOthersTest, ThePlatformAdministratorGivesNoMoreThanTheTokenHolds) {
