@@ -1,5 +1,5 @@
-// Who may: one named rule per function (semantics.md). Pure: no I/O, no state. Each answers OK or
-// INSUFFICIENT_PERMISSIONS with the missing right named.
+// Who may: one named rule per function (docs/contract.md). Pure: no I/O, no state. Each answers OK
+// or INSUFFICIENT_PERMISSIONS with the missing right named.
 #pragma once
 
 #include "absl/status/status.h"

@@ -10,7 +10,7 @@
 
 namespace usher {
 
-// The client's `idempotency-key` header on a creating call (semantics.md, "Retries").
+// The client's `idempotency-key` header on a creating call (docs/contract.md, "Retries").
 struct IdempotencyKey {
   std::string key;           // empty: the client did not send one
   std::string request_hash;  // 64 hex digits over rpc and request without its access info

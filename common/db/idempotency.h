@@ -1,5 +1,5 @@
 // Calls that may be repeated: the same caller, rpc and idempotency-key get the first answer for 24
-// hours (semantics.md, "Retries").
+// hours (docs/contract.md, "Retries").
 #pragma once
 
 #include <string>

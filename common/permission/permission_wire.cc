@@ -48,6 +48,14 @@ PermissionSet NarrowedByWire(PermissionSet held, const WirePermissions& wire) {
   return wanted.empty() && !AnyTrue(wire) ? held.Without(unwanted) : held.And(wanted);
 }
 
+PermissionSet PermissionsFromWire(const WirePermissions& wire) {
+  PermissionSet set;
+  for (const auto& [number, held] : wire) {
+    if (held && IsPermission(number)) set = set.Or(PermissionSet{static_cast<Permission>(number)});
+  }
+  return set;
+}
+
 void PermissionsToWire(PermissionSet set, WirePermissions* wire) {
   for (int number = 1; number < 32; ++number) {
     if (set.Has(static_cast<Permission>(number))) (*wire)[number] = true;

@@ -22,6 +22,8 @@ absl::StatusOr<PermissionChange> PermissionChangeFromWire(const WirePermissions&
 // no permission at all.
 PermissionSet NarrowedByWire(PermissionSet held, const WirePermissions& wire);
 
+// What another service of ours says that somebody holds. What is no permission is left out.
+PermissionSet PermissionsFromWire(const WirePermissions& wire);
 void PermissionsToWire(PermissionSet set, WirePermissions* wire);
 
 // `remove` is not a right and is not looked at.

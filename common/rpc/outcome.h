@@ -19,8 +19,9 @@ struct Outcome {
   std::string internal_text;  // for the log alone; faults of ours
 };
 
-// The only mapping of failures to the wire (semantics.md, "Outcome"). A fault of ours (kInternal,
-// kUnknown) shows the client a fixed text, and so does kAborted, which carries a driver's.
+// The only mapping of failures to the wire (docs/contract.md, "Outcome"). A fault of ours
+// (kInternal, kUnknown) shows the client a fixed text, and so does kAborted, which carries a
+// driver's.
 Outcome OutcomeOf(const absl::Status& status);
 
 // What a call to another service does there; decides what its failure means.

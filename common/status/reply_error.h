@@ -2,7 +2,7 @@
 //
 // A status with a reply code is *decided*: the gate answers gRPC OK and puts code and text into
 // ReplyInfo. A status without one means that the call was not decided, and becomes a gRPC status
-// (semantics.md, "Outcome"). This file is the only code table.
+// (docs/contract.md, "Outcome"). This file is the only code table.
 #pragma once
 
 #include <common/replyInfo.pb.h>

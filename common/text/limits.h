@@ -1,4 +1,5 @@
-// How much people may give: sizes of texts, secrets, metadata and lists (semantics.md, "Sizes").
+// How much people may give: sizes of texts, secrets, metadata and lists (docs/contract.md,
+// "Sizes").
 #pragma once
 
 #include <cstddef>

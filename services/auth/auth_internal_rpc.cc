@@ -30,6 +30,9 @@ AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, KnownUsers& users, Tokens& tok
   bind.ServeInternal("findRemovedUser", {"user"},
                      {.name = "internal.findRemovedUser", .lane = Lane::kStatement, .reads = true},
                      &AuthInternalRpc::FindRemovedUser);
+  bind.ServeInternal("describeUser", {"user", "business-logic"},
+                     {.name = "internal.describeUser", .lane = Lane::kStatement, .reads = true},
+                     &AuthInternalRpc::DescribeUser);
   // Inline: a signature costs as much as a verification.
   bind.ServeInternalFor("signJoinToken", {"room"},
                         {.name = "internal.signJoinToken", .lane = Lane::kInline},
@@ -77,6 +80,16 @@ absl::Status AuthInternalRpc::FindRemovedUser(const CallContext& call,
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const bool removed, users_.FindRemoved(call, company, user));
   reply.set_removed(removed);
+  return absl::OkStatus();
+}
+
+absl::Status AuthInternalRpc::DescribeUser(const CallContext& call,
+                                           const wire::DescribeUserRequest& request,
+                                           wire::DescribeUserReply& reply) {
+  ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
+  ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
+  ASSIGN_OR_RETURN(const UserDescription description, users_.Describe(call, company, user));
+  ToWire(description, &reply);
   return absl::OkStatus();
 }
 

@@ -29,6 +29,9 @@ class AuthInternalRpc final : public rpc::Service {
   absl::Status FindRemovedUser(const CallContext& call,
                                const ::usher::internal::v1::FindRemovedUserRequest& request,
                                ::usher::internal::v1::FindRemovedUserReply& reply);
+  absl::Status DescribeUser(const CallContext& call,
+                            const ::usher::internal::v1::DescribeUserRequest& request,
+                            ::usher::internal::v1::DescribeUserReply& reply);
   absl::Status SignJoinToken(const Caller& caller,
                              const ::usher::internal::v1::SignJoinTokenRequest& request,
                              ::usher::internal::v1::SignJoinTokenReply& reply);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "common/permission/permission_wire.h"
 #include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 
@@ -26,6 +27,13 @@ absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::
   std::optional<CompanyId> company = ParseCompanyId(raw);
   if (!company) return FieldMalformed(field, "is not a company ID");
   return *std::move(company);
+}
+
+void ToWire(const UserDescription& user, ::usher::internal::v1::DescribeUserReply* reply) {
+  PermissionsToWire(user.held, reply->mutable_held());
+  reply->set_account_status(static_cast<::authentication::AccountStatus>(user.status));
+  reply->set_guest(user.guest);
+  PermissionsToWire(user.usable, reply->mutable_usable());
 }
 
 void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply) {

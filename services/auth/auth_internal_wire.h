@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/rpc/peer/auth_feed.h"
+#include "services/auth/method/known_users.h"
 #include "services/auth/session/tokens.h"
 
 namespace usher::auth {
@@ -15,6 +16,7 @@ namespace usher::auth {
 // REQUEST_EMPTY, PROTOCOL_ERROR. For what another server says; clients' company IDs are looked up.
 absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw);
 
+void ToWire(const UserDescription& user, ::usher::internal::v1::DescribeUserReply* reply);
 void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply);
 void ToWire(const rpc::FeedPage& page, ::usher::internal::v1::ReadFeedReply* reply);
 // Without keys and age.

@@ -77,7 +77,7 @@ struct RoomAccess {
   friend bool operator==(const RoomAccess&, const RoomAccess&) = default;
 };
 
-// semantics.md, "Effective permissions". `admin` means all rights.
+// docs/contract.md, "RoomService". `admin` means all rights.
 RoomRights EffectiveRights(const Viewer& viewer, const RoomAccess& access);
 // Of the other user who was asked about, who is taken for a user of the company without backend
 // permissions: whether that is so is known to auth alone.

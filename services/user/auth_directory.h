@@ -19,8 +19,8 @@ using Credentials = ::authentication::AuthenticationRequest;
 
 // A user as auth sees it.
 struct KnownUser {
-  PermissionSet permissions;  // of all methods, whatever their status
-  bool only_guest = false;    // has methods, and all of them are guest accesses
+  PermissionSet held;  // of all methods, whatever their status
+  bool guest = false;  // has methods, and all of them are guest accesses
 };
 
 // Thread-safe. Blocks. Every method may be repeated. Errors besides those named: of a call to

@@ -13,17 +13,6 @@ using ::authentication::AuthenticationService;
 using rpc::Effect;
 using ::usher::internal::v1::AuthInternal;
 
-// NONE (999) stands for no permission.
-PermissionSet PermissionsFromWire(const WirePermissions& wire) {
-  PermissionSet set;
-  for (const auto& [number, given] : wire) {
-    if (given && number > 0 && number < 32) {
-      set = set.Or(PermissionSet::FromMask(uint32_t{1} << number));
-    }
-  }
-  return set;
-}
-
 }  // namespace
 
 absl::Status PeerAuthDirectory::Ensure(const CallContext& call, const UserId& user,
@@ -65,22 +54,13 @@ absl::StatusOr<bool> PeerAuthDirectory::WasRemoved(const CallContext& call, cons
 }
 
 absl::StatusOr<KnownUser> PeerAuthDirectory::Get(const CallContext& call, const UserId& user) {
-  ::authentication::AuthenticationInformationRequest request;
-  *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
-  request.set_userid(user.value());
+  ::usher::internal::v1::DescribeUserRequest request;
+  request.set_company_id(call.company.value());
+  request.set_user_id(user.value());
   ASSIGN_OR_RETURN(
       const auto reply,
-      auth_.Call<AuthenticationService>(
-          Effect::kReads, call, &AuthenticationService::Stub::authenticationInformation, request));
-  const auto& methods = reply.authenticationmethodinformation();
-  KnownUser known;
-  known.permissions = PermissionsFromWire(reply.permissions());
-  // A method that is switched off may be switched on again.
-  for (const auto& [type, method] : methods) {
-    known.permissions = known.permissions.Or(PermissionsFromWire(method.permissions()));
-  }
-  known.only_guest = methods.size() == 1 && methods.contains("guest_access");
-  return known;
+      auth_.Call<AuthInternal>(Effect::kReads, call, &AuthInternal::Stub::describeUser, request));
+  return KnownUser{.held = PermissionsFromWire(reply.held()), .guest = reply.guest()};
 }
 
 absl::Status PeerAuthDirectory::UpdateMethods(const CallContext& call, const UserId& user,

@@ -87,7 +87,7 @@ absl::Status Users::UpdateKnown(const Caller& caller, const User& current, const
   const UserKey key = KeyOf(caller, current.id);
   if (!change.email.empty() && change.email != current.email && current.id != caller.user()) {
     ASSIGN_OR_RETURN(const KnownUser known, auth_.Get(caller.call(), current.id));
-    RETURN_IF_ERROR(RequireDominates(caller, current.id, known.permissions));
+    RETURN_IF_ERROR(RequireDominates(caller, current.id, known.held));
   }
   if (credentials != nullptr) {
     // All that could refuse the change comes before the credentials are changed.
@@ -108,8 +108,8 @@ absl::Status Users::UpdateKnown(const Caller& caller, const User& current, const
 absl::Status Users::MakeProfile(const Caller& caller, const UserId& user, const UserChange& change,
                                 const Credentials* credentials) {
   ASSIGN_OR_RETURN(const KnownUser known, auth_.Get(caller.call(), user));
-  if (known.only_guest) return GuestHasNoProfile();
-  if (!change.email.empty()) RETURN_IF_ERROR(RequireDominates(caller, user, known.permissions));
+  if (known.guest) return GuestHasNoProfile();
+  if (!change.email.empty()) RETURN_IF_ERROR(RequireDominates(caller, user, known.held));
   User blank;
   blank.id = user;
   ASSIGN_OR_RETURN(const User made, Apply(std::move(blank), change));

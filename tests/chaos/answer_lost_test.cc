@@ -44,7 +44,6 @@ class AnswerLostTest : public ChaosTest {
   const Caller caller_{house_};
 };
 
-// C9, variant 2.
 TEST_F(AnswerLostTest, OfAuthWhenAUserIsCreated) {
   std::string email;
   InAmbush(
@@ -60,7 +59,7 @@ TEST_F(AnswerLostTest, OfAuthWhenAUserIsCreated) {
       });
 }
 
-// C9, variant 2: the user's profile and its password are two servers' affairs.
+// The user's profile and its password are two servers' affairs.
 TEST_F(AnswerLostTest, OfAuthWhenAPasswordIsChanged) {
   const std::string email = NewEmail();
   std::string password = NewName();

@@ -12,7 +12,6 @@ constexpr int kRounds = 15;
 
 using CommitLostTest = ChaosTest;
 
-// C9.
 TEST_F(CommitLostTest, NobodyIsToldThatNothingWasChanged) {
   const Caller caller(house_);
   Proxy& proxy = chaos_.ToDatabase("room");

@@ -45,7 +45,6 @@ class DatabaseConnectionsTest : public ChaosTest {
   const Caller caller_{house_, kLongestCall + 2 * kLate};
 };
 
-// C5.
 TEST_F(DatabaseConnectionsTest, AHalfOpenOneEndsCallsAtTheirDeadlineAndIsForgotten) {
   ExpectAllIsWell(caller_);
   for (const std::string& service : House::Services()) {
@@ -73,7 +72,7 @@ TEST_F(DatabaseConnectionsTest, OneThatWasCutWhileItWasIdleCostsNoDoubt) {
   }
 }
 
-// What was sent may have arrived or not, so doubt is allowed: C14's remedy is not to use what was
+// What was sent may have arrived or not, so doubt is allowed: the remedy is not to use what was
 // idle for a minute, which tests/integration/common shows.
 TEST_F(DatabaseConnectionsTest, OneThatTheNetworkForgotIsReplacedAtOnce) {
   for (const std::string& service : House::Services()) {

@@ -72,7 +72,7 @@ class DescriptorsExhaustedTest : public ChaosTest {
   bool IsServed() const { return IsServed(ChannelOfAStranger(house_.Socket("company", "public"))); }
 };
 
-// C1, S1. The newest are refused, and at once; whoever is there stays; and nobody is deaf
+// The newest are refused, and at once; whoever is there stays; and nobody is deaf
 // afterwards.
 TEST_F(DescriptorsExhaustedTest, TheNewestIsRefusedAtOnceAndServedOnceThereIsRoomAgain) {
   ASSERT_TRUE(IsServed());

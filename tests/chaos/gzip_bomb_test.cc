@@ -11,7 +11,6 @@ constexpr int64_t kBound = 32 * kMiB;
 
 using GzipBombTest = ChaosTest;
 
-// C3.
 TEST_F(GzipBombTest, IsRefusedBeforeItIsInflated) {
   house_.Restart("company");  // with the memory of a new process
   const Caller caller(house_);

@@ -55,7 +55,6 @@ class LargeRequestsTest : public ChaosTest {
   }
 };
 
-// C2, S2.
 TEST_F(LargeRequestsTest, DoNotHoldUpOthers) {
   house_.Restart("user");
   const Caller caller(house_);

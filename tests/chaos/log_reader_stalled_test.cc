@@ -40,7 +40,6 @@ class LogReaderStalledTest : public ChaosTest {
   int reader_ = -1;
 };
 
-// C6.
 TEST_F(LogReaderStalledTest, CallsAreAnsweredAndSigtermEndsTheServer) {
   const Caller caller(house_, absl::Seconds(3));
   for (int i = 0; i < kCalls; ++i) {

@@ -37,7 +37,7 @@ class PostgresFrozenTest : public ChaosTest {
   }
 };
 
-// C5. The client is patient, so that it is the server that ends the calls.
+// The client is patient, so that it is the server that ends the calls.
 TEST_F(PostgresFrozenTest, CallsEndAtTheirDeadlinesAndAllIsWellAfterwards) {
   const Caller caller(house_, kLongestCall + 2 * kLate);
   ExpectAllIsWell(caller);
@@ -73,7 +73,6 @@ TEST_F(PostgresFrozenTest, CallsEndAtTheirDeadlinesAndAllIsWellAfterwards) {
   }
 }
 
-// C5.
 TEST_F(PostgresFrozenTest, SigtermEndsEveryServerAllTheSame) {
   const Caller caller(house_, kLongestCall + 2 * kLate);
   chaos_.cluster().Freeze();
@@ -95,7 +94,6 @@ TEST_F(PostgresFrozenTest, SigtermEndsEveryServerAllTheSame) {
   for (auto& call : calls) call.wait();
 }
 
-// C5.
 TEST_F(PostgresFrozenTest, SigtermEndsAServerThatStillStarts) {
   chaos_.cluster().Freeze();
   for (const std::string& service : House::Services()) {

@@ -106,7 +106,6 @@ class SlowReadersTest : public ChaosTest {
   }
 };
 
-// S5.
 TEST_F(SlowReadersTest, AreCutOffAtTheirDeadlineAndTheirMemoryIsGivenBack) {
   const ::roomService::RoomListRequest request = LongList();
   const Caller caller(house_);

@@ -22,7 +22,7 @@ constexpr char kRequestId[] = "closed-methods-test";
 constexpr size_t kEnvelope = 73;  // bytes of a token before its payload (docs/token.md)
 constexpr absl::Duration kLongestRevocation = absl::Seconds(20);
 
-// semantics.md: "who" is "anyone".
+// docs/contract.md: "who" is "anyone".
 bool IsOpen(const MethodDescriptor& method) {
   static const auto* const open =
       new std::set<std::string>{"authentication.AuthenticationService.authenticate",

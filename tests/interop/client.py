@@ -7,7 +7,7 @@ import grpc
 
 from house import ROOT
 
-# A client's requests all carry one and the same request ID (wire.md says that published ones do).
+# A client's requests all carry one and the same request ID (tests/conformance/wire.md).
 REQUEST_ID = 'interop'
 DEADLINE = 10  # seconds
 

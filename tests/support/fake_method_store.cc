@@ -84,12 +84,17 @@ absl::StatusOr<std::optional<UserStanding>> FakeMethodStore::FindUser(const Call
   standing.status = found->second;
   standing.company_active = state_.IsActive(company);
   standing.held = state_.HeldBy(company, user);
+  size_t methods = 0;
+  size_t guest_accesses = 0;
   for (const auto& [key, method] : state_.methods) {
-    const bool usable = method.company == company && method.user == user &&
-                        method.status == AccountStatus::kActivated &&
+    if (method.company != company || method.user != user) continue;
+    ++methods;
+    if (method.key_type == KeyType::kGuestAccess) ++guest_accesses;
+    const bool usable = method.status == AccountStatus::kActivated &&
                         (!method.expires_at.has_value() || *method.expires_at > now);
     if (usable) standing.usable = standing.usable.Or(method.permissions);
   }
+  standing.only_guest_accesses = methods > 0 && guest_accesses == methods;
   return std::optional<UserStanding>(standing);
 }
 

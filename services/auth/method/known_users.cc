@@ -66,6 +66,20 @@ absl::StatusOr<bool> KnownUsers::FindRemoved(const CallContext& call, const Comp
   return standing.has_value() && standing->status == AccountStatus::kDeleted;
 }
 
+absl::StatusOr<UserDescription> KnownUsers::Describe(const CallContext& call,
+                                                     const CompanyId& company, const UserId& user) {
+  ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
+                   store_.FindUser(call, company, user, clock_.Now()));
+  if (!standing.has_value() || standing->status == AccountStatus::kDeleted) return UserNotFound();
+  UserDescription description;
+  description.held = standing->held;
+  description.status = EffectiveStatus(*standing);
+  description.guest = standing->only_guest_accesses;
+  // Nobody signs in to an account that is not active, whatever its methods would give.
+  if (description.status == AccountStatus::kActivated) description.usable = standing->usable;
+  return description;
+}
+
 absl::StatusOr<std::optional<FirstUsers>> KnownUsers::MakeCompany(const CallContext& call,
                                                                   const FirstMethods& first) {
   RETURN_IF_ERROR(CheckNewPassword(first.password, first.username, first.company));

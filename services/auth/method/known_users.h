@@ -26,6 +26,15 @@ struct FirstUsers {
   UserId api_client;  // empty without API key
 };
 
+// What decisions of the other services about a user rest on.
+struct UserDescription {
+  PermissionSet
+      held;  // of all methods, whatever their status: what takes holding to touch the user
+  AccountStatus status = AccountStatus::kActivated;
+  bool guest = false;    // has methods, and all of them are guest accesses
+  PermissionSet usable;  // what the user can get by signing in now
+};
+
 // Thread-safe. What hashes is for Lane::kSlow: Ensure with a method, and MakeCompany.
 class KnownUsers {
  public:
@@ -49,6 +58,10 @@ class KnownUsers {
   // True when the user was removed for good.
   absl::StatusOr<bool> FindRemoved(const CallContext& call, const CompanyId& company,
                                    const UserId& user);
+
+  // NOT_FOUND also for a user who was removed for good.
+  absl::StatusOr<UserDescription> Describe(const CallContext& call, const CompanyId& company,
+                                           const UserId& user);
 
   // Makes a company with its first users, all or nothing. Nothing when it is there already.
   absl::StatusOr<std::optional<FirstUsers>> MakeCompany(const CallContext& call,

@@ -96,6 +96,7 @@ struct UserStanding {
   PermissionSet held;
   // Of the methods that can be used now: what the user can get by signing in.
   PermissionSet usable;
+  bool only_guest_accesses = false;  // has methods, and all of them are guest accesses
 };
 
 // What `principal` is compared by: folded for names, canonical for IDs.

@@ -31,7 +31,7 @@ constexpr size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr size_t kKeySize = 32;
 
-// 43 characters of base64url are 256 bits when they are random (security.md, section 3).
+// 43 characters of base64url are 256 bits when they are random (docs/security.md, "Secrets").
 constexpr size_t kShortestRandomCode = 43;
 // Of 43 random characters 31 differ on average; fewer than 16 in one of 10^14 cases.
 constexpr size_t kFewestDifferent = 16;

@@ -56,8 +56,8 @@ struct SecretMatch {
 // which stand behind others, and rest where others want the cores (background.h). Callers take
 // turns (work_queue.h). Errors of what waits: Overloaded when the queue is full, OutOfTime past the
 // call's deadline, kCancelled when the client went away. How long a check that fails takes depends
-// on the secret that was presented and its kind, never on what is stored. Passwords are hashed and
-// compared in NFC (password_form.h).
+// on the secret that was presented and its kind, never on what is stored (docs/security.md,
+// "Secrets"). Passwords are hashed and compared in NFC (password_form.h).
 class SecretVault {
  public:
   SecretVault(const Pepper& pepper, SecretVaultOptions options);

@@ -7,7 +7,7 @@
 namespace usher::auth {
 namespace {
 
-// How long a client may take to find out that a reply was lost (semantics.md, "Refresh token").
+// How long a client may take to find out that a reply was lost (docs/contract.md, "Credentials").
 constexpr absl::Duration kLostReplyGrace = absl::Seconds(30);
 
 // Looks at all of them, whichever it is.

@@ -87,7 +87,7 @@ class AuthOverTheWire : public OverTheWire {
   }
 };
 
-// A failure as semantics.md has it: with a code, and with nothing to take away.
+// A failure as docs/contract.md has it: with a code, and with nothing to take away.
 MATCHER_P(IsRefusedWith, code, "is refused with " + ::common::ReplyStatusCode_Name(code)) {
   *result_listener << "which is " << arg.ShortDebugString();
   return arg.replyinfo().statuscode() == code && !arg.replyinfo().statusmessage().empty() &&

@@ -93,7 +93,8 @@ TEST_F(SignAccessTokenOverTheWire, ForAnotherItTakesUserAdminAndAllThatTheyHold)
   EXPECT_THAT(Sign(AdminOf("acme"), For(user, {Permission::kUserList})), Answers(::common::OK));
 }
 
-// wire.md, fact 8: a profile without credentials, who is let into a room with a signed token.
+// tests/conformance/wire.md, fact 8: a profile without credentials, who is let into a room with a
+// signed token.
 TEST_F(SignAccessTokenOverTheWire, AUserWithoutAnyMethodGetsATokenToo) {
   ::user::UserCreateRequest create;
   create.mutable_user()->mutable_userprofile()->set_firstname("Ann");

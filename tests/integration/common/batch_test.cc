@@ -134,7 +134,6 @@ class Locked {
   pqxx::work transaction_;
 };
 
-// C8
 class CrowdedBatchTest : public BatchTest {
  protected:
   CrowdedBatchTest() {

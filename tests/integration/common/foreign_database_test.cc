@@ -79,7 +79,6 @@ std::string ValueIn(const std::string& url, const std::string& key) {
                        : std::string(const_cast<pqxx::connection&>(connection).dbname());
 }
 
-// F18
 class Pooler {
  public:
   Pooler(const std::string& url, const std::string& mode) : folder_() {

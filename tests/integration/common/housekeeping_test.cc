@@ -41,7 +41,6 @@ class HousekeepingTest : public ::testing::Test {
   db::Pool& pool_ = database_.pool();
 };
 
-// C13, B12.
 TEST_F(HousekeepingTest, IdempotencyKeysAreForgottenAfter24Hours) {
   FillKeys(2500, "25 hours");
   FillKeys(10, "23 hours");

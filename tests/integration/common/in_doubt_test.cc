@@ -86,7 +86,6 @@ class InDoubtTest : public ::testing::Test {
   Batch batch_{{.url = proxy_.url()}};
 };
 
-// C9.1, F17
 TEST_F(InDoubtTest, WhatTheDatabaseRefusedIsNotInDoubt) {
   for (const char* state : {"25006", "53100", "53300", "57P03"}) {
     EXPECT_THAT(Execute(ACall(), pool_, kInsertFailing, {"a", state}),
@@ -141,7 +140,6 @@ TEST_F(InDoubtTest, WithoutAKeyALostAnswerToCommitIsInDoubt) {
   EXPECT_EQ(Count(), "1");
 }
 
-// C9.4
 TEST_F(InDoubtTest, WithAKeyACommitWhoseAnswerWasLostIsFound) {
   proxy_.CutAt("COMMIT", StallingProxy::Place::kAnswered);
   EXPECT_THAT(Create(ACallWithKey("key"), pool_, "a"), IsOkAndHolds("a"));
@@ -200,7 +198,7 @@ TEST_F(InDoubtTest, CutsAtRandomPlacesDoubleNothingAndHideNothing) {
   EXPECT_GT(cut, kCuts / 10);  // else nothing was tried
 }
 
-// C9.3. What PostgreSQL says when the wait for a synchronous standby is given up has this SQLSTATE.
+// What PostgreSQL says when the wait for a synchronous standby is given up has this SQLSTATE.
 TEST_F(InDoubtTest, ACommitThatMayNotLastIsInDoubt) {
   AtCommit("RAISE WARNING 'canceling wait for synchronous replication due to user request';");
   EXPECT_THAT(Create(ACallWithKey("key"), pool_, "a"),
@@ -211,7 +209,6 @@ TEST_F(InDoubtTest, ACommitThatMayNotLastIsInDoubt) {
   EXPECT_OK(InBatch(kFind, {"c"}));
 }
 
-// C16
 TEST_F(InDoubtTest, ATransactionInWhichAStatementFailedIsNotCommitted) {
   const absl::Status status = InTransaction(ACall(), pool_, [](Transaction& tx) -> absl::Status {
     RETURN_IF_ERROR(tx.ExecuteOnRow(kInsert, {"a", "v"}));
@@ -222,7 +219,6 @@ TEST_F(InDoubtTest, ATransactionInWhichAStatementFailedIsNotCommitted) {
   EXPECT_EQ(Count(), "0");
 }
 
-// C11
 TEST_F(InDoubtTest, AStatementThatAnotherOneWasInTheWayOfIsRunAgainOnce) {
   EXPECT_OK(Execute(ACall(), pool_, kInsertOrFail, {"a", 1}));
   database_.Run("SELECT setval('attempts', 1, false)");
@@ -238,7 +234,6 @@ TEST_F(InDoubtTest, NoDriverTextIsToldOfADeadlock) {
   }
 }
 
-// C18
 TEST_F(InDoubtTest, NoParameterIsCutAtANul) {
   const std::string nul("admin\0x", 7);
   EXPECT_THAT(Execute(ACall(), pool_, kInsert, {"a", nul}),

@@ -78,7 +78,7 @@ TEST_F(MigratorTest, RefusesADatabaseOfANewerRelease) {
   EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("newer release"));
 }
 
-// C18: in a rolling upgrade, a server of the release before that crashed has to come back.
+// In a rolling upgrade, a server of the release before that crashed has to come back.
 TEST_F(MigratorTest, AServerOfTheReleaseBeforeStartsOnWhatOnlyAdds) {
   std::vector<Migration> next = First();
   next.push_back({"test/0002_add", "-- Why.\n-- additive\nCREATE TABLE added (id int)"});

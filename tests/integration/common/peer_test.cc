@@ -170,7 +170,6 @@ class RawCompany final : public CompanyService::Service {
   std::unique_ptr<grpc::Server> server_;
 };
 
-// C9.2, B1.
 TEST_F(PeerTest, AChangeWhoseAnswerIsLostIsInDoubt) {
   std::atomic<int> carried_out = 0;
   const RawCompany company(Address(), Tls("company"), [&](grpc::ServerContext* context) {
@@ -303,7 +302,6 @@ TEST_F(PeerTest, CallsGoToAllAddressesOfAName) {
   server_.Stop();
 }
 
-// S26.
 TEST_F(PeerTest, PassesTheClientsAddressAndTheRequestIdOn) {
   std::map<std::string, std::string> headers;
   const RawCompany company(Address(), Tls("company"), [&](grpc::ServerContext* context) {

@@ -42,7 +42,7 @@ class SilentDatabaseTest : public ::testing::Test {
   StallingProxy proxy_{database_.url()};
 };
 
-// C5. While one is frozen the server makes and drops no database, also for other tests.
+// While one is frozen the server makes and drops no database, also for other tests.
 class FrozenBackend {
  public:
   explicit FrozenBackend(int64_t pid) : pid_(static_cast<pid_t>(pid)) {
@@ -182,7 +182,7 @@ TEST_F(SilentDatabaseTest, AStatementOfATransactionRunsNoLongerThanItsCall) {
   EXPECT_THAT(limit(absl::Minutes(1)), IsOkAndHolds("5s"));
 }
 
-// C14: as a firewall does with what was idle for long.
+// As a firewall does with what was idle for long.
 TEST_F(SilentDatabaseTest, AConnectionThatTheNetworkMayHaveForgottenIsNotUsedForAChange) {
   const PoolOptions options{.url = proxy_.url(), .longest_idle = absl::ZeroDuration()};
   Pool pool(options);

@@ -87,7 +87,6 @@ TEST_F(TlsFilesTest, NewFilesAreTakenWhenTheyHaveChanged) {
   EXPECT_EQ((*files)->current()->ca, From("new", "ca.pem"));
 }
 
-// F13
 TEST_F(TlsFilesTest, APairThatIsHalfWrittenIsNotTakenUntilItIsWhole) {
   const auto files = TlsFiles::Load(Paths());
   ASSERT_OK(files.status());

@@ -52,7 +52,6 @@ class AuthFeedOverTheWire : public AuthOverTheWire {
   const std::string revoked_token_ = SignIn(gone_).access_token;
 };
 
-// C4
 TEST_F(AuthFeedOverTheWire, AServerThatStartsWhileAuthIsAwayJudgesNoTokenUntilItIsBack) {
   SetUserStatus(gone_, ::authentication::DEACTIVATED);
   ASSERT_TRUE(
@@ -70,7 +69,7 @@ TEST_F(AuthFeedOverTheWire, AServerThatStartsWhileAuthIsAwayJudgesNoTokenUntilIt
   ExpectJudged(revoked_token_, ::common::ACCOUNT_STATUS_ERROR);
 }
 
-// C4: auth knows by itself what its database has told it.
+// Auth knows by itself what its database has told it.
 TEST_F(AuthFeedOverTheWire, AServerThatStartsWhileAuthsDatabaseIsAwayKnowsWhatWasRevoked) {
   SetUserStatus(gone_, ::authentication::DEACTIVATED);
   ASSERT_TRUE(
@@ -87,7 +86,7 @@ TEST_F(AuthFeedOverTheWire, AServerThatStartsWhileAuthsDatabaseIsAwayKnowsWhatWa
   }));
 }
 
-// S11: no thread, no queue and no connection that calls can take lies in the way of the feed.
+// No thread, no queue and no connection that calls can take lies in the way of the feed.
 TEST_F(AuthFeedOverTheWire, ARevocationIsHeardOfWhileEveryThreadOfAuthThatStatementsTakeWaits) {
   ExpectJudged(good_token_, ::common::OK);
   std::atomic<bool> stopping{false};
@@ -129,7 +128,7 @@ TEST_F(AuthFeedOverTheWire, ARevocationIsHeardOfWhileEveryThreadOfAuthThatStatem
   for (std::thread& caller : callers) caller.join();
 }
 
-// As docs/operations.md ("Signing keys") says it: F29 and S25.
+// As docs/operations.md ("Signing keys") says it.
 TEST_F(AuthFeedOverTheWire, ReplacingTheSigningKeySignsNobodyOutAndEndsItsTokens) {
   namespace fs = std::filesystem;
   const SignedIn away = SignIn(good_);

@@ -24,7 +24,6 @@ class ConnectionsTest : public ::testing::Test {
   House& house_ = House::Get();
 };
 
-// C1, S1, F11
 TEST_F(ConnectionsTest, AStormOfConnectionsBeyondTheDescriptorsLeavesThePortListening) {
   OwnServer server({.before = {"/usr/bin/prlimit", "--nofile=256:256"}});
   const auto before = server.NewChannel();
@@ -78,7 +77,6 @@ TEST_F(ConnectionsTest, AnOldConnectionIsToldToGoAndCallsGoOnOverANewOne) {
   while (absl::Now() < until) EXPECT_TRUE(IsServing(channel, kPatience));
 }
 
-// C3, F27
 TEST_F(ConnectionsTest, ACompressedRequestIsRefusedBeforeItIsUnpacked) {
   for (const grpc_compression_algorithm algorithm : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
     ::grpc::health::v1::HealthCheckRequest request;

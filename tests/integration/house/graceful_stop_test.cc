@@ -162,7 +162,7 @@ TEST_F(GracefulStopTest, WhoWatchesTheHealthOfAServerIsToldThatItStops) {
   }
 }
 
-// F22: gRPC serves reflection itself, on streams that stay open as long as their client likes.
+// gRPC serves reflection itself, on streams that stay open as long as their client likes.
 TEST_F(GracefulStopTest, AForgottenReflectionClientDoesNotHoldItUp) {
   OwnServer server({.flags = {"--reflection", "--longest_drain=60s"}});
   grpc::GenericStub stub(server.NewChannel());
@@ -192,7 +192,6 @@ TEST_F(GracefulStopTest, AForgottenReflectionClientDoesNotHoldItUp) {
   done();
 }
 
-// C5, F26
 TEST_F(GracefulStopTest, WhateverHangsTheProcessEndsFiveSecondsAfterTheDrain) {
   HeldCreation held(house_.database("room"));
   OwnServer server(
@@ -220,7 +219,7 @@ TEST_F(GracefulStopTest, WhateverHangsTheProcessEndsFiveSecondsAfterTheDrain) {
   EXPECT_FALSE(creation.get().ok());
 }
 
-// C5: before the first connect succeeds.
+// Before the first connect succeeds.
 TEST_F(GracefulStopTest, AServerThatWaitsForASilentDatabaseEndsAtOnce) {
   const int silent = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in name = {};

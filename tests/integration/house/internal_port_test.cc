@@ -57,6 +57,7 @@ const std::map<std::string, InternalMethod>& Methods() {
       {"settleUser", For({"user"}, &Stub::settleUser)},
       {"removeUser", For({"user"}, &Stub::removeUser)},
       {"findRemovedUser", For({"user"}, &Stub::findRemovedUser)},
+      {"describeUser", For({"user", "business-logic"}, &Stub::describeUser)},
       {"signJoinToken", For({"room"}, &Stub::signJoinToken)},
       {"readFeed", For({"user", "company", "room", "business-logic"}, &Stub::readFeed)},
       {"listRevocations",

@@ -63,7 +63,6 @@ class RenewedCertificatesTest : public ::testing::Test {
   std::unique_ptr<OwnServer> server_;
 };
 
-// F13
 TEST_F(RenewedCertificatesTest, AreShownToNewConnectionsAndDropNone) {
   const auto before = Client("old");
   ASSERT_TRUE(IsServing(before, kPatience)) << server_->Log();

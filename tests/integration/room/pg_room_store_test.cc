@@ -138,7 +138,7 @@ TEST_F(PgRoomStoreTest, CountsAndTextsAreWhatTheTablesHold) {
   }
 }
 
-// S14: what is read of a list that will be refused are sizes and IDs. Metadata that compress well
+// What is read of a list that will be refused are sizes and IDs. Metadata that compress well
 // are weighed as they are.
 TEST_F(PgRoomStoreTest, NothingOfAListThatWillBeRefusedLeavesTheDatabaseButSizes) {
   Room room;

@@ -235,7 +235,7 @@ TEST_F(RoomRpcTest, RoomsThatOneMessageCannotHoldAreRefusedWithAWayOut) {
     EXPECT_EQ(found.metadata_size(), room.metadata_size()) << id;
 }
 
-// F34: the right update was made, and its answer did not get through.
+// The right update was made, and its answer did not get through.
 TEST_F(RoomRpcTest, OneRightUpdateAmongWrongOnesOfManyBytesIsAnswered) {
   const Caller creator = Creator();
   const std::string right = Create(creator, ARoom()).roomid();

@@ -76,11 +76,11 @@ class LostAnswerTest : public UserOverTheWire {
   }
 };
 
-// B1, C9.2: the one whom the text told to try again made a second user, or was refused.
+// The one whom the text told to try again made a second user, or was refused.
 TEST_F(LostAnswerTest, ACreationIsNotToldAsUndoneAndItsRepetitionFindsTheOneUser) {
   const std::string username = NewUsername();
   const auto request =
-      As(AdminOf("acme"), Creating(Titled("Dr."), PasswordFor(username)));  // no address: B1 b
+      As(AdminOf("acme"), Creating(Titled("Dr."), PasswordFor(username)));  // no address
   const Headers headers = {{"idempotency-key", NewUuid()}};
   ::user::UserCreateReply reply;
   const grpc::Status first =

@@ -162,7 +162,7 @@ TEST_F(PgUserStoreTest, NoPersonalDataIsInTheAudit) {
             "0");
 }
 
-// S14: four MiB of them, and more, were read before they were refused.
+// Four MiB of them, and more, were read before they were refused.
 TEST_F(PgUserStoreTest, UsersWhoTakeTooManyBytesAreRefused) {
   Fill(5, 1000);
   const CompanyId acme("acme");

@@ -241,6 +241,18 @@ TYPED_TEST_P(MethodStoreContract, AUserHoldsWhatAllMethodsHaveAndUsesWhatLiveOne
   EXPECT_EQ(this->FindUser(expired.user)->usable, PermissionSet{});
 }
 
+TYPED_TEST_P(MethodStoreContract, WhoHasGuestAccessesAndNothingElseIsAGuest) {
+  const Method guest = this->Insert(AGuest());
+  EXPECT_TRUE(this->FindUser(guest.user)->only_guest_accesses);
+  this->Session(guest);
+  EXPECT_TRUE(this->FindUser(guest.user)->only_guest_accesses) << "a session is no method";
+  this->Add(ACode("client", guest.user));
+  EXPECT_FALSE(this->FindUser(guest.user)->only_guest_accesses);
+  const UserId nobody(NewUuid());
+  ASSERT_OK(this->store().EnsureUser(ACall(), kAcme, nobody, std::nullopt));
+  EXPECT_FALSE(this->FindUser(nobody)->only_guest_accesses) << "who has no method is no guest";
+}
+
 TYPED_TEST_P(MethodStoreContract, ASecretIsReplacedUnlessItHasChangedMeanwhile) {
   const Method method = this->Insert(AMethod("ann"));
   EXPECT_OK(this->store().ReplaceSecret(ACall(), kAcme, method.key(), "another", "lost"));
@@ -328,7 +340,7 @@ TYPED_TEST_P(MethodStoreContract, SessionsAreListedWhereTheyAreNamed) {
   EXPECT_THAT(this->Listed(filter), ::testing::IsEmpty());
 }
 
-// F10: the sessions of one user were listed without end, until no page with that user could be
+// The sessions of one user were listed without end, until no page with that user could be
 // sent.
 TYPED_TEST_P(MethodStoreContract, OfTheSessionsOfAUserTheNewestAreListedUnlessTheyAreNamed) {
   const Method ann = this->Insert(AMethod("ann"));
@@ -417,16 +429,14 @@ TYPED_TEST_P(MethodStoreContract, ACompanyIsMadeOnce) {
   EXPECT_FALSE(this->Find(second).has_value());
 }
 
-REGISTER_TYPED_TEST_SUITE_P(MethodStoreContract, AnInsertedMethodIsFoundAsItWas,
-                            WhatIsNotThereIsNotFound, ACompanyThatIsOffOrUnknownTakesNobody,
-                            APrincipalIsTakenInItsCompanyAlone, TheSameIdempotencyKeyMakesOneUser,
-                            AUserHoldsWhatAllMethodsHaveAndUsesWhatLiveOnesHave,
-                            ASecretIsReplacedUnlessItHasChangedMeanwhile,
-                            AUsersMethodsComeWithTheNewestSession, AllFiltersOfAListHaveToHold,
-                            AListIsPagedByUser,
-                            OfTheSessionsOfAUserTheNewestAreListedUnlessTheyAreNamed,
-                            AListThatTakesTooManyBytesIsRefused, SessionsAreListedWhereTheyAreNamed,
-                            EligibleForSwitchAreActiveMethodsOfTheUserAnywhere,
-                            EnsuringAUserTwiceMakesOne, SettlingAnswersForGood, ACompanyIsMadeOnce);
+REGISTER_TYPED_TEST_SUITE_P(
+    MethodStoreContract, AnInsertedMethodIsFoundAsItWas, WhatIsNotThereIsNotFound,
+    ACompanyThatIsOffOrUnknownTakesNobody, APrincipalIsTakenInItsCompanyAlone,
+    TheSameIdempotencyKeyMakesOneUser, AUserHoldsWhatAllMethodsHaveAndUsesWhatLiveOnesHave,
+    WhoHasGuestAccessesAndNothingElseIsAGuest, ASecretIsReplacedUnlessItHasChangedMeanwhile,
+    AUsersMethodsComeWithTheNewestSession, AllFiltersOfAListHaveToHold, AListIsPagedByUser,
+    OfTheSessionsOfAUserTheNewestAreListedUnlessTheyAreNamed, AListThatTakesTooManyBytesIsRefused,
+    SessionsAreListedWhereTheyAreNamed, EligibleForSwitchAreActiveMethodsOfTheUserAnywhere,
+    EnsuringAUserTwiceMakesOne, SettlingAnswersForGood, ACompanyIsMadeOnce);
 
 }  // namespace usher::auth

@@ -243,7 +243,7 @@ TYPED_TEST_P(RoomListContract, HeavyRoomsAreListedAsTheyAreBesideLightOnes) {
   }
 }
 
-// S14: such a list was read and built before it was refused.
+// Such a list was read and built before it was refused.
 TYPED_TEST_P(RoomListContract, RoomsThatTakeTooManyBytesAreRefused) {
   Room room;
   room.display_name = "room";

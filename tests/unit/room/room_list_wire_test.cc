@@ -176,7 +176,7 @@ TEST(RoomListWire, AnEmptyListIsAnEmptyReply) {
   EXPECT_THAT(ListOf({}), EqualsProto(RoomListReply()));
 }
 
-// F34: in a window of 140 bytes below 4 MiB the ReplyInfo, which comes last, made the message
+// In a window of 140 bytes below 4 MiB the ReplyInfo, which comes last, made the message
 // larger than what a client takes.
 TEST(RoomListWire, AListMayFillOneMessageWithItsReplyInfoAndNotOneByteMore) {
   std::map<RoomId, Room> rooms;

@@ -151,7 +151,7 @@ TEST(RoomWire, BulkRepliesArePartialWhenAnyFailed) {
   EXPECT_EQ(reply.updatereplies().at("abc").requestid(), "request");
 }
 
-// F34: one right update among 999 with a wrong ID of 4 KiB was made, and its answer, of 4,203,901
+// One right update among 999 with a wrong ID of 4 KiB was made, and its answer, of 4,203,901
 // bytes, was not taken by the client.
 TEST(RoomWire, TheAnswerToUpdateRoomsFitsIntoOneMessageWhateverTheClientWrote) {
   ::roomService::RoomsUpdateRequest request;

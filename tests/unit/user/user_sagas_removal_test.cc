@@ -119,7 +119,7 @@ TEST_F(UserSagasRemovalTest, ARemovalWhoseAnswerIsLostIsLookedUp) {
   ExpectNothingLeft();
 }
 
-// B1: told as "nothing was changed" before.
+// Told as "nothing was changed" before.
 TEST_F(UserSagasRemovalTest, ARemovalThatReachedAuthIsInDoubtAndCompletedByTheSweeper) {
   auth_.FailAfter(Deed::kRemove, NoAnswer());
   auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());

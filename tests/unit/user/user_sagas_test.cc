@@ -149,7 +149,7 @@ TEST_F(UserSagasTest, NothingIsAskedOfAuthWhenTheDatabaseIsAwayAtTheStart) {
   EXPECT_THAT(auth_.asked(), IsEmpty());
 }
 
-// B1: told as "nothing was changed" before.
+// Told as "nothing was changed" before.
 TEST_F(UserSagasTest, WhenTheDatabaseIsAwayAtTheEndItIsInDoubtAndTheSweeperCompletes) {
   store_.FailAfter(1, DatabaseIsAway());
   EXPECT_THAT(Create(), IsInDoubt());

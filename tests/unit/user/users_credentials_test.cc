@@ -103,7 +103,7 @@ TEST_F(UsersCredentialsTest, WhatRefusesTheChangeComesBeforeTheCredentials) {
 }
 
 TEST_F(UsersCredentialsTest, AStrongerUsersAddressIsLookedAtBeforeTheCredentials) {
-  auth_.Add(KeyOf(ann_), {.permissions = {Permission::kRoomAdmin}});
+  auth_.Add(KeyOf(ann_), {.held = {Permission::kRoomAdmin}});
   EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, &password_),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   ExpectNothingChanged();
@@ -127,7 +127,7 @@ TEST_F(UsersCredentialsTest, AUserWhoIsRemovedMeanwhileIsNoErrorReply) {
               IsUndecided(absl::StatusCode::kDeadlineExceeded));
 }
 
-// B1: told as "nothing was changed" before.
+// Told as "nothing was changed" before.
 TEST_F(UsersCredentialsTest, WhenTheDatabaseIsAwayAfterTheCredentialsTheUpdateIsInDoubt) {
   auth_.OnTheWayBackFrom(Deed::kUpdateMethods,
                          [&] { store_.FailAfter(0, Unreachable("the database")); });
@@ -181,14 +181,14 @@ TEST_F(UsersCredentialsTest, ATakenAddressMakesNoProfileAndChangesNoMethods) {
 }
 
 TEST_F(UsersCredentialsTest, GuestsGetNoProfile) {
-  auth_.Add(KeyOf(nameless_), {.only_guest = true});
+  auth_.Add(KeyOf(nameless_), {.guest = true});
   EXPECT_THAT(users_.Update(Administrator(), nameless_, Title(), nullptr),
               HasReplyCode(::common::ACTION_INVALID));
   EXPECT_EQ(store_.CountUsers(), 1u);
 }
 
 TEST_F(UsersCredentialsTest, AStrongerUserGetsAProfileButNoAddress) {
-  auth_.Add(KeyOf(nameless_), {.permissions = {Permission::kRoomAdmin}});
+  auth_.Add(KeyOf(nameless_), {.held = {Permission::kRoomAdmin}});
   EXPECT_THAT(users_.Update(Administrator(), nameless_, {.email = "mine@x.org"}, nullptr),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_FALSE(Find(nameless_).has_value());

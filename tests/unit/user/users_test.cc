@@ -226,7 +226,7 @@ TEST_F(UsersTest, UsersOfAnotherCompanyAreAsIfTheyDidNotExist) {
 
 TEST_F(UsersTest, TheAddressOfAStrongerUserIsOutOfReach) {
   const UserId strong = Make("strong@x.org");
-  auth_.Add(KeyOf(strong), {.permissions = {Permission::kRoomAdmin, Permission::kUserAdmin}});
+  auth_.Add(KeyOf(strong), {.held = {Permission::kRoomAdmin, Permission::kUserAdmin}});
   EXPECT_THAT(users_.Update(Administrator(), strong, Email("mine@x.org"), nullptr),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_EQ(Find(strong)->email, "strong@x.org");
@@ -289,7 +289,7 @@ TEST_F(UsersTest, DestroyTakesUserAdminOrOneself) {
 
 TEST_F(UsersTest, WhoHasNoProfileIsDestroyedToo) {
   const UserId guest(NewUuid());
-  auth_.Add(KeyOf(guest), {.only_guest = true});
+  auth_.Add(KeyOf(guest), {.guest = true});
   EXPECT_OK(users_.Destroy(Administrator(), guest));
   EXPECT_FALSE(auth_.Knows(KeyOf(guest)));
 }
@@ -297,7 +297,7 @@ TEST_F(UsersTest, WhoHasNoProfileIsDestroyedToo) {
 TEST_F(UsersTest, WhoIsDestroyedAlreadyIsNotFound) {
   const UserId ann = Make("ann@x.org");
   const UserId guest(NewUuid());
-  auth_.Add(KeyOf(guest), {.only_guest = true});
+  auth_.Add(KeyOf(guest), {.guest = true});
   for (const UserId& user : {ann, guest}) {
     EXPECT_OK(users_.Destroy(Administrator(), user));
     EXPECT_EQ(users_.Destroy(Administrator(), user), UserNotFound());

@@ -43,7 +43,7 @@ class FeedLogTest : public ::testing::Test {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// C4: auth answers from memory also when its database was never there.
+// Auth answers from memory also when its database was never there.
 TEST_F(FeedLogTest, NothingIsPassedOnBeforeAllWasReadOnce) {
   log_.Append(Rows(1, 2));
   EXPECT_THAT(log_.After(0), StatusIs(absl::StatusCode::kUnavailable));

@@ -91,6 +91,48 @@ TEST_F(UsersTest, RemoveMayBeRepeatedAndTellsWhoNeverWas) {
               HasReplyCode(::common::NOT_FOUND));
 }
 
+TEST_F(UsersTest, ADescriptionHasWhatIsHeldWithAllMethodsAlsoThoseThatAreOff) {
+  const UserId ann = MadeUser("ann", {Permission::kUserAdmin});
+  MethodWish off = Code("client", "code");
+  off.permissions.give = {Permission::kRoomAdmin};
+  off.status = AccountStatus::kDeactivated;
+  ASSERT_OK(Update(Administrator(), ann, off));
+  const auto described = users_.Describe(ACall(), CompanyId("acme"), ann);
+  ASSERT_OK(described);
+  EXPECT_EQ(described->held, (PermissionSet{Permission::kUserAdmin, Permission::kRoomAdmin}));
+  EXPECT_EQ(described->usable, PermissionSet{Permission::kUserAdmin});
+  EXPECT_EQ(described->status, AccountStatus::kActivated);
+  EXPECT_FALSE(described->guest);
+}
+
+TEST_F(UsersTest, WhoseAccountIsNotActiveCanUseNothing) {
+  const UserId ann = MadeUser("ann", {Permission::kUserAdmin});
+  ASSERT_OK(Update(Administrator(), ann, StatusOnly(AccountStatus::kDeactivated)));
+  const auto described = users_.Describe(ACall(), CompanyId("acme"), ann);
+  ASSERT_OK(described);
+  EXPECT_EQ(described->status, AccountStatus::kDeactivated);
+  EXPECT_EQ(described->held, PermissionSet{Permission::kUserAdmin});
+  EXPECT_EQ(described->usable, PermissionSet{});
+}
+
+TEST_F(UsersTest, AGuestIsDescribedAsOneAlsoWhenSignedIn) {
+  const UserId guest = Made(Guest(Room({RoomRight::kAdmin})));
+  Session(guest, KeyType::kGuestAccess, guest.value());
+  const auto described = users_.Describe(ACall(), CompanyId("acme"), guest);
+  ASSERT_OK(described);
+  EXPECT_TRUE(described->guest);
+}
+
+TEST_F(UsersTest, NobodyIsDescribedWhoIsGoneOrWasNeverThere) {
+  const UserId ann = MadeUser("ann");
+  EXPECT_OK(users_.Describe(ACall(), CompanyId("acme"), ann));
+  EXPECT_THAT(users_.Describe(ACall(), CompanyId("beta"), ann), HasReplyCode(::common::NOT_FOUND));
+  ASSERT_OK(users_.Remove(Administrator(), ann));
+  EXPECT_THAT(users_.Describe(ACall(), CompanyId("acme"), ann), HasReplyCode(::common::NOT_FOUND));
+  EXPECT_THAT(users_.Describe(ACall(), CompanyId("acme"), user_),
+              HasReplyCode(::common::NOT_FOUND));
+}
+
 TEST_F(UsersTest, TheLastAdministratorIsNotRemoved) {
   const UserId root = MadeUser("root", kCompanyAdministrator);
   EXPECT_THAT(users_.Remove(Administrator().As(root), root),

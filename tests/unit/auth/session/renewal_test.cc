@@ -176,7 +176,7 @@ TEST_F(RenewalTest, ATokenWithExtensionDisallowedRefreshesNothingAndEndsNothing)
   EXPECT_OK(Refresh(first_));
 }
 
-// F29: whoever was offline while the signing key was replaced.
+// Whoever was offline while the signing key was replaced.
 TEST_F(RenewalTest, TheKeyOfTheAccessTokenMayHaveBeenRetired) {
   clock_.Advance(absl::Hours(24));
   keys_.Replace(token::PublicKeysOf({token::AKey(2)}));

@@ -63,7 +63,6 @@ TEST_F(LogOutputTest, ALineWaitsASecondAtMost) {
   EXPECT_EQ(ReadUntil("one\n"), "one\n");
 }
 
-// C6, F30
 TEST_F(LogOutputTest, WhoeverLogsIsNotHeldUpByAReaderThatReadsNothing) {
   const std::string line(1000, 'x');
   constexpr int kLines = 10000;  // ten times what may wait

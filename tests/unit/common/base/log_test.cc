@@ -58,7 +58,6 @@ TEST_F(LogTest, NoValueCanBreakALineOrAddAField) {
                               R"(\u007f\u001b[0m\u0000"})"));
 }
 
-// S20
 TEST_F(LogTest, NothingThatDeceivesTheReaderStandsInALineAsItIs) {
   Info("call", {{"request_id",
                  "\xc2\x9b"

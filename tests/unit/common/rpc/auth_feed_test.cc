@@ -90,7 +90,7 @@ TEST_F(AuthFeedTest, IsLoadedOnceKeysAndRevocationsAreThere) {
   EXPECT_TRUE(keys_.Find(AKeyId(1)).has_value());
 }
 
-// C4: what is lost in between leaves nothing half loaded that could be taken for all.
+// What is lost in between leaves nothing half loaded that could be taken for all.
 TEST_F(AuthFeedTest, IsNotLoadedBeforeTheLastPageOfTheFirstRound) {
   for (int i = 0; i < 2500; ++i) source_.Revoke(absl::StrCat("user ", i), clock_.Now());
   source_.LoseAfter(2);
@@ -132,7 +132,6 @@ TEST_F(AuthFeedTest, IsAsOldAsWhatItWasTold) {
   EXPECT_EQ(state_.age(), absl::Seconds(70));
 }
 
-// S25
 TEST_F(AuthFeedTest, TheNextRoundForgetsAKeyThatWasWithdrawn) {
   ASSERT_OK(feed_.Follow());
   source_.SetKeys(PublicKeysOf({AKey(2)}));

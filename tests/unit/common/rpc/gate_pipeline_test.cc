@@ -73,7 +73,6 @@ TEST_F(GatePipelineTest, ASmallRequestIsReadByThePollingThread) {
   EXPECT_EQ(incoming.request_reader(), std::this_thread::get_id());
 }
 
-// C2, S2.
 TEST_F(GatePipelineTest, ALargeRequestIsReadByAnotherThread) {
   FakeIncoming incoming(ARequest(Token(), kLarge));
   Handle("test.create", incoming);
@@ -164,7 +163,6 @@ class GateBehindAProxyTest : public GatePipelineTest {
       : GatePipelineTest({.trusted_proxies = *TrustedProxies::Parse("192.0.2.1")}) {}
 };
 
-// F42.
 TEST_F(GateBehindAProxyTest, ACallCountsForTheClientThatTheProxySpeaksFor) {
   CallContext seen;
   rpc_.available = [&](const CallContext& call, const auto&, auto&) {
@@ -178,7 +176,6 @@ TEST_F(GateBehindAProxyTest, ACallCountsForTheClientThatTheProxySpeaksFor) {
   EXPECT_EQ(seen.source, "2001:db8:1:2::/64");
 }
 
-// S11.
 TEST_F(GatePipelineTest, OnAStaleFeedOnlyWhatChangesNothingGoesOn) {
   token::FeedState stale;
   stale.NoteCompleteRound(stale.Now() - absl::Minutes(2));
@@ -201,7 +198,6 @@ TEST_F(GatePipelineTest, OnAStaleFeedOnlyWhatChangesNothingGoesOn) {
   EXPECT_EQ(CodeOf(read), ::common::OK);
 }
 
-// C15.
 TEST_F(GatePipelineTest, ATokenThatWasNotSeenBeforeIsVerifiedByAnotherThread) {
   std::thread::id judged_by;
   rpc_.list = [&](const auto&, const auto&, auto&) {
@@ -225,7 +221,6 @@ TEST_F(GatePipelineTest, ATokenThatWasNotSeenBeforeIsVerifiedByAnotherThread) {
   EXPECT_EQ(judged_by, std::this_thread::get_id());
 }
 
-// B13.
 TEST_F(GatePipelineTest, TheTokenIsLookedAtBeforeTheIdempotencyKey) {
   FakeIncoming incoming(ARequest(""));
   incoming.headers["idempotency-key"] = "not visible\n";
@@ -249,7 +244,6 @@ TEST_F(GatePipelineTest, TheRequestIsHashedInTheLane) {
   EXPECT_EQ(hash.size(), 64u);
 }
 
-// S20.
 TEST_F(GatePipelineTest, WhatIsNoMessageIsAnsweredAndCounted) {
   FakeIncoming incoming(std::string("\xff\xff\xff"));
   Handle("test.list", incoming);
@@ -289,7 +283,6 @@ class GateMemoryTest : public GatePipelineTest {
   }
 };
 
-// S4.
 TEST_F(GateMemoryTest, DecodedRequestsOfOneCallerAreBoundedByTheirBytes) {
   absl::Notification entered;
   absl::Notification released;

@@ -69,7 +69,6 @@ TEST(EveryCanonicalCode, ThatIsNoFaultOfOursKeepsItsTextAndLeavesNoneForTheLog) 
   }
 }
 
-// C11.
 TEST(AnAbortedTransaction, ShowsNothingOfTheDriver) {
   const Outcome outcome = OutcomeOf(absl::AbortedError(kDetail));
   EXPECT_THAT(outcome.grpc_status.error_message(), Not(HasSubstr("insert_room")));
@@ -125,7 +124,7 @@ absl::Status AnsweredTo(Effect effect, grpc::StatusCode code) {
   return StatusOfGrpc(grpc::Status(code, ""), "room", effect);
 }
 
-// C9.2, B1: a change that was sent may have been made, whatever came back in place of an answer.
+// A change that was sent may have been made, whatever came back in place of an answer.
 TEST(AChangeThatWasSent, IsInDoubtUnlessThePeerAnswered) {
   for (const auto code :
        {grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::CANCELLED,

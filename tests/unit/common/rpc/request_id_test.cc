@@ -14,7 +14,6 @@ TEST(RequestIdTest, TextOfAllLanguagesIsPrintable) {
   }
 }
 
-// S20
 TEST(RequestIdTest, NothingThatChangesALineOfALogIsPrintable) {
   for (const char* id : {"\x01", "a\nb", "\x7f",
                          "\xc2\x9b"

@@ -13,7 +13,7 @@ TEST(SecretFields, AreKnownAtAnyDepth) {
   EXPECT_FALSE(HasSecretFields(*::roomService::RoomListRequest::descriptor()));
 }
 
-// C18. The string is looked at where it was: protobuf keeps it when a field is cleared.
+// The string is looked at where it was: protobuf keeps it when a field is cleared.
 TEST(SecretFields, AreOverwrittenAndNothingElseIs) {
   ::authentication::AuthenticationRequest request;
   auto* credentials = request.mutable_usernamepasswordcredentials();

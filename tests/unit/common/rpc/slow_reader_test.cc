@@ -84,7 +84,6 @@ class SlowReaderTest : public ::testing::Test {
                       .most_reply_bytes_of_one = 10 * 1024 * 1024}};
 };
 
-// S5.
 TEST_F(SlowReaderTest, AnAnswerThatNobodyReadsIsGivenUpAtTheDeadline) {
   const absl::Time begun = absl::Now();
   Unreading client(Address(), Request());

@@ -217,7 +217,7 @@ TEST_F(StreamLimitTest, OneCallerHasSoManyAndTheProcessSoMany) {
   Opened(1).Close(absl::OkStatus());
 }
 
-// C10: what one polling thread deletes, no other one may touch. The pauses make their events
+// What one polling thread deletes, no other one may touch. The pauses make their events
 // overlap.
 TEST_F(StreamTest, WithSeveralPollersNoneTouchesWhatAnotherDeleted) {
   StreamCall::SetPause([] { absl::SleepFor(absl::Microseconds(randombytes_uniform(1500))); });

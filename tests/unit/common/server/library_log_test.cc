@@ -42,7 +42,7 @@ class LibraryLogDeathTest : public ::testing::Test {
   }
 };
 
-// S20: their lines were no JSON.
+// Their lines were no JSON.
 TEST_F(LibraryLogDeathTest, WhatLibrariesSayIsALineOfOurs) {
   Expect(
       [] { GOOGLE_LOG(ERROR) << "invalid \"UTF-8\""; },

@@ -129,7 +129,6 @@ TEST_F(ReadOptionsTest, SaysWhichCertificateItCannotRead) {
               HasSubstr("--internal_ca: cannot read /no/such/file"));
 }
 
-// C18.
 TEST(IsOurSource, KnowsAbseilsFoldersAndNoOthers) {
   EXPECT_TRUE(IsOurSource("/home/absl/usher/common/server/options.cc"));
   EXPECT_TRUE(IsOurSource("../../common/server/options.cc"));

@@ -74,7 +74,7 @@ TEST(SelfCheckTest, OneAnswerMakesUpForTheFailuresBeforeIt) {
   EXPECT_TRUE(judge.IsDeaf(failed));
 }
 
-// C1, S1, F11: never deaf and alive.
+// Never deaf and alive.
 TEST(SelfCheckDeathTest, AProcessWhosePortIsDeafEndsItself) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(

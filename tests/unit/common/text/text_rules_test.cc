@@ -202,7 +202,7 @@ TEST(Slug, IsCutAt63Characters) {
   EXPECT_TRUE(IsCompanySlug(Slug(absl::StrCat(Times(62, "a"), " b"))));
 }
 
-// S23: 4 MiB were folded, or counted, before anybody saw that they are no name. A control character
+// 4 MiB were folded, or counted, before anybody saw that they are no name. A control character
 // at the end tells whether the characters were looked at.
 TEST(SizeBeforeContent, ATextOfMegabytesIsRefusedBeforeItsCharactersAreLookedAt) {
   const std::string large = absl::StrCat(std::string(4 << 20, 'A'), "\x01");

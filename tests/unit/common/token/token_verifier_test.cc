@@ -207,7 +207,7 @@ TEST_F(TokenVerifierTest, AKeyThatServesForReadingAloneAcceptsNothing) {
   }
 }
 
-// C4: a server that knows the keys and not yet the revocations, or nothing at all.
+// A server that knows the keys and not yet the revocations, or nothing at all.
 TEST_F(TokenVerifierTest, NothingIsJudgedBeforeKeysAndRevocationsWereLoadedOnce) {
   FeedState feed(feed_clock_);
   const KeyRing no_keys;
@@ -231,7 +231,6 @@ TEST_F(TokenVerifierTest, NothingIsJudgedBeforeKeysAndRevocationsWereLoadedOnce)
   EXPECT_THAT(with_keys.Verify(Signed(expired)), IsExpired());
 }
 
-// S11
 TEST_F(TokenVerifierTest, ChangesTakeAFeedThatIsYoungerThanAMinuteAndReadsDoNot) {
   feed_clock_.Advance(absl::Seconds(60) - absl::Nanoseconds(1));
   EXPECT_OK(verifier_.RequireFreshFeed());
@@ -242,7 +241,6 @@ TEST_F(TokenVerifierTest, ChangesTakeAFeedThatIsYoungerThanAMinuteAndReadsDoNot)
   EXPECT_OK(verifier_.RequireFreshFeed());
 }
 
-// C15
 TEST_F(TokenVerifierTest, WhatTakesNoSignatureIsAnsweredWithoutCheckingOne) {
   for (const std::string& bytes :
        {std::string(), std::string("no token"), std::string(kLargestToken + 1, '\x01'),
