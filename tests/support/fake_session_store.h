@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -56,6 +57,27 @@ class FakeSessionStore final : public SessionStore {
       sessions_.erase(id);
     }
     return opened;
+  }
+
+  absl::StatusOr<size_t> Count(const CallContext&, const CompanyId& company,
+                               const MethodKey& method, size_t at_most) override {
+    const absl::MutexLock lock(&mutex_);
+    return std::min(at_most, Of(company, method).size());
+  }
+
+  absl::StatusOr<Ended> EndOldest(const CallContext&, const CompanyId& company,
+                                  const MethodKey& method, size_t kept) override {
+    constexpr size_t kAtATime = 1000;
+    const absl::MutexLock lock(&mutex_);
+    const std::vector<SessionId> sessions = Of(company, method);
+    const size_t beyond = sessions.size() - std::min(sessions.size(), kept);
+    Ended ended;
+    // Of those that are beyond, too, the newest go first.
+    for (size_t i = beyond; i > 0 && ended.size() < kAtATime; --i) {
+      ended.push_back(EndingOf(sessions_[sessions[i - 1]]));
+      sessions_.erase(sessions[i - 1]);
+    }
+    return ended;
   }
 
   absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,
@@ -123,10 +145,23 @@ class FakeSessionStore final : public SessionStore {
                              standing->method.permissions.Contains(session.granted);
     if (!as_verified) return std::optional<Opened>();
     Session& kept = sessions_[session.id] = session;
+    ages_[session.id] = static_cast<int64_t>(ages_.size());
     kept.rotated_at = now;
     kept.expires_at =
         std::min(now + lifetime, standing->method.expires_at.value_or(absl::InfiniteFuture()));
     return std::optional<Opened>({.at = now, .expires_at = kept.expires_at, .ended = {}});
+  }
+
+  // The sessions of a method, the oldest first.
+  std::vector<SessionId> Of(const CompanyId& company, const MethodKey& method)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::map<int64_t, SessionId> by_age;
+    for (const auto& [id, session] : sessions_) {
+      if (session.company == company && session.method == method) by_age[ages_[id]] = id;
+    }
+    std::vector<SessionId> sessions;
+    for (const auto& [age, id] : by_age) sessions.push_back(id);
+    return sessions;
   }
 
   // Nothing also where the method is gone: its sessions went with it.
@@ -160,6 +195,8 @@ class FakeSessionStore final : public SessionStore {
   std::function<void()> meanwhile_;
   mutable absl::Mutex mutex_;
   std::map<SessionId, Session> sessions_ ABSL_GUARDED_BY(mutex_);
+  std::map<SessionId, int64_t> ages_
+      ABSL_GUARDED_BY(mutex_);  // which was opened when; ended ones, too
   int64_t last_sequence_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

@@ -174,6 +174,30 @@ absl::StatusOr<std::optional<Opened>> PgSessionStore::OpenAlone(const CallContex
   return result;
 }
 
+absl::StatusOr<size_t> PgSessionStore::Count(const CallContext& call, const CompanyId& company,
+                                             const MethodKey& method, size_t at_most) {
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   db::Execute(call, pool_, sql::kCountSessions,
+                               {company, KeyTypeName(method.key_type), method.principal_key,
+                                static_cast<uint64_t>(at_most)}));
+  return static_cast<size_t>(rows[0].Int(0));
+}
+
+absl::StatusOr<Ended> PgSessionStore::EndOldest(const CallContext& call, const CompanyId& company,
+                                                const MethodKey& method, size_t kept) {
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<Ended> {
+    ASSIGN_OR_RETURN(const db::Rows ids,
+                     tx.Execute(sql::kDeleteOldestSessions,
+                                {company, KeyTypeName(method.key_type), method.principal_key,
+                                 static_cast<uint64_t>(kept)}));
+    if (ids.empty()) return Ended();
+    RETURN_IF_ERROR(db::Audit(tx, call, company,
+                              absl::StrCat(KeyTypeName(method.key_type), " method"),
+                              absl::StrCat(ids.size(), " oldest sessions ended")));
+    return WriteRevocations(tx, company, EndingsOf(ids));
+  });
+}
+
 absl::StatusOr<std::optional<SessionStanding>> PgSessionStore::Find(const CallContext& call,
                                                                     const CompanyId& company,
                                                                     const SessionId& session) {

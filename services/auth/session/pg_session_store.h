@@ -18,6 +18,10 @@ class PgSessionStore final : public SessionStore {
   absl::StatusOr<std::optional<Opened>> OpenAlone(const CallContext& call, const Session& session,
                                                   const Method& verified,
                                                   absl::Duration lifetime) override;
+  absl::StatusOr<size_t> Count(const CallContext& call, const CompanyId& company,
+                               const MethodKey& method, size_t at_most) override;
+  absl::StatusOr<Ended> EndOldest(const CallContext& call, const CompanyId& company,
+                                  const MethodKey& method, size_t kept) override;
   absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,
                                                       const CompanyId& company,
                                                       const SessionId& session) override;

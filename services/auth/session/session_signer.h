@@ -24,9 +24,6 @@ class SessionSigner {
   SessionSigner(const token::TokenSigner& signer, Lifetimes lifetimes)
       : signer_(signer), lifetimes_(lifetimes) {}
 
-  // How long a session is opened for.
-  absl::Duration session_life() const { return lifetimes_.refresh; }
-
   // The session's access token, beside its refresh token. `now` is the database's: it decides
   // between this token and a revocation.
   SignedIn Sign(const Session& session, PermissionSet permissions, Secret refresh_token,

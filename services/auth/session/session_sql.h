@@ -47,6 +47,29 @@ inline constexpr db::Statement kLockMethodForOpening{"lock_method_for_opening", 
   FOR SHARE OF c, u FOR NO KEY UPDATE OF m
 )sql"};
 
+inline constexpr db::Statement kCountSessions{"count_sessions", R"sql(
+  SELECT count(*) FROM (
+    SELECT 1 FROM sessions WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
+    LIMIT $4
+  ) counted
+)sql"};
+
+// All but the newest $4. Waits for no session, so that it stands in the way of no change that holds
+// some of them and is about to take the others.
+inline constexpr db::Statement kDeleteOldestSessions{"delete_oldest_sessions", R"sql(
+  WITH beyond AS MATERIALIZED (
+    SELECT session_id FROM sessions
+    WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
+    ORDER BY created_at DESC, session_id DESC LIMIT 1000 OFFSET $4
+  ), free AS MATERIALIZED (
+    SELECT s.session_id FROM sessions s JOIN beyond USING (session_id)
+    WHERE s.company_id = $1 FOR UPDATE OF s SKIP LOCKED
+  )
+  DELETE FROM sessions s USING free
+  WHERE s.company_id = $1 AND s.session_id = free.session_id
+  RETURNING s.session_id
+)sql"};
+
 // Locks, though it changes nothing: an uncommitted change, whose revocation would be older than the
 // token that is about to be signed, is waited for. The time is read after the locks.
 inline constexpr db::Statement kFindSession{"find_session", R"sql(
@@ -139,7 +162,8 @@ inline constexpr db::Statement kForgetSessions{"forget_sessions", R"sql(
 )sql"};
 
 inline constexpr const db::Statement* kAllOfSessions[] = {
-    &kOpenSession,   &kLockMethodForOpening, &kFindSession,       &kLockSession,
-    &kRotateSession, &kEndSession,           &kFindSigningTarget, &kForgetSessions};
+    &kOpenSession,          &kLockMethodForOpening, &kCountSessions,
+    &kDeleteOldestSessions, &kFindSession,          &kRotateSession,
+    &kEndSession,           &kFindSigningTarget,    &kForgetSessions};
 
 }  // namespace usher::auth::sql

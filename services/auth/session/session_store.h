@@ -56,6 +56,14 @@ class SessionStore {
                                                           const Method& verified,
                                                           absl::Duration lifetime) = 0;
 
+  // How many sessions the method has opened that are still there, counting up to `at_most`.
+  virtual absl::StatusOr<size_t> Count(const CallContext& call, const CompanyId& company,
+                                       const MethodKey& method, size_t at_most) = 0;
+  // Ends the oldest sessions of the method, so that the newest `kept` are left; 1,000 at a time,
+  // and none that somebody is continuing this very moment.
+  virtual absl::StatusOr<Ended> EndOldest(const CallContext& call, const CompanyId& company,
+                                          const MethodKey& method, size_t kept) = 0;
+
   // Waits for whoever is changing what the session depends on, so that a token dated by now() is
   // not younger than a change that this did not see.
   virtual absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,

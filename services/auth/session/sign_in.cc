@@ -78,7 +78,8 @@ absl::StatusOr<std::optional<SignedIn>> SignIn::TryWithSecret(const CallContext&
   Session session = SessionOf(verified.method, grant.wanted, grant.display_name);
   RefreshToken refresh_token = refresh_tokens_.Make(session.id);
   session.good_hashes = {refresh_token.hash};
-  ASSIGN_OR_RETURN(const std::optional<Opened> opened, Open(call, session, verified.method));
+  ASSIGN_OR_RETURN(const std::optional<Opened> opened,
+                   opening_.Open(call, session, verified.method));
   if (!opened.has_value()) return std::optional<SignedIn>();
   session.expires_at = opened->expires_at;
   // At once in this process; the others hear of it from the feed.
@@ -105,13 +106,6 @@ absl::StatusOr<SignIn::VerifiedMethod> SignIn::Verified(const CallContext& call,
   const AccountStatus status = EffectiveStatus(*standing, standing->read_at);
   if (status != AccountStatus::kActivated) return AccountInactive(status);
   return VerifiedMethod{std::move(standing->method), match.outdated};
-}
-
-absl::StatusOr<std::optional<Opened>> SignIn::Open(const CallContext& call, const Session& session,
-                                                   const Method& method) {
-  const bool alone = method.key_type == KeyType::kGuestAccess && !method.shareable;
-  return alone ? sessions_.OpenAlone(call, session, method, signer_.session_life())
-               : sessions_.Open(call, session, method, signer_.session_life());
 }
 
 // Whoever is signed in stays so, whether this works or not.

@@ -11,8 +11,8 @@
 #include "services/auth/method/method_store.h"
 #include "services/auth/secret/secret_vault.h"
 #include "services/auth/session/refresh_token.h"
+#include "services/auth/session/session_opening.h"
 #include "services/auth/session/session_signer.h"
-#include "services/auth/session/session_store.h"
 
 namespace usher::auth {
 
@@ -39,17 +39,17 @@ struct GuestGrant {
   PermissionSet wanted;
 };
 
-// Thread-safe. Hashes and asks the database: Lane::kSlow. All grants answer
-// AUTHENTICATION_ERROR or AccountInactive (sign_in_errors.h), besides what SecretVault and the
-// stores answer.
+// Thread-safe. Hashes and asks the database (request_lane.h). All grants answer
+// AUTHENTICATION_ERROR or AccountInactive (sign_in_errors.h), besides what SecretVault,
+// SessionOpening and the store answer.
 class SignIn {
  public:
-  SignIn(MethodStore& methods, SessionStore& sessions, SecretVault& vault,
+  SignIn(MethodStore& methods, SecretVault& vault, SessionOpening& opening,
          const RefreshTokens& refresh_tokens, const SessionSigner& signer,
          token::Revocations& revocations)
       : methods_(methods),
-        sessions_(sessions),
         vault_(vault),
+        opening_(opening),
         refresh_tokens_(refresh_tokens),
         signer_(signer),
         revocations_(revocations) {}
@@ -82,14 +82,11 @@ class SignIn {
                                                         const SecretGrant& grant);
   // The method behind the grant, with its secret verified and everything active.
   absl::StatusOr<VerifiedMethod> Verified(const CallContext& call, const SecretGrant& grant);
-  // Nothing when the method changed since it was verified.
-  absl::StatusOr<std::optional<Opened>> Open(const CallContext& call, const Session& session,
-                                             const Method& method);
   void Rehash(const CallContext& call, const SecretGrant& grant, const Method& method);
 
   MethodStore& methods_;
-  SessionStore& sessions_;
   SecretVault& vault_;
+  SessionOpening& opening_;
   const RefreshTokens& refresh_tokens_;
   const SessionSigner& signer_;
   token::Revocations& revocations_;

@@ -31,6 +31,12 @@ absl::Status RefreshTokenAnswered() {
                                  " times already; go on with one of the answers"));
 }
 
+absl::Status SessionsExhausted(size_t most) {
+  return ReplyError(::common::QUOTA_EXCEEDED,
+                    absl::StrCat("this guest access admits ", most,
+                                 " guests at a time, and as many are there; try again later"));
+}
+
 absl::Status AccountInactive(AccountStatus status) {
   absl::Status failure = AccountNotActive(AccountStatusName(status));
   failure.SetPayload(kPayload, absl::Cord(absl::StrCat(static_cast<int>(status))));

@@ -138,8 +138,9 @@ class OneClockContract : public Fixture {
   token::TokenVerifier verifier_{keys_, revocations_, feed_state_, judge_clock_, 0};
   RefreshTokens refresh_tokens_{APepper()};
   SessionSigner session_signer_{signer_, Lifetimes()};
-  SignIn sign_in_{this->methods(), this->sessions(), vault_,
-                  refresh_tokens_, session_signer_,  revocations_};
+  SessionOpening opening_{this->sessions(), SessionBounds(), Lifetimes().refresh};
+  SignIn sign_in_{this->methods(), vault_,          opening_,
+                  refresh_tokens_, session_signer_, revocations_};
   Renewal renewal_{this->methods(), this->sessions(), refresh_tokens_, session_signer_,
                    auth_verifier_,  revocations_,     auth_clock_};
   Tokens tokens_{this->sessions(), signer_, auth_clock_, Lifetimes()};

@@ -376,6 +376,37 @@ TYPED_TEST_P(SessionStoreContract, ASigningTargetTellsStatusWhatIsHeldAndTheGues
   EXPECT_EQ(found_guest->guest_access->sealed_secret, "");
 }
 
+TYPED_TEST_P(SessionStoreContract, OfTheSessionsOfAMethodTheOldestAreEnded) {
+  const Method method = this->Insert(KeyType::kPassword, "ada");
+  const Session others = this->AnOpened(this->Insert(KeyType::kPassword, "bob"));
+  std::vector<Session> opened;
+  for (int i = 0; i < 5; ++i) opened.push_back(this->AnOpened(method));
+  const auto count = [&](size_t at_most) {
+    return *this->sessions().Count(ACall(), method.company, method.key(), at_most);
+  };
+  EXPECT_EQ(count(100), 5u);
+  EXPECT_EQ(count(4), 4u);
+  for (const size_t kept : {size_t{5}, size_t{9}}) {
+    EXPECT_THAT(*this->sessions().EndOldest(ACall(), method.company, method.key(), kept),
+                ::testing::IsEmpty());
+  }
+
+  const Ended ended = *this->sessions().EndOldest(ACall(), method.company, method.key(), 3);
+  std::vector<std::string> gone;
+  for (const token::Revocation& revocation : ended) {
+    EXPECT_EQ(revocation.kind, token::RevocationKind::kSession);
+    EXPECT_EQ(revocation.company, method.company);
+    EXPECT_EQ(revocation.reason, token::RevocationReason::kSignedOut);
+    EXPECT_GE(revocation.issued_until, opened.back().rotated_at);
+    gone.push_back(revocation.subject);
+  }
+  EXPECT_THAT(gone, ::testing::UnorderedElementsAre(opened[0].id.value(), opened[1].id.value()));
+  for (size_t i = 0; i < opened.size(); ++i) EXPECT_EQ(this->IsThere(opened[i]), i >= 2) << i;
+  EXPECT_TRUE(this->IsThere(others));
+  EXPECT_EQ(count(100), 3u);
+  EXPECT_EQ(*this->sessions().Count(ACall("beta"), CompanyId("beta"), method.key(), 100), 0u);
+}
+
 TYPED_TEST_P(SessionStoreContract, ForgetsWhatHasExpiredAndNothingElse) {
   const Method method = this->Insert(KeyType::kPassword, "ada");
   const Session expired = this->AnOpened(method, this->SessionOf(method), absl::ZeroDuration());
@@ -393,6 +424,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers, OpenAloneEndsNothingWhereItOpensNothing,
     OfManyThatOpenAloneAtOnceOneIsLeft, ARotationReplacesTheRefreshTokensAndNothingElse,
     ARotationLeavesOrEndsTheSessionAsTheRuleSays, OfManyRotationsAtOnceEachSeesWhatTheOneBeforeLeft,
-    ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, ForgetsWhatHasExpiredAndNothingElse);
+    ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, OfTheSessionsOfAMethodTheOldestAreEnded,
+    ForgetsWhatHasExpiredAndNothingElse);
 
 }  // namespace usher::auth
