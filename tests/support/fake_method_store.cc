@@ -84,11 +84,19 @@ absl::StatusOr<std::optional<UserStanding>> FakeMethodStore::FindUser(const Call
   standing.status = found->second;
   standing.company_active = state_.IsActive(company);
   standing.held = state_.HeldBy(company, user);
+  std::vector<Method> own;
   for (const auto& [key, method] : state_.methods) {
-    const bool usable = method.company == company && method.user == user &&
-                        method.status == AccountStatus::kActivated &&
-                        (!method.expires_at.has_value() || *method.expires_at > now);
-    if (usable) standing.usable = standing.usable.Or(method.permissions);
+    if (method.company == company && method.user == user) own.push_back(method);
+  }
+  standing.guest = !own.empty();
+  for (const Method& method : own) {
+    const AccountStatus status = EffectiveStatus(MethodStanding{.method = method}, now);
+    if (status == AccountStatus::kActivated) {
+      standing.usable = standing.usable.Or(method.permissions);
+    }
+    const bool nearer = &method == &own.front() || status < standing.methods;
+    if (nearer) standing.methods = status;
+    standing.guest = standing.guest && method.key_type == KeyType::kGuestAccess;
   }
   return std::optional<UserStanding>(standing);
 }

@@ -241,6 +241,34 @@ TYPED_TEST_P(MethodStoreContract, AUserHoldsWhatAllMethodsHaveAndUsesWhatLiveOne
   EXPECT_EQ(this->FindUser(expired.user)->usable, PermissionSet{});
 }
 
+TYPED_TEST_P(MethodStoreContract, TheMethodsOfAUserAreAsActiveAsTheOneThatIsNearestToIt) {
+  const UserId without(NewUuid());
+  ASSERT_OK(this->store().EnsureUser(ACall(), kAcme, without, std::nullopt));
+  EXPECT_EQ(this->FindUser(without)->methods, AccountStatus::kActivated);
+  EXPECT_FALSE(this->FindUser(without)->guest);
+
+  Method pending = AMethod("ann");
+  pending.status = AccountStatus::kPending;
+  this->Insert(pending);
+  EXPECT_EQ(this->FindUser(pending.user)->methods, AccountStatus::kPending);
+  const Method code = ACode("ann", pending.user);
+  this->Add(code);
+  EXPECT_EQ(this->FindUser(pending.user)->methods, AccountStatus::kActivated);
+  UserChange change = this->ChangeOf(code);
+  change.edit->status = AccountStatus::kDeactivated;
+  ASSERT_OK(this->store().ChangeUser(ACall(), change));
+  EXPECT_EQ(this->FindUser(pending.user)->methods, AccountStatus::kDeactivated);
+  EXPECT_FALSE(this->FindUser(pending.user)->guest);
+
+  Method guest = AGuest();
+  guest.expires_at = absl::Now() - absl::Seconds(1);
+  this->Insert(guest);
+  EXPECT_EQ(this->FindUser(guest.user)->methods, AccountStatus::kDeactivated);
+  EXPECT_TRUE(this->FindUser(guest.user)->guest);
+  this->Add(ACode("guest", guest.user));
+  EXPECT_FALSE(this->FindUser(guest.user)->guest);
+}
+
 TYPED_TEST_P(MethodStoreContract, ASecretIsReplacedUnlessItHasChangedMeanwhile) {
   const Method method = this->Insert(AMethod("ann"));
   EXPECT_OK(this->store().ReplaceSecret(ACall(), kAcme, method.key(), "another", "lost"));
@@ -421,6 +449,7 @@ REGISTER_TYPED_TEST_SUITE_P(MethodStoreContract, AnInsertedMethodIsFoundAsItWas,
                             WhatIsNotThereIsNotFound, ACompanyThatIsOffOrUnknownTakesNobody,
                             APrincipalIsTakenInItsCompanyAlone, TheSameIdempotencyKeyMakesOneUser,
                             AUserHoldsWhatAllMethodsHaveAndUsesWhatLiveOnesHave,
+                            TheMethodsOfAUserAreAsActiveAsTheOneThatIsNearestToIt,
                             ASecretIsReplacedUnlessItHasChangedMeanwhile,
                             AUsersMethodsComeWithTheNewestSession, AllFiltersOfAListHaveToHold,
                             AListIsPagedByUser,
