@@ -407,6 +407,17 @@ TYPED_TEST_P(SessionStoreContract, OfTheSessionsOfAMethodTheOldestAreEnded) {
   EXPECT_EQ(*this->sessions().Count(ACall("beta"), CompanyId("beta"), method.key(), 100), 0u);
 }
 
+TYPED_TEST_P(SessionStoreContract, ASigningTargetTellsThatAllItsMethodsAreOff) {
+  const Method method = this->Insert(KeyType::kPassword, "ada");
+  const auto methods = [&] {
+    return (*this->sessions().FindSigningTarget(ACall(), this->kCompany, method.user))
+        ->standing.methods;
+  };
+  EXPECT_EQ(methods(), AccountStatus::kActivated);
+  this->SetStatus(method, std::nullopt, AccountStatus::kPending);
+  EXPECT_EQ(methods(), AccountStatus::kPending);
+}
+
 TYPED_TEST_P(SessionStoreContract, ForgetsWhatHasExpiredAndNothingElse) {
   const Method method = this->Insert(KeyType::kPassword, "ada");
   const Session expired = this->AnOpened(method, this->SessionOf(method), absl::ZeroDuration());
@@ -425,6 +436,6 @@ REGISTER_TYPED_TEST_SUITE_P(
     OfManyThatOpenAloneAtOnceOneIsLeft, ARotationReplacesTheRefreshTokensAndNothingElse,
     ARotationLeavesOrEndsTheSessionAsTheRuleSays, OfManyRotationsAtOnceEachSeesWhatTheOneBeforeLeft,
     ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, OfTheSessionsOfAMethodTheOldestAreEnded,
-    ForgetsWhatHasExpiredAndNothingElse);
+    ASigningTargetTellsThatAllItsMethodsAreOff, ForgetsWhatHasExpiredAndNothingElse);
 
 }  // namespace usher::auth
