@@ -136,28 +136,30 @@ inline constexpr db::Statement kEndSession{"end_session", R"sql(
 )sql"};
 
 // Locks for the same reason as kFindSession. The fourth column is the status of the methods as in
-// kFindUser.
+// kFindUser: they are locked as well, since what is not would be seen as it was before the wait.
 inline constexpr db::Statement kFindSigningTarget{"find_signing_target", R"sql(
-  WITH locked AS MATERIALIZED (
-    SELECT u.status, c.status,
-           coalesce((SELECT bit_or(permissions) FROM methods
-                     WHERE company_id = u.company_id AND user_id = u.user_id), 0),
-           coalesce((SELECT min(CASE WHEN status = 1 AND expires_at <= clock_timestamp() THEN 2
-                                     ELSE status END)
-                     FROM methods WHERE company_id = u.company_id AND user_id = u.user_id), 1),
-           g.company_id, g.key_type, g.principal, g.principal_key, g.user_id, g.permissions,
-           g.status, g.metadata, g.room_id, g.email, g.display_name, g.shareable, g.redirect_uri,
-           (extract(epoch FROM g.expires_at) * 1000000)::bigint,
-           (extract(epoch FROM g.created_at) * 1000000)::bigint
+  WITH account AS MATERIALIZED (
+    SELECT u.company_id, u.user_id, u.status AS user_status, c.status AS company_status
     FROM users u
     JOIN companies c ON c.company_id = u.company_id
-    LEFT JOIN methods g ON g.company_id = u.company_id AND g.user_id = u.user_id
-      AND g.key_type = 'guest_access'
     WHERE u.company_id = $1 AND u.user_id = $2
-    LIMIT 1
     FOR SHARE OF c, u
+  ), own AS MATERIALIZED (
+    SELECT m.* FROM account a
+    JOIN methods m ON m.company_id = a.company_id AND m.user_id = a.user_id
+    WHERE m.company_id = $1 FOR SHARE OF m
   )
-  SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
+  SELECT a.user_status, a.company_status, coalesce((SELECT bit_or(permissions) FROM own), 0),
+         coalesce((SELECT min(CASE WHEN status = 1 AND expires_at <= clock_timestamp() THEN 2
+                                   ELSE status END) FROM own), 1),
+         g.company_id, g.key_type, g.principal, g.principal_key, g.user_id, g.permissions,
+         g.status, g.metadata, g.room_id, g.email, g.display_name, g.shareable, g.redirect_uri,
+         (extract(epoch FROM g.expires_at) * 1000000)::bigint,
+         (extract(epoch FROM g.created_at) * 1000000)::bigint,
+         (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+  FROM account a
+  LEFT JOIN own g ON g.key_type = 'guest_access'
+  LIMIT 1
 )sql"};
 
 // The platform's own: expired is expired in every company.

@@ -22,7 +22,16 @@ class OnPostgreSql : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(PostgreSql, SessionStoreContract, ::testing::Types<OnPostgreSql>);
 
-class PgSessionStoreTest : public SessionStoreContract<OnPostgreSql> {};
+class PgSessionStoreTest : public SessionStoreContract<OnPostgreSql> {
+ protected:
+  // Until somebody waits for one.
+  void WaitForALock() {
+    while (database().Ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                          "AND datname = current_database()") == "0") {
+      std::this_thread::yield();
+    }
+  }
+};
 
 TEST_F(PgSessionStoreTest, WhatEndsStandsInTheFeedAndInTheAuditTrail) {
   const Session session = AnOpened(Insert(KeyType::kPassword, "ada"));
@@ -63,13 +72,30 @@ TEST_F(PgSessionStoreTest, NoSessionSlipsInBesideAnUncommittedDeactivation) {
   deactivation.exec("UPDATE users SET status = 2 WHERE user_id = '" + method.user.value() + "'");
   bool opened = true;
   std::thread sign_in([&] { opened = Opens(SessionOf(method), method); });
-  while (database().Ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
-                        "datname = current_database()") == "0") {
-    std::this_thread::yield();
-  }
+  WaitForALock();
   deactivation.commit();
   sign_in.join();
   EXPECT_FALSE(opened);
+}
+
+// Likewise a signature for somebody whose only method is about to be switched off: the row of the
+// user is locked by that, and stays as it is.
+TEST_F(PgSessionStoreTest, NoTokenIsSignedBesideAnUncommittedEndOfTheLastMethod) {
+  const Method method = Insert(KeyType::kPassword, "ada");
+  pqxx::connection connection(database().url());
+  pqxx::work deactivation(connection);
+  deactivation.exec("SELECT 1 FROM users WHERE user_id = '" + method.user.value() +
+                    "' FOR NO KEY UPDATE");
+  deactivation.exec("UPDATE methods SET status = 2 WHERE user_id = '" + method.user.value() + "'");
+  AccountStatus found = AccountStatus::kDefault;
+  std::thread signing([&] {
+    const auto target = sessions().FindSigningTarget(ACall(), kCompany, method.user);
+    if (target.ok() && target->has_value()) found = (*target)->standing.methods;
+  });
+  WaitForALock();
+  deactivation.commit();
+  signing.join();
+  EXPECT_EQ(found, AccountStatus::kDeactivated);
 }
 
 }  // namespace
