@@ -8,6 +8,7 @@ namespace usher::auth {
 namespace {
 
 constexpr absl::Duration kLongestRound = absl::Seconds(30);
+constexpr absl::Duration kLongestPiece = absl::Seconds(5);
 // The end of a session is counted by the database's clock: this machine's may be ahead of it.
 constexpr absl::Duration kClockSkew = absl::Minutes(1);
 
@@ -20,10 +21,10 @@ RepeatingOptions Rhythm(prometheus::Registry* registry) {
 
 }  // namespace
 
-Housekeeping::Housekeeping(SessionStore& sessions, MethodStore& methods, const Clock& clock,
+Housekeeping::Housekeeping(SessionStore& sessions, RevocationStore& revocations, const Clock& clock,
                            prometheus::Registry* registry)
     : sessions_(sessions),
-      methods_(methods),
+      revocations_(revocations),
       clock_(clock),
       repeating_(Rhythm(registry), [this] { return CleanUp(); }) {}
 
@@ -35,7 +36,13 @@ absl::Status Housekeeping::CleanUp() {
   call.cancelled = repeating_.ending();
   const absl::Time now = clock_.Now();
   RETURN_IF_ERROR(sessions_.ForgetExpired(call, now - kClockSkew));
-  return methods_.ForgetRevocations(call, now - kRevocationLife);
+  RETURN_IF_ERROR(revocations_.ForgetRevocations(call, now - kRevocationLife));
+  // What is left when the time is up waits for the next round.
+  bool more = true;
+  while (more && absl::Now() < call.deadline - kLongestPiece) {
+    ASSIGN_OR_RETURN(more, sessions_.ForgetEnded(call));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace usher::auth

@@ -4,7 +4,7 @@
 #include "absl/status/status.h"
 #include "common/base/clock.h"
 #include "common/base/repeating.h"
-#include "services/auth/method/method_store.h"
+#include "services/auth/method/revocation_store.h"
 #include "services/auth/session/session_store.h"
 
 namespace usher::auth {
@@ -13,7 +13,7 @@ namespace usher::auth {
 class Housekeeping {
  public:
   // `registry` may be null.
-  Housekeeping(SessionStore& sessions, MethodStore& methods, const Clock& clock,
+  Housekeeping(SessionStore& sessions, RevocationStore& revocations, const Clock& clock,
                prometheus::Registry* registry);
 
   void Start() { repeating_.Start(); }
@@ -23,7 +23,7 @@ class Housekeeping {
 
  private:
   SessionStore& sessions_;
-  MethodStore& methods_;
+  RevocationStore& revocations_;
   const Clock& clock_;
   Repeating repeating_;
 };

@@ -13,7 +13,9 @@
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
 #include "services/auth/method/peer_room_directory.h"
+#include "services/auth/method/pg_known_user_store.h"
 #include "services/auth/method/pg_method_store.h"
+#include "services/auth/method/pg_revocation_store.h"
 #include "services/auth/migrations.h"
 #include "services/auth/session/pg_session_store.h"
 
@@ -40,7 +42,9 @@ absl::Status Serve(const server::Options& options) {
   const token::TokenSigner signer(std::move(keys), clock);
   db::Pool feed_pool(FeedPool(options.pool));
   PgMethodStore method_store(base->pool());
-  PgMethodStore feed_store(feed_pool);
+  PgKnownUserStore user_store(base->pool());
+  PgRevocationStore revocation_store(base->pool());
+  PgRevocationStore feed_store(feed_pool);
   PgSessionStore session_store(base->pool());
   SecretVaultOptions hashing = own.vault;
   hashing.room_changed = [&base](size_t room) { base->lanes().hash.SetCapacity(room); };
@@ -50,17 +54,17 @@ absl::Status Serve(const server::Options& options) {
   const SessionSigner session_signer(signer, own.lifetimes);
   SessionOpening opening(session_store, own.session_bounds, own.lifetimes.refresh);
   SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations());
-  Renewal renewal(method_store, session_store, refresh_tokens, session_signer, base->verifier(),
-                  base->revocations(), clock, std::move(retired_keys));
+  Renewal renewal(method_store, user_store, session_store, refresh_tokens, session_signer,
+                  base->verifier(), base->revocations(), clock, std::move(retired_keys));
   Tokens tokens(session_store, signer, clock, own.lifetimes);
-  Methods methods(method_store, vault, rooms, base->revocations(), clock);
-  KnownUsers users(method_store, vault, methods, base->revocations(), clock);
+  Methods methods(method_store, user_store, vault, rooms, base->revocations(), clock);
+  KnownUsers users(user_store, vault, methods, base->revocations(), clock);
   LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
   rpc::Gate& gate = base->gate();
   AuthRpc auth_rpc(gate, sign_in, renewal, tokens, methods);
   KeyRpc key_rpc(gate, signer);
   AuthInternalRpc internal_rpc(gate, users, tokens, source);
-  Housekeeping housekeeping(session_store, method_store, clock, &base->registry());
+  Housekeeping housekeeping(session_store, revocation_store, clock, &base->registry());
   housekeeping.Start();
   return base->ServeUntilStopped(source, {&auth_rpc, &key_rpc, &internal_rpc});
 }

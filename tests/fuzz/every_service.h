@@ -133,10 +133,10 @@ class EveryService {
   auth::SessionSigner session_signer_{signer_, {}};
   auth::SessionOpening opening_{sessions_, {}, absl::Hours(1)};
   auth::SignIn sign_in_{methods_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
-  auth::Renewal renewal_{methods_,  sessions_,    refresh_tokens_, session_signer_,
-                         verifier_, revocations_, clock_};
+  auth::Renewal renewal_{methods_,        methods_,  sessions_,    refresh_tokens_,
+                         session_signer_, verifier_, revocations_, clock_};
   auth::Tokens tokens_{sessions_, signer_, clock_, {}};
-  auth::Methods auth_methods_{methods_, vault_, no_rights_, revocations_, clock_};
+  auth::Methods auth_methods_{methods_, methods_, vault_, no_rights_, revocations_, clock_};
   auth::KnownUsers auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
   auth::LocalAuthSource source_{signer_, methods_, feed_state_, clock_};
   auth::AuthRpc auth_rpc_{gate_, sign_in_, renewal_, tokens_, auth_methods_};

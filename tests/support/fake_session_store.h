@@ -14,6 +14,7 @@
 #include "common/base/clock.h"
 #include "common/status/try.h"
 #include "services/auth/session/session_store.h"
+#include "tests/support/fake_method_store.h"
 
 namespace usher::auth {
 
@@ -21,7 +22,8 @@ namespace usher::auth {
 class FakeSessionStore final : public SessionStore {
  public:
   // `clock`: the database's.
-  FakeSessionStore(MethodStore& methods, const Clock& clock) : methods_(methods), clock_(clock) {}
+  FakeSessionStore(FakeMethodStore& methods, const Clock& clock)
+      : methods_(methods), clock_(clock) {}
 
   // What tests arrange or look at behind the store's back.
   void Remove(const SessionId& session) {
@@ -133,6 +135,9 @@ class FakeSessionStore final : public SessionStore {
     return absl::OkStatus();
   }
 
+  // What has ended leaves no rows behind here.
+  absl::StatusOr<bool> ForgetEnded(const CallContext&) override { return false; }
+
  private:
   absl::StatusOr<std::optional<Opened>> Insert(const CallContext& call, const Session& session,
                                                const Method& verified, absl::Duration lifetime)
@@ -140,7 +145,8 @@ class FakeSessionStore final : public SessionStore {
     ASSIGN_OR_RETURN(const std::optional<MethodStanding> standing,
                      methods_.FindMethod(call, session.company, session.method));
     const absl::Time now = clock_.Now();
-    const bool as_verified = standing.has_value() && IsLive(*standing, now) &&
+    const bool as_verified = standing.has_value() &&
+                             EffectiveStatus(*standing, now) == AccountStatus::kActivated &&
                              standing->method.sealed_secret == verified.sealed_secret &&
                              standing->method.permissions.Contains(session.granted);
     if (!as_verified) return std::optional<Opened>();
@@ -149,6 +155,14 @@ class FakeSessionStore final : public SessionStore {
     kept.rotated_at = now;
     kept.expires_at =
         std::min(now + lifetime, standing->method.expires_at.value_or(absl::InfiniteFuture()));
+    methods_.AddSession({.company = session.company,
+                         .session = session.id,
+                         .user = session.user,
+                         .base_user = session.base_user,
+                         .method = session.method,
+                         .permissions = session.granted,
+                         .created_at = now,
+                         .expires_at = kept.expires_at});
     return std::optional<Opened>({.at = now, .expires_at = kept.expires_at, .ended = {}});
   }
 
@@ -157,20 +171,22 @@ class FakeSessionStore final : public SessionStore {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     std::map<int64_t, SessionId> by_age;
     for (const auto& [id, session] : sessions_) {
-      if (session.company == company && session.method == method) by_age[ages_[id]] = id;
+      if (session.company != company || session.method != method) continue;
+      if (methods_.HasSession(id)) by_age[ages_[id]] = id;
     }
     std::vector<SessionId> sessions;
     for (const auto& [age, id] : by_age) sessions.push_back(id);
     return sessions;
   }
 
-  // Nothing also where the method is gone: its sessions went with it.
+  // Nothing also where a change of the method has ended it, or the method is gone.
   absl::StatusOr<std::optional<SessionStanding>> StandingOf(const CallContext& call,
                                                             const CompanyId& company,
                                                             const SessionId& session)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const auto found = sessions_.find(session);
-    if (found == sessions_.end() || found->second.company != company) {
+    if (found == sessions_.end() || found->second.company != company ||
+        !methods_.HasSession(session)) {
       return std::optional<SessionStanding>();
     }
     ASSIGN_OR_RETURN(std::optional<MethodStanding> method,
@@ -190,7 +206,7 @@ class FakeSessionStore final : public SessionStore {
             .reason = token::RevocationReason::kSignedOut};
   }
 
-  MethodStore& methods_;
+  FakeMethodStore& methods_;
   const Clock& clock_;
   std::function<void()> meanwhile_;
   mutable absl::Mutex mutex_;

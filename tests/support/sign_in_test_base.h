@@ -9,6 +9,7 @@
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/sign_in_errors.h"
 #include "tests/support/fake_session_store.h"
+#include "tests/support/judging.h"
 #include "tests/support/method_test_base.h"
 #include "tests/support/signed_token.h"
 
@@ -106,7 +107,7 @@ class SignInTestBase : public MethodTestBase {
     const auto standing = *store_.FindUser(ACall(), change.company, user, clock_.Now());
     ASSERT_TRUE(standing.has_value());
     change.held = standing->held;
-    EXPECT_OK(store_.ChangeUser(ACall(), change));
+    EXPECT_OK(store_.ChangeUser(ACall(), change, Judging(change)));
   }
 
   FakeSessionStore sessions_{store_, clock_};
@@ -118,8 +119,8 @@ class SignInTestBase : public MethodTestBase {
   SessionSigner session_signer_{signer_, Lifetimes()};
   SessionOpening opening_{sessions_, SessionBounds(), Lifetimes().refresh};
   SignIn sign_in_{store_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
-  Renewal renewal_{store_,    sessions_,    refresh_tokens_, session_signer_,
-                   verifier_, revocations_, auth_clock_};
+  Renewal renewal_{store_,          store_,    sessions_,    refresh_tokens_,
+                   session_signer_, verifier_, revocations_, auth_clock_};
 };
 
 }  // namespace usher::auth

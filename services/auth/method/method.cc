@@ -89,14 +89,13 @@ std::string AssociatedData(const CompanyId& company, const MethodKey& key) {
 AccountStatus EffectiveStatus(const MethodStanding& standing, absl::Time now) {
   if (!standing.company_active) return AccountStatus::kDeleted;
   if (standing.user_status != AccountStatus::kActivated) return standing.user_status;
-  if (standing.method.status != AccountStatus::kActivated) return standing.method.status;
-  const auto& expires_at = standing.method.expires_at;
-  if (expires_at.has_value() && *expires_at <= now) return AccountStatus::kDeactivated;
-  return AccountStatus::kActivated;
+  return EffectiveStatus(standing.method, now);
 }
 
-bool IsLive(const MethodStanding& standing, absl::Time now) {
-  return EffectiveStatus(standing, now) == AccountStatus::kActivated;
+AccountStatus EffectiveStatus(const Method& method, absl::Time now) {
+  if (method.status != AccountStatus::kActivated) return method.status;
+  const bool expired = method.expires_at.has_value() && *method.expires_at <= now;
+  return expired ? AccountStatus::kDeactivated : AccountStatus::kActivated;
 }
 
 AccountStatus EffectiveStatus(const UserStanding& standing) {

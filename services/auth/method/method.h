@@ -99,7 +99,7 @@ struct UserStanding {
   // kActivated where a method can be used now, or where there is none at all; else what stands in
   // the way of the one that is off by the least (kDeactivated before kLocked before kPending).
   AccountStatus methods = AccountStatus::kActivated;
-  bool guest = false;  // has methods, and all of them are guest accesses
+  bool only_guest_accesses = false;  // has methods, and all of them are guest accesses
 };
 
 // What `principal` is compared by: folded for names, canonical for IDs.
@@ -112,7 +112,8 @@ std::string AssociatedData(const CompanyId& company, const MethodKey& key);
 // has not expired, else what stands in the way (kDeactivated for an expired method, kDeleted for a
 // company that is gone).
 AccountStatus EffectiveStatus(const MethodStanding& standing, absl::Time now);
-bool IsLive(const MethodStanding& standing, absl::Time now);
+// The same for a method by itself.
+AccountStatus EffectiveStatus(const Method& method, absl::Time now);
 // The same for a user, whoever signs in or signs for it: kActivated when company and user are, and,
 // where the user has methods, at least one of them is.
 AccountStatus EffectiveStatus(const UserStanding& standing);

@@ -19,12 +19,6 @@
 namespace usher::auth {
 namespace {
 
-constexpr int64_t kActiveCompany = 1;
-
-PermissionSet PermissionsOf(const db::Row& row, int column) {
-  return PermissionSet::FromMask(static_cast<uint32_t>(row.Int(column)));
-}
-
 // Hashes as the table keeps them where there is more than one.
 std::string InHex(const std::vector<std::string>& hashes) {
   if (hashes.size() < 2) return "";
@@ -106,15 +100,15 @@ std::optional<Opened> OpenedOf(const db::Rows& rows) {
   return Opened{.at = rows[0].Micros(0), .expires_at = rows[0].Micros(1), .ended = {}};
 }
 
-std::vector<Ending> EndingsOf(const db::Rows& ids) {
-  std::vector<Ending> endings;
+std::vector<RevocationDraft> DraftsOf(const db::Rows& ids) {
+  std::vector<RevocationDraft> drafts;
   for (size_t i = 0; i < ids.size(); ++i) {
-    endings.push_back({.kind = token::RevocationKind::kSession,
-                       .subject = ids[i].Text(0),
-                       .reason = token::RevocationReason::kSignedOut,
-                       .final = true});
+    drafts.push_back({.kind = token::RevocationKind::kSession,
+                      .subject = ids[i].Text(0),
+                      .reason = token::RevocationReason::kSignedOut,
+                      .final = true});
   }
-  return endings;
+  return drafts;
 }
 
 absl::Status Replace(db::Transaction& tx, const CallContext& call, const Session& session) {
@@ -167,7 +161,7 @@ absl::StatusOr<std::optional<Opened>> PgSessionStore::OpenAlone(const CallContex
     std::optional<Opened> opened = OpenedOf(rows);
     // A failure, so that the deletion is rolled back.
     if (!opened.has_value()) return changed;
-    ASSIGN_OR_RETURN(opened->ended, WriteRevocations(tx, session.company, EndingsOf(others)));
+    ASSIGN_OR_RETURN(opened->ended, WriteRevocations(tx, session.company, DraftsOf(others)));
     return opened;
   });
   if (result.status() == changed) return std::optional<Opened>();
@@ -194,7 +188,7 @@ absl::StatusOr<Ended> PgSessionStore::EndOldest(const CallContext& call, const C
     RETURN_IF_ERROR(db::Audit(tx, call, company,
                               absl::StrCat(KeyTypeName(method.key_type), " method"),
                               absl::StrCat(ids.size(), " oldest sessions ended")));
-    return WriteRevocations(tx, company, EndingsOf(ids));
+    return WriteRevocations(tx, company, DraftsOf(ids));
   });
 }
 
@@ -246,6 +240,14 @@ absl::StatusOr<std::optional<SigningTarget>> PgSessionStore::FindSigningTarget(
 
 absl::Status PgSessionStore::ForgetExpired(const CallContext& call, absl::Time now) {
   return db::Execute(call, pool_, sql::kForgetSessions, {now}).status();
+}
+
+absl::StatusOr<bool> PgSessionStore::ForgetEnded(const CallContext& call) {
+  ASSIGN_OR_RETURN(const db::Rows forgotten,
+                   db::Execute(call, pool_, sql::kForgetEndedSessions, {}));
+  if (forgotten.affected() > 0) return true;
+  RETURN_IF_ERROR(db::Execute(call, pool_, sql::kForgetEndings, {}).status());
+  return false;
 }
 
 }  // namespace usher::auth

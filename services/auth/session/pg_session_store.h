@@ -32,6 +32,7 @@ class PgSessionStore final : public SessionStore {
                                                                  const CompanyId& company,
                                                                  const UserId& user) override;
   absl::Status ForgetExpired(const CallContext& call, absl::Time now) override;
+  absl::StatusOr<bool> ForgetEnded(const CallContext& call) override;
 
  private:
   db::Pool& pool_;

@@ -67,7 +67,7 @@ absl::StatusOr<SignedIn> Renewal::WithRefreshToken(const CallContext& call,
                    sessions_.Rotate(call, grant.company, presented->session, rule));
   if (!ended.has_value()) return WhyNoSession(call, grant, *token);
   // At once in this process; the others hear of it from the feed.
-  for (const token::Revocation& revocation : *ended) revocations_.Add(revocation);
+  revocations_.Add(*ended);
   RETURN_IF_ERROR(renewed.status);
   return signer_.Sign(renewed.rotation.replacement, renewed.permissions, std::move(successor.text),
                       renewed.now);
@@ -93,7 +93,7 @@ absl::Status Renewal::WhyNoSession(const CallContext& call, const RefreshGrant& 
   const UserId& user = token.base_permissions_id.empty() ? token.user : token.base_permissions_id;
   const absl::Time now = clock_.Now();
   ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
-                   methods_.FindUser(call, grant.company, user, now));
+                   users_.FindUser(call, grant.company, user, now));
   if (!standing.has_value()) return RefreshTokenRefused();
   const AccountStatus status = EffectiveStatus(*standing);
   if (status != AccountStatus::kActivated) return AccountInactive(status);

@@ -13,6 +13,7 @@
 #include "common/base/secret.h"
 #include "common/token/revocations.h"
 #include "common/token/token_verifier.h"
+#include "services/auth/method/known_user_store.h"
 #include "services/auth/method/method_store.h"
 #include "services/auth/session/refresh_token.h"
 #include "services/auth/session/session_signer.h"
@@ -32,11 +33,12 @@ struct RefreshGrant {
 class Renewal {
  public:
   // `retired_keys`: withdrawn signing keys whose last tokens still serve to refresh a session.
-  Renewal(MethodStore& methods, SessionStore& sessions, const RefreshTokens& refresh_tokens,
-          const SessionSigner& signer, const token::TokenVerifier& verifier,
-          token::Revocations& revocations, const Clock& clock,
+  Renewal(MethodStore& methods, KnownUserStore& users, SessionStore& sessions,
+          const RefreshTokens& refresh_tokens, const SessionSigner& signer,
+          const token::TokenVerifier& verifier, token::Revocations& revocations, const Clock& clock,
           std::map<token::KeyId, token::PublicKey> retired_keys = {})
       : methods_(methods),
+        users_(users),
         sessions_(sessions),
         refresh_tokens_(refresh_tokens),
         signer_(signer),
@@ -59,6 +61,7 @@ class Renewal {
                             const token::AccessToken& token);
 
   MethodStore& methods_;
+  KnownUserStore& users_;
   SessionStore& sessions_;
   const RefreshTokens& refresh_tokens_;
   const SessionSigner& signer_;

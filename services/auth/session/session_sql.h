@@ -1,5 +1,7 @@
 // Every statement about sessions, in the order of the store's methods. Whatever opens or renews one
-// locks company, user, method and session in this order, as the changes that end sessions do.
+// locks company, user, method and session in this order, as the changes that end sessions do. A
+// session is over when it was opened at or before its method's sessions_since, or when the method
+// is gone, whatever rows there still are (the view live_sessions).
 #pragma once
 
 #include "common/db/statement.h"
@@ -49,7 +51,10 @@ inline constexpr db::Statement kLockMethodForOpening{"lock_method_for_opening", 
 
 inline constexpr db::Statement kCountSessions{"count_sessions", R"sql(
   SELECT count(*) FROM (
-    SELECT 1 FROM sessions WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
+    SELECT 1 FROM sessions s
+    WHERE s.company_id = $1 AND s.key_type = $2 AND s.principal_key = $3
+      AND s.created_at > (SELECT m.sessions_since FROM methods m
+        WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3)
     LIMIT $4
   ) counted
 )sql"};
@@ -58,9 +63,11 @@ inline constexpr db::Statement kCountSessions{"count_sessions", R"sql(
 // some of them and is about to take the others.
 inline constexpr db::Statement kDeleteOldestSessions{"delete_oldest_sessions", R"sql(
   WITH beyond AS MATERIALIZED (
-    SELECT session_id FROM sessions
-    WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
-    ORDER BY created_at DESC, session_id DESC LIMIT 1000 OFFSET $4
+    SELECT s.session_id FROM sessions s
+    WHERE s.company_id = $1 AND s.key_type = $2 AND s.principal_key = $3
+      AND s.created_at > (SELECT m.sessions_since FROM methods m
+        WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3)
+    ORDER BY s.created_at DESC, s.session_id DESC LIMIT 1000 OFFSET $4
   ), free AS MATERIALIZED (
     SELECT s.session_id FROM sessions s JOIN beyond USING (session_id)
     WHERE s.company_id = $1 FOR UPDATE OF s SKIP LOCKED
@@ -89,7 +96,7 @@ inline constexpr db::Statement kFindSession{"find_session", R"sql(
       AND m.principal_key = s.principal_key
     JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
     JOIN companies c ON c.company_id = s.company_id
-    WHERE s.company_id = $1 AND s.session_id = $2
+    WHERE s.company_id = $1 AND s.session_id = $2 AND s.created_at > m.sessions_since
     FOR SHARE OF c, u, m
   )
   SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
@@ -112,7 +119,7 @@ inline constexpr db::Statement kLockSession{"lock_session", R"sql(
       AND m.principal_key = s.principal_key
     JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
     JOIN companies c ON c.company_id = s.company_id
-    WHERE s.company_id = $1 AND s.session_id = $2
+    WHERE s.company_id = $1 AND s.session_id = $2 AND s.created_at > m.sessions_since
     FOR SHARE OF c, u, m FOR UPDATE OF s
   )
   SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
@@ -167,9 +174,28 @@ inline constexpr db::Statement kForgetSessions{"forget_sessions", R"sql(
   DELETE FROM sessions WHERE expires_at <= $1
 )sql"};
 
+// What a change has ended (kEndSessionsOfMethod): a piece of it at a time.
+inline constexpr db::Statement kForgetEndedSessions{"forget_ended_sessions", R"sql(
+  DELETE FROM sessions WHERE ctid = ANY (ARRAY(
+    SELECT ended.ctid FROM ended_sessions e
+    CROSS JOIN LATERAL (
+      SELECT s.ctid FROM sessions s
+      WHERE s.company_id = e.company_id AND s.key_type = e.key_type
+        AND s.principal_key = e.principal_key AND s.created_at <= e.ended_until
+      ORDER BY s.created_at LIMIT 1000) ended
+    LIMIT 1000))
+)sql"};
+
+inline constexpr db::Statement kForgetEndings{"forget_endings", R"sql(
+  DELETE FROM ended_sessions e WHERE NOT EXISTS (
+    SELECT 1 FROM sessions s
+    WHERE s.company_id = e.company_id AND s.key_type = e.key_type
+      AND s.principal_key = e.principal_key AND s.created_at <= e.ended_until)
+)sql"};
+
 inline constexpr const db::Statement* kAllOfSessions[] = {
-    &kOpenSession,          &kLockMethodForOpening, &kCountSessions,
-    &kDeleteOldestSessions, &kFindSession,          &kRotateSession,
-    &kEndSession,           &kFindSigningTarget,    &kForgetSessions};
+    &kOpenSession,       &kLockMethodForOpening, &kCountSessions,       &kDeleteOldestSessions,
+    &kFindSession,       &kLockSession,          &kRotateSession,       &kEndSession,
+    &kFindSigningTarget, &kForgetSessions,       &kForgetEndedSessions, &kForgetEndings};
 
 }  // namespace usher::auth::sql

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/call_context.h"
-#include "services/auth/method/method_store.h"
+#include "services/auth/method/revocation_store.h"
 #include "services/auth/session/session.h"
 
 namespace usher::auth {
@@ -31,7 +31,7 @@ struct Opened {
 
 // A user for whom somebody else signs a token.
 struct SigningTarget {
-  UserStanding standing;  // without `usable` and `guest`
+  UserStanding standing;  // without `usable` and `only_guest_accesses`
   absl::Time read_at;     // by the database's clock
   // The guest access of that user, where it is a guest: without secret.
   std::optional<Method> guest_access;
@@ -85,6 +85,9 @@ class SessionStore {
 
   // Housekeeping: deletes what has expired by `now`.
   virtual absl::Status ForgetExpired(const CallContext& call, absl::Time now) = 0;
+  // Housekeeping: deletes some of the rows that changes of users have left behind. False when there
+  // are no more of them.
+  virtual absl::StatusOr<bool> ForgetEnded(const CallContext& call) = 0;
 };
 
 }  // namespace usher::auth

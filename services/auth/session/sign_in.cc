@@ -83,7 +83,7 @@ absl::StatusOr<std::optional<SignedIn>> SignIn::TryWithSecret(const CallContext&
   if (!opened.has_value()) return std::optional<SignedIn>();
   session.expires_at = opened->expires_at;
   // At once in this process; the others hear of it from the feed.
-  for (const token::Revocation& revocation : opened->ended) revocations_.Add(revocation);
+  revocations_.Add(opened->ended);
   if (verified.outdated) Rehash(call, grant, verified.method);
   return std::optional<SignedIn>(
       signer_.Sign(session, session.granted, std::move(refresh_token.text), opened->at));

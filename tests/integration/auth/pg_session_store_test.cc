@@ -1,6 +1,8 @@
 #include "services/auth/session/pg_session_store.h"
 
+#include "services/auth/method/pg_known_user_store.h"
 #include "services/auth/method/pg_method_store.h"
+#include "services/auth/method/pg_revocation_store.h"
 #include "services/auth/migrations.h"
 #include "tests/support/contracts/session_store_contract.h"
 #include "tests/support/scratch_database.h"
@@ -11,12 +13,16 @@ namespace {
 class OnPostgreSql : public ::testing::Test {
  protected:
   MethodStore& methods() { return methods_; }
+  KnownUserStore& users() { return users_; }
+  RevocationStore& revocations() { return revocations_; }
   SessionStore& sessions() { return sessions_; }
   ScratchDatabase& database() { return database_; }
 
  private:
   ScratchDatabase database_{Migrations()};
   PgMethodStore methods_{database_.pool()};
+  PgKnownUserStore users_{database_.pool()};
+  PgRevocationStore revocations_{database_.pool()};
   PgSessionStore sessions_{database_.pool()};
 };
 
@@ -38,7 +44,7 @@ TEST_F(PgSessionStoreTest, WhatEndsStandsInTheFeedAndInTheAuditTrail) {
   const auto end = [](const SessionStanding&) -> Rotation { return {Rotation::Kind::kEnd, {}}; };
   ASSERT_OK(sessions().Rotate(ACall(), session.company, session.id, end));
 
-  const auto feed = *methods().ListRevocations(ACall(), 0, absl::UnixEpoch());
+  const auto feed = *revocations().ListRevocations(ACall(), 0, absl::UnixEpoch());
   ASSERT_EQ(feed.size(), 1u);
   EXPECT_EQ(feed[0].subject, session.id.value());
   EXPECT_EQ(database().Ask("SELECT string_agg(detail, '; ' ORDER BY at) FROM audit WHERE object = "

@@ -1,5 +1,6 @@
 // What every SessionStore must do. Instantiated with a fixture that has
 //   MethodStore& methods();
+//   KnownUserStore& users();
 //   SessionStore& sessions();
 #pragma once
 
@@ -13,8 +14,11 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "services/auth/method/known_user_store.h"
+#include "services/auth/method/method_store.h"
 #include "services/auth/session/session_store.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/judging.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
@@ -25,8 +29,8 @@ class SessionStoreContract : public Fixture {
   using Hashes = std::vector<std::string>;
 
   SessionStoreContract() {
-    EXPECT_THAT(this->methods().InsertCompany(ACall(), kCompany, {}), IsOkAndHolds(true));
-    EXPECT_THAT(this->methods().InsertCompany(ACall("beta"), CompanyId("beta"), {}),
+    EXPECT_THAT(this->users().InsertCompany(ACall(), kCompany, {}), IsOkAndHolds(true));
+    EXPECT_THAT(this->users().InsertCompany(ACall("beta"), CompanyId("beta"), {}),
                 IsOkAndHolds(true));
   }
 
@@ -104,7 +108,7 @@ class SessionStoreContract : public Fixture {
       change.edit->key = method.key();
       change.edit->status = *of_method;
     }
-    ASSERT_OK(this->methods().ChangeUser(ACall(), change));
+    ASSERT_OK(this->methods().ChangeUser(ACall(), change, Judging(change)));
   }
 
   // A rule that puts `hash` in the place of "first", and does nothing to what is something else.
@@ -191,7 +195,7 @@ TYPED_TEST_P(SessionStoreContract, ARevocationLiesBetweenWhatWasBeforeAndWhatCom
   change.edit.emplace();
   change.edit->key = method.key();
   change.edit->permissions.take = {Permission::kUserShow};
-  const auto ended = this->methods().ChangeUser(ACall(), change);
+  const auto ended = this->methods().ChangeUser(ACall(), change, Judging(change));
   ASSERT_OK(ended);
   ASSERT_FALSE(ended->empty());
   const absl::Time renewed = (*this->sessions().Find(ACall(), method.company, before.id))->now();
@@ -217,6 +221,42 @@ TYPED_TEST_P(SessionStoreContract, ASessionOfAnotherCompanyIsNotThere) {
     return {};
   };
   EXPECT_FALSE(this->sessions().Rotate(ACall("beta"), beta, session.id, never)->has_value());
+}
+
+TYPED_TEST_P(SessionStoreContract, ASessionIsOverOnceItsMethodHasANewSecretOrIsGone) {
+  const Method method = this->Insert(KeyType::kPassword, "ada");
+  const auto change = [&](MethodEdit edit) {
+    UserChange change;
+    change.company = method.company;
+    change.user = method.user;
+    edit.key = method.key();
+    change.edit = std::move(edit);
+    ASSERT_OK(this->methods().ChangeUser(ACall(), change, Judging(change)));
+  };
+  const auto is_asked = [&](const Session& session) {
+    bool asked = false;
+    EXPECT_OK(
+        this->sessions().Rotate(ACall(), session.company, session.id, [&](const SessionStanding&) {
+          asked = true;
+          return Rotation();
+        }));
+    return asked;
+  };
+  const Session first = this->AnOpened(method);
+  change({.sealed_secret = "another"});
+  EXPECT_FALSE(this->IsThere(first));
+  EXPECT_FALSE(is_asked(first));
+
+  Method changed = method;
+  changed.sealed_secret = "another";
+  const Session second = this->AnOpened(changed);
+  EXPECT_TRUE(is_asked(second));
+  change({.remove = true});
+  EXPECT_FALSE(this->IsThere(second));
+  // Nor is it one of the next method that has the name.
+  this->Insert(KeyType::kPassword, "ada");
+  EXPECT_FALSE(this->IsThere(second));
+  EXPECT_FALSE(is_asked(second));
 }
 
 TYPED_TEST_P(SessionStoreContract, NothingIsOpenedWhenTheSecretHasChanged) {
@@ -430,11 +470,12 @@ TYPED_TEST_P(SessionStoreContract, ForgetsWhatHasExpiredAndNothingElse) {
 REGISTER_TYPED_TEST_SUITE_P(
     SessionStoreContract, AnOpenedSessionIsFoundAsItWas, TheStoreDatesASessionAndEveryLookAtIt,
     ASessionEndsWithItsMethod, ARevocationLiesBetweenWhatWasBeforeAndWhatComesAfter,
-    ASessionOfAnotherCompanyIsNotThere, NothingIsOpenedWhenTheSecretHasChanged,
-    NothingIsOpenedWithAPermissionThatWasTaken, NothingIsOpenedForWhatIsNotActive,
-    OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers, OpenAloneEndsNothingWhereItOpensNothing,
-    OfManyThatOpenAloneAtOnceOneIsLeft, ARotationReplacesTheRefreshTokensAndNothingElse,
-    ARotationLeavesOrEndsTheSessionAsTheRuleSays, OfManyRotationsAtOnceEachSeesWhatTheOneBeforeLeft,
+    ASessionOfAnotherCompanyIsNotThere, ASessionIsOverOnceItsMethodHasANewSecretOrIsGone,
+    NothingIsOpenedWhenTheSecretHasChanged, NothingIsOpenedWithAPermissionThatWasTaken,
+    NothingIsOpenedForWhatIsNotActive, OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers,
+    OpenAloneEndsNothingWhereItOpensNothing, OfManyThatOpenAloneAtOnceOneIsLeft,
+    ARotationReplacesTheRefreshTokensAndNothingElse, ARotationLeavesOrEndsTheSessionAsTheRuleSays,
+    OfManyRotationsAtOnceEachSeesWhatTheOneBeforeLeft,
     ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, OfTheSessionsOfAMethodTheOldestAreEnded,
     ASigningTargetTellsThatAllItsMethodsAreOff, ForgetsWhatHasExpiredAndNothingElse);
 

@@ -183,8 +183,8 @@ TEST_F(RenewalTest, TheKeyOfTheAccessTokenMayHaveBeenRetired) {
   const token::TokenSigner signer({token::AKey(2)}, auth_clock_);
   EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
   const SessionSigner session_signer(signer, Lifetimes());
-  Renewal with_retired(store_, sessions_, refresh_tokens_, session_signer, verifier_, revocations_,
-                       auth_clock_, token::PublicKeysOf({token::AKey(1)}));
+  Renewal with_retired(store_, store_, sessions_, refresh_tokens_, session_signer, verifier_,
+                       revocations_, auth_clock_, token::PublicKeysOf({token::AKey(1)}));
   const SignedIn second =
       Got(with_retired.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything)));
   EXPECT_OK(verifier_.Verify(second.access_token));
@@ -195,8 +195,8 @@ TEST_F(RenewalTest, TheKeyOfTheAccessTokenMayHaveBeenRetired) {
 TEST_F(RenewalTest, BeforeTokensCanBeJudgedItIsNotRefusedButUndecided) {
   const token::FeedState not_loaded;
   token::TokenVerifier verifier(keys_, revocations_, not_loaded, auth_clock_, 16);
-  Renewal renewal(store_, sessions_, refresh_tokens_, session_signer_, verifier, revocations_,
-                  auth_clock_);
+  Renewal renewal(store_, store_, sessions_, refresh_tokens_, session_signer_, verifier,
+                  revocations_, auth_clock_);
   EXPECT_THAT(renewal.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything)),
               StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_OK(Refresh(first_)) << "the session goes on";
