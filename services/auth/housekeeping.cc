@@ -12,6 +12,9 @@ constexpr absl::Duration kLongestPiece = absl::Seconds(5);
 // The end of a session is counted by the database's clock: this machine's may be ahead of it.
 constexpr absl::Duration kClockSkew = absl::Minutes(1);
 
+// No call is on its way for so long.
+constexpr absl::Duration kGivenUpLife = absl::Hours(24);
+
 RepeatingOptions Rhythm(prometheus::Registry* registry) {
   return {.name = "auth housekeeping",
           .period = absl::Minutes(1),
@@ -21,10 +24,12 @@ RepeatingOptions Rhythm(prometheus::Registry* registry) {
 
 }  // namespace
 
-Housekeeping::Housekeeping(SessionStore& sessions, RevocationStore& revocations, const Clock& clock,
+Housekeeping::Housekeeping(SessionStore& sessions, RevocationStore& revocations,
+                           KnownCompanyStore& companies, const Clock& clock,
                            prometheus::Registry* registry)
     : sessions_(sessions),
       revocations_(revocations),
+      companies_(companies),
       clock_(clock),
       repeating_(Rhythm(registry), [this] { return CleanUp(); }) {}
 
@@ -36,6 +41,7 @@ absl::Status Housekeeping::CleanUp() {
   call.cancelled = repeating_.ending();
   const absl::Time now = clock_.Now();
   RETURN_IF_ERROR(sessions_.ForgetExpired(call, now - kClockSkew));
+  RETURN_IF_ERROR(companies_.ForgetGivenUp(call, now - kGivenUpLife));
   RETURN_IF_ERROR(revocations_.ForgetRevocations(call, now - kRevocationLife));
   // What is left when the time is up waits for the next round.
   bool more = true;

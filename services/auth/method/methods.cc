@@ -93,31 +93,52 @@ absl::StatusOr<Method> Methods::Prepare(const Caller& caller, const MethodWish& 
   RETURN_IF_ERROR(RequireMayCreate(caller, wish));
   if (!wish.credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
   ASSIGN_OR_RETURN(Method method, BlankMethod(caller, wish, user));
-  return std::visit([&](const auto& given) { return Fill(caller, given, std::move(method)); },
-                    wish.credentials->body);
+  if (const auto* guest = std::get_if<GuestCredentials>(&wish.credentials->body)) {
+    return FillGuest(caller, *guest, std::move(method));
+  }
+  return FillPersonal(caller.call(), *wish.credentials, std::move(method));
 }
 
-absl::StatusOr<Method> Methods::Fill(const Caller& caller, const PasswordCredentials& given,
+absl::StatusOr<Method> Methods::PrepareFirst(const CallContext& call, const CompanyId& company,
+                                             const UserId& user, const MethodWish& wish) {
+  if (!wish.credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
+  const std::string& named = wish.credentials->company;
+  if (!named.empty() && named != company.value()) return CompanyNotFound();
+  Method method;
+  method.company = company;
+  method.user = user;
+  method.permissions = kCompanyAdministrator;
+  method.metadata = text::MergeMetadata({}, wish.metadata);
+  return FillPersonal(call, *wish.credentials, std::move(method));
+}
+
+absl::StatusOr<Method> Methods::FillPersonal(const CallContext& call,
+                                             const Credentials& credentials, Method method) {
+  return std::visit([&](const auto& given) { return Fill(call, given, std::move(method)); },
+                    credentials.body);
+}
+
+absl::StatusOr<Method> Methods::Fill(const CallContext& call, const PasswordCredentials& given,
                                      Method method) {
   if (given.password.empty()) return FieldMissing("password");
   if (given.with_reset_token) return NotImplemented("a password reset token");
   RETURN_IF_ERROR(CheckNewPassword(given.password, given.username, method.company));
   method.key_type = KeyType::kPassword;
   method.principal = given.username;
-  return Sealed(caller, given.password, SecretKind::kPassword, std::move(method));
+  return Sealed(call, given.password, SecretKind::kPassword, std::move(method));
 }
 
-absl::StatusOr<Method> Methods::Fill(const Caller& caller, const CodeCredentials& given,
+absl::StatusOr<Method> Methods::Fill(const CallContext& call, const CodeCredentials& given,
                                      Method method) {
   if (given.code.empty()) return FieldMissing("code");
   method.key_type = KeyType::kAuthorizationCode;
   method.principal = given.client_id;
   method.redirect_uri = given.redirect_uri;
-  return Sealed(caller, given.code, SecretKind::kCode, std::move(method));
+  return Sealed(call, given.code, SecretKind::kCode, std::move(method));
 }
 
-absl::StatusOr<Method> Methods::Fill(const Caller& caller, const GuestCredentials& given,
-                                     Method method) {
+absl::StatusOr<Method> Methods::FillGuest(const Caller& caller, const GuestCredentials& given,
+                                          Method method) {
   // Only its own company's room service can be asked who may let guests in.
   if (method.company != caller.company()) return CompanyNotFound();
   if (!given.user.empty()) {
@@ -135,25 +156,30 @@ absl::StatusOr<Method> Methods::Fill(const Caller& caller, const GuestCredential
   method.email = given.email;
   method.display_name = given.display_name;
   method.shareable = given.shareable;
-  return Sealed(caller, given.code, SecretKind::kGuestCode, std::move(method));
+  return Sealed(caller.call(), given.code, SecretKind::kGuestCode, std::move(method));
 }
 
-absl::StatusOr<Method> Methods::Fill(const Caller& /*caller*/, const SessionCredentials& /*given*/,
+absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/, const GuestCredentials& /*given*/,
                                      Method /*method*/) {
+  return ActionInvalid("a company's first administrator is a person or an API client, no guest");
+}
+
+absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/,
+                                     const SessionCredentials& /*given*/, Method /*method*/) {
   return ActionInvalid("a session begins with authenticate; it cannot be created");
 }
 
-absl::StatusOr<Method> Methods::Fill(const Caller& /*caller*/, const OtherCredentials& given,
+absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/, const OtherCredentials& given,
                                      Method /*method*/) {
   return NotImplemented(given.what);
 }
 
-absl::StatusOr<Method> Methods::Sealed(const Caller& caller, const Secret& secret, SecretKind kind,
-                                       Method method) {
+absl::StatusOr<Method> Methods::Sealed(const CallContext& call, const Secret& secret,
+                                       SecretKind kind, Method method) {
   if (method.principal.empty()) return FieldMissing("the name to sign in with");
   method.principal_key = PrincipalKey(method.key_type, method.principal);
-  ASSIGN_OR_RETURN(method.sealed_secret, vault_.Hash(caller.call(), secret, kind,
-                                                     AssociatedData(method.company, method.key())));
+  ASSIGN_OR_RETURN(method.sealed_secret,
+                   vault_.Hash(call, secret, kind, AssociatedData(method.company, method.key())));
   return method;
 }
 

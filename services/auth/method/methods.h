@@ -128,15 +128,28 @@ class Methods {
   // Errors as of Create.
   absl::StatusOr<Method> Prepare(const Caller& caller, const MethodWish& wish, const UserId& user);
 
+  // The method of the first administrator of a company that is being founded: a password or an API
+  // key, with the permissions of a company administrator whatever the wish says. Errors of Create
+  // about the credentials.
+  absl::StatusOr<Method> PrepareFirst(const CallContext& call, const CompanyId& company,
+                                      const UserId& user, const MethodWish& wish);
+
  private:
-  // One for each kind of credentials; `method` is what all kinds have in common.
-  absl::StatusOr<Method> Fill(const Caller& caller, const PasswordCredentials& given,
+  absl::StatusOr<Method> FillGuest(const Caller& caller, const GuestCredentials& given,
+                                   Method method);
+  // What is left: one for each kind of credentials; `method` is what all kinds have in common.
+  absl::StatusOr<Method> FillPersonal(const CallContext& call, const Credentials& credentials,
+                                      Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const PasswordCredentials& given,
                               Method method);
-  absl::StatusOr<Method> Fill(const Caller& caller, const CodeCredentials& given, Method method);
-  absl::StatusOr<Method> Fill(const Caller& caller, const GuestCredentials& given, Method method);
-  absl::StatusOr<Method> Fill(const Caller& caller, const SessionCredentials& given, Method method);
-  absl::StatusOr<Method> Fill(const Caller& caller, const OtherCredentials& given, Method method);
-  absl::StatusOr<Method> Sealed(const Caller& caller, const Secret& secret, SecretKind kind,
+  absl::StatusOr<Method> Fill(const CallContext& call, const CodeCredentials& given, Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const GuestCredentials& given,
+                              Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const SessionCredentials& given,
+                              Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const OtherCredentials& given,
+                              Method method);
+  absl::StatusOr<Method> Sealed(const CallContext& call, const Secret& secret, SecretKind kind,
                                 Method method);
   // method_update.cc
   struct Target {  // whom an update is about

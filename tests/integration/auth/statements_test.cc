@@ -1,3 +1,4 @@
+#include "services/auth/method/company_sql.h"
 #include "services/auth/method/known_user_sql.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/revocation_sql.h"
@@ -17,11 +18,13 @@ struct Statements {
     all.insert(all.end(), std::begin(sql::kAllOfKnownUsers), std::end(sql::kAllOfKnownUsers));
     all.insert(all.end(), std::begin(sql::kAllOfRevocations), std::end(sql::kAllOfRevocations));
     all.insert(all.end(), std::begin(sql::kAllOfSessions), std::end(sql::kAllOfSessions));
+    all.insert(all.end(), std::begin(sql::kAllOfCompanies), std::end(sql::kAllOfCompanies));
     return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {
     return {{"list_revocations", "every service follows the revocations of all companies"},
             {"forget_revocations", "old is old in every company"},
+            {"forget_given_up", "what comes late comes late in every company"},
             {"forget_sessions", "expired is expired in every company"},
             {"forget_ended_sessions", "over is over in every company"},
             {"forget_endings", "forgotten is forgotten in every company"}};
