@@ -5,6 +5,7 @@
 
 #include "common/access/require.h"
 #include "common/rpc/gate/binding.h"
+#include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/company/company_wire.h"
@@ -41,7 +42,7 @@ absl::Status CompanyRpc::List(const Caller& caller, const wire::CompanyListReque
 
 absl::Status CompanyRpc::Update(const Caller& caller, const wire::CompanyUpdateRequest& request,
                                 ::common::ReplyInfo& /*reply*/) {
-  ASSIGN_OR_RETURN(const CompanyId id, CompanyIdFromWire(request.companyid()));
+  ASSIGN_OR_RETURN(const CompanyId id, CompanyIdFromWire("companyId", request.companyid()));
   ASSIGN_OR_RETURN(const CompanyChange change, FromWire(request.company()));
   return companies_.Update(caller, id, change);
 }

@@ -11,16 +11,13 @@
 
 namespace usher::company {
 
-// RANGE_ERROR for a limit above 1,000, MAX_SIZE_EXCEEDED for more than 1,000 IDs. An ID that is no
-// slug cannot exist, and is kept: it will not be found.
+// RANGE_ERROR for a limit above 1,000, MAX_SIZE_EXCEEDED for more than 1,000 IDs. What
+// no company can be called is left out.
 absl::StatusOr<ListWish> FromWire(const ::companyService::CompanyListRequest& request);
 
 // PROTOCOL_ERROR, MAX_SIZE_EXCEEDED or RANGE_ERROR for what a company cannot have. Owner and date
 // of creation are not the client's to change, and are left alone.
 absl::StatusOr<CompanyChange> FromWire(const ::common::Company& wire);
-
-// REQUEST_EMPTY without an ID; NOT_FOUND for what cannot be one.
-absl::StatusOr<CompanyId> CompanyIdFromWire(const std::string& raw);
 
 ::common::Company ToWire(const Company& company);
 

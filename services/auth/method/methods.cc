@@ -59,9 +59,8 @@ std::optional<std::vector<CompanyId>> ReachOf(const Caller& caller, const ListWi
     return everywhere ? std::vector<CompanyId>() : std::vector<CompanyId>{caller.company()};
   }
   std::vector<CompanyId> reach;
-  for (const std::string& name : wish.companies) {
-    if (!IsCompanySlug(name)) continue;
-    const CompanyId company(name);
+  for (const CompanyId& company : wish.companies) {
+    if (company.empty()) continue;
     if (everywhere || company == caller.company() || caller.IsPlatformAdministrator()) {
       reach.push_back(company);
     }

@@ -299,7 +299,7 @@ TYPED_TEST_P(MethodStoreContract, AllFiltersOfAListHaveToHold) {
   filter.statuses = {AccountStatus::kPending};
   EXPECT_THAT(this->Listed(filter), IsEmpty());
   filter = this->InAcme();
-  filter.key_types = {"guest_access", "ldap"};
+  filter.key_types = {KeyType::kGuestAccess, KeyType::kLdap};
   EXPECT_THAT(this->Listed(filter), ElementsAre(guest.principal));
   filter = this->InAcme();
   filter.only_user = ann.user;
@@ -332,7 +332,7 @@ TYPED_TEST_P(MethodStoreContract, SessionsAreListedWhereTheyAreNamed) {
   const SessionId session = this->Session(method);
   MethodFilter filter = this->InAcme();
   EXPECT_THAT(this->Listed(filter), ::testing::ElementsAre("ann"));
-  filter.key_types = {"refresh_token"};
+  filter.key_types = {KeyType::kRefreshToken};
   EXPECT_THAT(this->Listed(filter), ::testing::ElementsAre(session.value()));
   filter.principal_keys = {session.value()};
   EXPECT_THAT(this->Listed(filter), ::testing::ElementsAre(session.value()));
@@ -351,7 +351,7 @@ TYPED_TEST_P(MethodStoreContract, OfTheSessionsOfAUserTheNewestAreListedUnlessTh
   }
   const std::string other = this->Session(bob).value();
   MethodFilter filter = this->InAcme();
-  filter.key_types = {"refresh_token"};
+  filter.key_types = {KeyType::kRefreshToken};
   filter.most_sessions = 2;
   EXPECT_THAT(this->Listed(filter),
               ::testing::UnorderedElementsAre(sessions[3], sessions[4], other));
