@@ -100,7 +100,7 @@ TEST(RoomWire, ASubRoomThatAnOlderReleaseLetInCanBeRemoved) {
   EXPECT_EQ(update->change.sub_rooms.at(SubRoomId("a\u200bb")), std::nullopt);
 }
 
-// semantics.md, "Which code when".
+// docs/contract.md, "Which code when".
 TEST(RoomWire, WhatIsWrongWithAFieldIsToldByItsCode) {
   struct Case {
     const char* wrong;

@@ -144,7 +144,7 @@ TEST(UserWire, MetadataKeepTheirLimits) {
   EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
-// semantics.md, "Which code when".
+// docs/contract.md, "Which code when".
 TEST(UserWire, WhatIsWrongWithAFieldIsToldByItsCode) {
   struct Case {
     const char* wrong;
