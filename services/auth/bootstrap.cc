@@ -63,8 +63,10 @@ absl::StatusOr<FirstMethods> FirstMethodsOf(const server::Options& options,
   if (!IsCompanySlug(first.company.value())) {
     return absl::InvalidArgumentError("--bootstrap_company_id is not a company ID");
   }
-  ASSIGN_OR_RETURN(first.username, text::Name("--bootstrap_username", wish.bootstrap_username));
-  ASSIGN_OR_RETURN(first.client_id, text::Name("--bootstrap_client_id", wish.bootstrap_client_id));
+  ASSIGN_OR_RETURN(first.username,
+                   text::Identifier("--bootstrap_username", wish.bootstrap_username));
+  ASSIGN_OR_RETURN(first.client_id,
+                   text::Identifier("--bootstrap_client_id", wish.bootstrap_client_id));
   first.password = Secret(Base64Url(Secret::Random(kPasswordSize).Reveal()));
   first.code = Secret(Base64Url(Secret::Random(kCodeSize).Reveal()));
   first.permissions = kCompanyAdministrator;

@@ -114,19 +114,18 @@ absl::StatusOr<MethodPage> FakeMethodStore::List(const CallContext&, const Metho
   std::vector<Method> all;
   for (const auto& [key, method] : state_.methods) all.push_back(method);
   const bool with_sessions =
-      !filter.key_types.empty() && Passes<std::string>(filter.key_types, "refresh_token");
+      !filter.key_types.empty() && Passes(filter.key_types, KeyType::kRefreshToken);
   for (const auto& [id, session] : state_.sessions) {
     if (with_sessions && session.expires_at > filter.now) all.push_back(ListedSession(session));
   }
   std::map<UserId, std::vector<Method>> by_user;
   for (Method& method : all) {
-    const bool matches = Passes(filter.companies, method.company) &&
-                         (filter.only_user.empty() || method.user == filter.only_user) &&
-                         (!filter.only_eligible_for_switch || IsEligible(method)) &&
-                         Passes(filter.principal_keys, method.principal_key) &&
-                         Passes(filter.users, method.user) &&
-                         Passes(filter.statuses, method.status) &&
-                         Passes(filter.key_types, std::string(KeyTypeName(method.key_type)));
+    const bool matches =
+        Passes(filter.companies, method.company) &&
+        (filter.only_user.empty() || method.user == filter.only_user) &&
+        (!filter.only_eligible_for_switch || IsEligible(method)) &&
+        Passes(filter.principal_keys, method.principal_key) && Passes(filter.users, method.user) &&
+        Passes(filter.statuses, method.status) && Passes(filter.key_types, method.key_type);
     method.sealed_secret.clear();
     if (matches) by_user[method.user].push_back(std::move(method));
   }

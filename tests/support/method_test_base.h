@@ -87,7 +87,7 @@ class MethodTestBase : public ::testing::Test {
   template <class Body>
   static MethodWish Wish(Body body) {
     MethodWish wish;
-    wish.credentials = Credentials{.company = "", .body = std::move(body)};
+    wish.credentials = Credentials{.company = std::nullopt, .body = std::move(body)};
     return wish;
   }
   static MethodWish InAcme(MethodWish wish) {

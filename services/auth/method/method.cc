@@ -28,8 +28,6 @@ constexpr KeyTypeRow kKeyTypes[] = {
 
 constexpr absl::Duration kGuestLife = absl::Hours(24 * 30);
 constexpr int64_t kNever = -1;
-// 9999-12-31: what databases and clients can still print.
-constexpr int64_t kLatestExpiry = 253402300799;
 
 // Characters of UTF-8 text: bytes that do not continue one.
 size_t CountCharacters(absl::string_view text) {
@@ -103,15 +101,12 @@ AccountStatus EffectiveStatus(const UserStanding& standing) {
   return standing.status != AccountStatus::kActivated ? standing.status : standing.methods;
 }
 
-absl::StatusOr<std::optional<absl::Time>> GuestExpiry(int64_t expiry, absl::Time now) {
-  if (expiry == 0) return std::optional<absl::Time>(now + kGuestLife);
-  if (expiry == kNever) return std::optional<absl::Time>();
-  if (expiry < 0 || expiry > kLatestExpiry) {
-    return FieldOutOfRange("expiry", "must be Unix seconds, 0 (in 30 days) or -1 (never)");
-  }
-  const absl::Time at = absl::FromUnixSeconds(expiry);
-  if (at <= now) return FieldOutOfRange("expiry", "is in the past");
-  return std::optional<absl::Time>(at);
+absl::StatusOr<std::optional<absl::Time>> GuestExpiry(std::optional<absl::Time> wish,
+                                                      absl::Time now) {
+  if (!wish.has_value()) return std::optional<absl::Time>(now + kGuestLife);
+  if (*wish == absl::InfiniteFuture()) return std::optional<absl::Time>();
+  if (*wish <= now) return FieldOutOfRange("expiry", "is in the past");
+  return wish;
 }
 
 absl::Status CheckNewPassword(const Secret& password, absl::string_view username,

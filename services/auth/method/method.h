@@ -118,9 +118,10 @@ AccountStatus EffectiveStatus(const Method& method, absl::Time now);
 // where the user has methods, at least one of them is.
 AccountStatus EffectiveStatus(const UserStanding& standing);
 
-// When a guest access ends: 0 is in 30 days, -1 never. RANGE_ERROR for a time that has passed, for
-// other negative numbers and for what no calendar holds.
-absl::StatusOr<std::optional<absl::Time>> GuestExpiry(int64_t expiry, absl::Time now);
+// When a guest access ends that is to end at `wish`: in 30 days where nothing is said; infinite is
+// never, which is nothing. RANGE_ERROR for a time that has passed.
+absl::StatusOr<std::optional<absl::Time>> GuestExpiry(std::optional<absl::Time> wish,
+                                                      absl::Time now);
 
 // PROTOCOL_ERROR below 8 characters, ACTION_INVALID for one that is known to be tried first: a very
 // common one, or the user name or company ID itself.

@@ -25,8 +25,8 @@ struct MethodFilter {
   std::vector<std::string> principal_keys;
   std::vector<UserId> users;
   std::vector<AccountStatus> statuses;
-  // Names as in KeyTypeName. Sessions are listed only where refresh_token is named.
-  std::vector<std::string> key_types;
+  // Sessions are listed only where kRefreshToken is named.
+  std::vector<KeyType> key_types;
   absl::Time now;  // sessions that have ended by then are left out
   uint32_t limit = 100;
   uint32_t offset = 0;  // both in users, ordered by ID

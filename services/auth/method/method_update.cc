@@ -65,7 +65,7 @@ absl::Status Methods::Update(const Caller& caller, const UpdateWish& wish) {
   ASSIGN_OR_RETURN(
       const CompanyId company,
       CompanyFor(caller, wish.method.credentials.has_value() ? wish.method.credentials->company
-                                                             : std::string()));
+                                                             : std::nullopt));
   if (NamesSession(wish) && !wish.remove_all) return SignOut(caller, wish, company);
   RETURN_IF_ERROR(RequireMayUpdate(caller, wish, company));
   RETURN_IF_ERROR(CheckWish(caller, wish));
@@ -175,7 +175,7 @@ absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const CodeCredent
 absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const GuestCredentials& given,
                                          MethodEdit edit) {
   if (!given.user.empty() && given.user != target.user) return MethodNotFound();
-  if (!given.room.empty() || !given.email.empty() || given.expiry != 0 || given.shareable) {
+  if (!given.room.empty() || !given.email.empty() || given.expiry.has_value() || given.shareable) {
     return ActionInvalid(
         "roomId, email, expiry and shareable of a guest access are set at its creation");
   }

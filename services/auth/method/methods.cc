@@ -55,9 +55,8 @@ std::optional<std::vector<CompanyId>> ReachOf(const Caller& caller, const ListWi
     return everywhere ? std::vector<CompanyId>() : std::vector<CompanyId>{caller.company()};
   }
   std::vector<CompanyId> reach;
-  for (const std::string& name : wish.companies) {
-    if (!IsCompanySlug(name)) continue;
-    const CompanyId company(name);
+  for (const CompanyId& company : wish.companies) {
+    if (company.empty()) continue;
     if (everywhere || company == caller.company() || caller.IsPlatformAdministrator()) {
       reach.push_back(company);
     }
@@ -102,8 +101,7 @@ absl::StatusOr<Method> Methods::Prepare(const Caller& caller, const MethodWish& 
 absl::StatusOr<Method> Methods::PrepareFirst(const CallContext& call, const CompanyId& company,
                                              const UserId& user, const MethodWish& wish) {
   if (!wish.credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
-  const std::string& named = wish.credentials->company;
-  if (!named.empty() && named != company.value()) return CompanyNotFound();
+  if (wish.credentials->company.value_or(company) != company) return CompanyNotFound();
   Method method;
   method.company = company;
   method.user = user;

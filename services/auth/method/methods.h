@@ -38,7 +38,8 @@ struct GuestCredentials {
   RoomId room;
   std::string email;
   std::string display_name;
-  int64_t expiry = 0;
+  // When it is to end; infinite: never. Nothing: as GuestExpiry says.
+  std::optional<absl::Time> expiry;
   bool shareable = false;
 };
 
@@ -53,7 +54,7 @@ struct OtherCredentials {
 };
 
 struct Credentials {
-  std::string company;  // as given; empty: the company of the call
+  std::optional<CompanyId> company;  // nothing: the company of the call
   std::variant<PasswordCredentials, CodeCredentials, GuestCredentials, SessionCredentials,
                OtherCredentials>
       body;
@@ -77,8 +78,8 @@ struct ListWish {
   std::vector<std::string> principals;
   std::vector<UserId> users;
   std::vector<AccountStatus> statuses;
-  std::vector<std::string> key_types;
-  std::vector<std::string> companies;
+  std::vector<KeyType> key_types;
+  std::vector<CompanyId> companies;  // an empty ID is no company's
   bool only_eligible_for_switch = false;
   uint32_t limit = 100;
   uint32_t offset = 0;

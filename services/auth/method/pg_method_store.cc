@@ -17,13 +17,6 @@
 namespace usher::auth {
 namespace {
 
-template <class Tag>
-std::vector<std::string> Values(const std::vector<Id<Tag>>& ids) {
-  std::vector<std::string> values;
-  values.reserve(ids.size());
-  for (const Id<Tag>& id : ids) values.push_back(id.value());
-  return values;
-}
 
 std::vector<std::string> Numbers(const std::vector<AccountStatus>& statuses) {
   std::vector<std::string> numbers;
@@ -31,6 +24,12 @@ std::vector<std::string> Numbers(const std::vector<AccountStatus>& statuses) {
     numbers.push_back(absl::StrCat(static_cast<int>(status)));
   }
   return numbers;
+}
+
+std::vector<std::string> Names(const std::vector<KeyType>& key_types) {
+  std::vector<std::string> names;
+  for (const KeyType key_type : key_types) names.emplace_back(KeyTypeName(key_type));
+  return names;
 }
 
 }  // namespace
@@ -81,13 +80,12 @@ absl::StatusOr<MethodPage> PgMethodStore::List(const CallContext& call,
                                                const MethodFilter& filter) {
   ASSIGN_OR_RETURN(
       const db::Rows rows,
-      db::Execute(
-          call, pool_, sql::kListMethods,
-          {db::Param::Array(Values(filter.companies)), filter.only_user,
-           filter.only_eligible_for_switch, db::Param::Array(filter.principal_keys),
-           db::Param::Array(Values(filter.users)), db::Param::Array(Numbers(filter.statuses)),
-           db::Param::Array(filter.key_types), filter.now, filter.limit, filter.offset,
-           filter.most_sessions, static_cast<uint64_t>(filter.most_bytes)}));
+      db::Execute(call, pool_, sql::kListMethods,
+                  {db::Param::Array(filter.companies), filter.only_user,
+                   filter.only_eligible_for_switch, db::Param::Array(filter.principal_keys),
+                   db::Param::Array(filter.users), db::Param::Array(Numbers(filter.statuses)),
+                   db::Param::Array(Names(filter.key_types)), filter.now, filter.limit,
+                   filter.offset, filter.most_sessions, static_cast<uint64_t>(filter.most_bytes)}));
   if (!rows[0].Bool(1)) return ReplyTooLarge();
   MethodPage page;
   page.users = static_cast<uint64_t>(rows[0].Int(0));

@@ -40,7 +40,7 @@ absl::Status BecomeGuest(const Method& access, absl::Time now, const TokenWish& 
   const AccountStatus status = EffectiveStatus(MethodStanding{.method = access}, now);
   if (status != AccountStatus::kActivated) return AccountInactive(status);
   const absl::Time end = access.expires_at.value_or(absl::InfiniteFuture());
-  if (wish.expires_at != 0 && token->expires_at > end) return BeyondLimit();
+  if (wish.expires_at.has_value() && token->expires_at > end) return BeyondLimit();
   token->expires_at = std::min(token->expires_at, end);
   token->guest = true;
   token->display_name = GuestName(wish.display_name, access);
@@ -116,9 +116,9 @@ absl::StatusOr<SigningTarget> Tokens::Target(const Caller& caller, const Company
 
 absl::StatusOr<absl::Time> Tokens::Expiry(const Caller& caller, const TokenWish& wish) {
   const absl::Time own = caller.token().expires_at;
-  if (wish.expires_at == 0) return own;
+  if (!wish.expires_at.has_value()) return own;
   const absl::Time now = clock_.Now();
-  const absl::Time expires_at = absl::FromUnixSeconds(wish.expires_at);
+  const absl::Time expires_at = *wish.expires_at;
   if (expires_at <= now) return FieldOutOfRange("accessToken.expiresAt", "is in the past");
   if (expires_at <= own) return expires_at;
   if (caller.token().extension_disallowed || expires_at > now + lifetimes_.access) {

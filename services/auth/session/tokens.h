@@ -18,8 +18,8 @@ namespace usher::auth {
 // What a client wants a token to say.
 struct TokenWish {
   UserId user;
-  std::string company;     // as given; empty: the caller's
-  int64_t expires_at = 0;  // Unix seconds; 0: when the caller's ends
+  std::optional<CompanyId> company;      // nothing: the caller's
+  std::optional<absl::Time> expires_at;  // nothing: when the caller's ends
   PermissionSet permissions;
   bool guest = false;        // false: as it comes out
   std::string display_name;  // empty: as it comes out

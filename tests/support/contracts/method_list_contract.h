@@ -47,7 +47,7 @@ TYPED_TEST_P(MethodListContract, AllFiltersOfAListHaveToHold) {
   filter.statuses = {AccountStatus::kPending};
   EXPECT_THAT(this->Listed(filter), IsEmpty());
   filter = this->InAcme();
-  filter.key_types = {"guest_access", "ldap"};
+  filter.key_types = {KeyType::kGuestAccess, KeyType::kLdap};
   EXPECT_THAT(this->Listed(filter), ElementsAre(guest.principal));
   filter = this->InAcme();
   filter.only_user = ann.user;
@@ -80,7 +80,7 @@ TYPED_TEST_P(MethodListContract, SessionsAreListedWhereTheyAreNamed) {
   const SessionId session = this->Session(method);
   MethodFilter filter = this->InAcme();
   EXPECT_THAT(this->Listed(filter), ::testing::ElementsAre("ann"));
-  filter.key_types = {"refresh_token"};
+  filter.key_types = {KeyType::kRefreshToken};
   EXPECT_THAT(this->Listed(filter), ::testing::ElementsAre(session.value()));
   filter.principal_keys = {session.value()};
   EXPECT_THAT(this->Listed(filter), ::testing::ElementsAre(session.value()));
@@ -99,7 +99,7 @@ TYPED_TEST_P(MethodListContract, OfTheSessionsOfAUserTheNewestAreListedUnlessThe
   }
   const std::string other = this->Session(bob).value();
   MethodFilter filter = this->InAcme();
-  filter.key_types = {"refresh_token"};
+  filter.key_types = {KeyType::kRefreshToken};
   filter.most_sessions = 2;
   EXPECT_THAT(this->Listed(filter),
               ::testing::UnorderedElementsAre(sessions[3], sessions[4], other));

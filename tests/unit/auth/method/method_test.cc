@@ -63,11 +63,10 @@ TEST(Method, AnAccountIsActiveWhileCompanyUserAndOneOfItsMethodsAre) {
 }
 
 TEST(Method, AGuestAccessEndsIn30DaysUnlessToldOtherwise) {
-  EXPECT_EQ(*GuestExpiry(0, kNow), kNow + absl::Hours(24 * 30));
-  EXPECT_EQ(*GuestExpiry(-1, kNow), std::nullopt);
-  EXPECT_EQ(*GuestExpiry(absl::ToUnixSeconds(kNow) + 1, kNow), kNow + absl::Seconds(1));
-  for (const int64_t expiry :
-       {absl::ToUnixSeconds(kNow), int64_t{1}, int64_t{-2}, INT64_MIN, INT64_MAX}) {
+  EXPECT_EQ(*GuestExpiry(std::nullopt, kNow), kNow + absl::Hours(24 * 30));
+  EXPECT_EQ(*GuestExpiry(absl::InfiniteFuture(), kNow), std::nullopt);
+  EXPECT_EQ(*GuestExpiry(kNow + absl::Seconds(1), kNow), kNow + absl::Seconds(1));
+  for (const absl::Time expiry : {kNow, absl::FromUnixSeconds(1), absl::InfinitePast()}) {
     EXPECT_THAT(GuestExpiry(expiry, kNow), HasReplyCode(::common::RANGE_ERROR)) << expiry;
   }
 }

@@ -158,9 +158,9 @@ TEST_F(MethodUpdateTest, NobodyTouchesWhoHoldsMore) {
 TEST_F(MethodUpdateTest, AnAdministratorOfAnotherCompanySeesNoSuchUser) {
   MethodWish wish = Password("planted", kOtherPassword);
   EXPECT_THAT(Update(Administrator().In("beta"), ann_, wish), kNotFound);
-  wish.credentials->company = "beta";
+  wish.credentials->company = CompanyId("beta");
   EXPECT_THAT(Update(Administrator().In("beta"), ann_, wish), kNotFound);
-  wish.credentials->company = "acme";
+  wish.credentials->company = CompanyId("acme");
   EXPECT_THAT(Update(Administrator().In("beta").With(kPlatformPermissions), ann_, wish), kNotFound);
   EXPECT_FALSE(Find(KeyType::kPassword, "planted").has_value());
   EXPECT_FALSE(Find(KeyType::kPassword, "planted", "beta").has_value());
@@ -204,7 +204,7 @@ TEST_F(MethodUpdateTest, LockedIsForThePlatform) {
   EXPECT_THAT(Update(Administrator(), ann_, lock), kInvalid);
   EXPECT_THAT(Update(Administrator(), ann_, StatusOnly(AccountStatus::kLocked)), kInvalid);
   MethodWish by_platform = lock;
-  by_platform.credentials->company = "acme";
+  by_platform.credentials->company = CompanyId("acme");
   ASSERT_OK(Update(Platform(), ann_, by_platform));
   EXPECT_THAT(Update(Administrator(), ann_, With(Password("ann", ""), AccountStatus::kActivated)),
               kInvalid);

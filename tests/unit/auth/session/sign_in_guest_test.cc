@@ -11,7 +11,7 @@ namespace {
 class SignInGuestTest : public SignInTestBase {
  protected:
   GuestCredentials ExpiringIn(absl::Duration left, bool shareable) {
-    return {.expiry = absl::ToUnixSeconds(clock_.Now() + left), .shareable = shareable};
+    return {.expiry = clock_.Now() + left, .shareable = shareable};
   }
 };
 
@@ -135,7 +135,7 @@ TEST_F(SignInGuestTest, NothingThatAGuestGetsOutlivesTheAccess) {
 }
 
 TEST_F(SignInGuestTest, AnAccessWithoutEndLastsAsLongAsAnySession) {
-  const SignedIn signed_in = SignedInAsGuest(MadeGuest({.expiry = -1}));
+  const SignedIn signed_in = SignedInAsGuest(MadeGuest({.expiry = absl::InfiniteFuture()}));
   EXPECT_EQ(signed_in.expires_at, clock_.Now() + absl::Hours(1));
   const auto session =
       *sessions_.Find(ACall(), CompanyId("acme"), Read(signed_in.access_token).session);

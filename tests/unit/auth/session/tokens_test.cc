@@ -34,7 +34,7 @@ class TokensTest : public SignInTestBase {
   }
   static TokenWish ForOneselfUntil(int64_t expires_at) {
     TokenWish wish = ForOneself();
-    wish.expires_at = expires_at;
+    wish.expires_at = absl::FromUnixSeconds(expires_at);
     return wish;
   }
 
@@ -101,10 +101,10 @@ TEST_F(TokensTest, AnAdministratorWidensTheOwnTokenNeither) {
 TEST_F(TokensTest, TheOwnCompanyMayBeNamedAndNoOther) {
   MadeUser("ann");
   TokenWish wish = ForOneself();
-  wish.company = "acme";
+  wish.company = CompanyId("acme");
   EXPECT_OK(Sign(Member(), wish));
-  for (const char* company : {"beta", "unknown", "ACME", "not a slug"}) {
-    wish.company = company;
+  for (const char* company : {"beta", "unknown", ""}) {
+    wish.company = CompanyId(company);
     EXPECT_THAT(Sign(Member().With(kCompanyAdministrator).With(kPlatformPermissions), wish),
                 IsNotFound())
         << company;
@@ -132,7 +132,7 @@ TEST_F(TokensTest, AnExpiryThatHasPassedOrThatNoTokenReachesIsOutOfRange) {
         Seconds(clock_.Now() + absl::Hours(1)) + 1}) {
     EXPECT_THAT(Sign(Member(), ForOneselfUntil(expires_at)), IsBeyondLimit()) << expires_at;
     TokenWish wish = For(ann);
-    wish.expires_at = expires_at;
+    wish.expires_at = absl::FromUnixSeconds(expires_at);
     EXPECT_THAT(Sign(UserAdministrator(), wish), IsBeyondLimit()) << expires_at;
   }
 }
@@ -144,7 +144,7 @@ class TokenExtensionTest : public TokensTest {
   ACaller Ann() { return Holder(Read(signed_in_.access_token)); }
   TokenWish Until(absl::Time time, PermissionSet permissions = {}) const {
     TokenWish wish = For(ann_, permissions);
-    wish.expires_at = Seconds(time);
+    wish.expires_at = time;
     return wish;
   }
   absl::Time Longest() const { return clock_.Now() + absl::Hours(1); }
