@@ -168,8 +168,8 @@ inline constexpr db::Statement kForgetSessions{"forget_sessions", R"sql(
 )sql"};
 
 inline constexpr const db::Statement* kAllOfSessions[] = {
-    &kOpenSession,          &kLockMethodForOpening, &kCountSessions,
-    &kDeleteOldestSessions, &kFindSession,          &kRotateSession,
-    &kEndSession,           &kFindSigningTarget,    &kForgetSessions};
+    &kOpenSession,       &kLockMethodForOpening, &kCountSessions, &kDeleteOldestSessions,
+    &kFindSession,       &kLockSession,          &kRotateSession, &kEndSession,
+    &kFindSigningTarget, &kForgetSessions};
 
 }  // namespace usher::auth::sql
