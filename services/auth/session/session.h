@@ -50,7 +50,7 @@ struct SessionStanding {
 // "Unnamed guest".
 std::string GuestName(const std::string& given, const Method& access);
 
-// semantics.md, "Refresh token".
+// docs/contract.md, "Refresh token".
 inline constexpr size_t kMostSuccessors = 8;
 
 // What a refresh token means for the session that it names.

@@ -17,7 +17,7 @@
 
 namespace usher::auth {
 
-// Live sessions of one method (semantics.md, "Identity").
+// Live sessions of one method (docs/contract.md, "Identity").
 struct SessionBounds {
   size_t most = 1000;          // the oldest ends
   size_t most_shared = 10000;  // of a shareable guest access, which admits nobody then

@@ -53,7 +53,7 @@ TEST_F(SessionTest, AGuestIsCalledAsGivenElseAsStoredElseByEmailElseUnnamed) {
   EXPECT_EQ(GuestName("Given", access), "Given");
 }
 
-// semantics.md, "Refresh token", as a table.
+// docs/contract.md, "Refresh token", as a table.
 TEST_F(SessionTest, ARefreshTokenIsGoodOrLateOrACopy) {
   const Session fresh = [] {
     Session session;
