@@ -5,6 +5,7 @@
 
 #include "common/rpc/call/service.h"
 #include "common/rpc/gate/gate.h"
+#include "services/auth/company_founder.h"
 #include "services/auth/method/methods.h"
 #include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
@@ -14,7 +15,8 @@ namespace usher::auth {
 
 class AuthRpc final : public rpc::Service {
  public:
-  AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens, Methods& methods);
+  AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens, Methods& methods,
+          CompanyFounder& founder);
 
  private:
   absl::Status Authenticate(const CallContext& call,
@@ -48,6 +50,7 @@ class AuthRpc final : public rpc::Service {
   Renewal& renewal_;
   Tokens& tokens_;
   Methods& methods_;
+  CompanyFounder& founder_;
 };
 
 }  // namespace usher::auth
