@@ -59,7 +59,7 @@ absl::Status Serve(const server::Options& options) {
   PeerRoomDirectory rooms(room);
   const RefreshTokens refresh_tokens(pepper);
   const SessionSigner session_signer(signer, own.lifetimes);
-  SessionOpening opening(session_store, own.session_bounds, own.lifetimes.refresh);
+  SessionOpening opening(session_store, clock, own.session_bounds, own.lifetimes.refresh);
   SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations());
   Renewal renewal(method_store, user_store, session_store, refresh_tokens, session_signer,
                   base->verifier(), base->revocations(), clock, std::move(retired_keys));

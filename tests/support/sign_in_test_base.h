@@ -117,7 +117,7 @@ class SignInTestBase : public MethodTestBase {
   token::TokenVerifier verifier_{keys_, revocations_, feed_state_, auth_clock_, /*cache_size=*/16};
   RefreshTokens refresh_tokens_{TestPepper()};
   SessionSigner session_signer_{signer_, Lifetimes()};
-  SessionOpening opening_{sessions_, SessionBounds(), Lifetimes().refresh};
+  SessionOpening opening_{sessions_, auth_clock_, SessionBounds(), Lifetimes().refresh};
   SignIn sign_in_{store_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
   Renewal renewal_{store_,          store_,    sessions_,    refresh_tokens_,
                    session_signer_, verifier_, revocations_, auth_clock_};

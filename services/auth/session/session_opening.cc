@@ -14,6 +14,10 @@ namespace {
 constexpr size_t kMostKnown = 10000;
 // One sign-in does the work of those that come meanwhile, but not for ever.
 constexpr int kMostRounds = 4;
+constexpr absl::Duration kRest = absl::Seconds(1);
+
+// How many sessions too many there may be for as long.
+size_t MostThatWait(size_t most) { return most / 16; }
 
 std::string KeyOf(const Session& session) {
   return AssociatedData(session.company, session.method);
@@ -94,24 +98,29 @@ bool SessionOpening::Take(const std::string& key) {
 }
 
 bool SessionOpening::BeginsToEnd(const std::string& key) {
+  const absl::Time now = clock_.Now();
   const absl::MutexLock lock(&mutex_);
   Known& known = known_[key];
   if (known.sessions <= bounds_.most || known.ending) return false;
+  const bool can_wait = known.sessions - bounds_.most <= MostThatWait(bounds_.most);
+  if (can_wait && now < known.ended_at + kRest) return false;
   known.ending = true;
   return true;
 }
 
 void SessionOpening::EndsNoMore(const std::string& key, size_t ended) {
+  const absl::Time now = clock_.Now();
   const absl::MutexLock lock(&mutex_);
   Known& known = known_[key];
   known.sessions -= std::min(known.sessions, ended);
   known.ending = false;
+  known.ended_at = now;
 }
 
 absl::Status SessionOpening::Count(const CallContext& call, const Session& session,
                                    const std::string& key, size_t most) {
-  ASSIGN_OR_RETURN(const size_t sessions,
-                   sessions_.Count(call, session.company, session.method, most + 1));
+  ASSIGN_OR_RETURN(const size_t sessions, sessions_.Count(call, session.company, session.method,
+                                                          most + MostThatWait(most) + 1));
   const absl::MutexLock lock(&mutex_);
   if (known_.size() >= kMostKnown) known_.clear();
   Known& known = known_[key];

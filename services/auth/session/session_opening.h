@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/base/call_context.h"
+#include "common/base/clock.h"
 #include "services/auth/session/session_store.h"
 
 namespace usher::auth {
@@ -24,12 +25,14 @@ struct SessionBounds {
 
 // Thread-safe. Counts by itself what it opens, and asks the database how many there are when it has
 // not seen a method yet, at the bound, and after each eighth of it: what other processes open comes
-// on top until then.
+// on top until then. Where one method signs in again and again, its oldest sessions are ended once
+// a second, or when they are a sixteenth too many: that takes a transaction, and the feed's lock.
 class SessionOpening {
  public:
   // Sessions last for `life`, or as long as their method.
-  SessionOpening(SessionStore& sessions, SessionBounds bounds, absl::Duration life)
-      : sessions_(sessions), bounds_(bounds), life_(life) {}
+  SessionOpening(SessionStore& sessions, const Clock& clock, SessionBounds bounds,
+                 absl::Duration life)
+      : sessions_(sessions), clock_(clock), bounds_(bounds), life_(life) {}
 
   // Nothing when the method has changed since it was `verified`. A guest access that is not
   // shareable has one session at a time. SessionsExhausted, and what the store answers.
@@ -42,6 +45,7 @@ class SessionOpening {
     size_t sessions = 0;  // about as many are open
     size_t since = 0;     // opened since they were counted
     bool ending = false;  // somebody is ending the oldest
+    absl::Time ended_at = absl::InfinitePast();
   };
 
   absl::Status RequireRoom(const CallContext& call, const Session& session);
@@ -55,11 +59,13 @@ class SessionOpening {
   void Add(const std::string& key) ABSL_LOCKS_EXCLUDED(mutex_);
   // Add, where there is room under the bound of shareable accesses.
   bool Take(const std::string& key) ABSL_LOCKS_EXCLUDED(mutex_);
-  // True when there are too many, and nobody else is ending the oldest: EndsNoMore has to follow.
+  // True when there are too many, and nobody is ending the oldest or has just done so: EndsNoMore
+  // has to follow.
   bool BeginsToEnd(const std::string& key) ABSL_LOCKS_EXCLUDED(mutex_);
   void EndsNoMore(const std::string& key, size_t ended) ABSL_LOCKS_EXCLUDED(mutex_);
 
   SessionStore& sessions_;
+  const Clock& clock_;
   const SessionBounds bounds_;
   const absl::Duration life_;
   absl::Mutex mutex_;

@@ -139,7 +139,7 @@ class OneClockContract : public Fixture {
   token::TokenVerifier verifier_{keys_, revocations_, feed_state_, judge_clock_, 0};
   RefreshTokens refresh_tokens_{APepper()};
   SessionSigner session_signer_{signer_, Lifetimes()};
-  SessionOpening opening_{this->sessions(), SessionBounds(), Lifetimes().refresh};
+  SessionOpening opening_{this->sessions(), auth_clock_, SessionBounds(), Lifetimes().refresh};
   SignIn sign_in_{this->methods(), vault_,          opening_,
                   refresh_tokens_, session_signer_, revocations_};
   Renewal renewal_{this->methods(), this->users(),  this->sessions(), refresh_tokens_,

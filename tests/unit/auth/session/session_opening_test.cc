@@ -18,7 +18,7 @@ class SessionOpeningTest : public SignInTestBase {
     SignIn sign_in;
 
     Process(SessionOpeningTest& test, SessionBounds bounds)
-        : opening(test.sessions_, bounds, Lifetimes().refresh),
+        : opening(test.sessions_, test.clock_, bounds, Lifetimes().refresh),
           sign_in(test.store_, test.vault_, opening, test.refresh_tokens_, test.session_signer_,
                   test.revocations_) {}
     SignedIn AsClient() { return Got(sign_in.WithCode(ACall(), CodeOf("client"))); }
@@ -69,8 +69,23 @@ TEST_F(SessionOpeningTest, ALargeBoundIsHeldToo) {
   for (int i = 0; i < 50; ++i) {
     sessions.push_back(process.AsClient());
     EXPECT_LE(Live(), 40u);
+    clock_.Advance(absl::Seconds(1));
   }
   for (size_t i = 0; i < sessions.size(); ++i) EXPECT_EQ(IsGood(sessions[i]), i >= 10) << i;
+}
+
+// Ending takes a transaction.
+TEST_F(SessionOpeningTest, WhoSignsInAgainAndAgainIsASixteenthBeyondForASecondAtMost) {
+  MadeClient("client");
+  Process process(*this, {.most = 32, .most_shared = 32});
+  for (int i = 0; i < 50; ++i) {
+    process.AsClient();
+    EXPECT_LE(Live(), 34u);
+  }
+  EXPECT_GT(Live(), 32u);
+  clock_.Advance(absl::Seconds(1));
+  process.AsClient();
+  EXPECT_EQ(Live(), 32u);
 }
 
 TEST_F(SessionOpeningTest, OfManySignInsAtOnceTheBoundIsLeft) {
