@@ -1,12 +1,7 @@
 #include "services/auth/auth_internal_wire.h"
 
-#include <optional>
-#include <utility>
-
 #include "absl/time/time.h"
 #include "common/permission/permission_wire.h"
-#include "common/rpc/id_wire.h"
-#include "common/status/reply_error.h"
 
 namespace usher::auth {
 namespace {

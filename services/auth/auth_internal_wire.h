@@ -3,10 +3,6 @@
 
 #include <usher/internal/v1/auth.pb.h>
 
-#include <string>
-
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "common/rpc/peer/auth_feed.h"
 #include "services/auth/method/known_users.h"
 #include "services/auth/session/tokens.h"

@@ -34,6 +34,9 @@ absl::StatusOr<std::vector<NamedUpdate>> FromWire(const ::roomService::RoomsUpda
 // RANGE_ERROR for a limit above 1,000, and as RoomIdsFromWire.
 absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request);
 
+// The bytes that a room takes at most in a reply, within these limits and TheLimits().
+size_t LargestRoom(const RoomLimits& limits);
+
 void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply);
 // PARTIAL_ERROR if any failed. 1,000 outcomes of updates that came from FromWire always fit into
 // one message.

@@ -100,12 +100,9 @@ absl::StatusOr<std::vector<User>> PgUserStore::FindSome(const CallContext& call,
                                                         const CompanyId& company,
                                                         const std::vector<UserId>& ids,
                                                         bool with_metadata) {
-  std::vector<std::string> values;
-  values.reserve(ids.size());
-  for (const UserId& id : ids) values.push_back(id.value());
   ASSIGN_OR_RETURN(const db::Rows rows,
                    db::Execute(call, pool_, sql::kFindUsers,
-                               {company, with_metadata, most_bytes_, db::Param::Array(values)}));
+                               {company, with_metadata, most_bytes_, db::Param::Array(ids)}));
   return UsersOf(rows);
 }
 

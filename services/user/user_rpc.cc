@@ -5,7 +5,6 @@
 
 #include "common/rpc/gate/binding.h"
 #include "common/rpc/id_wire.h"
-#include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/user/user_wire.h"
 
@@ -67,13 +66,8 @@ absl::Status UserRpc::Destroy(const Caller& caller, const wire::UserDestroyReque
 absl::Status UserRpc::UpdateProfile(const Caller& caller,
                                     const wire::UserProfileUpdateRequest& request,
                                     ::common::ReplyInfo& /*reply*/) {
-  UserId user = caller.user();
-  if (!request.userid().empty()) {
-    ASSIGN_OR_RETURN(user, UserIdFromWire("userId", request.userid()));
-  }
-  if (!request.has_userprofile()) return FieldMissing("userProfile");
-  ASSIGN_OR_RETURN(const Profile profile, FromWire(request.userprofile()));
-  return users_.ReplaceProfile(caller, user, profile);
+  ASSIGN_OR_RETURN(const ProfileWish wish, FromWire(request, caller.user()));
+  return users_.ReplaceProfile(caller, wish.user, wish.profile);
 }
 
 }  // namespace usher::user

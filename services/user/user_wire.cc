@@ -11,10 +11,6 @@
 namespace usher::user {
 namespace {
 
-absl::Status CheckSize(const ::user::UserListReply& reply) {
-  return reply.ByteSizeLong() > rpc::kLargestContent ? ReplyTooLarge() : absl::OkStatus();
-}
-
 ::common::User ToWire(const User& user) {
   ::common::User wire;
   wire.set_email(user.email);
@@ -49,6 +45,18 @@ absl::StatusOr<Profile> FromWire(const ::common::UserProfile& wire) {
   return profile;
 }
 
+absl::StatusOr<ProfileWish> FromWire(const ::user::UserProfileUpdateRequest& request,
+                                     const UserId& caller) {
+  ProfileWish wish;
+  wish.user = caller;
+  if (!request.userid().empty()) {
+    ASSIGN_OR_RETURN(wish.user, ParseUserId("userId", request.userid()));
+  }
+  if (!request.has_userprofile()) return FieldMissing("userProfile");
+  ASSIGN_OR_RETURN(wish.profile, FromWire(request.userprofile()));
+  return wish;
+}
+
 absl::StatusOr<UserChange> FromWire(const ::common::User& wire) {
   UserChange change;
   ASSIGN_OR_RETURN(change.email, text::OptionalEmail("user.email", wire.email()));
@@ -59,16 +67,12 @@ absl::StatusOr<UserChange> FromWire(const ::common::User& wire) {
 
 absl::Status ToWire(const std::vector<User>& users, ::user::UserListReply* reply) {
   for (const User& user : users) (*reply->mutable_users())[user.id.value()] = ToWire(user);
-  const absl::Status fits = CheckSize(*reply);
-  if (!fits.ok()) reply->Clear();
-  return fits;
+  return rpc::HoldToLargest(ReplyTooLarge(), reply);
 }
 
 absl::Status ToWire(const std::vector<UserId>& ids, ::user::UserListReply* reply) {
   for (const UserId& id : ids) reply->add_useridlist(id.value());
-  const absl::Status fits = CheckSize(*reply);
-  if (!fits.ok()) reply->Clear();
-  return fits;
+  return rpc::HoldToLargest(ReplyTooLarge(), reply);
 }
 
 }  // namespace usher::user

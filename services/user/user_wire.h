@@ -19,6 +19,16 @@ absl::StatusOr<ListWish> FromWire(const ::user::UserListRequest& request);
 absl::StatusOr<UserChange> FromWire(const ::common::User& wire);
 absl::StatusOr<Profile> FromWire(const ::common::UserProfile& wire);
 
+struct ProfileWish {
+  UserId user;
+  Profile profile;
+};
+
+// The profile of `caller` where the request names nobody. USER_ID_INVALID, REQUEST_EMPTY without a
+// profile, and as above.
+absl::StatusOr<ProfileWish> FromWire(const ::user::UserProfileUpdateRequest& request,
+                                     const UserId& caller);
+
 // The authenticationRequest of a request; null where it has none, or nothing in it. Lives as long
 // as the request.
 template <class Request>

@@ -234,12 +234,6 @@ void Gate::Answer(Passage& passage, const absl::Status& status) {
   if (call.request_id.empty()) call.request_id = NewUuid();
   std::shared_ptr<void> kept;
   const Outcome outcome = Fit(passage, OutcomeOf(status), &kept);
-  if (outcome.decided) {
-    ::common::ReplyInfo* info = passage.method.reply_info(*passage.reply);
-    info->set_requestid(call.request_id);
-    info->set_statuscode(outcome.reply_code);
-    if (!outcome.reply_text.empty()) info->set_statusmessage(outcome.reply_text);
-  }
   Report(call, outcome, passage.started, passage.method.metrics);
   const bool nothing_changed =
       !passage.ran || absl::IsUnavailable(status) || absl::IsAborted(status);
@@ -252,17 +246,36 @@ void Gate::Answer(Passage& passage, const absl::Status& status) {
 
 // The last net: bodies see to it that their answers can be sent before they change anything.
 Outcome Gate::Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept) {
+  WriteReplyInfo(outcome, &passage);
   if (!outcome.decided) return outcome;
-  const size_t size = passage.reply->ByteSizeLong() + kLargestReplyInfo;
+  const size_t size = passage.reply->ByteSizeLong();
   if (size <= kLargestUncountedReply) return outcome;
+  const bool may_have_changed = passage.ran && !passage.method.spec.reads;
   if (size > kLargestReply) {
-    passage.reply->Clear();
-    return OutcomeOf(ReplyTooLarge("ask for less"));
+    // Nobody can be told that nothing was changed.
+    return AnsweredInstead(may_have_changed ? absl::InternalError("no message holds the answer")
+                                            : ReplyTooLarge("ask for less"),
+                           &passage);
   }
   *kept = reply_bytes_.TryTake(KeyOf(passage.method, *passage.admitted->call), size);
-  if (*kept != nullptr || !passage.method.spec.reads) return outcome;
-  passage.reply->Clear();
-  return OutcomeOf(Overloaded("the memory for answers that clients have not read yet"));
+  if (*kept != nullptr || may_have_changed) return outcome;
+  return AnsweredInstead(Overloaded("the memory for answers that clients have not read yet"),
+                         &passage);
+}
+
+void Gate::WriteReplyInfo(const Outcome& outcome, Passage* passage) {
+  if (!outcome.decided) return;
+  ::common::ReplyInfo* info = passage->method.reply_info(*passage->reply);
+  info->set_requestid(passage->admitted->call->request_id);
+  info->set_statuscode(outcome.reply_code);
+  if (!outcome.reply_text.empty()) info->set_statusmessage(outcome.reply_text);
+}
+
+Outcome Gate::AnsweredInstead(const absl::Status& status, Passage* passage) {
+  passage->reply->Clear();
+  Outcome outcome = OutcomeOf(status);
+  WriteReplyInfo(outcome, passage);
+  return outcome;
 }
 
 void Gate::JudgeStreams() {

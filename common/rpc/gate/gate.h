@@ -70,7 +70,10 @@ class Gate {
   absl::Status CheckBeforeReading(Passage& passage, bool* token_checked);
   absl::Status RunBody(const PassagePtr& passage);
   absl::Status AddStream(const PassagePtr& passage);
+  // Completes the reply; or another one in its place, where it cannot be sent.
   Outcome Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept);
+  static void WriteReplyInfo(const Outcome& outcome, Passage* passage);
+  static Outcome AnsweredInstead(const absl::Status& status, Passage* passage);
 
   Doorkeeper doorkeeper_;
   Lanes& lanes_;

@@ -235,6 +235,18 @@ TEST_F(RoomRpcTest, RoomsThatOneMessageCannotHoldAreRefusedWithAWayOut) {
     EXPECT_EQ(found.metadata_size(), room.metadata_size()) << id;
 }
 
+TEST_F(RoomRpcTest, ALimitOfNothingIsAHundredAlsoWhereRoomsAreNamed) {
+  const Caller creator = Creator();
+  ::roomService::RoomListRequest request;
+  for (int i = 0; i < 120; ++i) request.add_filterroomids(Create(creator, ARoom()).roomid());
+  EXPECT_EQ(Call<::roomService::RoomListReply>(creator, &Stub::List, request).rooms_size(), 100);
+  request.set_offset(100);
+  EXPECT_EQ(Call<::roomService::RoomListReply>(creator, &Stub::List, request).rooms_size(), 20);
+  request.set_offset(0);
+  request.set_limit(1000);
+  EXPECT_EQ(Call<::roomService::RoomListReply>(creator, &Stub::List, request).rooms_size(), 120);
+}
+
 // The right update was made, and its answer did not get through.
 TEST_F(RoomRpcTest, OneRightUpdateAmongWrongOnesOfManyBytesIsAnswered) {
   const Caller creator = Creator();

@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <vector>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/status/reply_error.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::user {
@@ -110,6 +114,22 @@ TEST(UserWire, NamesKeepTheirLimits) {
   }
 }
 
+TEST(UserWire, WhoeverNamesNobodyMeansTheOwnProfile) {
+  ::user::UserProfileUpdateRequest request;
+  EXPECT_THAT(FromWire(request, UserId(kAnn)), HasReplyCode(::common::REQUEST_EMPTY));
+  request.mutable_userprofile()->set_firstname(" Ann ");
+  auto wish = FromWire(request, UserId(kAnn));
+  ASSERT_OK(wish);
+  EXPECT_EQ(wish->user, UserId(kAnn));
+  EXPECT_EQ(wish->profile, (Profile{"Ann", "", ""}));
+  request.set_userid(absl::AsciiStrToUpper(kBob));
+  wish = FromWire(request, UserId(kAnn));
+  ASSERT_OK(wish);
+  EXPECT_EQ(wish->user, UserId(kBob));
+  request.set_userid("abc");
+  EXPECT_THAT(FromWire(request, UserId(kAnn)), HasReplyCode(::common::USER_ID_INVALID));
+}
+
 TEST(UserWire, MetadataKeepTheirLimits) {
   ::common::User wire;
   (*wire.mutable_metadata())["k"] = std::string(4096, 'x');
@@ -122,6 +142,36 @@ TEST(UserWire, MetadataKeepTheirLimits) {
   wire.clear_metadata();
   for (int i = 0; i <= 100; ++i) (*wire.mutable_metadata())[absl::StrCat(i)] = "x";
   EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+// docs/contract.md, "Which code when".
+TEST(UserWire, WhatIsWrongWithAFieldIsToldByItsCode) {
+  struct Case {
+    const char* wrong;
+    std::function<void(::common::User&)> with;
+    ReplyCode code;
+  };
+  const std::vector<Case> cases = {
+      {"no address", [](auto& user) { user.set_email("ann"); }, ::common::PROTOCOL_ERROR},
+      {"an address nobody can read", [](auto& user) { user.set_email("a\u200bnn@x.org"); },
+       ::common::PROTOCOL_ERROR},
+      {"no UTF-8", [](auto& user) { user.mutable_userprofile()->set_title("\xff"); },
+       ::common::PROTOCOL_ERROR},
+      {"a name nobody sees", [](auto& user) { user.mutable_userprofile()->set_lastname("\u2800"); },
+       ::common::PROTOCOL_ERROR},
+      {"too long", [](auto& user) { user.set_email(std::string(256, 'a') + "@x.org"); },
+       ::common::MAX_SIZE_EXCEEDED},
+      {"an entry without a key", [](auto& user) { (*user.mutable_metadata())[""] = "x"; },
+       ::common::PROTOCOL_ERROR},
+      {"too large an entry",
+       [](auto& user) { (*user.mutable_metadata())["k"] = std::string(4097, 'x'); },
+       ::common::MAX_SIZE_EXCEEDED},
+  };
+  for (const Case& one : cases) {
+    ::common::User wire;
+    one.with(wire);
+    EXPECT_THAT(FromWire(wire), HasReplyCode(one.code)) << one.wrong;
+  }
 }
 
 TEST(UserWire, CredentialsOfNothingAreNone) {
@@ -179,6 +229,31 @@ TEST(UserWire, WhatOneMessageCannotHoldIsRefusedWithAWayOut) {
   users.resize(60);
   EXPECT_OK(ToWire(users, &reply));
   EXPECT_EQ(reply.users_size(), 60);
+}
+
+// F34: a list that left less for the ReplyInfo was dropped by its client.
+TEST(UserWire, ListsLeaveAKilobyteForTheReplyInfo) {
+  std::vector<User> users(1);
+  users[0].id = UserId(kAnn);
+  users[0].metadata["k"] = std::string(4 * 1024 * 1024, 'x');
+  ::user::UserListReply larger;
+  (*larger.mutable_users())[kAnn].mutable_userprofile();
+  (*(*larger.mutable_users())[kAnn].mutable_metadata())["k"] = users[0].metadata["k"];
+  const size_t beyond = larger.ByteSizeLong() - (4 * 1024 * 1024 - 1024);
+  users[0].metadata["k"].resize(4 * 1024 * 1024 - beyond);
+  ::user::UserListReply reply;
+  EXPECT_OK(ToWire(users, &reply));
+  EXPECT_EQ(reply.ByteSizeLong(), 4u * 1024 * 1024 - 1024);
+  users[0].metadata["k"].push_back('x');
+  reply.Clear();
+  EXPECT_THAT(ToWire(users, &reply), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+
+  constexpr size_t kMostIds = (4 * 1024 * 1024 - 1024) / 38;
+  reply.Clear();
+  EXPECT_OK(ToWire(std::vector<UserId>(kMostIds, UserId(kAnn)), &reply));
+  reply.Clear();
+  EXPECT_THAT(ToWire(std::vector<UserId>(kMostIds + 1, UserId(kAnn)), &reply),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
 TEST(UserWire, MoreIdsThanOneMessageHoldsAreRefused) {

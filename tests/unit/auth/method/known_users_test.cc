@@ -41,7 +41,7 @@ TEST_F(UsersTest, EnsureFollowsTheRulesOfCreation) {
   EXPECT_THAT(users_.Ensure(Creator(), user_, StatusOnly(AccountStatus::kPending)),
               HasReplyCode(::common::REQUEST_EMPTY));
   wish = Password("ann", kGoodPassword);
-  wish.credentials->company = "beta";
+  wish.credentials->company = CompanyId("beta");
   EXPECT_THAT(users_.Ensure(Creator(), user_, wish), HasReplyCode(::common::NOT_FOUND));
   EXPECT_THAT(users_.Ensure(Platform(), user_, wish), HasReplyCode(::common::NOT_FOUND));
   EXPECT_THAT(users_.Settle(ACall(), CompanyId("acme"), user_), IsOkAndHolds(false));
