@@ -7,7 +7,8 @@ from edge import LIMITS, read_for, request
 from http2 import (CANCEL, CONTINUATION, END_HEADERS, HEADERS, RST_STREAM, frame, headers_of, integer)
 
 PATH = '/companyService.CompanyService/companyAvailable'
-IDLE, FAST, FLOODING, ENDLESS, LARGE, WELL_BEHAVED = (f'127.0.0.{n}' for n in range(101, 107))
+SIGN_IN = '/authentication.AuthenticationService/authenticate'
+IDLE, FAST, FLOODING, ENDLESS, LARGE, WELL_BEHAVED, GUESSING = (f'127.0.0.{n}' for n in range(101, 108))
 
 
 def _cpu(pid):
@@ -77,6 +78,20 @@ def _too_many_calls(edge):
     assert _is_answered(edge)
 
 
+def _too_many_sign_ins(edge):
+    most = int(LIMITS['USHER_EDGE_SOURCE_SIGN_INS'])
+    connection = edge.connect(GUESSING)
+    for i in range(most + 60):
+        connection.send(request(SIGN_IN, 2 * i + 1))
+        if i % 20 == 0:
+            read_for([connection], 5, lambda i=i: len(connection.messages) >= min(i, most) - 50)
+    read_for([connection], 10, lambda: len(connection.messages) >= most)
+    connection.send(request(PATH, 9001))
+    read_for([connection], 10, lambda: 9001 in connection.messages or connection.closed)
+    assert most <= len(connection.messages) - 1 < most + 40, len(connection.messages)
+    assert 9001 in connection.messages, 'nothing but sign-ins is refused'
+
+
 def _resets(edge, pid):
     before = _cpu(pid)
     connection = edge.connect(FLOODING)
@@ -100,4 +115,5 @@ def run(edge, house):
     _headers_without_end(edge, pid)
     _large_headers(edge)
     _too_many_calls(edge)
+    _too_many_sign_ins(edge)
     _resets(edge, pid)
