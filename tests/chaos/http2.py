@@ -90,6 +90,8 @@ class Connection:
         self._socket.sendall(PREFACE + frame(SETTINGS, 0, 0) +
                              frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", (1 << 31) - 65536)))
         self._socket.setblocking(False)
+        self._poll = select.poll()
+        self._poll.register(self._socket, select.POLLIN | select.POLLOUT)
         self._received = b""
         self._answers = b""  # to go out between two frames of ours
         self.window = 65535  # of the connection, for DATA
@@ -104,10 +106,10 @@ class Connection:
         rest = memoryview(self._answers + data)
         self._answers = b""
         while len(rest) > 0 and self.closed is None and time.monotonic() < until:
-            readable, writable, _ = select.select([self._socket], [self._socket], [], 0.1)
-            if readable:
+            events = dict(self._poll.poll(100)).get(self._socket.fileno(), 0)
+            if events & ~select.POLLOUT:
                 self.read()
-            if not writable:
+            if not events & select.POLLOUT:
                 continue
             try:
                 rest = rest[self._socket.send(rest):]

