@@ -12,7 +12,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/background.h"
 #include "common/status/reply_error.h"
@@ -119,10 +118,23 @@ SecretVault::SecretVault(const Pepper& pepper, SecretVaultOptions options)
                      .code = Subkey(key, "usher auth code v1"),
                      .refresh = Subkey(key, "usher auth refresh v1")});
   }
+  // Beside the rest of the start, which need not wait for it.
+  if (!queue_.TryAdd(absl::InfiniteFuture(), [this](const absl::Status&) { MakeNothing(); })) {
+    MakeNothing();
+  }
+}
+
+void SecretVault::MakeNothing() {
   const absl::Time started = absl::Now();
   const absl::Duration computed_before = ComputedByThisThread();
   nothing_ = HashWithArgon2(Secret::Random(kKeySize), options_).value_or("");
+  nothing_made_.Notify();
   Count(absl::Now() - started, ComputedByThisThread() - computed_before);
+}
+
+const std::string& SecretVault::Nothing() const {
+  nothing_made_.WaitForNotification();
+  return nothing_;
 }
 
 absl::Duration SecretVault::Count(absl::Duration took, absl::Duration computed) {
@@ -170,7 +182,7 @@ absl::StatusOr<bool> SecretVault::Verify(const CallContext& call, const Secret& 
   }
   const bool comparable = absl::ConsumePrefix(&stored, kArgon2);
   ASSIGN_OR_RETURN(const bool matches,
-                   MatchesArgon2(call, secret, comparable ? std::string(stored) : nothing_));
+                   MatchesArgon2(call, secret, comparable ? std::string(stored) : ""));
   if (!opened.ok()) return opened.status();
   return comparable && matches;
 }
@@ -181,7 +193,7 @@ absl::Status SecretVault::VerifyAgainstNothing(const CallContext& call, const Se
     (void)KeyedHash(keys_.back().code, secret.Reveal());
     return absl::OkStatus();
   }
-  return MatchesArgon2(call, secret, nothing_).status();
+  return MatchesArgon2(call, secret, "").status();
 }
 
 bool SecretVault::NeedsRehash(absl::string_view sealed, absl::string_view associated_data) const {
@@ -235,11 +247,12 @@ void SecretVault::Run(Task& task, const absl::Status& in_time) {
 }
 
 absl::StatusOr<bool> SecretVault::MatchesArgon2(const CallContext& call, const Secret& secret,
-                                                const std::string& expected) {
+                                                const std::string& stored) {
   const absl::string_view kYes = "y";
   ASSIGN_OR_RETURN(
       const std::string answer,
-      OnHashingThread(call, secret, [expected, kYes](const Secret& given) {
+      OnHashingThread(call, secret, [this, stored, kYes](const Secret& given) {
+        const std::string& expected = stored.empty() ? Nothing() : stored;
         const bool matches =
             crypto_pwhash_str_verify(expected.c_str(), given.Reveal().data(), given.size()) == 0;
         return absl::StatusOr<std::string>(matches ? std::string(kYes) : std::string());
