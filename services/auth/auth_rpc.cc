@@ -112,7 +112,7 @@ absl::Status AuthRpc::SignAccessToken(const Caller& caller,
 absl::Status AuthRpc::IsAuthenticated(const Caller& /*caller*/,
                                       const ::common::AccessInfo& /*request*/,
                                       ::common::ReplyInfo& reply) {
-  reply.set_statusmessage("You were authenticated successfully");
+  *reply.mutable_statusmessage() = "You were authenticated successfully";
   return absl::OkStatus();
 }
 
