@@ -84,17 +84,20 @@ absl::StatusOr<std::optional<UserStanding>> FakeMethodStore::FindUser(const Call
   standing.status = found->second;
   standing.company_active = state_.IsActive(company);
   standing.held = state_.HeldBy(company, user);
-  size_t methods = 0;
-  size_t guest_accesses = 0;
+  std::vector<Method> own;
   for (const auto& [key, method] : state_.methods) {
-    if (method.company != company || method.user != user) continue;
-    ++methods;
-    if (method.key_type == KeyType::kGuestAccess) ++guest_accesses;
-    const bool usable = method.status == AccountStatus::kActivated &&
-                        (!method.expires_at.has_value() || *method.expires_at > now);
-    if (usable) standing.usable = standing.usable.Or(method.permissions);
+    if (method.company == company && method.user == user) own.push_back(method);
   }
-  standing.only_guest_accesses = methods > 0 && guest_accesses == methods;
+  standing.guest = !own.empty();
+  for (const Method& method : own) {
+    const AccountStatus status = EffectiveStatus(MethodStanding{.method = method}, now);
+    if (status == AccountStatus::kActivated) {
+      standing.usable = standing.usable.Or(method.permissions);
+    }
+    const bool nearer = &method == &own.front() || status < standing.methods;
+    if (nearer) standing.methods = status;
+    standing.guest = standing.guest && method.key_type == KeyType::kGuestAccess;
+  }
   return std::optional<UserStanding>(standing);
 }
 

@@ -89,7 +89,7 @@ class FakeSessionStore final : public SessionStore {
   absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
                                                                  const CompanyId& company,
                                                                  const UserId& user) override {
-    const absl::Time now = absl::UnixEpoch();
+    const absl::Time now = clock_.Now();
     ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
                      methods_.FindUser(call, company, user, now));
     if (!standing.has_value()) return std::optional<SigningTarget>();

@@ -87,6 +87,10 @@ class MethodTestBase : public ::testing::Test {
     wish.credentials = Credentials{.company = "", .body = std::move(body)};
     return wish;
   }
+  static MethodWish InAcme(MethodWish wish) {
+    wish.credentials->company = "acme";
+    return wish;
+  }
   static MethodWish StatusOnly(AccountStatus status) {
     MethodWish wish;
     wish.status = status;

@@ -74,7 +74,7 @@ absl::StatusOr<UserDescription> KnownUsers::Describe(const CallContext& call,
   UserDescription description;
   description.held = standing->held;
   description.status = EffectiveStatus(*standing);
-  description.guest = standing->only_guest_accesses;
+  description.guest = standing->guest;
   // Nobody signs in to an account that is not active, whatever its methods would give.
   if (description.status == AccountStatus::kActivated) description.usable = standing->usable;
   return description;

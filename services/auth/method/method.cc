@@ -99,7 +99,8 @@ bool IsLive(const MethodStanding& standing, absl::Time now) {
 }
 
 AccountStatus EffectiveStatus(const UserStanding& standing) {
-  return standing.company_active ? standing.status : AccountStatus::kDeleted;
+  if (!standing.company_active) return AccountStatus::kDeleted;
+  return standing.status != AccountStatus::kActivated ? standing.status : standing.methods;
 }
 
 absl::StatusOr<std::optional<absl::Time>> GuestExpiry(int64_t expiry, absl::Time now) {

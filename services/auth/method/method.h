@@ -96,7 +96,10 @@ struct UserStanding {
   PermissionSet held;
   // Of the methods that can be used now: what the user can get by signing in.
   PermissionSet usable;
-  bool only_guest_accesses = false;  // has methods, and all of them are guest accesses
+  // kActivated where a method can be used now, or where there is none at all; else what stands in
+  // the way of the one that is off by the least (kDeactivated before kLocked before kPending).
+  AccountStatus methods = AccountStatus::kActivated;
+  bool guest = false;  // has methods, and all of them are guest accesses
 };
 
 // What `principal` is compared by: folded for names, canonical for IDs.
@@ -110,7 +113,8 @@ std::string AssociatedData(const CompanyId& company, const MethodKey& key);
 // company that is gone).
 AccountStatus EffectiveStatus(const MethodStanding& standing, absl::Time now);
 bool IsLive(const MethodStanding& standing, absl::Time now);
-// The same for a user without looking at methods.
+// The same for a user, whoever signs in or signs for it: kActivated when company and user are, and,
+// where the user has methods, at least one of them is.
 AccountStatus EffectiveStatus(const UserStanding& standing);
 
 // When a guest access ends: 0 is in 30 days, -1 never. RANGE_ERROR for a time that has passed, for

@@ -20,11 +20,13 @@ inline constexpr db::Statement kFindMethod{"find_method", R"sql(
   WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3
 )sql"};
 
-// 1 is ACTIVATED.
+// 1 is ACTIVATED, 2 DEACTIVATED, which an expired method is. The lowest status of the methods is
+// that of the one which is nearest to being used.
 inline constexpr db::Statement kFindUser{"find_user", R"sql(
   SELECT u.status, c.status, coalesce(bit_or(m.permissions), 0),
          coalesce(bit_or(m.permissions) FILTER (
            WHERE m.status = 1 AND (m.expires_at IS NULL OR m.expires_at > $3)), 0),
+         coalesce(min(CASE WHEN m.status = 1 AND m.expires_at <= $3 THEN 2 ELSE m.status END), 1),
          coalesce(bool_and(m.key_type = 'guest_access'), false)
   FROM users u
   JOIN companies c ON c.company_id = u.company_id

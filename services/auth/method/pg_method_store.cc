@@ -99,7 +99,8 @@ absl::StatusOr<std::optional<UserStanding>> PgMethodStore::FindUser(const CallCo
   standing.company_active = row.Int(1) == kActiveCompany;
   standing.held = PermissionSet::FromMask(static_cast<uint32_t>(row.Int(2)));
   standing.usable = PermissionSet::FromMask(static_cast<uint32_t>(row.Int(3)));
-  standing.only_guest_accesses = row.Bool(4);
+  standing.methods = static_cast<AccountStatus>(row.Int(4));
+  standing.guest = row.Bool(5);
   return std::optional<UserStanding>(standing);
 }
 

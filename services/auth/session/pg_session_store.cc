@@ -169,7 +169,7 @@ absl::StatusOr<std::optional<Ended>> PgSessionStore::Renew(const CallContext& ca
 
 absl::StatusOr<std::optional<SigningTarget>> PgSessionStore::FindSigningTarget(
     const CallContext& call, const CompanyId& company, const UserId& user) {
-  constexpr int kMethodBegins = 3;
+  constexpr int kMethodBegins = 4;
   ASSIGN_OR_RETURN(const db::Rows rows,
                    db::Execute(call, pool_, sql::kFindSigningTarget, {company, user}));
   if (rows.empty()) return std::optional<SigningTarget>();
@@ -178,6 +178,7 @@ absl::StatusOr<std::optional<SigningTarget>> PgSessionStore::FindSigningTarget(
   target.standing.status = static_cast<AccountStatus>(row.Int(0));
   target.standing.company_active = row.Int(1) == kActiveCompany;
   target.standing.held = PermissionsOf(row, 2);
+  target.standing.methods = static_cast<AccountStatus>(row.Int(3));
   if (!row.IsNull(kMethodBegins)) target.guest_access = MethodOf(row, kMethodBegins);
   target.read_at = row.Micros(kMethodBegins + kMethodColumns);
   return std::optional<SigningTarget>(std::move(target));

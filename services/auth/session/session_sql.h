@@ -109,12 +109,16 @@ inline constexpr db::Statement kEndSession{"end_session", R"sql(
   DELETE FROM sessions WHERE company_id = $1 AND session_id = $2
 )sql"};
 
-// Locks for the same reason as kFindSession.
+// Locks for the same reason as kFindSession. The fourth column is the status of the methods as in
+// kFindUser.
 inline constexpr db::Statement kFindSigningTarget{"find_signing_target", R"sql(
   WITH locked AS MATERIALIZED (
     SELECT u.status, c.status,
            coalesce((SELECT bit_or(permissions) FROM methods
                      WHERE company_id = u.company_id AND user_id = u.user_id), 0),
+           coalesce((SELECT min(CASE WHEN status = 1 AND expires_at <= clock_timestamp() THEN 2
+                                     ELSE status END)
+                     FROM methods WHERE company_id = u.company_id AND user_id = u.user_id), 1),
            g.company_id, g.key_type, g.principal, g.principal_key, g.user_id, g.permissions,
            g.status, g.metadata, g.room_id, g.email, g.display_name, g.shareable, g.redirect_uri,
            (extract(epoch FROM g.expires_at) * 1000000)::bigint,

@@ -31,8 +31,8 @@ struct Opened {
 
 // A user for whom somebody else signs a token.
 struct SigningTarget {
-  UserStanding standing;
-  absl::Time read_at;  // by the database's clock
+  UserStanding standing;  // without `usable` and `guest`
+  absl::Time read_at;     // by the database's clock
   // The guest access of that user, where it is a guest: without secret.
   std::optional<Method> guest_access;
 };

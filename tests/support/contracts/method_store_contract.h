@@ -243,14 +243,42 @@ TYPED_TEST_P(MethodStoreContract, AUserHoldsWhatAllMethodsHaveAndUsesWhatLiveOne
 
 TYPED_TEST_P(MethodStoreContract, WhoHasGuestAccessesAndNothingElseIsAGuest) {
   const Method guest = this->Insert(AGuest());
-  EXPECT_TRUE(this->FindUser(guest.user)->only_guest_accesses);
+  EXPECT_TRUE(this->FindUser(guest.user)->guest);
   this->Session(guest);
-  EXPECT_TRUE(this->FindUser(guest.user)->only_guest_accesses) << "a session is no method";
+  EXPECT_TRUE(this->FindUser(guest.user)->guest) << "a session is no method";
   this->Add(ACode("client", guest.user));
-  EXPECT_FALSE(this->FindUser(guest.user)->only_guest_accesses);
+  EXPECT_FALSE(this->FindUser(guest.user)->guest);
   const UserId nobody(NewUuid());
   ASSERT_OK(this->store().EnsureUser(ACall(), kAcme, nobody, std::nullopt));
-  EXPECT_FALSE(this->FindUser(nobody)->only_guest_accesses) << "who has no method is no guest";
+  EXPECT_FALSE(this->FindUser(nobody)->guest) << "who has no method is no guest";
+}
+
+TYPED_TEST_P(MethodStoreContract, TheMethodsOfAUserAreAsActiveAsTheOneThatIsNearestToIt) {
+  const UserId without(NewUuid());
+  ASSERT_OK(this->store().EnsureUser(ACall(), kAcme, without, std::nullopt));
+  EXPECT_EQ(this->FindUser(without)->methods, AccountStatus::kActivated);
+  EXPECT_FALSE(this->FindUser(without)->guest);
+
+  Method pending = AMethod("ann");
+  pending.status = AccountStatus::kPending;
+  this->Insert(pending);
+  EXPECT_EQ(this->FindUser(pending.user)->methods, AccountStatus::kPending);
+  const Method code = ACode("ann", pending.user);
+  this->Add(code);
+  EXPECT_EQ(this->FindUser(pending.user)->methods, AccountStatus::kActivated);
+  UserChange change = this->ChangeOf(code);
+  change.edit->status = AccountStatus::kDeactivated;
+  ASSERT_OK(this->store().ChangeUser(ACall(), change));
+  EXPECT_EQ(this->FindUser(pending.user)->methods, AccountStatus::kDeactivated);
+  EXPECT_FALSE(this->FindUser(pending.user)->guest);
+
+  Method guest = AGuest();
+  guest.expires_at = absl::Now() - absl::Seconds(1);
+  this->Insert(guest);
+  EXPECT_EQ(this->FindUser(guest.user)->methods, AccountStatus::kDeactivated);
+  EXPECT_TRUE(this->FindUser(guest.user)->guest);
+  this->Add(ACode("guest", guest.user));
+  EXPECT_FALSE(this->FindUser(guest.user)->guest);
 }
 
 TYPED_TEST_P(MethodStoreContract, ASecretIsReplacedUnlessItHasChangedMeanwhile) {
@@ -433,6 +461,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     MethodStoreContract, AnInsertedMethodIsFoundAsItWas, WhatIsNotThereIsNotFound,
     ACompanyThatIsOffOrUnknownTakesNobody, APrincipalIsTakenInItsCompanyAlone,
     TheSameIdempotencyKeyMakesOneUser, AUserHoldsWhatAllMethodsHaveAndUsesWhatLiveOnesHave,
+    TheMethodsOfAUserAreAsActiveAsTheOneThatIsNearestToIt,
     WhoHasGuestAccessesAndNothingElseIsAGuest, ASecretIsReplacedUnlessItHasChangedMeanwhile,
     AUsersMethodsComeWithTheNewestSession, AllFiltersOfAListHaveToHold, AListIsPagedByUser,
     OfTheSessionsOfAUserTheNewestAreListedUnlessTheyAreNamed, AListThatTakesTooManyBytesIsRefused,

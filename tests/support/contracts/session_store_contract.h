@@ -363,6 +363,17 @@ TYPED_TEST_P(SessionStoreContract, ASigningTargetTellsStatusWhatIsHeldAndTheGues
   EXPECT_EQ(found_guest->guest_access->sealed_secret, "");
 }
 
+TYPED_TEST_P(SessionStoreContract, ASigningTargetTellsThatAllItsMethodsAreOff) {
+  const Method method = this->Insert(KeyType::kPassword, "ada");
+  const auto methods = [&] {
+    return (*this->sessions().FindSigningTarget(ACall(), this->kCompany, method.user))
+        ->standing.methods;
+  };
+  EXPECT_EQ(methods(), AccountStatus::kActivated);
+  this->SetStatus(method, std::nullopt, AccountStatus::kPending);
+  EXPECT_EQ(methods(), AccountStatus::kPending);
+}
+
 TYPED_TEST_P(SessionStoreContract, ForgetsWhatHasExpiredAndNothingElse) {
   const Method method = this->Insert(KeyType::kPassword, "ada");
   const Session expired = this->AnOpened(method, this->SessionOf(method), absl::ZeroDuration());
@@ -380,6 +391,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers, OpenAloneEndsNothingWhereItOpensNothing,
     OfManyThatOpenAloneAtOnceOneIsLeft, RenewReplacesTheRefreshTokenAndNothingElse,
     RenewLeavesOrEndsTheSessionAsTheRuleSays, OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeLeft,
-    ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, ForgetsWhatHasExpiredAndNothingElse);
+    ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess,
+    ASigningTargetTellsThatAllItsMethodsAreOff, ForgetsWhatHasExpiredAndNothingElse);
 
 }  // namespace usher::auth

@@ -52,6 +52,17 @@ TEST(Method, LiveIsWhatIsActiveInEveryRespect) {
   EXPECT_EQ(EffectiveStatus(standing, kNow), AccountStatus::kDeleted);
 }
 
+TEST(Method, AnAccountIsActiveWhileCompanyUserAndOneOfItsMethodsAre) {
+  UserStanding standing;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kActivated);
+  standing.methods = AccountStatus::kPending;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kPending);
+  standing.status = AccountStatus::kLocked;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kLocked);
+  standing.company_active = false;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kDeleted);
+}
+
 TEST(Method, AGuestAccessEndsIn30DaysUnlessToldOtherwise) {
   EXPECT_EQ(*GuestExpiry(0, kNow), kNow + absl::Hours(24 * 30));
   EXPECT_EQ(*GuestExpiry(-1, kNow), std::nullopt);

@@ -140,6 +140,17 @@ TEST_F(TokensForOthersTest, NoTokenIsSignedForAUserWhoIsNotActive) {
             AccountInactive(AccountStatus::kDeleted));
 }
 
+TEST_F(TokensForOthersTest, NoTokenIsSignedForAUserWhoseLastActiveMethodIsOff) {
+  const MethodKey password = Key(KeyType::kPassword, "ann");
+  for (const AccountStatus status :
+       {AccountStatus::kDeactivated, AccountStatus::kLocked, AccountStatus::kPending}) {
+    SetStatus(ann_, password, status);
+    EXPECT_EQ(StatusOf(Sign(UserAdministrator(), For(ann_))), AccountInactive(status));
+  }
+  ASSERT_OK(Update(Platform(), ann_, InAcme(Code("second", kApiCode))));
+  EXPECT_OK(Sign(UserAdministrator(), For(ann_)));
+}
+
 // Their status is nothing for those who may not touch them.
 TEST_F(TokensForOthersTest, TheStatusOfAStrongerUserIsNotTold) {
   const UserId strong = MadeUser("strong", kLists);
