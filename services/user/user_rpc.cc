@@ -22,6 +22,7 @@ UserRpc::UserRpc(rpc::Gate& gate, Users& users) : users_(users) {
              {.name = "user.list",
               .lane = Lane::kList,
               .accepts = {TokenType::kAccess, TokenType::kJoin, TokenType::kActivation},
+              .guests = true,
               .reads = true},
              &UserRpc::List);
   bind.Serve("userCreate", {.name = "user.create", .lane = Lane::kSlow, .creates = true},

@@ -47,7 +47,8 @@ class Doorkeeper {
   // INSUFFICIENT_PERMISSIONS.
   static absl::Status CheckPeer(const Method& method, const Incoming& incoming, CallContext* call);
 
-  // The token, and whose call it is by it. Errors as in TokenVerifier; ACCESS_INFO_MISSING.
+  // The token, and whose call it is by it. Errors as in TokenVerifier; ACCESS_INFO_MISSING;
+  // INSUFFICIENT_PERMISSIONS for guests where the method takes none.
   // CheckKnownToken answers nothing where a signature would have to be checked: not for the
   // polling thread.
   absl::Status CheckToken(const Method& method, const ::common::AccessInfo& access,

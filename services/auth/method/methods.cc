@@ -21,6 +21,7 @@ absl::Status RequireMayCreate(const Caller& caller, const MethodWish& wish) {
   if (BodyOf<GuestCredentials>(wish) != nullptr || !wish.credentials.has_value()) {
     return RequireAnyOf(caller, {Permission::kUserCreate, Permission::kUserInvite});
   }
+  RETURN_IF_ERROR(RequireNoGuest(caller));
   return RequirePermission(caller, Permission::kUserCreate);
 }
 
@@ -84,13 +85,13 @@ std::vector<std::string> PrincipalKeys(const std::vector<std::string>& principal
 }  // namespace
 
 absl::StatusOr<UserId> Methods::Create(const Caller& caller, const MethodWish& wish) {
+  RETURN_IF_ERROR(RequireMayCreate(caller, wish));
   ASSIGN_OR_RETURN(const Method method, Prepare(caller, wish, UserId(NewUuid())));
   return store_.InsertUserWithMethod(caller.call(), method);
 }
 
 absl::StatusOr<Method> Methods::Prepare(const Caller& caller, const MethodWish& wish,
                                         const UserId& user) {
-  RETURN_IF_ERROR(RequireMayCreate(caller, wish));
   if (!wish.credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
   ASSIGN_OR_RETURN(Method method, BlankMethod(caller, wish, user));
   if (const auto* guest = BodyOf<GuestCredentials>(wish)) {
