@@ -28,6 +28,7 @@
 #include "tests/support/fake_room_store.h"
 #include "tests/support/fake_session_store.h"
 #include "tests/support/fake_user_store.h"
+#include "tests/support/fake_user_traces.h"
 #include "tests/support/fake_visible_rooms.h"
 #include "tests/support/signed_token.h"
 
@@ -108,7 +109,8 @@ class EveryService {
 
   user::FakeUserStore user_store_;
   user::FakeAuthDirectory auth_directory_;
-  user::UserSagas sagas_{user_store_, auth_directory_, absl::Seconds(18)};
+  user::FakeUserTraces user_traces_;
+  user::UserSagas sagas_{user_store_, auth_directory_, user_traces_, absl::Seconds(18)};
   user::Users users_{user_store_, sagas_, auth_directory_};
   user::UserRpc user_rpc_{gate_, users_};
 
@@ -132,7 +134,7 @@ class EveryService {
   auth::SignIn sign_in_{methods_, sessions_, vault_, signer_, verifier_, revocations_, clock_, {}};
   auth::Tokens tokens_{sessions_, signer_, clock_, {}};
   auth::Methods auth_methods_{methods_, vault_, no_rights_, revocations_, clock_};
-  auth::Users auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
+  auth::KnownUsers auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
   auth::LocalAuthSource source_{signer_, methods_, feed_state_, clock_};
   auth::AuthRpc auth_rpc_{gate_, sign_in_, tokens_, auth_methods_};
   auth::KeyRpc key_rpc_{gate_, signer_};
