@@ -9,6 +9,7 @@
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
 #include "common/status/try.h"
+#include "services/user/bootstrap.h"
 #include "services/user/migrations.h"
 #include "services/user/peer_auth_directory.h"
 #include "services/user/peer_user_traces.h"
@@ -66,7 +67,9 @@ absl::Status Serve(const server::Options& options) {
 }  // namespace usher::user
 
 int main(int argc, char** argv) {
-  return usher::server::RunMain(
-      argc, argv,
-      {.service = "user", .migrations = usher::user::Migrations(), .serve = usher::user::Serve});
+  return usher::server::RunMain(argc, argv,
+                                {.service = "user",
+                                 .migrations = usher::user::Migrations(),
+                                 .serve = usher::user::Serve,
+                                 .bootstrap = usher::user::Bootstrap});
 }

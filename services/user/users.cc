@@ -117,6 +117,17 @@ absl::Status Users::MakeProfile(const Caller& caller, const UserId& user, const 
   return sagas_.MakeProfile(caller.call(), made, credentials);
 }
 
+absl::StatusOr<bool> Users::EnsureProfile(const CallContext& call, const UserId& user,
+                                          const UserChange& draft) {
+  ASSIGN_OR_RETURN(const std::optional<User> present, store_.Find(call, {call.company, user}));
+  if (present.has_value()) return false;
+  ASSIGN_OR_RETURN(const KnownUser known, auth_.Get(call, user));
+  if (known.guest) return GuestHasNoProfile();
+  ASSIGN_OR_RETURN(const User made, Apply(User{.id = user}, draft));
+  RETURN_IF_ERROR(sagas_.MakeProfile(call, made, std::nullopt));
+  return true;
+}
+
 absl::Status Users::Destroy(const Caller& caller, const UserId& user) {
   RETURN_IF_ERROR(RequireSelfOr(caller, user, Permission::kUserAdmin));
   return sagas_.Remove(caller.call(), user);

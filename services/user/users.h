@@ -53,6 +53,12 @@ class Users {
   // Replaces the profile as a whole. INSUFFICIENT_PERMISSIONS, NOT_FOUND.
   absl::Status ReplaceProfile(const Caller& caller, const UserId& user, const Profile& profile);
 
+  // Makes the profile of a user who only has methods so far, on behalf of the platform; false when
+  // there is one already. NOT_FOUND, ACTION_INVALID for guests, and the errors of
+  // UserSagas::MakeProfile.
+  absl::StatusOr<bool> EnsureProfile(const CallContext& call, const UserId& user,
+                                     const UserChange& draft);
+
  private:
   absl::Status UpdateKnown(const Caller& caller, const User& current, const UserChange& change,
                            const std::optional<OpaqueCredentials>& credentials);

@@ -295,5 +295,26 @@ TEST_F(UsersTest, WhomAuthKeepsIsKept) {
   EXPECT_EQ(Find(ann)->email, "ann@x.org");
 }
 
+TEST_F(UsersTest, ThePlatformMakesTheProfileOfWhoOnlyHasMethodsOnce) {
+  const UserId first(NewUuid());
+  auth_.Add(KeyOf(first), {.held = kCompanyAdministrator});
+  const UserChange draft{.profile = {"Administrator", "", ""}};
+  EXPECT_THAT(users_.EnsureProfile(ACall(), first, draft), IsOkAndHolds(true));
+  EXPECT_EQ(Find(first)->profile.firstname, "Administrator");
+  EXPECT_OK(users_.Update(Self(first), first, {.profile = {"Ann", "", ""}}, std::nullopt));
+  EXPECT_THAT(users_.EnsureProfile(ACall(), first, draft), IsOkAndHolds(false));
+  EXPECT_EQ(Find(first)->profile.firstname, "Ann");
+}
+
+TEST_F(UsersTest, ThePlatformMakesNoProfileOfGuestsAndOfWhoIsGone) {
+  const UserId guest(NewUuid());
+  auth_.Add(KeyOf(guest), {.guest = true});
+  EXPECT_THAT(users_.EnsureProfile(ACall(), guest, Title("Dr.")),
+              HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_THAT(users_.EnsureProfile(ACall(), UserId(NewUuid()), Title("Dr.")),
+              HasReplyCode(::common::NOT_FOUND));
+  EXPECT_EQ(store_.CountUsers(), 0u);
+}
+
 }  // namespace
 }  // namespace usher::user
