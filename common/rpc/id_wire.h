@@ -25,4 +25,7 @@ std::optional<CompanyId> ParseCompanyId(absl::string_view raw);
 // The same as people write it, in capital letters or small ones.
 std::optional<CompanyId> ParseCompanyIdOfPeople(absl::string_view raw);
 
+// REQUEST_EMPTY for "", NOT_FOUND for what no company can be called.
+absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, absl::string_view raw);
+
 }  // namespace usher

@@ -22,13 +22,6 @@ void ToWire(const token::Revocation& revocation, ::usher::internal::v1::Revocati
 
 }  // namespace
 
-absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw) {
-  if (raw.empty()) return FieldMissing(field);
-  std::optional<CompanyId> company = ParseCompanyId(raw);
-  if (!company) return FieldMalformed(field, "is not a company ID");
-  return *std::move(company);
-}
-
 void ToWire(const UserDescription& user, ::usher::internal::v1::DescribeUserReply* reply) {
   PermissionsToWire(user.held, reply->mutable_held());
   reply->set_account_status(static_cast<::authentication::AccountStatus>(user.status));

@@ -13,9 +13,6 @@
 
 namespace usher::auth {
 
-// REQUEST_EMPTY, PROTOCOL_ERROR. For what another server says; clients' company IDs are looked up.
-absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw);
-
 void ToWire(const UserDescription& user, ::usher::internal::v1::DescribeUserReply* reply);
 void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply);
 void ToWire(const rpc::FeedPage& page, ::usher::internal::v1::ReadFeedReply* reply);

@@ -2,6 +2,7 @@
 #include "common/rpc/peer/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
+#include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
 #include "services/business_logic/business_logic_rpc.h"
 #include "services/business_logic/favorites.h"
@@ -11,6 +12,7 @@
 #include "services/business_logic/permission_groups.h"
 #include "services/business_logic/pg_favorite_store.h"
 #include "services/business_logic/pg_permission_group_store.h"
+#include "services/business_logic/tenant_data.h"
 
 namespace usher::business_logic {
 namespace {
@@ -28,7 +30,11 @@ absl::Status Serve(const server::Options& options) {
   Favorites favorites(favorite_store, visible_rooms, known_users);
   PermissionGroups groups(group_store);
   BusinessLogicRpc business_logic_rpc(base->gate(), favorites, groups);
-  return base->ServeUntilStopped(auth_source, {&business_logic_rpc});
+  server::TenantDataRpc data_rpc(base->gate(),
+                                 [&base](const CallContext& call, const CompanyId& company) {
+                                   return ClearCompany(call, base->pool(), company);
+                                 });
+  return base->ServeUntilStopped(auth_source, {&business_logic_rpc, &data_rpc});
 }
 
 }  // namespace

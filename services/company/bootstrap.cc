@@ -14,7 +14,7 @@
 namespace usher::company {
 
 absl::Status Bootstrap(const server::Options& options) {
-  const CompanyOptions wish = ReadCompanyOptions();
+  ASSIGN_OR_RETURN(const CompanyOptions wish, ReadCompanyOptions());
   ASSIGN_OR_RETURN(const std::unique_ptr<db::Pool> pool, db::Pool::Open(options.pool));
   RETURN_IF_ERROR(db::RequireCurrentSchema(*pool, db::WithShared(Migrations())));
   Company company;

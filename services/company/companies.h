@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/access/caller.h"
+#include "services/company/company_sagas.h"
 #include "services/company/company_store.h"
 
 namespace usher::company {
@@ -32,8 +33,9 @@ struct ListWish {
 // Thread-safe.
 class Companies {
  public:
-  Companies(CompanyStore& store, OwnEmail& own_email, std::set<std::string> reserved)
-      : store_(store), own_email_(own_email), reserved_(std::move(reserved)) {}
+  Companies(CompanyStore& store, CompanySagas& sagas, OwnEmail& own_email,
+            std::set<std::string> reserved)
+      : store_(store), sagas_(sagas), own_email_(own_email), reserved_(std::move(reserved)) {}
 
   // Ordered by ID. Of companies that are not the caller's, anybody but the platform sees the
   // display name alone. What does not exist is left out. ReplyTooLarge.
@@ -44,13 +46,23 @@ class Companies {
   // change.
   absl::Status Update(const Caller& caller, const CompanyId& id, const CompanyChange& change);
 
+  // Founds the company of that display name; `draft` has no ID yet. INSUFFICIENT_PERMISSIONS
+  // without COMPANY_CREATE, CompanyIdNotAllowed, and what CompanySagas::Found answers.
+  absl::StatusOr<Founded> Create(const Caller& caller, Company draft,
+                                 const FirstAdministrator& administrator);
+
+  // For platform administrators. OperatorStays, and what CompanySagas::Destroy answers.
+  absl::Status Destroy(const Caller& caller, const CompanyId& id);
+
   // The ID that a display name gets, and whether it is free and allowed.
   absl::StatusOr<Availability> Available(const CallContext& call, const std::string& display_name);
 
  private:
   absl::Status RequireMayUpdate(const Caller& caller);
+  bool IsAllowed(const CompanyId& id) const;
 
   CompanyStore& store_;
+  CompanySagas& sagas_;
   OwnEmail& own_email_;
   const std::set<std::string> reserved_;
 };
