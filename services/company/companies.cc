@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "common/access/require.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/company/company_errors.h"
@@ -53,7 +52,6 @@ absl::Status Companies::Update(const Caller& caller, const CompanyId& id,
 }
 
 absl::Status Companies::RequireMayUpdate(const Caller& caller) {
-  RETURN_IF_ERROR(RequireNoGuest(caller));
   if (caller.Has(Permission::kGrantPermissions)) return absl::OkStatus();
   const absl::Status refused =
       PermissionMissing("GRANT_PERMISSIONS (a company administrator), or being the owner");

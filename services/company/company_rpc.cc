@@ -22,6 +22,7 @@ CompanyRpc::CompanyRpc(rpc::Gate& gate, Companies& companies) : companies_(compa
              {.name = "company.list",
               .lane = Lane::kList,
               .accepts = {TokenType::kAccess, TokenType::kActivation},
+              .guests = true,
               .reads = true},
              &CompanyRpc::List);
   // Slow: who is not an administrator may be the owner, which the user service knows.

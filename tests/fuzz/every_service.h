@@ -28,6 +28,7 @@
 #include "tests/support/fake_room_store.h"
 #include "tests/support/fake_session_store.h"
 #include "tests/support/fake_user_store.h"
+#include "tests/support/fake_user_traces.h"
 #include "tests/support/fake_visible_rooms.h"
 #include "tests/support/signed_token.h"
 
@@ -108,7 +109,8 @@ class EveryService {
 
   user::FakeUserStore user_store_;
   user::FakeAuthDirectory auth_directory_;
-  user::UserSagas sagas_{user_store_, auth_directory_, absl::Seconds(18)};
+  user::FakeUserTraces user_traces_;
+  user::UserSagas sagas_{user_store_, auth_directory_, user_traces_, absl::Seconds(18)};
   user::Users users_{user_store_, sagas_, auth_directory_};
   user::UserRpc user_rpc_{gate_, users_};
 

@@ -7,6 +7,7 @@
 #include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/access/require.h"
 #include "common/rpc/gate/request_id.h"
 #include "common/rpc/peer/peer.h"
 #include "common/status/reply_error.h"
@@ -132,7 +133,7 @@ absl::Status Doorkeeper::Identify(const Method& method,
   const bool in_operator_company =
       !options_.operator_company.empty() && token->company == options_.operator_company;
   admitted->caller.emplace(admitted->call, std::move(token), in_operator_company);
-  return absl::OkStatus();
+  return method.spec.guests ? absl::OkStatus() : RequireNoGuest(*admitted->caller);
 }
 
 absl::Status Doorkeeper::CheckAgain(const Admitted& admitted) const {

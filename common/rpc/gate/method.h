@@ -32,6 +32,9 @@ struct MethodSpec {
   std::function<Lane(const google::protobuf::Message& request)> lane_of = nullptr;
   // Token types that it takes; a join or activation token opens few doors.
   std::set<token::TokenType> accepts = {token::TokenType::kAccess};
+  // Guests may call it, and what of it they may do is for the body to say. Elsewhere they are
+  // refused.
+  bool guests = false;
   // Changes nothing. What does is refused while nobody knows whose rights were taken.
   bool reads = false;
   // A creating call: its idempotency-key header counts.

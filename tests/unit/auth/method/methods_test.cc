@@ -55,6 +55,15 @@ TEST_F(MethodsTest, CreateIsRefusedWithoutUserCreate) {
   EXPECT_FALSE(Find(KeyType::kPassword, "ann").has_value());
 }
 
+TEST_F(MethodsTest, AGuestMakesNoUsersWhateverItHolds) {
+  const ACaller guest = Administrator().AsGuest();
+  EXPECT_THAT(methods_.Create(guest, Password("ann", kGoodPassword)),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(methods_.Create(guest, Code("client", "code")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_OK(methods_.Create(guest, Guest(Room({RoomRight::kAdmin}))));
+}
+
 TEST_F(MethodsTest, CreateTakesCredentials) {
   const Caller caller = ACaller().With(Permission::kUserCreate);
   EXPECT_THAT(methods_.Create(caller, MethodWish()), HasReplyCode(::common::REQUEST_EMPTY));
