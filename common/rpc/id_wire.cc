@@ -35,6 +35,13 @@ std::optional<CompanyId> ParseCompanyId(absl::string_view raw) {
   return CompanyId(std::string(raw));
 }
 
+absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, absl::string_view raw) {
+  if (raw.empty()) return FieldMissing(field);
+  std::optional<CompanyId> company = ParseCompanyId(raw);
+  if (!company) return FieldMalformed(field, "is not a company ID");
+  return *std::move(company);
+}
+
 std::optional<CompanyId> ParseCompanyIdOfPeople(absl::string_view raw) {
   // 63 characters, none of which is longer before it is folded than the sign for Kelvin.
   constexpr size_t kMostBytes = 63 * 3;

@@ -165,8 +165,8 @@ std::string Slug(absl::string_view display_name) {
   std::string slug;
   if (display_name.size() > MostBytesOfName()) return slug;
   bool gap = false;
-  for (const char c :
-       Map(display_name, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK)) {
+  for (const char c : Map(display_name, UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+                                            UTF8PROC_STRIPMARK)) {
     const auto byte = static_cast<unsigned char>(c);
     if (!absl::ascii_isalnum(byte)) {
       gap = true;
@@ -174,7 +174,7 @@ std::string Slug(absl::string_view display_name) {
     }
     if (gap && !slug.empty()) slug.push_back('-');
     gap = false;
-    slug.push_back(absl::ascii_tolower(byte));
+    slug.push_back(absl::ascii_tolower(byte));  // compatibility forms have capital letters
   }
   slug.resize(std::min(slug.size(), kLongestSlug));
   while (!slug.empty() && slug.back() == '-') slug.pop_back();

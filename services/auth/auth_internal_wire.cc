@@ -1,12 +1,7 @@
 #include "services/auth/auth_internal_wire.h"
 
-#include <optional>
-#include <utility>
-
 #include "absl/time/time.h"
 #include "common/permission/permission_wire.h"
-#include "common/rpc/id_wire.h"
-#include "common/status/reply_error.h"
 
 namespace usher::auth {
 namespace {
@@ -21,13 +16,6 @@ void ToWire(const token::Revocation& revocation, ::usher::internal::v1::Revocati
 }
 
 }  // namespace
-
-absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw) {
-  if (raw.empty()) return FieldMissing(field);
-  std::optional<CompanyId> company = ParseCompanyId(raw);
-  if (!company) return FieldMalformed(field, "is not a company ID");
-  return *std::move(company);
-}
 
 void ToWire(const UserDescription& user, ::usher::internal::v1::DescribeUserReply* reply) {
   PermissionsToWire(user.held, reply->mutable_held());

@@ -3,18 +3,11 @@
 
 #include <usher/internal/v1/auth.pb.h>
 
-#include <string>
-
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "common/rpc/peer/auth_feed.h"
 #include "services/auth/method/known_users.h"
 #include "services/auth/session/tokens.h"
 
 namespace usher::auth {
-
-// REQUEST_EMPTY, PROTOCOL_ERROR. For what another server says; clients' company IDs are looked up.
-absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, const std::string& raw);
 
 void ToWire(const UserDescription& user, ::usher::internal::v1::DescribeUserReply* reply);
 void ToWire(const SignedToken& token, ::usher::internal::v1::SignJoinTokenReply* reply);

@@ -189,6 +189,34 @@ TEST(Slug, IsMadeOfTheDisplayName) {
   EXPECT_EQ(Slug("--a--"), "a");
 }
 
+// docs/contract.md, "CompanyService".
+TEST(Slug, IsFoldedThenDecomposedThenWhatIsNoLetterOrDigitIsOneHyphen) {
+  struct Row {
+    std::string name, slug;
+  };
+  for (const Row& row : std::vector<Row>{
+           {"Stra\u00dfe 7", "strasse-7"},
+           {"GRO\u1e9e & Co", "gross-co"},
+           {"\u017fecond", "second"},  // long s
+           {"\u212aelvin", "kelvin"},  // the sign
+           {kDottedI + std::string("stanbul"), "istanbul"},
+           {kDotlessI + std::string("rmak"), "rmak"},
+           {"\u00c5ngstr\u00f6m", "angstrom"},
+           {"A\u030angstro\u0308m", "angstrom"},  // decomposed already
+           {"\ufb03x", "ffix"},
+           {"\u3392 radio", "mhz-radio"},  // capital letters in a compatibility form
+           {"\u24b6cme \u2167", "acme-viii"},
+           {"\u00e6ther \u00f8re", "ther-re"},  // letters of their own, not a's and o's
+           {"x\u00b2", "x2"},
+           {"\u0391\u03b2\u03b3 corp", "corp"},
+           {"a\u00a0b\u2013c", "a-b-c"},
+           {"O'Neill's", "o-neill-s"},
+           {"...", ""},
+       }) {
+    EXPECT_EQ(Slug(row.name), row.slug) << row.name;
+  }
+}
+
 TEST(Slug, MayBeTooShortToBeAnId) {
   EXPECT_EQ(Slug(""), "");
   EXPECT_EQ(Slug("\u682a\u5f0f\u4f1a\u793e"), "");
