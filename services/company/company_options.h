@@ -10,7 +10,8 @@ struct CompanyOptions {
   std::set<std::string> reserved;    // IDs that no company may have
   std::string bootstrap_company_id;  // empty: the operator's
   std::string bootstrap_display_name;
-  std::string bootstrap_owner;
+  std::string bootstrap_owner;     // an e-mail address
+  std::string bootstrap_owner_id;  // a user ID
 };
 
 CompanyOptions ReadCompanyOptions();

@@ -8,7 +8,6 @@
 #include "services/company/company_options.h"
 #include "services/company/company_rpc.h"
 #include "services/company/migrations.h"
-#include "services/company/peer_own_email.h"
 #include "services/company/pg_company_store.h"
 
 namespace usher::company {
@@ -18,11 +17,9 @@ absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
   rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
-  rpc::Peer user("user", options.peers.user, options.internal_tls, {.registry = &base->registry()});
   rpc::PeerAuthSource auth_source(auth);
   PgCompanyStore store(base->pool());
-  PeerOwnEmail own_email(user);
-  Companies companies(store, own_email, ReadCompanyOptions().reserved);
+  Companies companies(store, ReadCompanyOptions().reserved);
   CompanyRpc company_rpc(base->gate(), companies);
   return base->ServeUntilStopped(auth_source, {&company_rpc});
 }
