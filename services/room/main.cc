@@ -7,6 +7,7 @@
 #include "services/room/peer_join_token_signer.h"
 #include "services/room/pg_room_store.h"
 #include "services/room/presence.h"
+#include "services/room/room_internal_rpc.h"
 #include "services/room/room_options.h"
 #include "services/room/room_rpc.h"
 #include "services/room/rooms.h"
@@ -25,7 +26,8 @@ absl::Status Serve(const server::Options& options) {
   PeerJoinTokenSigner signer(auth);
   Rooms rooms(store, presence, signer, room_options);
   RoomRpc room_rpc(base->gate(), rooms);
-  return base->ServeUntilStopped(auth_source, {&room_rpc});
+  RoomInternalRpc room_internal_rpc(base->gate(), rooms);
+  return base->ServeUntilStopped(auth_source, {&room_rpc, &room_internal_rpc});
 }
 
 }  // namespace

@@ -34,6 +34,10 @@ absl::StatusOr<std::vector<NamedUpdate>> FromWire(const ::roomService::RoomsUpda
 // RANGE_ERROR for a limit above 1,000, and as RoomIdsFromWire.
 absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request);
 
+// REQUEST_EMPTY, ROOM_ID_INVALID. Whether its end has passed is for auth to say, whose clock dates
+// tokens.
+absl::StatusOr<JoinLinkWish> FromWire(const ::roomService::CreateJoinLinkRequest& request);
+
 void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply);
 // PARTIAL_ERROR if any failed. 1,000 outcomes of updates that came from FromWire always fit into
 // one message.
