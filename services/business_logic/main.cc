@@ -3,6 +3,7 @@
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
 #include "common/status/try.h"
+#include "services/business_logic/business_logic_internal_rpc.h"
 #include "services/business_logic/business_logic_rpc.h"
 #include "services/business_logic/favorites.h"
 #include "services/business_logic/migrations.h"
@@ -28,7 +29,8 @@ absl::Status Serve(const server::Options& options) {
   Favorites favorites(favorite_store, visible_rooms, known_users);
   PermissionGroups groups(group_store);
   BusinessLogicRpc business_logic_rpc(base->gate(), favorites, groups);
-  return base->ServeUntilStopped(auth_source, {&business_logic_rpc});
+  BusinessLogicInternalRpc internal_rpc(base->gate(), favorites);
+  return base->ServeUntilStopped(auth_source, {&business_logic_rpc, &internal_rpc});
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ TEST_F(CompaniesTest, UpdateIsForAdministrators) {
 }
 
 TEST_F(CompaniesTest, UpdateIsForTheOwnerWhoIsKnownByUserId) {
-  const ACaller owner = ACaller().As(NamedCompany("acme").owner);
+  ACaller owner = ACaller().As(NamedCompany("acme").owner);
   EXPECT_OK(companies_.Update(owner, CompanyId("acme"), Renamed("New")));
   EXPECT_THAT(companies_.Update(owner, CompanyId("beta"), Renamed("New")),
               HasReplyCode(::common::NOT_FOUND));
