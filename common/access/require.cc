@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/status/reply_error.h"
+#include "common/status/try.h"
 
 namespace usher {
 namespace {
@@ -21,6 +22,17 @@ std::string Names(PermissionSet set) {
 }
 
 }  // namespace
+
+absl::Status RequireMayFound(const Caller& caller) {
+  RETURN_IF_ERROR(RequireNoGuest(caller));
+  if (caller.HasPlatform(Permission::kCompanyCreate)) return absl::OkStatus();
+  return PermissionMissing(PermissionName(Permission::kCompanyCreate));
+}
+
+absl::Status RequirePlatformAdministrator(const Caller& caller) {
+  return caller.IsPlatformAdministrator() ? absl::OkStatus()
+                                          : PermissionMissing("a platform administrator");
+}
 
 const char* PermissionName(Permission permission) {
   switch (permission) {

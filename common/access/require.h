@@ -31,6 +31,12 @@ absl::Status RequireDominates(const Caller& caller, const UserId& target, Permis
 // ROOM_ADMIN in the backend, or `admin` among the rights in the room. Guests need the latter.
 absl::Status RequireRoomAdmin(const Caller& caller, RoomRights rights_in_room);
 
+// For founding companies: COMPANY_CREATE, wherever a platform administrator gave it, or a platform
+// administrator. No guests.
+absl::Status RequireMayFound(const Caller& caller);
+// For what is the platform's own.
+absl::Status RequirePlatformAdministrator(const Caller& caller);
+
 // The name of a permission as on the wire: "USER_ADMIN".
 const char* PermissionName(Permission permission);
 

@@ -38,7 +38,7 @@ std::optional<CompanyId> ParseCompanyId(absl::string_view raw) {
 absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, absl::string_view raw) {
   if (raw.empty()) return FieldMissing(field);
   std::optional<CompanyId> company = ParseCompanyId(raw);
-  if (!company) return FieldMalformed(field, "is not a company ID");
+  if (!company) return CompanyNotFound();
   return *std::move(company);
 }
 

@@ -24,7 +24,7 @@ absl::StatusOr<RoomId> RoomIdFromWire(absl::string_view field, absl::string_view
 std::optional<CompanyId> ParseCompanyId(absl::string_view raw);
 // The same as people write it, in capital letters or small ones.
 std::optional<CompanyId> ParseCompanyIdOfPeople(absl::string_view raw);
-// As one service tells it to another: REQUEST_EMPTY for "", PROTOCOL_ERROR for what is none.
+// REQUEST_EMPTY for "", NOT_FOUND for what no company can be called.
 absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, absl::string_view raw);
 
 }  // namespace usher

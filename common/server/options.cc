@@ -71,6 +71,8 @@ ABSL_FLAG(std::string, auth_internal, "127.0.0.1:50061", "Internal address of us
 ABSL_FLAG(std::string, user_internal, "127.0.0.1:50062", "Internal address of usher-user.");
 ABSL_FLAG(std::string, company_internal, "127.0.0.1:50063", "Internal address of usher-company.");
 ABSL_FLAG(std::string, room_internal, "127.0.0.1:50064", "Internal address of usher-room.");
+ABSL_FLAG(std::string, business_logic_internal, "127.0.0.1:50065",
+          "Internal address of usher-business-logic.");
 
 namespace usher::server {
 namespace {
@@ -217,7 +219,8 @@ absl::StatusOr<Options> ReadOptions(const std::string& service) {
   options.gate.operator_company = CompanyId(absl::GetFlag(FLAGS_operator_company));
   options.gate.longest_call = absl::GetFlag(FLAGS_longest_call);
   options.peers = {absl::GetFlag(FLAGS_auth_internal), absl::GetFlag(FLAGS_user_internal),
-                   absl::GetFlag(FLAGS_company_internal), absl::GetFlag(FLAGS_room_internal)};
+                   absl::GetFlag(FLAGS_company_internal), absl::GetFlag(FLAGS_room_internal),
+                   absl::GetFlag(FLAGS_business_logic_internal)};
   options.token_cache = absl::GetFlag(FLAGS_token_cache);
   options.audit_retention = absl::GetFlag(FLAGS_audit_retention);
   ASSIGN_OR_RETURN(options.gate.trusted_proxies, ReadTrustedProxies());

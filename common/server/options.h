@@ -39,6 +39,7 @@ struct PeerAddresses {
   std::string user;
   std::string company;
   std::string room;
+  std::string business_logic;
 };
 
 struct Options {

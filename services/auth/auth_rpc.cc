@@ -42,8 +42,9 @@ struct Granting {
 
 }  // namespace
 
-AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods)
-    : sign_in_(sign_in), tokens_(tokens), methods_(methods) {
+AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods,
+                 CompanyFounder& founder)
+    : sign_in_(sign_in), tokens_(tokens), methods_(methods), founder_(founder) {
   rpc::Binding bind(gate, *this, "authentication.AuthenticationService");
   bind.ServeOpen("authenticate",
                  {.name = "auth.authenticate",
@@ -79,7 +80,8 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& meth
                   .lane = Lane::kInline,
                   .largest_request = kLargestSignIn},
                  &AuthRpc::RequestPasswordReset);
-  bind.Serve("companyCreate", {.name = "auth.companyCreate", .lane = Lane::kInline},
+  // Slow: the company service founds it, and asks auth among others.
+  bind.Serve("companyCreate", {.name = "auth.companyCreate", .lane = Lane::kSlow, .creates = true},
              &AuthRpc::CreateCompany);
 }
 
@@ -144,20 +146,21 @@ absl::Status AuthRpc::ListAuthentications(const Caller& caller,
   return ToWire(answer, &reply);
 }
 
-// These two are to come: docs/status.md.
+// Is to come: docs/status.md.
 absl::Status AuthRpc::RequestPasswordReset(const CallContext& /*call*/,
                                            const wire::PasswordResetRequest& /*request*/,
                                            wire::PasswordResetReply& /*reply*/) {
   return NotImplemented("requestPasswordReset");
 }
 
-absl::Status AuthRpc::CreateCompany(const Caller& caller,
-                                    const wire::CompanyCreateRequest& /*request*/,
-                                    wire::CompanyCreateReply& /*reply*/) {
-  if (!caller.HasPlatform(Permission::kCompanyCreate)) {
-    return PermissionMissing(PermissionName(Permission::kCompanyCreate));
-  }
-  return NotImplemented("companyCreate");
+absl::Status AuthRpc::CreateCompany(const Caller& caller, const wire::CompanyCreateRequest& request,
+                                    wire::CompanyCreateReply& reply) {
+  RETURN_IF_ERROR(RequireMayFound(caller));
+  if (request.companyid().empty()) return FieldMissing("companyId");
+  ASSIGN_OR_RETURN(const FoundedCompany founded, founder_.Found(caller.call(), request));
+  reply.set_companyid(founded.company.value());
+  reply.set_userid(founded.administrator.value());
+  return absl::OkStatus();
 }
 
 }  // namespace usher::auth

@@ -5,6 +5,7 @@
 
 #include "common/rpc/call/service.h"
 #include "common/rpc/gate/gate.h"
+#include "services/auth/company_founder.h"
 #include "services/auth/method/methods.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/tokens.h"
@@ -13,7 +14,8 @@ namespace usher::auth {
 
 class AuthRpc final : public rpc::Service {
  public:
-  AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods);
+  AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods,
+          CompanyFounder& founder);
 
  private:
   absl::Status Authenticate(const CallContext& call,
@@ -46,6 +48,7 @@ class AuthRpc final : public rpc::Service {
   SignIn& sign_in_;
   Tokens& tokens_;
   Methods& methods_;
+  CompanyFounder& founder_;
 };
 
 }  // namespace usher::auth

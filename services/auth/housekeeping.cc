@@ -11,6 +11,9 @@ constexpr absl::Duration kLongestRound = absl::Seconds(30);
 // The end of a session is counted by the database's clock: this machine's may be ahead of it.
 constexpr absl::Duration kClockSkew = absl::Minutes(1);
 
+// No call is on its way for so long.
+constexpr absl::Duration kGivenUpLife = absl::Hours(24);
+
 RepeatingOptions Rhythm(prometheus::Registry* registry) {
   return {.name = "auth housekeeping",
           .period = absl::Minutes(1),
@@ -20,10 +23,12 @@ RepeatingOptions Rhythm(prometheus::Registry* registry) {
 
 }  // namespace
 
-Housekeeping::Housekeeping(SessionStore& sessions, MethodStore& methods, const Clock& clock,
+Housekeeping::Housekeeping(SessionStore& sessions, MethodStore& methods,
+                           KnownCompanyStore& companies, const Clock& clock,
                            prometheus::Registry* registry)
     : sessions_(sessions),
       methods_(methods),
+      companies_(companies),
       clock_(clock),
       repeating_(Rhythm(registry), [this] { return CleanUp(); }) {}
 
@@ -35,6 +40,7 @@ absl::Status Housekeeping::CleanUp() {
   call.cancelled = repeating_.ending();
   const absl::Time now = clock_.Now();
   RETURN_IF_ERROR(sessions_.ForgetExpired(call, now - kClockSkew));
+  RETURN_IF_ERROR(companies_.ForgetGivenUp(call, now - kGivenUpLife));
   return methods_.ForgetRevocations(call, now - kRevocationLife);
 }
 

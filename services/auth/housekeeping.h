@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 #include "common/base/clock.h"
 #include "common/base/repeating.h"
+#include "services/auth/method/known_company_store.h"
 #include "services/auth/method/method_store.h"
 #include "services/auth/session/session_store.h"
 
@@ -13,17 +14,19 @@ namespace usher::auth {
 class Housekeeping {
  public:
   // `registry` may be null.
-  Housekeeping(SessionStore& sessions, MethodStore& methods, const Clock& clock,
-               prometheus::Registry* registry);
+  Housekeeping(SessionStore& sessions, MethodStore& methods, KnownCompanyStore& companies,
+               const Clock& clock, prometheus::Registry* registry);
 
   void Start() { repeating_.Start(); }
 
-  // One round: expired sessions, revocations that no token can meet.
+  // One round: expired sessions, revocations that no token can meet, foundings that were given up
+  // so long ago that nothing comes for them any more.
   absl::Status CleanUp();
 
  private:
   SessionStore& sessions_;
   MethodStore& methods_;
+  KnownCompanyStore& companies_;
   const Clock& clock_;
   Repeating repeating_;
 };

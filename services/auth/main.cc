@@ -4,15 +4,20 @@
 #include "common/rpc/peer/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
+#include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
 #include "services/auth/auth_internal_rpc.h"
 #include "services/auth/auth_options.h"
 #include "services/auth/auth_rpc.h"
 #include "services/auth/bootstrap.h"
+#include "services/auth/company_founder.h"
+#include "services/auth/company_internal_rpc.h"
 #include "services/auth/housekeeping.h"
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
+#include "services/auth/method/known_companies.h"
 #include "services/auth/method/peer_room_directory.h"
+#include "services/auth/method/pg_known_company_store.h"
 #include "services/auth/method/pg_method_store.h"
 #include "services/auth/migrations.h"
 #include "services/auth/session/pg_session_store.h"
@@ -37,6 +42,8 @@ absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const auto base, server::Foundation::Open(sized, db::WithShared(Migrations())));
   const Clock& clock = base->clock();
   rpc::Peer room("room", options.peers.room, options.internal_tls, {.registry = &base->registry()});
+  rpc::Peer company("company", options.peers.company, options.internal_tls,
+                    {.registry = &base->registry()});
   const token::TokenSigner signer(std::move(keys), clock);
   db::Pool feed_pool(FeedPool(options.pool));
   PgMethodStore method_store(base->pool());
@@ -51,14 +58,22 @@ absl::Status Serve(const server::Options& options) {
   Tokens tokens(session_store, signer, clock, own.lifetimes);
   Methods methods(method_store, vault, rooms, base->revocations(), clock);
   KnownUsers users(method_store, vault, methods, base->revocations(), clock);
+  PgKnownCompanyStore company_store(base->pool());
+  KnownCompanies companies(company_store, methods, base->revocations());
+  CompanyFounder founder(company);
   LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
   rpc::Gate& gate = base->gate();
-  AuthRpc auth_rpc(gate, sign_in, tokens, methods);
+  AuthRpc auth_rpc(gate, sign_in, tokens, methods, founder);
   KeyRpc key_rpc(gate, signer);
   AuthInternalRpc internal_rpc(gate, users, tokens, source);
-  Housekeeping housekeeping(session_store, method_store, clock, &base->registry());
+  CompanyInternalRpc company_rpc(gate, companies);
+  server::TenantDataRpc data_rpc(gate, [&companies](const CallContext& call, const CompanyId& id) {
+    return companies.Clear(call, id);
+  });
+  Housekeeping housekeeping(session_store, method_store, company_store, clock, &base->registry());
   housekeeping.Start();
-  return base->ServeUntilStopped(source, {&auth_rpc, &key_rpc, &internal_rpc});
+  return base->ServeUntilStopped(source,
+                                 {&auth_rpc, &key_rpc, &internal_rpc, &company_rpc, &data_rpc});
 }
 
 }  // namespace

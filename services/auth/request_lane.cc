@@ -52,4 +52,8 @@ Lane LaneOf(const ::usher::internal::v1::EnsureUserRequest& request) {
   return LaneOf(request.authenticationrequest());
 }
 
+Lane LaneOf(const ::usher::internal::v1::EnsureCompanyRequest& request) {
+  return LaneOf(request.authenticationrequest());
+}
+
 }  // namespace usher::auth

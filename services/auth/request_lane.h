@@ -5,6 +5,7 @@
 #include <authentication/authenticationService.pb.h>
 #include <google/protobuf/message.h>
 #include <usher/internal/v1/auth.pb.h>
+#include <usher/internal/v1/auth_company.pb.h>
 
 #include "common/rpc/lane/lane.h"
 
@@ -17,6 +18,7 @@ rpc::Lane LaneOf(const ::authentication::AuthenticationRequest& request);  // au
 rpc::Lane LaneOf(const ::authentication::AuthenticationCreateRequest& request);
 rpc::Lane LaneOf(const ::authentication::AuthenticationUpdateRequest& request);
 rpc::Lane LaneOf(const ::usher::internal::v1::EnsureUserRequest& request);
+rpc::Lane LaneOf(const ::usher::internal::v1::EnsureCompanyRequest& request);
 
 // The same for MethodSpec::lane_of. `message` must be a Request.
 template <class Request>

@@ -2,6 +2,7 @@
 #include "common/rpc/peer/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
+#include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
 #include "services/business_logic/business_logic_internal_rpc.h"
 #include "services/business_logic/business_logic_rpc.h"
@@ -12,6 +13,7 @@
 #include "services/business_logic/permission_groups.h"
 #include "services/business_logic/pg_favorite_store.h"
 #include "services/business_logic/pg_permission_group_store.h"
+#include "services/business_logic/tenant_data.h"
 
 namespace usher::business_logic {
 namespace {
@@ -30,7 +32,11 @@ absl::Status Serve(const server::Options& options) {
   PermissionGroups groups(group_store);
   BusinessLogicRpc business_logic_rpc(base->gate(), favorites, groups);
   BusinessLogicInternalRpc internal_rpc(base->gate(), favorites);
-  return base->ServeUntilStopped(auth_source, {&business_logic_rpc, &internal_rpc});
+  server::TenantDataRpc data_rpc(base->gate(),
+                                 [&base](const CallContext& call, const CompanyId& company) {
+                                   return ClearCompany(call, base->pool(), company);
+                                 });
+  return base->ServeUntilStopped(auth_source, {&business_logic_rpc, &internal_rpc, &data_rpc});
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ absl::StatusOr<Company> CompanyOf(const server::Options& options, const CompanyO
 }  // namespace
 
 absl::Status Bootstrap(const server::Options& options) {
-  const CompanyOptions wish = ReadCompanyOptions();
+  ASSIGN_OR_RETURN(const CompanyOptions wish, ReadCompanyOptions());
   ASSIGN_OR_RETURN(const std::unique_ptr<db::Pool> pool, db::Pool::Open(options.pool));
   RETURN_IF_ERROR(db::RequireCurrentSchema(*pool, db::WithShared(Migrations())));
   ASSIGN_OR_RETURN(const Company company, CompanyOf(options, wish));

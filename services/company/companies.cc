@@ -5,6 +5,7 @@
 #include "common/access/require.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/company/company_errors.h"
 
 namespace usher::company {
 namespace {
@@ -60,11 +61,35 @@ absl::Status Companies::Update(const Caller& caller, const CompanyId& id,
   return found ? absl::OkStatus() : CompanyNotFound();
 }
 
+bool Companies::IsAllowed(const CompanyId& id) const {
+  return IsCompanySlug(id.value()) && reserved_.count(id.value()) == 0;
+}
+
+absl::StatusOr<Founded> Companies::Create(const Caller& caller, Company draft,
+                                          const FirstAdministrator& administrator) {
+  RETURN_IF_ERROR(RequireMayFound(caller));
+  if (draft.display_name.empty()) return FieldMissing("company.displayName");
+  if (administrator.credentials.empty()) {
+    return FieldMissing("userCreateRequest.authenticationRequest");
+  }
+  draft.id = CompanyId(text::Slug(draft.display_name));
+  if (!IsAllowed(draft.id)) return CompanyIdNotAllowed();
+  draft.owner_email = administrator.email;
+  return sagas_.Found(caller.call(), draft, administrator);
+}
+
+absl::Status Companies::Destroy(const Caller& caller, const CompanyId& id) {
+  RETURN_IF_ERROR(RequirePlatformAdministrator(caller));
+  // A platform administrator is one in the operator's company only.
+  if (id == caller.company()) return OperatorStays();
+  return sagas_.Destroy(caller.call(), id);
+}
+
 absl::StatusOr<Availability> Companies::Available(const CallContext& call,
                                                   const std::string& display_name) {
   Availability answer;
   answer.id = CompanyId(text::Slug(display_name));
-  if (!IsCompanySlug(answer.id.value()) || reserved_.count(answer.id.value()) > 0) return answer;
+  if (!IsAllowed(answer.id)) return answer;
   ASSIGN_OR_RETURN(const bool taken, store_.IsTaken(call, answer.id));
   answer.available = !taken;
   return answer;

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/access/caller.h"
+#include "services/company/company_sagas.h"
 #include "services/company/company_store.h"
 
 namespace usher::company {
@@ -25,8 +26,8 @@ struct ListWish {
 // Thread-safe.
 class Companies {
  public:
-  Companies(CompanyStore& store, std::set<std::string> reserved)
-      : store_(store), reserved_(std::move(reserved)) {}
+  Companies(CompanyStore& store, CompanySagas& sagas, std::set<std::string> reserved)
+      : store_(store), sagas_(sagas), reserved_(std::move(reserved)) {}
 
   // Ordered by ID. Of companies that are not the caller's, anybody but the platform sees the
   // display name alone; guests do not see whose their own is. What does not exist is left out.
@@ -38,11 +39,22 @@ class Companies {
   // change.
   absl::Status Update(const Caller& caller, const CompanyId& id, const CompanyChange& change);
 
+  // Founds the company of that display name; `draft` has no ID yet. INSUFFICIENT_PERMISSIONS
+  // without COMPANY_CREATE, CompanyIdNotAllowed, and what CompanySagas::Found answers.
+  absl::StatusOr<Founded> Create(const Caller& caller, Company draft,
+                                 const FirstAdministrator& administrator);
+
+  // For platform administrators. OperatorStays, and what CompanySagas::Destroy answers.
+  absl::Status Destroy(const Caller& caller, const CompanyId& id);
+
   // The ID that a display name gets, and whether it is free and allowed.
   absl::StatusOr<Availability> Available(const CallContext& call, const std::string& display_name);
 
  private:
+  bool IsAllowed(const CompanyId& id) const;
+
   CompanyStore& store_;
+  CompanySagas& sagas_;
   const std::set<std::string> reserved_;
 };
 

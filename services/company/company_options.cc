@@ -1,11 +1,14 @@
 #include "services/company/company_options.h"
 
 #include "absl/flags/flag.h"
+#include "absl/status/status.h"
 #include "absl/strings/str_split.h"
 
 ABSL_FLAG(std::string, reserved_companies,
           "admin,api,app,auth,company,help,login,mail,room,status,support,system,user,usher,www",
           "Company IDs that nobody can have, separated by commas.");
+ABSL_FLAG(absl::Duration, destroyed_name_rest, absl::Minutes(10),
+          "How long the ID of a destroyed company is not free, and tokens of it are dead.");
 ABSL_FLAG(std::string, bootstrap_company_id, "",
           "With --bootstrap: ID of the company to make. Empty: the operator's.");
 ABSL_FLAG(std::string, bootstrap_display_name, "Operator",
@@ -19,10 +22,14 @@ ABSL_FLAG(
 
 namespace usher::company {
 
-CompanyOptions ReadCompanyOptions() {
+absl::StatusOr<CompanyOptions> ReadCompanyOptions() {
   CompanyOptions options;
   options.reserved =
       absl::StrSplit(absl::GetFlag(FLAGS_reserved_companies), ',', absl::SkipEmpty());
+  options.name_rest = absl::GetFlag(FLAGS_destroyed_name_rest);
+  if (options.name_rest < absl::Seconds(1) || options.name_rest > absl::Hours(24)) {
+    return absl::InvalidArgumentError("--destroyed_name_rest is a duration from 1s to 24h");
+  }
   options.bootstrap_company_id = absl::GetFlag(FLAGS_bootstrap_company_id);
   options.bootstrap_display_name = absl::GetFlag(FLAGS_bootstrap_display_name);
   options.bootstrap_owner = absl::GetFlag(FLAGS_bootstrap_owner);

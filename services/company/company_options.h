@@ -4,16 +4,21 @@
 #include <set>
 #include <string>
 
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
 namespace usher::company {
 
 struct CompanyOptions {
   std::set<std::string> reserved;    // IDs that no company may have
+  absl::Duration name_rest;          // of a destroyed company's ID
   std::string bootstrap_company_id;  // empty: the operator's
   std::string bootstrap_display_name;
   std::string bootstrap_owner;     // an e-mail address
   std::string bootstrap_owner_id;  // a user ID
 };
 
-CompanyOptions ReadCompanyOptions();
+// kInvalidArgument names the flag.
+absl::StatusOr<CompanyOptions> ReadCompanyOptions();
 
 }  // namespace usher::company

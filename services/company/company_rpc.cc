@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "common/access/require.h"
 #include "common/rpc/gate/binding.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/company/company_internal_rpc.h"
 #include "services/company/company_wire.h"
 
 namespace usher::company {
@@ -27,8 +27,11 @@ CompanyRpc::CompanyRpc(rpc::Gate& gate, Companies& companies) : companies_(compa
   bind.ServeOpen("companyAvailable",
                  {.name = "company.available", .lane = Lane::kStatement, .reads = true},
                  &CompanyRpc::Available);
-  bind.Serve("companyCreate", {.name = "company.create"}, &CompanyRpc::Create);
-  bind.Serve("companyDestroy", {.name = "company.destroy"}, &CompanyRpc::Destroy);
+  // Slow: what spans services asks them.
+  bind.Serve("companyCreate", {.name = "company.create", .lane = Lane::kSlow, .creates = true},
+             &CompanyRpc::Create);
+  bind.Serve("companyDestroy", {.name = "company.destroy", .lane = Lane::kSlow},
+             &CompanyRpc::Destroy);
 }
 
 absl::Status CompanyRpc::List(const Caller& caller, const wire::CompanyListRequest& request,
@@ -55,20 +58,17 @@ absl::Status CompanyRpc::Available(const CallContext& call,
   return absl::OkStatus();
 }
 
-// Creation and destruction span services and come with the issue on tenancy (docs/status.md).
-absl::Status CompanyRpc::Create(const Caller& caller, const wire::CompanyCreateRequest& /*request*/,
-                                wire::CompanyCreateReply& /*reply*/) {
-  if (!caller.HasPlatform(Permission::kCompanyCreate)) {
-    return PermissionMissing(PermissionName(Permission::kCompanyCreate));
-  }
-  return NotImplemented("companyCreate");
+absl::Status CompanyRpc::Create(const Caller& caller, const wire::CompanyCreateRequest& request,
+                                wire::CompanyCreateReply& reply) {
+  ASSIGN_OR_RETURN(const Founded founded, CreateCompany(companies_, caller, request));
+  reply.set_companyid(founded.company.value());
+  return absl::OkStatus();
 }
 
-absl::Status CompanyRpc::Destroy(const Caller& caller,
-                                 const wire::CompanyDestroyRequest& /*request*/,
+absl::Status CompanyRpc::Destroy(const Caller& caller, const wire::CompanyDestroyRequest& request,
                                  ::common::ReplyInfo& /*reply*/) {
-  if (!caller.IsPlatformAdministrator()) return PermissionMissing("a platform administrator");
-  return NotImplemented("companyDestroy");
+  ASSIGN_OR_RETURN(const CompanyId id, CompanyIdFromWire(request.companyid()));
+  return companies_.Destroy(caller, id);
 }
 
 }  // namespace usher::company

@@ -92,6 +92,25 @@ absl::StatusOr<CompanyChange> FromWire(const ::common::Company& wire) {
   return change;
 }
 
+absl::StatusOr<Company> DraftFromWire(const ::common::Company& wire) {
+  ASSIGN_OR_RETURN(CompanyChange given, FromWire(wire));
+  Company draft;
+  draft.display_name = std::move(given.display_name);
+  if (given.branding.has_value()) draft.branding = *std::move(given.branding);
+  draft.metadata = text::MergeMetadata({}, given.metadata);
+  RETURN_IF_ERROR(text::CheckMetadata("company.metadata", draft.metadata));
+  return draft;
+}
+
+absl::StatusOr<FirstAdministrator> FromWire(const ::user::UserCreateRequest& request) {
+  FirstAdministrator administrator;
+  ASSIGN_OR_RETURN(administrator.email,
+                   text::OptionalEmail("userCreateRequest.user.email", request.user().email()));
+  administrator.profile = request.user().SerializeAsString();
+  administrator.credentials = Secret(request.authenticationrequest().SerializeAsString());
+  return administrator;
+}
+
 absl::StatusOr<CompanyId> CompanyIdFromWire(const std::string& raw) {
   if (raw.empty()) return FieldMissing("companyId");
   std::optional<CompanyId> company = ParseCompanyId(raw);

@@ -19,6 +19,12 @@ absl::StatusOr<ListWish> FromWire(const ::companyService::CompanyListRequest& re
 // of creation are not the client's to change, and are left alone.
 absl::StatusOr<CompanyChange> FromWire(const ::common::Company& wire);
 
+// The company that is to be founded, without its ID. Errors as above.
+absl::StatusOr<Company> DraftFromWire(const ::common::Company& wire);
+
+// PROTOCOL_ERROR for an address that is none. All else the services say that read it.
+absl::StatusOr<FirstAdministrator> FromWire(const ::user::UserCreateRequest& request);
+
 // REQUEST_EMPTY without an ID; NOT_FOUND for what cannot be one.
 absl::StatusOr<CompanyId> CompanyIdFromWire(const std::string& raw);
 

@@ -2,6 +2,7 @@
 #include "common/rpc/peer/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
+#include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
 #include "services/room/migrations.h"
 #include "services/room/peer_join_token_signer.h"
@@ -11,6 +12,7 @@
 #include "services/room/room_options.h"
 #include "services/room/room_rpc.h"
 #include "services/room/rooms.h"
+#include "services/room/tenant_data.h"
 
 namespace usher::room {
 namespace {
@@ -27,7 +29,11 @@ absl::Status Serve(const server::Options& options) {
   Rooms rooms(store, presence, signer, room_options);
   RoomRpc room_rpc(base->gate(), rooms);
   RoomInternalRpc room_internal_rpc(base->gate(), rooms);
-  return base->ServeUntilStopped(auth_source, {&room_rpc, &room_internal_rpc});
+  server::TenantDataRpc data_rpc(base->gate(),
+                                 [&base](const CallContext& call, const CompanyId& company) {
+                                   return ClearCompany(call, base->pool(), company);
+                                 });
+  return base->ServeUntilStopped(auth_source, {&room_rpc, &room_internal_rpc, &data_rpc});
 }
 
 }  // namespace

@@ -4,10 +4,13 @@
 #include "common/saga/sweeper.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
+#include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
 #include "services/user/migrations.h"
 #include "services/user/peer_auth_directory.h"
+#include "services/user/pg_tenant_store.h"
 #include "services/user/pg_user_store.h"
+#include "services/user/user_internal_rpc.h"
 #include "services/user/user_rpc.h"
 #include "services/user/user_sagas.h"
 #include "services/user/users.h"
@@ -32,8 +35,14 @@ absl::Status Serve(const server::Options& options) {
        .states = {{SagaState::kBegun, "begun"}, {SagaState::kContested, "contested"}},
        .registry = &base->registry()});
   UserRpc user_rpc(base->gate(), users);
+  PgTenantStore tenants(base->pool());
+  UserInternalRpc internal_rpc(base->gate(), tenants);
+  server::TenantDataRpc data_rpc(base->gate(),
+                                 [&tenants](const CallContext& call, const CompanyId& company) {
+                                   return tenants.Clear(call, company);
+                                 });
   sweeper.Start();
-  return base->ServeUntilStopped(auth_source, {&user_rpc});
+  return base->ServeUntilStopped(auth_source, {&user_rpc, &internal_rpc, &data_rpc});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 
@@ -65,7 +66,8 @@ Words ChaosHouse::Adapt(const std::string& service, Words command) {
       continue;
     }
     for (const std::string& peer : House::Services()) {
-      const std::string name = absl::StrCat("--", peer, "_internal=");
+      const std::string name =
+          absl::StrCat("--", absl::StrReplaceAll(peer, {{"-", "_"}}), "_internal=");
       if (!absl::StartsWith(flag, name)) continue;
       const std::string target(absl::StripPrefix(flag, name));
       word = absl::StrCat(name, Between(peer, target, &to_internal_).address());

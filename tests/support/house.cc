@@ -14,6 +14,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
@@ -184,8 +185,9 @@ std::vector<std::string> House::Command(const std::string& service) const {
       absl::StrCat("--internal_certificate=", certificates, service, ".pem"),
       absl::StrCat("--internal_key=", certificates, service, ".key"),
   };
-  for (const char* peer : {"auth", "user", "company", "room"}) {
-    command.push_back(absl::StrCat("--", peer, "_internal=", Socket(peer, "internal")));
+  for (const std::string& peer : Services()) {
+    command.push_back(absl::StrCat("--", absl::StrReplaceAll(peer, {{"-", "_"}}),
+                                   "_internal=", Socket(peer, "internal")));
   }
   for (const std::string& flag : OwnFlags(service)) command.push_back(flag);
   return command;

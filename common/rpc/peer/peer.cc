@@ -131,6 +131,8 @@ void Peer::Prepare(const CallContext& call, absl::Time deadline, grpc::ClientCon
   AddHeader("traceparent", call.traceparent, context);
   AddHeader(kClientAddressHeader, call.peer, context);
   AddHeader(kRequestIdHeader, call.request_id, context);
+  // Counts for what creates; nobody else reads it.
+  AddHeader("idempotency-key", call.idempotency.key, context);
 }
 
 }  // namespace usher::rpc

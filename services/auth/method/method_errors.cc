@@ -30,6 +30,10 @@ absl::Status UserRuledOut() {
                     "this user was removed, or its creation was given up; make a new one");
 }
 
+absl::Status CompanyExists() {
+  return ActionInvalid("there is a company with this ID already; choose another display name");
+}
+
 absl::Status UserExists() {
   return ActionInvalid("there is a user with this ID already; update it instead");
 }

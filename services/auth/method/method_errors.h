@@ -11,6 +11,7 @@ absl::Status LastAdministrator();                          // ACTION_INVALID
 absl::Status MethodNotFound();                             // NOT_FOUND
 absl::Status StatusIsLocked();                             // ACTION_INVALID
 absl::Status UserRuledOut();                               // USER_INVALID
+absl::Status CompanyExists();                              // ACTION_INVALID
 absl::Status UserExists();                                 // ACTION_INVALID
 absl::Status CurrentSecretWrong();                         // AUTHENTICATION_ERROR
 absl::Status ReplyTooLarge();                              // MAX_SIZE_EXCEEDED

@@ -96,6 +96,27 @@ absl::StatusOr<Method> Methods::Prepare(const Caller& caller, const MethodWish& 
   if (const auto* guest = BodyOf<GuestCredentials>(wish)) {
     return PrepareGuest(caller, *guest, std::move(method));
   }
+  return SealPersonal(caller.call(), wish, std::move(method));
+}
+
+absl::StatusOr<Method> Methods::PrepareFirst(const CallContext& call, const CompanyId& company,
+                                             const UserId& user, const MethodWish& wish) {
+  if (!wish.credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
+  const std::string& named = wish.credentials->company;
+  if (!named.empty() && named != company.value()) return CompanyNotFound();
+  if (BodyOf<GuestCredentials>(wish) != nullptr) {
+    return ActionInvalid("a company's first administrator is a person or an API client, no guest");
+  }
+  Method method;
+  method.company = company;
+  method.user = user;
+  method.permissions = kCompanyAdministrator;
+  method.metadata = text::MergeMetadata({}, wish.metadata);
+  return SealPersonal(call, wish, std::move(method));
+}
+
+absl::StatusOr<Method> Methods::SealPersonal(const CallContext& call, const MethodWish& wish,
+                                             Method method) {
   if (const auto* other = BodyOf<OtherCredentials>(wish)) return NotImplemented(other->what);
   if (BodyOf<SessionCredentials>(wish) != nullptr) {
     return ActionInvalid("a session begins with authenticate; it cannot be created");
@@ -120,8 +141,8 @@ absl::StatusOr<Method> Methods::Prepare(const Caller& caller, const MethodWish& 
   }
   if (method.principal.empty()) return FieldMissing("the name to sign in with");
   method.principal_key = PrincipalKey(method.key_type, method.principal);
-  ASSIGN_OR_RETURN(method.sealed_secret, vault_.Hash(caller.call(), *secret, kind,
-                                                     AssociatedData(method.company, method.key())));
+  ASSIGN_OR_RETURN(method.sealed_secret,
+                   vault_.Hash(call, *secret, kind, AssociatedData(method.company, method.key())));
   return method;
 }
 

@@ -129,7 +129,16 @@ class Methods {
   // Errors as of Create.
   absl::StatusOr<Method> Prepare(const Caller& caller, const MethodWish& wish, const UserId& user);
 
+  // The method of the first administrator of a company that is being founded: a password or an API
+  // key, with the permissions of a company administrator whatever the wish says. Errors of Create
+  // about the credentials.
+  absl::StatusOr<Method> PrepareFirst(const CallContext& call, const CompanyId& company,
+                                      const UserId& user, const MethodWish& wish);
+
  private:
+  // What password and API key have in common: principal and sealed secret.
+  absl::StatusOr<Method> SealPersonal(const CallContext& call, const MethodWish& wish,
+                                      Method method);
   absl::StatusOr<Method> PrepareGuest(const Caller& caller, const GuestCredentials& guest,
                                       Method method);
   // method_update.cc

@@ -1,3 +1,4 @@
+#include "services/auth/method/company_sql.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/migrations.h"
 #include "services/auth/session/session_sql.h"
@@ -12,11 +13,13 @@ struct Statements {
   static std::vector<const db::Statement*> All() {
     std::vector<const db::Statement*> all(std::begin(sql::kAll), std::end(sql::kAll));
     all.insert(all.end(), std::begin(sql::kAllOfSessions), std::end(sql::kAllOfSessions));
+    all.insert(all.end(), std::begin(sql::kAllOfCompanies), std::end(sql::kAllOfCompanies));
     return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {
     return {{"list_revocations", "every service follows the revocations of all companies"},
             {"forget_revocations", "old is old in every company"},
+            {"forget_given_up", "what comes late comes late in every company"},
             {"forget_sessions", "expired is expired in every company"}};
   }
 };

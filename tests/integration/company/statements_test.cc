@@ -1,3 +1,4 @@
+#include "services/company/company_saga_sql.h"
 #include "services/company/company_sql.h"
 #include "services/company/migrations.h"
 #include "tests/support/contracts/statement_contract.h"
@@ -9,7 +10,9 @@ struct Statements {
   static constexpr char kFolder[] = "services/company";
   static std::vector<db::Migration> Migrations() { return company::Migrations(); }
   static std::vector<const db::Statement*> All() {
-    return {std::begin(sql::kAll), std::end(sql::kAll)};
+    std::vector<const db::Statement*> all(std::begin(sql::kAll), std::end(sql::kAll));
+    all.insert(all.end(), std::begin(sql::kAllOfSagas), std::end(sql::kAllOfSagas));
+    return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {
     return {

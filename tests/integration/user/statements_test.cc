@@ -1,4 +1,5 @@
 #include "services/user/migrations.h"
+#include "services/user/tenant_sql.h"
 #include "services/user/user_sql.h"
 #include "tests/support/contracts/statement_contract.h"
 
@@ -9,7 +10,9 @@ struct Statements {
   static constexpr char kFolder[] = "services/user";
   static std::vector<db::Migration> Migrations() { return user::Migrations(); }
   static std::vector<const db::Statement*> All() {
-    return {std::begin(sql::kAll), std::end(sql::kAll)};
+    std::vector<const db::Statement*> all(std::begin(sql::kAll), std::end(sql::kAll));
+    all.insert(all.end(), std::begin(sql::kAllOfTenants), std::end(sql::kAllOfTenants));
+    return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() { return {}; }
 };

@@ -8,7 +8,9 @@
 #include "services/company/company_wire.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/contracts/company_store_contract.h"
+#include "tests/support/fake_company_saga_store.h"
 #include "tests/support/fake_company_store.h"
+#include "tests/support/fake_tenants.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::company {
@@ -40,7 +42,11 @@ class CompaniesTest : public ::testing::Test {
   }
 
   FakeCompanyStore store_;
-  Companies companies_{store_, {"admin"}};
+  FakeCompanySagaStore saga_store_;
+  FakeTenants tenants_;
+  CompanySagas sagas_{saga_store_, tenants_,    tenants_,
+                      tenants_,    {&tenants_}, {absl::Seconds(18), absl::Minutes(10)}};
+  Companies companies_{store_, sagas_, {"admin"}};
 };
 
 TEST_F(CompaniesTest, ListAnswersTheOwnCompanyAlone) {

@@ -55,12 +55,11 @@ TEST(IdWire, PeopleWriteTheIdOfACompanyInLettersOfAnySize) {
   EXPECT_EQ(ParseCompanyIdOfPeople(std::string(4 << 20, 'A')), std::nullopt);
 }
 
-TEST(IdWire, AServiceThatTellsNoCompanyIsToldSo) {
+TEST(IdWire, WhatNoCompanyCanBeCalledIsNotFoundAndNothingIsMissing) {
   EXPECT_THAT(CompanyIdFromWire("company_id", "acme"), IsOkAndHolds(CompanyId("acme")));
   EXPECT_THAT(CompanyIdFromWire("company_id", ""), HasReplyCode(::common::REQUEST_EMPTY));
   for (const char* raw : {"Acme", "ab", "a b"}) {
-    EXPECT_THAT(CompanyIdFromWire("company_id", raw), HasReplyCode(::common::PROTOCOL_ERROR))
-        << raw;
+    EXPECT_THAT(CompanyIdFromWire("company_id", raw), HasReplyCode(::common::NOT_FOUND)) << raw;
   }
 }
 

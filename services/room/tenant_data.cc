@@ -1,0 +1,15 @@
+#include "services/room/tenant_data.h"
+
+#include "common/db/company_clearing.h"
+#include "services/room/room_sql.h"
+
+namespace usher::room {
+
+absl::StatusOr<bool> ClearCompany(const CallContext& call, db::Pool& pool,
+                                  const CompanyId& company) {
+  return db::ClearCompany(
+      call, pool, company,
+      {&sql::kClearParents, &sql::kClearRights, &sql::kClearSubRooms, &sql::kClearRooms});
+}
+
+}  // namespace usher::room

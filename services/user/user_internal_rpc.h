@@ -1,0 +1,23 @@
+// usher.internal.v1.UserInternal: what the other servers ask.
+#pragma once
+
+#include <usher/internal/v1/user.pb.h>
+
+#include "common/rpc/call/service.h"
+#include "common/rpc/gate/gate.h"
+#include "services/user/tenant_store.h"
+
+namespace usher::user {
+
+class UserInternalRpc final : public rpc::Service {
+ public:
+  UserInternalRpc(rpc::Gate& gate, TenantStore& tenants);
+
+ private:
+  absl::Status EnsureFirstUser(const CallContext& call,
+                               const ::usher::internal::v1::EnsureFirstUserRequest& request,
+                               ::usher::internal::v1::EnsureFirstUserReply& reply);
+  TenantStore& tenants_;
+};
+
+}  // namespace usher::user
