@@ -26,9 +26,9 @@ void Log(absl::string_view what, const CallContext& call, const CompanyId& compa
 
 void LogLeft(absl::string_view what, const CallContext& call, const CompanyId& company,
              const absl::Status& why) {
-  log::Warning(what, {{"company", company.value()},
-                      {"request_id", call.request_id},
-                      {"error", why.message()}});
+  log::Warning(
+      what,
+      {{"company", company.value()}, {"request_id", call.request_id}, {"error", why.message()}});
 }
 
 // False when the time was up before all was done.
@@ -67,8 +67,8 @@ absl::StatusOr<Founded> CompanySagas::Found(const CallContext& call, const Compa
     if (!undone.ok()) LogLeft("an undoing is left to the sweeper", call, company.id, undone);
     return profile;
   }
-  RETURN_IF_ERROR(ConcludeFounding(
-      call, founded, auth_.Ensure(call, company.id, founded.owner, administrator)));
+  RETURN_IF_ERROR(ConcludeFounding(call, founded,
+                                   auth_.Ensure(call, company.id, founded.owner, administrator)));
   return founded;
 }
 

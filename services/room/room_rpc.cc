@@ -113,8 +113,8 @@ absl::Status RoomRpc::Permissions(const Caller& caller, const wire::RoomPermissi
 absl::Status RoomRpc::CreateJoinLink(const Caller& caller,
                                      const wire::CreateJoinLinkRequest& request,
                                      wire::CreateJoinLinkReply& reply) {
-  ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
-  ASSIGN_OR_RETURN(*reply.mutable_joinlink(), rooms_.CreateJoinLink(caller, id));
+  ASSIGN_OR_RETURN(const JoinLinkWish wish, FromWire(request));
+  ASSIGN_OR_RETURN(*reply.mutable_joinlink(), rooms_.CreateJoinLink(caller, wish));
   return absl::OkStatus();
 }
 

@@ -13,9 +13,11 @@
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
 #include "services/auth/secret/secret_vault.h"
+#include "services/business_logic/business_logic_internal_rpc.h"
 #include "services/business_logic/business_logic_rpc.h"
 #include "services/company/company_rpc.h"
 #include "services/room/presence.h"
+#include "services/room/room_internal_rpc.h"
 #include "services/room/room_rpc.h"
 #include "services/user/user_rpc.h"
 #include "tests/support/a_caller.h"
@@ -42,14 +44,10 @@ class NoPermissionGroups final : public business_logic::PermissionGroupStore {
   }
 };
 
-class NoEmail final : public company::OwnEmail {
- public:
-  absl::StatusOr<std::string> Of(const Caller&) override { return std::string(); }
-};
-
 class AnySigner final : public room::JoinTokenSigner {
  public:
-  absl::StatusOr<std::string> SignJoinToken(const CallContext&, const RoomId&) override {
+  absl::StatusOr<std::string> SignJoinToken(const CallContext&,
+                                            const room::JoinTokenWish&) override {
     return std::string("token");
   }
 };
@@ -106,6 +104,7 @@ class EveryService {
   AnySigner join_signer_;
   room::Rooms rooms_{room_store_, presence_, join_signer_, {}};
   room::RoomRpc room_rpc_{gate_, rooms_};
+  room::RoomInternalRpc room_internal_rpc_{gate_, rooms_};
 
   user::FakeUserStore user_store_;
   user::FakeAuthDirectory auth_directory_;
@@ -115,8 +114,7 @@ class EveryService {
   user::UserRpc user_rpc_{gate_, users_};
 
   company::FakeCompanyStore company_store_;
-  NoEmail no_email_;
-  company::Companies companies_{company_store_, no_email_, {"admin"}};
+  company::Companies companies_{company_store_, {"admin"}};
   company::CompanyRpc company_rpc_{gate_, companies_};
 
   business_logic::FakeFavoriteStore favorite_store_;
@@ -126,6 +124,7 @@ class EveryService {
   NoPermissionGroups no_groups_;
   business_logic::PermissionGroups groups_{no_groups_};
   business_logic::BusinessLogicRpc business_logic_rpc_{gate_, favorites_, groups_};
+  business_logic::BusinessLogicInternalRpc business_logic_internal_rpc_{gate_, favorites_};
 
   auth::FakeMethodStore methods_{clock_};
   auth::FakeSessionStore sessions_{methods_, clock_};

@@ -165,7 +165,7 @@ void House::MakeTenant(const std::string& company) {
                        made.at("clientId"),    made.at("code"),     made.at("userId"),
                        made.at("clientUserId")};
   RunProgram({Program("company"), "--bootstrap", "--bootstrap_company_id=" + company,
-              "--bootstrap_display_name=" + company,
+              "--bootstrap_display_name=" + company, "--bootstrap_owner_id=" + made.at("userId"),
               "--database=" + databases_.at("company")->url()});
 }
 

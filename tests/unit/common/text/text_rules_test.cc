@@ -265,11 +265,32 @@ TEST(Slug, IsMadeOfTheDisplayName) {
   EXPECT_EQ(Slug("--a--"), "a");
 }
 
-TEST(Slug, IsCaseFoldedSoThatASharpSIsTwo) {
-  EXPECT_EQ(Slug("Stra\u00dfe"), "strasse");
-  EXPECT_EQ(Slug("STRA\u1e9eE"), "strasse");
-  EXPECT_EQ(Slug("\u2121"), "tel");  // a compatibility form in capital letters
-  EXPECT_EQ(Slug(absl::StrCat(kDottedI, "stanbul")), "istanbul");
+// docs/contract.md, "CompanyService".
+TEST(Slug, IsFoldedThenDecomposedThenWhatIsNoLetterOrDigitIsOneHyphen) {
+  struct Row {
+    std::string name, slug;
+  };
+  for (const Row& row : std::vector<Row>{
+           {"Stra\u00dfe 7", "strasse-7"},
+           {"GRO\u1e9e & Co", "gross-co"},
+           {"\u017fecond", "second"},  // long s
+           {"\u212aelvin", "kelvin"},  // the sign
+           {kDottedI + std::string("stanbul"), "istanbul"},
+           {kDotlessI + std::string("rmak"), "rmak"},
+           {"\u00c5ngstr\u00f6m", "angstrom"},
+           {"A\u030angstro\u0308m", "angstrom"},  // decomposed already
+           {"\ufb03x", "ffix"},
+           {"\u3392 radio", "mhz-radio"},  // capital letters in a compatibility form
+           {"\u24b6cme \u2167", "acme-viii"},
+           {"\u00e6ther \u00f8re", "ther-re"},  // letters of their own, not a's and o's
+           {"x\u00b2", "x2"},
+           {"\u0391\u03b2\u03b3 corp", "corp"},
+           {"a\u00a0b\u2013c", "a-b-c"},
+           {"O'Neill's", "o-neill-s"},
+           {"...", ""},
+       }) {
+    EXPECT_EQ(Slug(row.name), row.slug) << row.name;
+  }
 }
 
 TEST(Slug, MayBeTooShortToBeAnId) {
