@@ -43,6 +43,7 @@ void PrintHelp(const std::string& service) {
     std::cout << "  --" << name << " (default: " << flag->DefaultValue() << ")\n      "
               << flag->Help() << "\n";
   }
+  std::cout << "  --version (default: false)\n      print version and git revision, and exit\n";
 }
 
 absl::Status ReadEnvironment(const std::map<std::string, absl::CommandLineFlag*>& flags) {

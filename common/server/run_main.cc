@@ -7,10 +7,12 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "common/base/log.h"
 #include "common/server/descriptors.h"
 #include "common/server/library_log.h"
 #include "common/server/stop_signal.h"
+#include "common/server/version.h"
 #include "common/status/try.h"
 
 namespace usher::server {
@@ -23,6 +25,14 @@ constexpr int kWrongConfiguration = 2;
 int Complain(const Program& program, const absl::Status& status) {
   std::cerr << "usher-" << program.service << ": " << status.message() << "\n";
   return kWrongConfiguration;
+}
+
+// Before any flag is read: the environment may be as wrong as it likes.
+bool VersionIsAsked(int argc, char** argv) {
+  for (int at = 1; at < argc; ++at) {
+    if (absl::string_view(argv[at]) == "--version") return true;
+  }
+  return false;
 }
 
 absl::Status MigrateDatabase(const Options& options, const Program& program) {
@@ -52,6 +62,10 @@ absl::Status Run(const Options& options, const Program& program) {
 }  // namespace
 
 int RunMain(int argc, char** argv, const Program& program) {
+  if (VersionIsAsked(argc, argv)) {
+    std::cout << "usher-" << program.service << " " << kVersion << " (" << kRevision << ")\n";
+    return kDone;
+  }
   // Core dumps and ptrace would show keys and passwords.
   prctl(PR_SET_DUMPABLE, 0);
   if (sodium_init() < 0) return Complain(program, absl::InternalError("libsodium does not start"));
@@ -69,7 +83,9 @@ int RunMain(int argc, char** argv, const Program& program) {
   LogLibraries();
   const int descriptors = RaiseDescriptorLimit();
   if (options->mode == RunMode::kServe) {  // others print what scripts read
-    log::Info("starting", {{"descriptors", absl::StrCat(descriptors)}});
+    log::Info("starting", {{"version", kVersion},
+                           {"revision", kRevision},
+                           {"descriptors", absl::StrCat(descriptors)}});
   }
   text::SetLimits(options->limits);
   const absl::Status status = Run(*options, program);

@@ -19,8 +19,9 @@ struct Program {
   std::function<absl::Status(const Options&)> bootstrap{};  // for --bootstrap, where there is one
 };
 
-// Reads flags, opens the log, runs the mode that was asked for. Exit codes: 0 done; 1 failed (the
-// last log line says why); 2 wrong configuration (one line on standard error).
+// Answers --version; else reads flags, opens the log, runs the mode that was asked for. Exit codes:
+// 0 done; 1 failed (the last log line says why); 2 wrong configuration (one line on standard
+// error).
 int RunMain(int argc, char** argv, const Program& program);
 
 }  // namespace usher::server

@@ -21,6 +21,7 @@ flags_of() {
     "--internal_ca=$certificates/ca.pem" \
     "--internal_certificate=$certificates/$service.pem" \
     "--internal_key=$certificates/$service.key" \
+    "--trusted_proxies=127.0.0.1" \
     "--metrics_listen=127.0.0.1:$(port_of metrics "$service")" \
     "--reflection"
   for peer in "${kServices[@]}"; do

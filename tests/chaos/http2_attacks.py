@@ -2,14 +2,20 @@
 """Attacks a server of usher below gRPC, and measures what that does to it and to others.
 
     tests/chaos/http2_attacks.py ADDRESS PID ATTACK [--connections N] [--streams N] [--rate N]
-                                 [--mebibytes N] [--settle SECONDS]
+                                 [--mebibytes N] [--settle SECONDS] [--ca FILE] [--edge PID] [--sources N]
 
-ADDRESS  host:port on loopback of a server that somebody started for this (it may need 4 GiB)
+ADDRESS  host:port on loopback of a server that somebody started for this (it may need 4 GiB), or of the
+         edge before it (deploy/edge/run): then with --ca, the PID of the edge's worker, and the attack comes
+         from 127.1.0.1 and the following, --sources of them, and not from where the well-behaved client is
 PID      of that server; its CPU and memory are read from /proc
 ATTACK   resets         HEADERS, DATA and RST_STREAM, --streams of them on each of --connections, at
                         --rate a second and connection (0: as fast as it goes)
          string         headers that do not end: a literal announced as 256 MiB, --mebibytes of it
                         in CONTINUATION frames of 1 KiB
+         bare           HEADERS and RST_STREAM alone
+         padded         the same as resets, with 255 bytes of padding in each frame
+         pings          --streams PING frames
+         idle           connections, without a call
          continuation   the same with headers that are complete, one after the other
          streams        --streams calls on each of --connections whose requests do not end
          watches        as many health watches, which say nothing; then SIGTERM to the server, of
@@ -25,218 +31,49 @@ import ipaddress
 import json
 import multiprocessing
 import os
-import select
 import signal
-import socket
 import struct
+import sys
 import threading
 import time
 
-import grpc
+sys.dont_write_bytecode = True
 
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-# Frame types, flags, settings and errors: RFC 9113, sections 6 and 7.
-DATA, HEADERS, RST_STREAM, SETTINGS, GOAWAY, WINDOW_UPDATE, CONTINUATION = 0, 1, 3, 4, 7, 8, 9
-PING = 6
-END_STREAM, ACK, END_HEADERS = 1, 1, 4
-MAX_CONCURRENT_STREAMS = 3
-CANCEL, REFUSED_STREAM = 8, 7
+from http2 import (  # pylint: disable=wrong-import-position
+    CANCEL, CHECK, CONTINUATION, DATA, EMPTY_MESSAGE, END_HEADERS, END_STREAM, HEADERS, PADDED, PING,
+    RST_STREAM, WATCH, Connection, frame, headers_of, integer, literal)
+from watched import Server, check_for_ever, summary  # pylint: disable=wrong-import-position
+
 MOST_STREAMS = 200000  # of one run
+MOST_CONNECTIONS = 10000
 LONGEST_ATTACK = 60.0  # seconds
-CHECKS_PER_SECOND = 20
-CHECK = "/grpc.health.v1.Health/Check"
-WATCH = "/grpc.health.v1.Health/Watch"
-EMPTY_MESSAGE = b"\0\0\0\0\0"
 
 
-def frame(kind, flags, stream, payload=b""):
-    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) \
-        + payload
-
-
-def literal(name, value):
-    """A header, never indexed, without Huffman (RFC 7541, section 6.2.3); both below 127 bytes."""
-    return b"\x10" + bytes([len(name)]) + name + bytes([len(value)]) + value
-
-
-def headers_of(path):
-    pairs = ((":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "localhost"),
-             ("content-type", "application/grpc"), ("te", "trailers"))
-    return b"".join(literal(name.encode(), value.encode()) for name, value in pairs)
-
-
-def integer(value, prefix_bits):
-    """RFC 7541, section 5.1, with nothing set before the prefix."""
-    most = (1 << prefix_bits) - 1
-    if value < most:
-        return bytes([value])
-    encoded, value = [most], value - most
-    while value >= 128:
-        encoded.append(value % 128 + 128)
-        value //= 128
-    return bytes(encoded + [value])
-
-
-class Connection:
-    """HTTP/2 by hand: sends what it is told to, and reads along, so that windows stay open."""
-
-    def __init__(self, address):
-        self._socket = socket.create_connection(address, timeout=10)
-        self._socket.sendall(PREFACE + frame(SETTINGS, 0, 0) +
-                             frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", (1 << 31) - 65536)))
-        self._socket.setblocking(False)
-        self._received = b""
-        self._answers = b""  # to go out between two frames of ours
-        self.window = 65535  # of the connection, for DATA
-        self.most_streams = None
-        self.refused = 0
-        self.messages = {}  # stream -> bytes of DATA
-        self.closed = None  # why
-
-    def send(self, data, until=None):
-        """False when the connection is closed, or it took longer."""
-        until = until or time.monotonic() + 10
-        rest = memoryview(self._answers + data)
-        self._answers = b""
-        while len(rest) > 0 and self.closed is None and time.monotonic() < until:
-            readable, writable, _ = select.select([self._socket], [self._socket], [], 0.1)
-            if readable:
-                self.read()
-            if not writable:
-                continue
-            try:
-                rest = rest[self._socket.send(rest):]
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                self.closed = self.closed or error.strerror
-        return len(rest) == 0
-
-    def read(self):
-        """What is there, without waiting."""
-        while True:
-            try:
-                received = self._socket.recv(1 << 18)
-            except BlockingIOError:
-                return
-            except OSError as error:
-                self.closed = self.closed or error.strerror
-                return
-            if not received:
-                self.closed = self.closed or "closed by the server"
-                return
-            self._received += received
-            self._take_frames()
-
-    def _take_frames(self):
-        at = 0
-        while len(self._received) >= at + 9:
-            length = int.from_bytes(self._received[at:at + 3], "big")
-            if len(self._received) < at + 9 + length:
-                break
-            kind, flags = self._received[at + 3], self._received[at + 4]
-            stream = int.from_bytes(self._received[at + 5:at + 9], "big")
-            self._take(kind, flags, stream, self._received[at + 9:at + 9 + length])
-            at += 9 + length
-        self._received = self._received[at:]
-
-    def _take(self, kind, flags, stream, payload):
-        if kind == SETTINGS and not flags & ACK:
-            for i in range(0, len(payload), 6):
-                setting, value = struct.unpack(">HI", payload[i:i + 6])
-                if setting == MAX_CONCURRENT_STREAMS:
-                    self.most_streams = value
-            self._answer(frame(SETTINGS, ACK, 0))
-        elif kind == PING and not flags & ACK:
-            self._answer(frame(PING, ACK, 0, payload))
-        elif kind == WINDOW_UPDATE and stream == 0:
-            self.window += struct.unpack(">I", payload)[0]
-        elif kind == RST_STREAM and struct.unpack(">I", payload)[0] == REFUSED_STREAM:
-            self.refused += 1
-        elif kind == GOAWAY:
-            self.closed = "GOAWAY %d %s" % (struct.unpack(">I", payload[4:8])[0],
-                                            payload[8:].decode(errors="replace"))
-        elif kind == DATA:
-            self.messages[stream] = self.messages.get(stream, b"") + payload
-
-    def _answer(self, data):
-        self._answers += data
-
-    def close(self):
-        self._socket.close()
-
-
-class Server:
-    """What /proc tells about it; the most memory by looking ten times a second."""
-
-    def __init__(self, pid):
-        self.pid = pid
-        self.most = 0
-        self._stop = threading.Event()
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def _watch(self):
-        while not self._stop.wait(0.1):
-            try:
-                self.most = max(self.most, self.memory())
-            except OSError:
-                return
-
-    def cpu(self):
-        with open(f"/proc/{self.pid}/stat") as stat:
-            fields = stat.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def memory(self):
-        with open(f"/proc/{self.pid}/status") as status:
-            for line in status:
-                if line.startswith("VmRSS:"):
-                    return int(line.split()[1]) / 1024
-        raise OSError("it has ended")
-
-
-def check_for_ever(address, stop, answers):
-    """The well-behaved client, in a process of its own. Sends (begin, seconds, whether OK)."""
-    channel = grpc.insecure_channel(address)
-    check = channel.unary_unary(CHECK)
-    while not stop.is_set():
-        begin = time.monotonic()
-        try:
-            check(b"", timeout=10, wait_for_ready=True)
-            good = True
-        except grpc.RpcError:
-            good = False
-        took = time.monotonic() - begin
-        answers.put((begin, took, good))
-        time.sleep(max(0.0, 1 / CHECKS_PER_SECOND - took))
-    channel.close()
-    answers.put(None)
-
-
-def summary(answers):
-    took = sorted(seconds for _, seconds, _ in answers)
-    if not took:
-        return None
-
-    def at(share):
-        return round(1000 * took[min(len(took) - 1, int(share * len(took)))], 1)
-    return {"calls": len(took), "p50": at(0.5), "p99": at(0.99), "max": round(1000 * took[-1], 1),
-            "failed": sum(not good for _, _, good in answers)}
+def reset_stream(attack, stream, path):
+    """The frames of one call that is called off at once."""
+    reset = frame(RST_STREAM, 0, stream, struct.pack(">I", CANCEL))
+    if attack == "bare":
+        return frame(HEADERS, END_HEADERS, stream, path) + reset
+    if attack == "resets":
+        return frame(HEADERS, END_HEADERS, stream, path) \
+            + frame(DATA, END_STREAM, stream, EMPTY_MESSAGE) + reset
+    padding = b"\0" * 255
+    return frame(HEADERS, END_HEADERS | PADDED, stream, b"\xff" + path + padding) \
+        + frame(DATA, END_STREAM | PADDED, stream, b"\xff" + EMPTY_MESSAGE + padding) + reset
 
 
 def send_resets(connection, arguments):
     """Returns how many streams were reset."""
     path = headers_of("/companyService.CompanyService/companyAvailable")
+    of_window = {"resets": len(EMPTY_MESSAGE), "bare": 0, "padded": len(EMPTY_MESSAGE) + 256}
     begin, sent = time.monotonic(), 0
-    batch = min(500, arguments.rate // 20 or 1) if arguments.rate else 500
+    batch = min(200, arguments.rate // 20 or 1) if arguments.rate else 200
     while sent < arguments.streams:
         data = b""
         for i in range(sent, min(sent + batch, arguments.streams)):
-            data += frame(HEADERS, END_HEADERS, 2 * i + 1, path) \
-                + frame(DATA, END_STREAM, 2 * i + 1, EMPTY_MESSAGE) \
-                + frame(RST_STREAM, 0, 2 * i + 1, struct.pack(">I", CANCEL))
+            data += reset_stream(arguments.attack, 2 * i + 1, path)
         until = begin + LONGEST_ATTACK
-        connection.window -= len(EMPTY_MESSAGE) * batch
+        connection.window -= of_window[arguments.attack] * batch
         while connection.window < 0 and connection.closed is None and time.monotonic() < until:
             read_all([connection], 0.01)
         if not connection.send(data, until):
@@ -245,6 +82,20 @@ def send_resets(connection, arguments):
         if arguments.rate:
             time.sleep(max(0.0, begin + sent / arguments.rate - time.monotonic()))
     return sent
+
+
+def send_pings(connection, arguments):
+    """Returns how many were sent."""
+    sent = 0
+    while sent < arguments.streams and connection.send(frame(PING, 0, 0, b"12345678") * 500):
+        sent += 500
+    return sent
+
+
+def stay_idle(connection, _):
+    """Returns whether the connection was taken, as far as can be told now."""
+    connection.read()
+    return int(connection.closed is None)
 
 
 def send_headers_without_end(connection, arguments):
@@ -278,14 +129,29 @@ def open_streams(connection, arguments):
 def on_each(connections, attack, arguments):
     sent = [0] * len(connections)
 
-    def run(i):
-        sent[i] = attack(connections[i], arguments)
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(connections))]
+    def run(first, step):
+        for i in range(first, len(connections), step):
+            sent[i] = attack(connections[i], arguments)
+    threads = [threading.Thread(target=run, args=(i, 100)) for i in range(min(100, len(connections)))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     return sum(sent)
+
+
+def connect_all(address, arguments):
+    """The connections that were taken, and how many were not."""
+    connections, refused, until = [], 0, time.monotonic() + LONGEST_ATTACK
+    for i in range(arguments.connections):
+        source = f"127.1.{i % arguments.sources // 250}.{i % arguments.sources % 250 + 1}"
+        try:
+            connections.append(Connection(address, arguments.ca, source if arguments.ca else None))
+        except OSError:
+            refused += 1
+        if time.monotonic() > until:
+            break
+    return connections, refused
 
 
 def read_all(connections, seconds, enough=lambda: False):
@@ -317,7 +183,8 @@ def watch_in_silence(connections, server, arguments, result):
     result["after_seconds"] = round(time.monotonic() - begin, 2)
 
 
-ATTACKS = {"resets": send_resets, "string": send_headers_without_end,
+ATTACKS = {"resets": send_resets, "bare": send_resets, "padded": send_resets, "pings": send_pings,
+           "idle": stay_idle, "string": send_headers_without_end,
            "continuation": send_headers_without_end, "streams": open_streams,
            "watches": open_streams}
 
@@ -333,11 +200,16 @@ def arguments_of():
     parser.add_argument("--rate", type=int, default=0)
     parser.add_argument("--mebibytes", type=int, default=8)
     parser.add_argument("--settle", type=float, default=30)
+    parser.add_argument("--ca")
+    parser.add_argument("--edge", type=int)
+    parser.add_argument("--sources", type=int, default=1)
     arguments = parser.parse_args()
     host, port = arguments.address.rsplit(":", 1)
     if not ipaddress.ip_address(host).is_loopback:
         parser.error("this is for servers on loopback")
-    if arguments.connections * arguments.streams > MOST_STREAMS or arguments.mebibytes > 16:
+    streams = 1 if arguments.attack == "idle" else arguments.streams
+    if arguments.connections * streams > MOST_STREAMS or arguments.mebibytes > 16 \
+            or arguments.connections > MOST_CONNECTIONS:
         parser.error("that is more than anybody needs to see it")
     return arguments, (host, int(port))
 
@@ -345,16 +217,18 @@ def arguments_of():
 def main():
     arguments, address = arguments_of()
     server = Server(arguments.pid)
+    edge = Server(arguments.edge) if arguments.edge else None
     stop, queue = multiprocessing.Event(), multiprocessing.Queue()
     client = None
     if arguments.attack != "watches":  # nothing shall happen there
-        client = multiprocessing.Process(target=check_for_ever,
-                                         args=(arguments.address, stop, queue), daemon=True)
+        client = multiprocessing.Process(
+            target=check_for_ever, args=(arguments.address, arguments.ca, stop, queue), daemon=True)
         client.start()
         time.sleep(4)
     result = {"attack": arguments.attack, "connections": arguments.connections}
     memory, cpu, begin = server.memory(), server.cpu(), time.monotonic()
-    connections = [Connection(address) for _ in range(arguments.connections)]
+    edge_before = (edge.memory(), edge.cpu()) if edge else None
+    connections, result["not_taken"] = connect_all(address, arguments)
     read_all(connections, 0.3)
     result["sent"] = on_each(connections, ATTACKS[arguments.attack], arguments)
     result["sent_in"] = round(time.monotonic() - begin, 2)
@@ -364,7 +238,7 @@ def main():
         return
     # Until the server has worked it off, as far as a client can tell.
     read_all(connections, 5)
-    result["most_streams_by_settings"] = connections[0].most_streams
+    result["most_streams_by_settings"] = connections[0].most_streams if connections else None
     result["refused"] = sum(connection.refused for connection in connections)
     reasons = [connection.closed for connection in connections if connection.closed]
     result["closed"] = {reason: reasons.count(reason) for reason in set(reasons)}
@@ -373,6 +247,9 @@ def main():
         connection.close()
     after = server.memory()
     result["cpu_seconds"] = round(server.cpu() - cpu, 2)
+    if edge:
+        result["edge"] = {"cpu_seconds": round(edge.cpu() - edge_before[1], 2),
+                          "memory": {"before": round(edge_before[0]), "most": round(edge.most)}}
     stop.set()
     answers = list(iter(lambda: queue.get(timeout=60), None))
     client.join()

@@ -122,6 +122,17 @@ TEST_F(ConfigurationTest, AWrongFlagEndsTheStartWithOneLineThatNamesIt) {
   }
 }
 
+TEST_F(ConfigurationTest, EachProgramSaysItsVersionAndRevisionWhateverIsWrongBesides) {
+  for (const char* service : {"auth", "user", "company", "room", "business-logic"}) {
+    const Words command = {house_.Command(service).front(), "--no_such_flag", "--version"};
+    const Ended ended = Run(command, {"USHER_POLLERS=many"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_THAT(ended.out, ::testing::MatchesRegex(absl::StrCat(
+                               "usher-", service, " [0-9]+[.][0-9]+[.][0-9]+ [(][0-9a-z-]+[)]\n")));
+    EXPECT_THAT(ended.err, IsEmpty());
+  }
+}
+
 TEST_F(ConfigurationTest, AWrongFlagOfAuthEndsTheStartWithOneLineThatNamesIt) {
   for (const auto& [flag, about] : std::vector<std::pair<std::string, std::string>>{
            {"--signing_keys=", "--signing_keys"},
