@@ -48,10 +48,9 @@ class Doorkeeper {
   static absl::Status CheckPeer(const Method& method, const Incoming& incoming, CallContext* call);
 
   // The token, and whose call it is by it; a good one is taken out of `access`, where there may be
-  // none. Errors as in TokenVerifier; ACCESS_INFO_MISSING; INSUFFICIENT_PERMISSIONS for guests where
-  // the method takes none.
-  // CheckKnownToken answers nothing where a signature would have to be checked: not for the
-  // polling thread.
+  // none. Errors as in TokenVerifier; ACCESS_INFO_MISSING; INSUFFICIENT_PERMISSIONS for guests
+  // where the method takes none. CheckKnownToken answers nothing where a signature would have to be
+  // checked: not for the polling thread.
   absl::Status CheckToken(const Method& method, ::common::AccessInfo* access,
                           Admitted* admitted) const;
   std::optional<absl::Status> CheckKnownToken(const Method& method, ::common::AccessInfo* access,
