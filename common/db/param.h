@@ -46,6 +46,13 @@ class Param {
   static Param Json(const std::map<std::string, std::string>& object);
   // text[], uuid[] or an array of integers; cast it in the statement: `$2::uuid[]`.
   static Param Array(const std::vector<std::string>& values);
+  template <class Tag>
+  static Param Array(const std::vector<Id<Tag>>& ids) {
+    std::vector<std::string> values;
+    values.reserve(ids.size());
+    for (const Id<Tag>& id : ids) values.push_back(id.value());
+    return Array(values);
+  }
 
   const std::optional<std::string>& text() const { return text_; }
 

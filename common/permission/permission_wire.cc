@@ -10,6 +10,8 @@ bool IsPermission(int32_t number) {
   return number > 0 && number != ::common::NONE && ::common::BackendPermission_IsValid(number);
 }
 
+constexpr int kMostPermissions = 32;  // that a PermissionSet can hold
+
 bool AnyTrue(const WirePermissions& wire) {
   for (const auto& entry : wire) {
     if (entry.second) return true;
@@ -51,13 +53,14 @@ PermissionSet NarrowedByWire(PermissionSet held, const WirePermissions& wire) {
 PermissionSet PermissionsFromWire(const WirePermissions& wire) {
   PermissionSet set;
   for (const auto& [number, held] : wire) {
-    if (held && IsPermission(number)) set = set.Or(PermissionSet{static_cast<Permission>(number)});
+    if (!held || number <= 0 || number >= kMostPermissions) continue;
+    set = set.Or(PermissionSet::FromMask(uint32_t{1} << number));
   }
   return set;
 }
 
 void PermissionsToWire(PermissionSet set, WirePermissions* wire) {
-  for (int number = 1; number < 32; ++number) {
+  for (int number = 1; number < kMostPermissions; ++number) {
     if (set.Has(static_cast<Permission>(number))) (*wire)[number] = true;
   }
 }

@@ -22,8 +22,11 @@ absl::StatusOr<PermissionChange> PermissionChangeFromWire(const WirePermissions&
 // no permission at all.
 PermissionSet NarrowedByWire(PermissionSet held, const WirePermissions& wire);
 
-// What another service of ours says that somebody holds. What is no permission is left out.
+// What a service of ours says that somebody holds: entries with true. Of numbers that this release
+// knows no permission for as well, so that nobody seems to hold less than they do; 999 (NONE), and
+// whatever no set can hold, is none.
 PermissionSet PermissionsFromWire(const WirePermissions& wire);
+
 void PermissionsToWire(PermissionSet set, WirePermissions* wire);
 
 // `remove` is not a right and is not looked at.

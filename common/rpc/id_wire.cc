@@ -31,22 +31,24 @@ absl::StatusOr<RoomId> RoomIdFromWire(absl::string_view field, absl::string_view
 }
 
 std::optional<CompanyId> ParseCompanyId(absl::string_view raw) {
-  if (!IsCompanySlug(raw)) return std::nullopt;
-  return CompanyId(std::string(raw));
+  // 63 characters, none of which is longer before it is folded than the sign for Kelvin.
+  constexpr size_t kMostBytes = 63 * 3;
+  if (raw.size() > kMostBytes) return std::nullopt;
+  std::string folded = text::Fold(raw);
+  if (!IsCompanySlug(folded)) return std::nullopt;
+  return CompanyId(std::move(folded));
 }
 
 absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, absl::string_view raw) {
   if (raw.empty()) return FieldMissing(field);
   std::optional<CompanyId> company = ParseCompanyId(raw);
-  if (!company) return CompanyNotFound();
+  if (!company.has_value()) return CompanyNotFound();
   return *std::move(company);
 }
 
-std::optional<CompanyId> ParseCompanyIdOfPeople(absl::string_view raw) {
-  // 63 characters, none of which is longer before it is folded than the sign for Kelvin.
-  constexpr size_t kMostBytes = 63 * 3;
-  if (raw.size() > kMostBytes) return std::nullopt;
-  return ParseCompanyId(text::Fold(raw));
+std::optional<CompanyId> OptionalCompanyIdFromWire(absl::string_view raw) {
+  if (raw.empty()) return std::nullopt;
+  return ParseCompanyId(raw).value_or(CompanyId());
 }
 
 }  // namespace usher

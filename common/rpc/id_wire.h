@@ -19,12 +19,16 @@ absl::StatusOr<RoomId> ParseRoomId(absl::string_view field, absl::string_view ra
 absl::StatusOr<UserId> UserIdFromWire(absl::string_view field, absl::string_view raw);
 absl::StatusOr<RoomId> RoomIdFromWire(absl::string_view field, absl::string_view raw);
 
-// Nothing for what no company can be called: it is for the caller to answer like a company that
-// does not exist, or to find fault with.
+// A company, as people write it: in capital letters or small ones. Nothing for what no company can
+// be called: it is to be answered like a company that does not exist.
 std::optional<CompanyId> ParseCompanyId(absl::string_view raw);
-// The same as people write it, in capital letters or small ones.
-std::optional<CompanyId> ParseCompanyIdOfPeople(absl::string_view raw);
-// REQUEST_EMPTY for "", NOT_FOUND for what no company can be called.
+
+// The same where one has to be given: REQUEST_EMPTY for "", NOT_FOUND for what no company can be
+// called.
 absl::StatusOr<CompanyId> CompanyIdFromWire(absl::string_view field, absl::string_view raw);
+
+// The same where it may be left out: nothing for "". What no company can be called comes out as an
+// empty ID, which no company has.
+std::optional<CompanyId> OptionalCompanyIdFromWire(absl::string_view raw);
 
 }  // namespace usher

@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/printable.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 
@@ -35,21 +36,55 @@ bool IsRefused(utf8proc_int32_t c) {
          category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP || TurnsDirection(c);
 }
 
-// The number of characters; PROTOCOL_ERROR when there is one that a name cannot have.
-absl::StatusOr<size_t> CountCharacters(absl::string_view field, absl::string_view text) {
-  size_t count = 0;
-  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto left = static_cast<utf8proc_ssize_t>(text.size());
-  while (left > 0) {
-    utf8proc_int32_t character = 0;
-    const utf8proc_ssize_t size = utf8proc_iterate(at, left, &character);
-    if (size <= 0) return FieldMalformed(field, "is not valid UTF-8");
-    if (IsRefused(character)) return FieldMalformed(field, "has a control character");
-    at += size;
-    left -= size;
-    ++count;
+struct Content {
+  size_t characters = 0;
+  size_t invisible = 0;  // of them
+  size_t spaces = 0;     // U+0020, of those
+};
+
+// PROTOCOL_ERROR when there is a character that no name can have.
+absl::StatusOr<Content> Look(absl::string_view field, absl::string_view text) {
+  Content content;
+  while (!text.empty()) {
+    const Character character = FirstCharacter(text);
+    if (character.code_point < 0) return FieldMalformed(field, "is not valid UTF-8");
+    if (IsRefused(character.code_point)) return FieldMalformed(field, "has a control character");
+    ++content.characters;
+    if (IsInvisible(character.code_point)) ++content.invisible;
+    if (character.code_point == ' ') ++content.spaces;
+    text.remove_prefix(character.bytes);
   }
-  return count;
+  return content;
+}
+
+absl::string_view Trim(absl::string_view text) {
+  size_t begin = text.size();
+  size_t end = 0;
+  for (size_t at = 0; at < text.size();) {
+    const Character character = FirstCharacter(text.substr(at));
+    if (!IsWhiteSpace(character.code_point)) {
+      begin = std::min(begin, at);
+      end = at + character.bytes;
+    }
+    at += character.bytes;
+  }
+  return begin < end ? text.substr(begin, end - begin) : absl::string_view();
+}
+
+absl::StatusOr<std::string> Read(absl::string_view field, absl::string_view raw, bool identifies) {
+  if (raw.size() > MostBytesOfName()) return FieldTooLong(field, TheLimits().longest_name);
+  const absl::string_view trimmed = Trim(raw);
+  ASSIGN_OR_RETURN(const Content content, Look(field, trimmed));
+  if (content.characters > TheLimits().longest_name) {
+    return FieldTooLong(field, TheLimits().longest_name);
+  }
+  if (content.characters > 0 && content.invisible == content.characters) {
+    return FieldMalformed(field, "has no character that can be seen");
+  }
+  if (identifies && content.invisible > content.spaces) {
+    return FieldMalformed(field, "has a character that cannot be seen");
+  }
+  return std::string(trimmed);
 }
 
 std::string Map(absl::string_view text, int options) {
@@ -73,23 +108,23 @@ bool HasNul(absl::string_view text) { return text.find('\0') != absl::string_vie
 }  // namespace
 
 absl::StatusOr<std::string> OptionalName(absl::string_view field, absl::string_view raw) {
-  if (raw.size() > MostBytesOfName()) return FieldTooLong(field, TheLimits().longest_name);
-  const absl::string_view trimmed = absl::StripAsciiWhitespace(raw);
-  ASSIGN_OR_RETURN(const size_t characters, CountCharacters(field, trimmed));
-  if (characters > TheLimits().longest_name) {
-    return FieldTooLong(field, TheLimits().longest_name);
-  }
-  return std::string(trimmed);
+  return Read(field, raw, false);
 }
 
 absl::StatusOr<std::string> Name(absl::string_view field, absl::string_view raw) {
-  ASSIGN_OR_RETURN(std::string name, OptionalName(field, raw));
+  ASSIGN_OR_RETURN(std::string name, Read(field, raw, false));
+  if (name.empty()) return FieldMissing(field);
+  return name;
+}
+
+absl::StatusOr<std::string> Identifier(absl::string_view field, absl::string_view raw) {
+  ASSIGN_OR_RETURN(std::string name, Read(field, raw, true));
   if (name.empty()) return FieldMissing(field);
   return name;
 }
 
 absl::StatusOr<std::string> OptionalEmail(absl::string_view field, absl::string_view raw) {
-  ASSIGN_OR_RETURN(std::string email, OptionalName(field, raw));
+  ASSIGN_OR_RETURN(std::string email, Read(field, raw, true));
   if (email.empty()) return email;
   if (email.size() > kLongestEmail) return FieldTooLong(field, kLongestEmail);
   const size_t at = email.find('@');

@@ -16,15 +16,22 @@ namespace usher::text {
 using Metadata = std::map<std::string, std::string>;
 using WireMetadata = ::google::protobuf::Map<std::string, std::string>;
 
-// A display name, user name or e-mail address: trimmed, otherwise as written. REQUEST_EMPTY when
-// nothing is left, MAX_SIZE_EXCEEDED beyond the limit, PROTOCOL_ERROR for control characters,
-// NUL, invalid UTF-8 and characters that turn the direction of text around.
+// A display name: trimmed of Unicode's white space, otherwise as written. REQUEST_EMPTY when
+// nothing is left, MAX_SIZE_EXCEEDED beyond the limit, PROTOCOL_ERROR for control characters, NUL,
+// invalid UTF-8 and characters that turn the direction of text around, and where nothing can be
+// seen (base/printable.h).
 absl::StatusOr<std::string> Name(absl::string_view field, absl::string_view raw);
 
-// The same where "" is allowed and means "none".
+// A name that tells one thing from another, as it is given to it: a Name in which nothing is
+// invisible but plain spaces, else PROTOCOL_ERROR. What looks up by such a name takes a Name, as
+// older releases were less strict.
+absl::StatusOr<std::string> Identifier(absl::string_view field, absl::string_view raw);
+
+// A Name where "" is allowed and means "none".
 absl::StatusOr<std::string> OptionalName(absl::string_view field, absl::string_view raw);
 
-// An e-mail address: a Name with one @ and something around it, at most 254 bytes (RFC 5321).
+// An e-mail address: an Identifier or nothing, with one @ and something around it, at most 254
+// bytes (RFC 5321).
 absl::StatusOr<std::string> OptionalEmail(absl::string_view field, absl::string_view raw);
 
 // A list of IDs in a request: MAX_SIZE_EXCEEDED when there are too many.
@@ -47,9 +54,9 @@ Metadata MergeMetadata(Metadata current, const Metadata& change);
 // any name comes back as it is: it is equal to nothing that is kept.
 std::string Fold(absl::string_view name);
 
-// The company ID that a display name gets: case-folded (the German sharp s is ss), NFKD, without
-// marks, runs of [a-z0-9] joined by '-', cut at 63 characters. May be too short to be an ID
-// (IsCompanySlug); empty for what is longer than any name.
+// The company ID that a display name gets: case-folded (a sharp s is ss), NFKD, runs of [a-z0-9]
+// joined by '-', cut at 63 characters. May be too short to be an ID (IsCompanySlug); empty for what
+// is longer than any name.
 std::string Slug(absl::string_view display_name);
 
 }  // namespace usher::text

@@ -23,7 +23,7 @@ flags_of() {
     "--internal_key=$certificates/$service.key" \
     "--metrics_listen=127.0.0.1:$(port_of metrics "$service")" \
     "--reflection"
-  for peer in auth user company room business-logic; do
+  for peer in "${kServices[@]}"; do
     echo "--${peer//-/_}_internal=127.0.0.1:$(port_of internal "$peer")"
   done
   own_flags_of "$service"

@@ -35,7 +35,7 @@ AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, KnownUsers& users, Tokens& tok
                      &AuthInternalRpc::DescribeUser);
   // Inline: a signature costs as much as a verification.
   bind.ServeInternalFor("signJoinToken", {"room"},
-                        {.name = "internal.signJoinToken", .lane = Lane::kInline},
+                        {.name = "internal.signJoinToken", .lane = Lane::kInline, .guests = true},
                         &AuthInternalRpc::SignJoinToken);
   // Inline, and from memory: no thread and no connection that others could take stands between a
   // revocation and the servers that have to know it.

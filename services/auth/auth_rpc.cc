@@ -22,6 +22,7 @@ constexpr size_t kLargestSignIn = 64 * 1024;  // bytes
 struct Granting {
   const CallContext& call;
   SignIn& sign_in;
+  Renewal& renewal;
 
   absl::StatusOr<SignedIn> operator()(const PasswordGrant& grant) const {
     return sign_in.WithPassword(call, grant);
@@ -33,7 +34,7 @@ struct Granting {
     return sign_in.AsGuest(call, grant);
   }
   absl::StatusOr<SignedIn> operator()(const RefreshGrant& grant) const {
-    return sign_in.WithRefreshToken(call, grant);
+    return renewal.WithRefreshToken(call, grant);
   }
   absl::StatusOr<SignedIn> operator()(const OtherGrant& grant) const {
     return NotImplemented(grant.what);
@@ -42,39 +43,49 @@ struct Granting {
 
 }  // namespace
 
-AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods,
-                 CompanyFounder& founder)
-    : sign_in_(sign_in), tokens_(tokens), methods_(methods), founder_(founder) {
+AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens,
+                 Methods& methods, CompanyFounder& founder)
+    : sign_in_(sign_in), renewal_(renewal), tokens_(tokens), methods_(methods), founder_(founder) {
   rpc::Binding bind(gate, *this, "authentication.AuthenticationService");
   bind.ServeOpen("authenticate",
                  {.name = "auth.authenticate",
                   .lane_of = LaneByRequest<wire::AuthenticationRequest>,
                   .largest_request = kLargestSignIn},
                  &AuthRpc::Authenticate);
-  bind.Serve("signAccessToken", {.name = "auth.signAccessToken", .lane = Lane::kStatement},
+  bind.Serve("signAccessToken",
+             {.name = "auth.signAccessToken", .lane = Lane::kStatement, .guests = true},
              &AuthRpc::SignAccessToken);
   bind.Serve("isAuthenticated",
              {.name = "auth.isAuthenticated",
               .lane = Lane::kInline,
               .accepts = {TokenType::kAccess, TokenType::kActivation, TokenType::kJoin},
+              .guests = true,
               .reads = true,
               .largest_request = kLargestSignIn},
              &AuthRpc::IsAuthenticated);
+  // Guests may invite others to the rooms that they administer: the body looks.
   bind.Serve("authenticationCreate",
              {.name = "auth.authenticationCreate",
               .lane_of = LaneByRequest<wire::AuthenticationCreateRequest>,
+              .guests = true,
               .creates = true},
              &AuthRpc::Create);
+  // Guests sign themselves out by it, and may do nothing else: the body looks.
   bind.Serve("authenticationUpdate",
              {.name = "auth.authenticationUpdate",
-              .lane_of = LaneByRequest<wire::AuthenticationUpdateRequest>},
+              .lane_of = LaneByRequest<wire::AuthenticationUpdateRequest>,
+              .guests = true},
              &AuthRpc::Update);
   bind.Serve("authenticationInformation",
-             {.name = "auth.authenticationInformation", .lane = Lane::kList, .reads = true},
+             {.name = "auth.authenticationInformation",
+              .lane = Lane::kList,
+              .guests = true,
+              .reads = true},
              &AuthRpc::Information);
-  bind.Serve("listAuthentications",
-             {.name = "auth.listAuthentications", .lane = Lane::kList, .reads = true},
-             &AuthRpc::ListAuthentications);
+  bind.Serve(
+      "listAuthentications",
+      {.name = "auth.listAuthentications", .lane = Lane::kList, .guests = true, .reads = true},
+      &AuthRpc::ListAuthentications);
   bind.ServeOpen("requestPasswordReset",
                  {.name = "auth.requestPasswordReset",
                   .lane = Lane::kInline,
@@ -89,8 +100,8 @@ absl::Status AuthRpc::Authenticate(const CallContext& call,
                                    const wire::AuthenticationRequest& request,
                                    wire::AuthenticationReply& reply) {
   ASSIGN_OR_RETURN(const Grant grant, GrantFromWire(request));
-  const absl::StatusOr<SignedIn> signed_in = std::visit(Granting{call, sign_in_}, grant);
-  StatusToWire(signed_in.status(), &reply);
+  const absl::StatusOr<SignedIn> signed_in = std::visit(Granting{call, sign_in_, renewal_}, grant);
+  AccountStatusToWire(signed_in.status(), &reply);
   RETURN_IF_ERROR(signed_in.status());
   ToWire(*signed_in, &reply);
   return absl::OkStatus();
@@ -101,7 +112,7 @@ absl::Status AuthRpc::SignAccessToken(const Caller& caller,
                                       wire::AuthenticationReply& reply) {
   ASSIGN_OR_RETURN(const TokenWish wish, FromWire(request));
   const auto signed_token = tokens_.SignAccessToken(caller, wish);
-  StatusToWire(signed_token.status(), &reply);
+  AccountStatusToWire(signed_token.status(), &reply);
   RETURN_IF_ERROR(signed_token.status());
   ToWire(*signed_token, &reply);
   return absl::OkStatus();
@@ -111,7 +122,7 @@ absl::Status AuthRpc::SignAccessToken(const Caller& caller,
 absl::Status AuthRpc::IsAuthenticated(const Caller& /*caller*/,
                                       const ::common::AccessInfo& /*request*/,
                                       ::common::ReplyInfo& reply) {
-  reply.set_statusmessage("You were authenticated successfully");
+  *reply.mutable_statusmessage() = "You were authenticated successfully";
   return absl::OkStatus();
 }
 

@@ -18,6 +18,7 @@
 #include "common/token/key_file.h"
 #include "services/auth/auth_options.h"
 #include "services/auth/method/known_users.h"
+#include "services/auth/method/pg_known_user_store.h"
 #include "services/auth/method/pg_method_store.h"
 #include "services/auth/migrations.h"
 #include "services/auth/secret/pepper.h"
@@ -62,8 +63,10 @@ absl::StatusOr<FirstMethods> FirstMethodsOf(const server::Options& options,
   if (!IsCompanySlug(first.company.value())) {
     return absl::InvalidArgumentError("--bootstrap_company_id is not a company ID");
   }
-  ASSIGN_OR_RETURN(first.username, text::Name("--bootstrap_username", wish.bootstrap_username));
-  ASSIGN_OR_RETURN(first.client_id, text::Name("--bootstrap_client_id", wish.bootstrap_client_id));
+  ASSIGN_OR_RETURN(first.username,
+                   text::Identifier("--bootstrap_username", wish.bootstrap_username));
+  ASSIGN_OR_RETURN(first.client_id,
+                   text::Identifier("--bootstrap_client_id", wish.bootstrap_client_id));
   first.password = Secret(Base64Url(Secret::Random(kPasswordSize).Reveal()));
   first.code = Secret(Base64Url(Secret::Random(kCodeSize).Reveal()));
   first.permissions = kCompanyAdministrator;
@@ -100,11 +103,12 @@ absl::Status Bootstrap(const server::Options& options) {
   call.deadline = absl::Now() + kLongestBootstrap;
   const SystemClock clock;
   PgMethodStore store(*pool);
+  PgKnownUserStore user_store(*pool);
   SecretVault vault(pepper, wish.vault);
   NoRooms rooms;
   token::Revocations revocations;
-  Methods methods(store, vault, rooms, revocations, clock);
-  KnownUsers users(store, vault, methods, revocations, clock);
+  Methods methods(store, user_store, vault, rooms, revocations, clock);
+  KnownUsers users(user_store, vault, methods, revocations, clock);
   ASSIGN_OR_RETURN(const std::optional<FirstUsers> made, users.MakeCompany(call, first));
   if (!made.has_value()) {
     return absl::AlreadyExistsError(

@@ -47,9 +47,7 @@ absl::Status ToWire(const std::vector<PermissionGroup>& groups,
     wire.set_order(group.order);
     RoomRightsToWire(group.rights, wire.mutable_permissions());
   }
-  if (reply->ByteSizeLong() <= rpc::kLargestContent) return absl::OkStatus();
-  reply->Clear();
-  return PermissionGroupsTooLarge();
+  return rpc::HoldToLargest(PermissionGroupsTooLarge(), reply);
 }
 
 }  // namespace usher::business_logic

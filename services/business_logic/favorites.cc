@@ -10,7 +10,6 @@
 namespace usher::business_logic {
 
 absl::StatusOr<Favorites::Eyes> Favorites::RequireMayUse(const Caller& caller, const UserId& user) {
-  RETURN_IF_ERROR(RequireNoGuest(caller));
   RETURN_IF_ERROR(RequireSelfOr(caller, user, Permission::kUserAdmin));
   if (user == caller.user()) return std::nullopt;
   return users_.Get(caller.call(), user);

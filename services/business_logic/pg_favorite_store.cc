@@ -10,16 +10,6 @@
 #include "services/business_logic/favorite_errors.h"
 
 namespace usher::business_logic {
-namespace {
-
-db::Param ArrayOf(const std::vector<RoomId>& rooms) {
-  std::vector<std::string> values;
-  values.reserve(rooms.size());
-  for (const RoomId& room : rooms) values.push_back(room.value());
-  return db::Param::Array(values);
-}
-
-}  // namespace
 
 absl::StatusOr<std::vector<RoomId>> PgFavoriteStore::List(const CallContext& call,
                                                           const Owner& owner) {
@@ -35,12 +25,12 @@ absl::Status PgFavoriteStore::Change(const CallContext& call, const Owner& owner
                                      const FavoriteChange& change) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
     RETURN_IF_ERROR(tx.Execute(sql::kLockFavorites, {owner.company, owner.user}).status());
-    ASSIGN_OR_RETURN(
-        const db::Rows removed,
-        tx.Execute(sql::kRemoveFavorites, {owner.company, owner.user, ArrayOf(change.remove)}));
+    ASSIGN_OR_RETURN(const db::Rows removed,
+                     tx.Execute(sql::kRemoveFavorites,
+                                {owner.company, owner.user, db::Param::Array(change.remove)}));
     ASSIGN_OR_RETURN(
         const db::Rows added,
-        tx.Execute(sql::kAddFavorites, {owner.company, owner.user, ArrayOf(change.add)}));
+        tx.Execute(sql::kAddFavorites, {owner.company, owner.user, db::Param::Array(change.add)}));
     if (removed.affected() + added.affected() == 0) return absl::OkStatus();
     ASSIGN_OR_RETURN(const db::Rows count,
                      tx.Execute(sql::kCountFavorites, {owner.company, owner.user}));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/rpc/gate/binding.h"
+#include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/company/company_internal_rpc.h"
@@ -21,6 +22,7 @@ CompanyRpc::CompanyRpc(rpc::Gate& gate, Companies& companies) : companies_(compa
              {.name = "company.list",
               .lane = Lane::kList,
               .accepts = {TokenType::kAccess, TokenType::kActivation},
+              .guests = true,
               .reads = true},
              &CompanyRpc::List);
   bind.Serve("companyUpdate", {.name = "company.update"}, &CompanyRpc::Update);
@@ -43,7 +45,7 @@ absl::Status CompanyRpc::List(const Caller& caller, const wire::CompanyListReque
 
 absl::Status CompanyRpc::Update(const Caller& caller, const wire::CompanyUpdateRequest& request,
                                 ::common::ReplyInfo& /*reply*/) {
-  ASSIGN_OR_RETURN(const CompanyId id, CompanyIdFromWire(request.companyid()));
+  ASSIGN_OR_RETURN(const CompanyId id, CompanyIdFromWire("companyId", request.companyid()));
   ASSIGN_OR_RETURN(const CompanyChange change, FromWire(request.company()));
   return companies_.Update(caller, id, change);
 }
@@ -67,7 +69,7 @@ absl::Status CompanyRpc::Create(const Caller& caller, const wire::CompanyCreateR
 
 absl::Status CompanyRpc::Destroy(const Caller& caller, const wire::CompanyDestroyRequest& request,
                                  ::common::ReplyInfo& /*reply*/) {
-  ASSIGN_OR_RETURN(const CompanyId id, CompanyIdFromWire(request.companyid()));
+  ASSIGN_OR_RETURN(const CompanyId id, CompanyIdFromWire("companyId", request.companyid()));
   return companies_.Destroy(caller, id);
 }
 

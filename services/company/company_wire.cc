@@ -5,6 +5,7 @@
 
 #include "common/rpc/gate/largest_reply.h"
 #include "common/rpc/id_wire.h"
+#include "common/rpc/page_limit.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/company/company_errors.h"
@@ -12,8 +13,6 @@
 namespace usher::company {
 namespace {
 
-constexpr uint32_t kLargestLimit = 1000;
-constexpr uint32_t kDefaultLimit = 100;
 constexpr int64_t kLargestLogo = 100000;  // pixels
 
 absl::StatusOr<int64_t> LogoSide(absl::string_view field, int64_t pixels) {
@@ -61,11 +60,8 @@ absl::StatusOr<ListWish> FromWire(const ::companyService::CompanyListRequest& re
   ListWish wish;
   wish.ids_only = request.accessinfo().returnobjectidsonly();
   wish.with_metadata = request.accessinfo().includemetadata();
-  if (request.limit() > kLargestLimit) return FieldOutOfRange("limit", "must be at most 1000");
+  ASSIGN_OR_RETURN(wish.limit, PageLimitFromWire(request.limit()));
   RETURN_IF_ERROR(text::CheckCount("companyIdList", request.companyidlist_size()));
-  wish.limit = request.limit() == 0 ? kDefaultLimit : request.limit();
-  // As many as were named are shown, unless the client says otherwise.
-  if (request.limit() == 0 && request.companyidlist_size() > 0) wish.limit = kLargestLimit;
   for (const std::string& id : request.companyidlist()) {
     if (std::optional<CompanyId> company = ParseCompanyId(id)) {
       wish.ids.push_back(*std::move(company));
@@ -76,7 +72,7 @@ absl::StatusOr<ListWish> FromWire(const ::companyService::CompanyListRequest& re
   if (!request.companyidfrom().empty()) {
     ASSIGN_OR_RETURN(const std::string first,
                      text::OptionalName("companyIdFrom", request.companyidfrom()));
-    wish.first = CompanyId(first);
+    wish.first = CompanyId(text::Fold(first));
   }
   return wish;
 }
@@ -111,13 +107,6 @@ absl::StatusOr<FirstAdministrator> FromWire(const ::user::UserCreateRequest& req
   return administrator;
 }
 
-absl::StatusOr<CompanyId> CompanyIdFromWire(const std::string& raw) {
-  if (raw.empty()) return FieldMissing("companyId");
-  std::optional<CompanyId> company = ParseCompanyId(raw);
-  if (!company) return CompanyNotFound();
-  return *std::move(company);
-}
-
 ::common::Company ToWire(const Company& company) {
   ::common::Company wire;
   wire.set_displayname(company.display_name);
@@ -134,9 +123,7 @@ absl::Status ToWire(const std::vector<Company>& companies, bool ids_only,
     reply->add_orderedcompanyids(company.id.value());
     if (!ids_only) (*reply->mutable_companies())[company.id.value()] = ToWire(company);
   }
-  if (reply->ByteSizeLong() <= rpc::kLargestContent) return absl::OkStatus();
-  reply->Clear();
-  return ReplyTooLarge();
+  return rpc::HoldToLargest(ReplyTooLarge(), reply);
 }
 
 }  // namespace usher::company

@@ -11,8 +11,8 @@
 
 namespace usher::company {
 
-// RANGE_ERROR for a limit above 1,000, MAX_SIZE_EXCEEDED for more than 1,000 IDs. An ID that is no
-// slug cannot exist, and is kept: it will not be found.
+// RANGE_ERROR for a limit above 1,000, MAX_SIZE_EXCEEDED for more than 1,000 IDs. What
+// no company can be called is left out.
 absl::StatusOr<ListWish> FromWire(const ::companyService::CompanyListRequest& request);
 
 // PROTOCOL_ERROR, MAX_SIZE_EXCEEDED or RANGE_ERROR for what a company cannot have. Owner and date
@@ -24,9 +24,6 @@ absl::StatusOr<Company> DraftFromWire(const ::common::Company& wire);
 
 // PROTOCOL_ERROR for an address that is none. All else the services say that read it.
 absl::StatusOr<FirstAdministrator> FromWire(const ::user::UserCreateRequest& request);
-
-// REQUEST_EMPTY without an ID; NOT_FOUND for what cannot be one.
-absl::StatusOr<CompanyId> CompanyIdFromWire(const std::string& raw);
 
 ::common::Company ToWire(const Company& company);
 

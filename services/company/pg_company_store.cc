@@ -50,10 +50,7 @@ absl::StatusOr<std::vector<Company>> PgCompanyStore::List(const CallContext& cal
                                    page.in_full,       static_cast<uint64_t>(page.most_bytes)};
   const db::Statement* statement = &sql::kListCompanies;
   if (page.only) {
-    std::vector<std::string> named;
-    named.reserve(page.only->size());
-    for (const CompanyId& id : *page.only) named.push_back(id.value());
-    params.push_back(db::Param::Array(named));
+    params.push_back(db::Param::Array(*page.only));
     statement = &sql::kFindCompanies;
   }
   ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, *statement, params));

@@ -170,9 +170,7 @@ absl::StatusOr<ListedRooms> PgRoomStore::List(const CallContext& call, const Vie
                                    page.offset,         ShareOf(page)};
   const db::Statement* statement = viewer.sees_all ? &sql::kListAllRooms : &sql::kListOpenRooms;
   if (page.only) {
-    std::vector<std::string> named;
-    for (const RoomId& id : *page.only) named.push_back(id.value());
-    params.push_back(db::Param::Array(named));
+    params.push_back(db::Param::Array(*page.only));
     params.push_back(viewer.sees_all);
     statement = &sql::kListNamedRooms;
   }
@@ -200,9 +198,10 @@ absl::StatusOr<bool> PgRoomStore::Remove(const CallContext& call, const Viewer& 
     RoomAccess access;
     access.active_participants = static_cast<uint32_t>(rows[0].Int(1));
     access.default_rights = RightsOf(rows[0], 2);
-    ASSIGN_OR_RETURN(const db::Rows own,
-                     tx.Execute(sql::kFindEntries,
-                                {viewer.company, id, db::Param::Array({viewer.subject.value()})}));
+    ASSIGN_OR_RETURN(
+        const db::Rows own,
+        tx.Execute(sql::kFindEntries,
+                   {viewer.company, id, db::Param::Array(std::vector{viewer.subject})}));
     if (!own.empty()) access.entry = RightsOf(own[0], 1);
     RETURN_IF_ERROR(decide(access));
     RETURN_IF_ERROR(tx.Execute(sql::kMoveChildren, {viewer.company, id, parent}).status());

@@ -27,7 +27,8 @@ inline absl::Status ParentClosesCircle() {
 inline absl::Status SubRoomIdInvalid(absl::string_view text) {
   return ReplyError(
       ::common::SUBROOM_INVALID,
-      absl::StrCat("room.subRooms has a key that is not 1 to 128 bytes of text: ", Quoted(text)));
+      absl::StrCat("room.subRooms has a key that is not 1 to 128 bytes of visible text: ",
+                   Quoted(text)));
 }
 
 inline absl::Status RoomFull(uint32_t active_participants) {

@@ -2,6 +2,8 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/match.h"
+#include "common/rpc/gate/largest_reply.h"
+#include "services/room/room_wire.h"
 
 ABSL_FLAG(std::string, join_link_base, "https://localhost",
           "What join links begin with: <base>/join/<companyId>/<roomId>#<token>.");
@@ -20,6 +22,12 @@ absl::StatusOr<RoomOptions> ReadRoomOptions() {
       absl::StrContains(options.join_link_base, "#")) {
     return absl::InvalidArgumentError(
         "--join_link_base must be an address like https://meet.example.org");
+  }
+  if (LargestRoom(options.limits) > rpc::kLargestContent) {
+    return absl::InvalidArgumentError(
+        "--most_room_permissions and --most_sub_rooms, with the limits of names and metadata, "
+        "allow "
+        "a room that no answer of 4 MiB holds");
   }
   return options;
 }

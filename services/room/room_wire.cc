@@ -1,5 +1,6 @@
 #include "services/room/room_wire.h"
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include "common/permission/permission_wire.h"
 #include "common/rpc/gate/largest_reply.h"
 #include "common/rpc/outcome.h"
+#include "common/rpc/page_limit.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/room/room_errors.h"
@@ -15,8 +17,6 @@
 namespace usher::room {
 namespace {
 
-constexpr uint32_t kDefaultLimit = 100;
-constexpr uint32_t kLargestLimit = 1000;
 constexpr size_t kLongestSubRoomId = 128;  // bytes
 // Of what the answer to UpdateRooms repeats, in bytes. No text of ours is longer.
 constexpr size_t kLongestName = 128;
@@ -32,9 +32,12 @@ absl::string_view Beginning(absl::string_view text, size_t most) {
   return text.substr(0, most);
 }
 
-absl::StatusOr<SubRoomId> SubRoomIdFromWire(const std::string& raw) {
-  // Clients choose these IDs; a name's rules keep out what could not be told apart or stored.
-  const absl::StatusOr<std::string> id = text::Name("room.subRooms", raw);
+// Clients choose these IDs: what could not be told apart or stored is kept out. To be removed, what
+// an older release has let in will do.
+absl::StatusOr<SubRoomId> SubRoomIdFromWire(const std::string& raw, bool to_be_removed) {
+  constexpr char kField[] = "room.subRooms";
+  const absl::StatusOr<std::string> id =
+      to_be_removed ? text::Name(kField, raw) : text::Identifier(kField, raw);
   if (!id.ok() || id->size() > kLongestSubRoomId) return SubRoomIdInvalid(raw);
   return SubRoomId(*id);
 }
@@ -63,7 +66,7 @@ absl::Status ReadMaps(const ::common::Room& wire, RoomChange* change) {
     }
   }
   for (const auto& [raw, sub_room] : wire.subrooms()) {
-    ASSIGN_OR_RETURN(SubRoomId id, SubRoomIdFromWire(raw));
+    ASSIGN_OR_RETURN(SubRoomId id, SubRoomIdFromWire(raw, sub_room.remove()));
     ASSIGN_OR_RETURN(std::optional<SubRoom> value, FromWire(sub_room));
     if (!change->sub_rooms.emplace(std::move(id), std::move(value)).second) {
       return FieldMalformed("room.subRooms", absl::StrCat("names a sub-room twice: ", Quoted(raw)));
@@ -140,9 +143,8 @@ absl::StatusOr<std::vector<NamedUpdate>> FromWire(
 }
 
 absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request) {
-  if (request.limit() > kLargestLimit) return FieldOutOfRange("limit", "must be at most 1000");
   ListWish wish;
-  wish.limit = request.limit() == 0 ? kDefaultLimit : request.limit();
+  ASSIGN_OR_RETURN(wish.limit, PageLimitFromWire(request.limit()));
   wish.offset = request.offset();
   wish.ids_only = request.accessinfo().returnobjectidsonly();
   ASSIGN_OR_RETURN(wish.only, RoomIdsFromWire("filterRoomIds", request.filterroomids()));
@@ -154,6 +156,30 @@ absl::StatusOr<JoinLinkWish> FromWire(const ::roomService::CreateJoinLinkRequest
   ASSIGN_OR_RETURN(wish.room, RoomIdFromWire("roomId", request.roomid()));
   if (request.expiresat() != 0) wish.expires_at = absl::FromUnixSeconds(request.expiresat());
   return wish;
+}
+
+size_t LargestRoom(const RoomLimits& limits) {
+  constexpr size_t kBytesOfCharacter = 4;  // at most, in UTF-8
+  constexpr size_t kAround = 128;          // the ID beside it, tags and lengths
+  constexpr size_t kAroundEntry = 16;      // of the metadata
+  const text::Limits& text = text::TheLimits();
+  const std::string id(NewUuid().size(), 'x');
+  const std::string name(kBytesOfCharacter * text.longest_name, 'x');
+  ::common::Room settings;
+  settings.set_parentid(id);
+  settings.set_displayname(name);
+  settings.set_allowspectators(true);
+  settings.mutable_quotas()->set_activeparticipants(UINT32_MAX);
+  RoomRightsToWire(RoomRights::FromMask(UINT32_MAX), settings.mutable_defaultpermissions());
+  ::common::Room entry;
+  (*entry.mutable_permissions())[id] = settings.defaultpermissions();
+  ::common::Room sub_room;
+  ::common::SubRoom& inner = (*sub_room.mutable_subrooms())[std::string(kLongestSubRoomId, 'x')];
+  inner.set_displayname(name);
+  inner.set_sort(UINT32_MAX);
+  return kAround + settings.ByteSizeLong() + limits.entries * entry.ByteSizeLong() +
+         limits.sub_rooms * sub_room.ByteSizeLong() + text.largest_metadata +
+         text.most_metadata * kAroundEntry;
 }
 
 void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply) {
@@ -184,9 +210,7 @@ absl::Status ToWire(const std::map<RoomId, std::vector<UserId>>& online,
     ::roomService::RoomInfo& info = (*reply->mutable_rooms())[room.value()];
     for (const UserId& user : users) (*info.mutable_users())[user.value()].set_online(true);
   }
-  if (reply->ByteSizeLong() <= rpc::kLargestContent) return absl::OkStatus();
-  reply->Clear();
-  return StatusTooLarge();
+  return rpc::HoldToLargest(StatusTooLarge(), reply);
 }
 
 }  // namespace usher::room

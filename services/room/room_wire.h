@@ -38,6 +38,9 @@ absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request)
 // tokens.
 absl::StatusOr<JoinLinkWish> FromWire(const ::roomService::CreateJoinLinkRequest& request);
 
+// The bytes that a room takes at most in a reply, within these limits and TheLimits().
+size_t LargestRoom(const RoomLimits& limits);
+
 void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply);
 // PARTIAL_ERROR if any failed. 1,000 outcomes of updates that came from FromWire always fit into
 // one message.

@@ -91,7 +91,7 @@ std::map<const Descriptor*, Read> Reads() {
   On<::authentication::SignAccessTokenRequest>(
       &reads, [](const auto& request) { (void)auth::FromWire(request); });
   On<::usher::internal::v1::SettleUserRequest>(&reads, [](const auto& request) {
-    (void)auth::CompanyIdFromWire("company_id", request.company_id());
+    (void)CompanyIdFromWire("company_id", request.company_id());
     (void)UserIdFromWire("user_id", request.user_id());
   });
   On<::user::UserListRequest>(&reads,
@@ -109,7 +109,7 @@ std::map<const Descriptor*, Read> Reads() {
   On<::companyService::CompanyListRequest>(
       &reads, [](const auto& request) { (void)company::FromWire(request); });
   On<::companyService::CompanyUpdateRequest>(&reads, [](const auto& request) {
-    (void)company::CompanyIdFromWire(request.companyid());
+    (void)CompanyIdFromWire("companyId", request.companyid());
     (void)company::FromWire(request.company());
   });
   On<::roomService::RoomCreateRequest>(&reads,

@@ -3,6 +3,7 @@
 
 #include "absl/strings/ascii.h"
 #include "common/base/id.h"
+#include "common/base/printable.h"
 #include "common/rpc/id_wire.h"
 #include "common/text/text_rules.h"
 #include "tests/fuzz/property.h"
@@ -12,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view raw = fuzz::Text(data, size);
   if (const auto name = text::Name("name", raw); name.ok()) {
     fuzz::Require(!name->empty(), "a name is not empty");
+    fuzz::Require(!IsWhiteSpace(FirstCharacter(*name).code_point), "a name is trimmed");
     const auto again = text::Name("name", *name);
     fuzz::Require(again.ok() && *again == *name, "a name that was taken is taken as it is");
     const std::string folded = text::Fold(*name);
@@ -25,8 +27,19 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     fuzz::Require(text::Slug(slug) == slug, "a slug is its own slug");
   }
+  if (const auto name = text::Identifier("name", raw); name.ok()) {
+    fuzz::Require(text::Name("name", raw).ok() && *text::Name("name", raw) == *name,
+                  "what identifies is a name");
+    for (absl::string_view left = *name; !left.empty();) {
+      const Character character = FirstCharacter(left);
+      fuzz::Require(character.code_point == ' ' || !IsInvisible(character.code_point),
+                    "what identifies can be seen");
+      left.remove_prefix(character.bytes);
+    }
+  }
   if (const auto email = text::OptionalEmail("email", raw); email.ok() && !email->empty()) {
     fuzz::Require(email->find('@') != std::string::npos, "an address has an @");
+    fuzz::Require(text::Identifier("email", raw).ok(), "an address identifies");
     fuzz::Require(email->size() <= 254, "an address is short");
   }
   if (const auto name = text::OptionalName("name", raw); name.ok() && !name->empty()) {

@@ -73,7 +73,11 @@ class MethodTestBase : public ::testing::Test {
   template <class Body>
   static MethodWish Wish(Body body) {
     MethodWish wish;
-    wish.credentials = Credentials{.company = "", .body = std::move(body)};
+    wish.credentials = Credentials{.company = std::nullopt, .body = std::move(body)};
+    return wish;
+  }
+  static MethodWish InAcme(MethodWish wish) {
+    wish.credentials->company = "acme";
     return wish;
   }
   static MethodWish StatusOnly(AccountStatus status) {
@@ -131,7 +135,7 @@ class MethodTestBase : public ::testing::Test {
     const auto matches = vault_.Verify(ACall(), Secret(secret), kind, found->method.sealed_secret,
                                        AssociatedData(found->method.company, found->method.key()));
     EXPECT_OK(matches);
-    return matches.value_or(false);
+    return matches.ok() && matches->matches;
   }
   bool SignsIn(const std::string& username, const std::string& password) {
     return Matches(KeyType::kPassword, SecretKind::kPassword, username, password);
@@ -152,7 +156,7 @@ class MethodTestBase : public ::testing::Test {
   SecretVault vault_{TestPepper(), {.memory = 8192, .passes = 1, .threads = 1}};
   FakeRoomDirectory rooms_;
   token::Revocations revocations_;
-  Methods methods_{store_, vault_, rooms_, revocations_, auth_clock_};
+  Methods methods_{store_, store_, vault_, rooms_, revocations_, auth_clock_};
   KnownUsers users_{store_, vault_, methods_, revocations_, auth_clock_};
 };
 

@@ -62,6 +62,7 @@ class Gate {
   // What follows, each up to its end or to the next queue.
   void TakeIn(const PassagePtr& passage);
   void Admit(const PassagePtr& passage, bool on_polling_thread);
+  void DispatchIf(const absl::Status& admitted, const PassagePtr& passage);
   void Dispatch(const PassagePtr& passage);
   void Run(const PassagePtr& passage, const absl::Status& in_time);
   void Answer(Passage& passage, const absl::Status& status);
@@ -70,7 +71,10 @@ class Gate {
   absl::Status CheckBeforeReading(Passage& passage, bool* token_checked);
   absl::Status RunBody(const PassagePtr& passage);
   absl::Status AddStream(const PassagePtr& passage);
+  // Completes the reply; or another one in its place, where it cannot be sent.
   Outcome Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept);
+  static void WriteReplyInfo(const Outcome& outcome, Passage* passage);
+  static Outcome AnsweredInstead(const absl::Status& status, Passage* passage);
 
   Doorkeeper doorkeeper_;
   Lanes& lanes_;

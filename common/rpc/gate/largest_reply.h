@@ -2,6 +2,8 @@
 // read, so that one which will be refused is not made first.
 #pragma once
 
+#include <google/protobuf/message_lite.h>
+
 #include <cstddef>
 
 #include "absl/status/status.h"
@@ -20,6 +22,10 @@ inline constexpr size_t kLargestReplyInfo = 1024;
 
 // What is left for everything else in the message.
 inline constexpr size_t kLargestContent = kLargestReply - kLargestReplyInfo;
+
+// For whoever has written a list: `too_large`, and an empty reply, when it has no room left for its
+// ReplyInfo.
+absl::Status HoldToLargest(const absl::Status& too_large, google::protobuf::MessageLite* reply);
 
 // MAX_SIZE_EXCEEDED. `instead` tells how to ask for less: "ask for fewer rooms with limit".
 absl::Status ReplyTooLarge(absl::string_view instead);

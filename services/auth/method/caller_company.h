@@ -1,7 +1,7 @@
 // The company that a request is about.
 #pragma once
 
-#include <string>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "common/access/caller.h"
@@ -9,12 +9,13 @@
 
 namespace usher::auth {
 
-// `named` stands in the credentials; empty: the caller's own. Any other is NOT_FOUND, but for a
-// platform administrator.
-inline absl::StatusOr<CompanyId> CompanyFor(const Caller& caller, const std::string& named) {
-  if (named.empty() || named == caller.company().value()) return caller.company();
-  if (!caller.IsPlatformAdministrator() || !IsCompanySlug(named)) return CompanyNotFound();
-  return CompanyId(named);
+// `named` stands in the credentials; nothing: the caller's own. Any other is NOT_FOUND, but for a
+// platform administrator, and so is for everybody one that no company has (id_wire.h).
+inline absl::StatusOr<CompanyId> CompanyFor(const Caller& caller,
+                                            const std::optional<CompanyId>& named) {
+  if (!named.has_value() || *named == caller.company()) return caller.company();
+  if (!caller.IsPlatformAdministrator() || named->empty()) return CompanyNotFound();
+  return *named;
 }
 
 }  // namespace usher::auth

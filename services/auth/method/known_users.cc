@@ -46,16 +46,21 @@ absl::StatusOr<bool> KnownUsers::Settle(const CallContext& call, const CompanyId
 }
 
 absl::Status KnownUsers::Remove(const Caller& caller, const UserId& user) {
-  RETURN_IF_ERROR(RequireNoGuest(caller));
   RETURN_IF_ERROR(RequireSelfOr(caller, user, Permission::kUserAdmin));
   ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
                    store_.FindUser(caller.call(), caller.company(), user, clock_.Now()));
   if (!standing.has_value()) return UserNotFound();
   if (standing->status == AccountStatus::kDeleted) return absl::OkStatus();
   RETURN_IF_ERROR(RequireDominates(caller, user, standing->held));
-  ASSIGN_OR_RETURN(const Ended ended,
-                   store_.RemoveUser(caller.call(), caller.company(), user, standing->held));
-  for (const token::Revocation& revocation : ended) revocations_.Add(revocation);
+  const UserRemoval removal{.company = caller.company(),
+                            .user = user,
+                            .held = standing->held,
+                            .may_lift_lock = caller.IsPlatformAdministrator()};
+  ASSIGN_OR_RETURN(const Ended ended, store_.RemoveUser(caller.call(), caller.company(), user,
+                                                        [&](const LockedUser& locked) {
+                                                          return Judge(locked, removal);
+                                                        }));
+  revocations_.Add(ended);
   return absl::OkStatus();
 }
 

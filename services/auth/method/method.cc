@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/reply_error.h"
 #include "services/auth/secret/common_passwords.h"
+#include "services/auth/secret/password_form.h"
 
 namespace usher::auth {
 namespace {
@@ -27,8 +28,6 @@ constexpr KeyTypeRow kKeyTypes[] = {
 
 constexpr absl::Duration kGuestLife = absl::Hours(24 * 30);
 constexpr int64_t kNever = -1;
-// 9999-12-31: what databases and clients can still print.
-constexpr int64_t kLatestExpiry = 253402300799;
 
 // Characters of UTF-8 text: bytes that do not continue one.
 size_t CountCharacters(absl::string_view text) {
@@ -88,38 +87,35 @@ std::string AssociatedData(const CompanyId& company, const MethodKey& key) {
 AccountStatus EffectiveStatus(const MethodStanding& standing, absl::Time now) {
   if (!standing.company_active) return AccountStatus::kDeleted;
   if (standing.user_status != AccountStatus::kActivated) return standing.user_status;
-  if (standing.method.status != AccountStatus::kActivated) return standing.method.status;
-  const auto& expires_at = standing.method.expires_at;
-  if (expires_at.has_value() && *expires_at <= now) return AccountStatus::kDeactivated;
-  return AccountStatus::kActivated;
+  return EffectiveStatus(standing.method, now);
 }
 
-bool IsLive(const MethodStanding& standing, absl::Time now) {
-  return EffectiveStatus(standing, now) == AccountStatus::kActivated;
+AccountStatus EffectiveStatus(const Method& method, absl::Time now) {
+  if (method.status != AccountStatus::kActivated) return method.status;
+  const bool expired = method.expires_at.has_value() && *method.expires_at <= now;
+  return expired ? AccountStatus::kDeactivated : AccountStatus::kActivated;
 }
 
 AccountStatus EffectiveStatus(const UserStanding& standing) {
-  return standing.company_active ? standing.status : AccountStatus::kDeleted;
+  if (!standing.company_active) return AccountStatus::kDeleted;
+  return standing.status != AccountStatus::kActivated ? standing.status : standing.methods;
 }
 
-absl::StatusOr<std::optional<absl::Time>> GuestExpiry(int64_t expiry, absl::Time now) {
-  if (expiry == 0) return std::optional<absl::Time>(now + kGuestLife);
-  if (expiry == kNever) return std::optional<absl::Time>();
-  if (expiry < 0 || expiry > kLatestExpiry) {
-    return FieldOutOfRange("expiry", "must be Unix seconds, 0 (in 30 days) or -1 (never)");
-  }
-  const absl::Time at = absl::FromUnixSeconds(expiry);
-  if (at <= now) return FieldOutOfRange("expiry", "is in the past");
-  return std::optional<absl::Time>(at);
+absl::StatusOr<std::optional<absl::Time>> GuestExpiry(std::optional<absl::Time> wish,
+                                                      absl::Time now) {
+  if (!wish.has_value()) return std::optional<absl::Time>(now + kGuestLife);
+  if (*wish == absl::InfiniteFuture()) return std::optional<absl::Time>();
+  if (*wish <= now) return FieldOutOfRange("expiry", "is in the past");
+  return wish;
 }
 
 absl::Status CheckNewPassword(const Secret& password, absl::string_view username,
                               const CompanyId& company) {
   const size_t shortest = text::TheLimits().shortest_password;
-  if (CountCharacters(password.Reveal()) < shortest) {
+  if (CountCharacters(ComposedForm(password).Reveal()) < shortest) {
     return FieldMalformed("password", absl::StrCat("must have at least ", shortest, " characters"));
   }
-  const Secret folded(text::Fold(password.Reveal()));
+  const Secret folded = FoldedForm(password);
   if (folded.Reveal() == text::Fold(username) || folded.Reveal() == company.value()) {
     return ActionInvalid("the password must not be the user name or the company; choose another");
   }

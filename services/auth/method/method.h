@@ -96,6 +96,9 @@ struct UserStanding {
   PermissionSet held;
   // Of the methods that can be used now: what the user can get by signing in.
   PermissionSet usable;
+  // kActivated where a method can be used now, or where there is none at all; else what stands in
+  // the way of the one that is off by the least (kDeactivated before kLocked before kPending).
+  AccountStatus methods = AccountStatus::kActivated;
   bool only_guest_accesses = false;  // has methods, and all of them are guest accesses
 };
 
@@ -109,13 +112,16 @@ std::string AssociatedData(const CompanyId& company, const MethodKey& key);
 // has not expired, else what stands in the way (kDeactivated for an expired method, kDeleted for a
 // company that is gone).
 AccountStatus EffectiveStatus(const MethodStanding& standing, absl::Time now);
-bool IsLive(const MethodStanding& standing, absl::Time now);
-// The same for a user without looking at methods.
+// The same for a method by itself.
+AccountStatus EffectiveStatus(const Method& method, absl::Time now);
+// The same for a user, whoever signs in or signs for it: kActivated when company and user are, and,
+// where the user has methods, at least one of them is.
 AccountStatus EffectiveStatus(const UserStanding& standing);
 
-// When a guest access ends: 0 is in 30 days, -1 never. RANGE_ERROR for a time that has passed, for
-// other negative numbers and for what no calendar holds.
-absl::StatusOr<std::optional<absl::Time>> GuestExpiry(int64_t expiry, absl::Time now);
+// When a guest access ends that is to end at `wish`: in 30 days where nothing is said; infinite is
+// never, which is nothing. RANGE_ERROR for a time that has passed.
+absl::StatusOr<std::optional<absl::Time>> GuestExpiry(std::optional<absl::Time> wish,
+                                                      absl::Time now);
 
 // PROTOCOL_ERROR below 8 characters, ACTION_INVALID for one that is known to be tried first: a very
 // common one, or the user name or company ID itself.

@@ -6,6 +6,7 @@
 #include "common/permission/permission_wire.h"
 #include "common/rpc/gate/largest_reply.h"
 #include "common/rpc/id_wire.h"
+#include "common/rpc/page_limit.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/method_errors.h"
@@ -15,8 +16,9 @@ namespace {
 
 namespace wire = ::authentication;
 
-constexpr uint32_t kLargestLimit = 1000;
-constexpr uint32_t kDefaultLimit = 100;
+constexpr int64_t kNever = -1;
+// 9999-12-31: what databases and clients can still print.
+constexpr int64_t kLatestExpiry = 253402300799;
 
 // Empty stays empty: in an update the secret stays as it is.
 absl::StatusOr<Secret> SecretFromWire(absl::string_view field, const std::string& raw) {
@@ -31,22 +33,39 @@ absl::StatusOr<AccountStatus> StatusFromWire(absl::string_view field, int number
   return static_cast<AccountStatus>(number);
 }
 
-absl::StatusOr<Credentials> FromWire(const wire::UsernamePasswordCredentials& given) {
+absl::StatusOr<std::optional<absl::Time>> ExpiryFromWire(int64_t expiry) {
+  if (expiry == 0) return std::optional<absl::Time>();
+  if (expiry == kNever) return std::optional<absl::Time>(absl::InfiniteFuture());
+  if (expiry < 0 || expiry > kLatestExpiry) {
+    return FieldOutOfRange("expiry", "must be Unix seconds, 0 (in 30 days) or -1 (never)");
+  }
+  return std::optional<absl::Time>(absl::FromUnixSeconds(expiry));
+}
+
+// How the name that a method is called by is read: text::Identifier, or text::Name where it is but
+// to be removed.
+using NameReader = absl::StatusOr<std::string> (*)(absl::string_view field, absl::string_view raw);
+
+absl::StatusOr<Credentials> FromWire(const wire::UsernamePasswordCredentials& given,
+                                     NameReader name) {
   PasswordCredentials body;
-  ASSIGN_OR_RETURN(body.username, text::Name("username", given.username()));
+  ASSIGN_OR_RETURN(body.username, name("username", given.username()));
   ASSIGN_OR_RETURN(body.password, SecretFromWire("password", given.password()));
   ASSIGN_OR_RETURN(body.current, SecretFromWire("current", given.current()));
   body.with_reset_token = !given.passwordresettoken().empty();
-  return Credentials{.company = given.companyid(), .body = std::move(body)};
+  return Credentials{.company = OptionalCompanyIdFromWire(given.companyid()),
+                     .body = std::move(body)};
 }
 
-absl::StatusOr<Credentials> FromWire(const wire::AuthorizationCodeCredentials& given) {
+absl::StatusOr<Credentials> FromWire(const wire::AuthorizationCodeCredentials& given,
+                                     NameReader name) {
   CodeCredentials body;
-  ASSIGN_OR_RETURN(body.client_id, text::Name("clientId", given.clientid()));
+  ASSIGN_OR_RETURN(body.client_id, name("clientId", given.clientid()));
   ASSIGN_OR_RETURN(body.code, SecretFromWire("code", given.code()));
   ASSIGN_OR_RETURN(body.current, SecretFromWire("currentCode", given.currentcode()));
   ASSIGN_OR_RETURN(body.redirect_uri, text::OptionalName("redirectUri", given.redirecturi()));
-  return Credentials{.company = given.companyid(), .body = std::move(body)};
+  return Credentials{.company = OptionalCompanyIdFromWire(given.companyid()),
+                     .body = std::move(body)};
 }
 
 absl::StatusOr<Credentials> FromWire(const wire::GuestAccessCredentials& given) {
@@ -60,9 +79,10 @@ absl::StatusOr<Credentials> FromWire(const wire::GuestAccessCredentials& given) 
   }
   ASSIGN_OR_RETURN(body.email, text::OptionalEmail("email", given.email()));
   ASSIGN_OR_RETURN(body.display_name, text::OptionalName("displayName", given.displayname()));
-  body.expiry = given.expiry();
+  ASSIGN_OR_RETURN(body.expiry, ExpiryFromWire(given.expiry()));
   body.shareable = given.shareable();
-  return Credentials{.company = given.companyid(), .body = std::move(body)};
+  return Credentials{.company = OptionalCompanyIdFromWire(given.companyid()),
+                     .body = std::move(body)};
 }
 
 absl::StatusOr<Credentials> FromWire(const wire::RefreshTokenCredentials& given) {
@@ -72,23 +92,17 @@ absl::StatusOr<Credentials> FromWire(const wire::RefreshTokenCredentials& given)
     return FieldMalformed("refreshTokenCredentials.principal",
                           absl::StrCat("is not a session ID: ", Quoted(given.principal())));
   }
-  return Credentials{.company = given.companyid(),
+  return Credentials{.company = OptionalCompanyIdFromWire(given.companyid()),
                      .body = SessionCredentials{.session = SessionId(*session)}};
 }
 
 Credentials Other(const std::string& company, absl::string_view what) {
-  return Credentials{.company = company, .body = OtherCredentials{.what = std::string(what)}};
+  return Credentials{.company = OptionalCompanyIdFromWire(company),
+                     .body = OtherCredentials{.what = std::string(what)}};
 }
 
-int CountCredentials(const wire::AuthenticationRequest& request) {
-  return int{request.has_usernamepasswordcredentials()} +
-         int{request.has_authorizationcodecredentials()} +
-         int{request.has_refreshtokencredentials()} + int{request.has_ldapcredentials()} +
-         int{request.has_guestaccesscredentials()} + int{request.has_companyswitchcredentials()};
-}
-
-absl::StatusOr<std::optional<Credentials>> CredentialsOf(
-    const wire::AuthenticationRequest& request) {
+absl::StatusOr<std::optional<Credentials>> CredentialsOf(const wire::AuthenticationRequest& request,
+                                                         NameReader name) {
   if (CountCredentials(request) > 1) {
     return FieldMalformed("authenticationRequest", "has two credentials where one is expected");
   }
@@ -97,9 +111,9 @@ absl::StatusOr<std::optional<Credentials>> CredentialsOf(
     // Alone or beside those that it is to create.
     credentials = Other(request.activationtokencredentials().companyid(), "activation tokens");
   } else if (request.has_usernamepasswordcredentials()) {
-    ASSIGN_OR_RETURN(credentials, FromWire(request.usernamepasswordcredentials()));
+    ASSIGN_OR_RETURN(credentials, FromWire(request.usernamepasswordcredentials(), name));
   } else if (request.has_authorizationcodecredentials()) {
-    ASSIGN_OR_RETURN(credentials, FromWire(request.authorizationcodecredentials()));
+    ASSIGN_OR_RETURN(credentials, FromWire(request.authorizationcodecredentials(), name));
   } else if (request.has_guestaccesscredentials()) {
     ASSIGN_OR_RETURN(credentials, FromWire(request.guestaccesscredentials()));
   } else if (request.has_refreshtokencredentials()) {
@@ -110,6 +124,16 @@ absl::StatusOr<std::optional<Credentials>> CredentialsOf(
     credentials = Other("", "company switch");
   }
   return credentials;
+}
+
+absl::StatusOr<MethodWish> WishOf(const wire::AuthenticationRequest& request, NameReader name) {
+  MethodWish wish;
+  ASSIGN_OR_RETURN(wish.credentials, CredentialsOf(request, name));
+  ASSIGN_OR_RETURN(wish.permissions, PermissionChangeFromWire(request.permissions()));
+  ASSIGN_OR_RETURN(wish.status, StatusFromWire("accountStatus", request.accountstatus()));
+  ASSIGN_OR_RETURN(wish.metadata,
+                   text::MetadataFromWire("authenticationRequest.metadata", request.metadata()));
+  return wish;
 }
 
 void ToWire(const Method& method, wire::AuthenticationMethodInformation* info) {
@@ -125,28 +149,30 @@ void ToWire(const Method& method, wire::AuthenticationMethodInformation* info) {
 
 }  // namespace
 
+int CountCredentials(const wire::AuthenticationRequest& request) {
+  return int{request.has_usernamepasswordcredentials()} +
+         int{request.has_authorizationcodecredentials()} +
+         int{request.has_refreshtokencredentials()} + int{request.has_ldapcredentials()} +
+         int{request.has_guestaccesscredentials()} + int{request.has_companyswitchcredentials()};
+}
+
 absl::StatusOr<MethodWish> FromWire(const wire::AuthenticationRequest& request) {
-  MethodWish wish;
-  ASSIGN_OR_RETURN(wish.credentials, CredentialsOf(request));
-  ASSIGN_OR_RETURN(wish.permissions, PermissionChangeFromWire(request.permissions()));
-  ASSIGN_OR_RETURN(wish.status, StatusFromWire("accountStatus", request.accountstatus()));
-  ASSIGN_OR_RETURN(wish.metadata,
-                   text::MetadataFromWire("authenticationRequest.metadata", request.metadata()));
-  return wish;
+  return WishOf(request, text::Identifier);
 }
 
 absl::StatusOr<UpdateWish> FromWire(const wire::AuthenticationUpdateRequest& request) {
   UpdateWish wish;
   ASSIGN_OR_RETURN(wish.user, UserIdFromWire("userId", request.userid()));
   wish.remove_all = request.removeall();
-  ASSIGN_OR_RETURN(wish.method, FromWire(request.authenticationrequest()));
+  const bool removes = request.authenticationrequest().accountstatus() == wire::DELETED;
+  ASSIGN_OR_RETURN(wish.method, WishOf(request.authenticationrequest(),
+                                       removes ? text::Name : text::Identifier));
   return wish;
 }
 
 absl::StatusOr<ListWish> FromWire(const wire::ListAuthenticationsRequest& request) {
   ListWish wish;
-  if (request.limit() > kLargestLimit) return FieldOutOfRange("limit", "must be at most 1000");
-  wish.limit = request.limit() == 0 ? kDefaultLimit : request.limit();
+  ASSIGN_OR_RETURN(wish.limit, PageLimitFromWire(request.limit()));
   wish.offset = request.offset();
   RETURN_IF_ERROR(text::CheckCount("principal", request.principal_size()));
   RETURN_IF_ERROR(text::CheckCount("userIdList", request.useridlist_size()));
@@ -166,12 +192,15 @@ absl::StatusOr<ListWish> FromWire(const wire::ListAuthenticationsRequest& reques
     wish.statuses.push_back(status);
   }
   for (const std::string& name : request.keytype()) {
-    if (!ParseKeyType(name).has_value()) {
+    const std::optional<KeyType> key_type = ParseKeyType(name);
+    if (!key_type.has_value()) {
       return FieldMalformed("keyType", absl::StrCat("is no key type: ", Quoted(name)));
     }
-    wish.key_types.push_back(name);
+    wish.key_types.push_back(*key_type);
   }
-  wish.companies.assign(request.companyid().begin(), request.companyid().end());
+  for (const std::string& raw : request.companyid()) {
+    wish.companies.push_back(ParseCompanyId(raw).value_or(CompanyId()));
+  }
   wish.only_eligible_for_switch = request.onlyeligibleforcompanyswitch();
   return wish;
 }
@@ -194,9 +223,7 @@ absl::Status ToWire(const ListAnswer& answer, wire::ListAuthenticationsReply* re
   for (const Method& method : answer.methods) {
     ToWire(method, (*reply->mutable_results())[method.user.value()].add_list());
   }
-  if (reply->ByteSizeLong() <= rpc::kLargestContent) return absl::OkStatus();
-  reply->Clear();
-  return ReplyTooLarge();
+  return rpc::HoldToLargest(ReplyTooLarge(), reply);
 }
 
 }  // namespace usher::auth

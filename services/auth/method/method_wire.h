@@ -9,6 +9,10 @@
 
 namespace usher::auth {
 
+// How many credentials a request has, without an activation token, which in some calls stands
+// beside others.
+int CountCredentials(const ::authentication::AuthenticationRequest& request);
+
 // authenticationCreate, and the credentials in ensureUser. PROTOCOL_ERROR for two credentials or
 // a field of the wrong form; none at all is the domain's affair.
 absl::StatusOr<MethodWish> FromWire(const ::authentication::AuthenticationRequest& request);

@@ -7,19 +7,13 @@
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "common/text/text_rules.h"
+#include "services/auth/method/method_wire.h"
 #include "services/auth/session/sign_in_errors.h"
 
 namespace usher::auth {
 namespace {
 
 using ::authentication::AuthenticationRequest;
-
-int CountCredentials(const AuthenticationRequest& request) {
-  return request.has_usernamepasswordcredentials() + request.has_authorizationcodecredentials() +
-         request.has_refreshtokencredentials() + request.has_ldapcredentials() +
-         request.has_guestaccesscredentials() + request.has_activationtokencredentials() +
-         request.has_companyswitchcredentials();
-}
 
 // What the token may have at most: the rules of NarrowedByWire, before it is known what is held.
 PermissionSet WantedFromWire(const WirePermissions& wire) {
@@ -28,7 +22,7 @@ PermissionSet WantedFromWire(const WirePermissions& wire) {
 
 absl::StatusOr<CompanyId> CompanyFromWire(const std::string& field, const std::string& raw) {
   if (raw.empty()) return FieldMissing(field + ".companyId");
-  return ParseCompanyIdOfPeople(raw).value_or(CompanyId());
+  return ParseCompanyId(raw).value_or(CompanyId());
 }
 
 absl::StatusOr<Secret> SecretFromWire(const std::string& field, const std::string& raw) {
@@ -93,7 +87,7 @@ void ToWire(PermissionSet permissions, absl::Time expires_at,
 }  // namespace
 
 absl::StatusOr<Grant> GrantFromWire(const AuthenticationRequest& request) {
-  const int count = CountCredentials(request);
+  const int count = CountCredentials(request) + int{request.has_activationtokencredentials()};
   if (count == 0) return FieldMissing("a credentials message");
   if (count > 1) {
     return FieldMalformed("the request", "has several credentials; exactly one is expected");
@@ -124,8 +118,8 @@ absl::StatusOr<TokenWish> FromWire(const ::authentication::SignAccessTokenReques
   const ::common::AccessToken& wire = request.accesstoken();
   TokenWish wish;
   ASSIGN_OR_RETURN(wish.user, UserIdFromWire(at + ".userId", wire.userid()));
-  wish.company = wire.companyid();
-  wish.expires_at = wire.expiresat();
+  wish.company = OptionalCompanyIdFromWire(wire.companyid());
+  if (wire.expiresat() != 0) wish.expires_at = absl::FromUnixSeconds(wire.expiresat());
   // As in all calls that give permissions: true gives, and NONE means none at all.
   ASSIGN_OR_RETURN(const PermissionChange change, PermissionChangeFromWire(wire.permissions()));
   wish.permissions = change.ApplyTo({});
@@ -152,7 +146,8 @@ void ToWire(const SignedToken& token, ::authentication::AuthenticationReply* rep
   reply->set_userid(token.token.user.value());
 }
 
-void StatusToWire(const absl::Status& failure, ::authentication::AuthenticationReply* reply) {
+void AccountStatusToWire(const absl::Status& failure,
+                         ::authentication::AuthenticationReply* reply) {
   const std::optional<AccountStatus> status = AccountStatusOf(failure);
   if (!status.has_value()) return;
   reply->set_accountstatus(static_cast<::authentication::AccountStatus>(*status));

@@ -40,7 +40,7 @@ absl::Status BecomeGuest(const Method& access, absl::Time now, const TokenWish& 
   const AccountStatus status = EffectiveStatus(MethodStanding{.method = access}, now);
   if (status != AccountStatus::kActivated) return AccountInactive(status);
   const absl::Time end = access.expires_at.value_or(absl::InfiniteFuture());
-  if (wish.expires_at != 0 && token->expires_at > end) return BeyondLimit();
+  if (wish.expires_at.has_value() && token->expires_at > end) return BeyondLimit();
   token->expires_at = std::min(token->expires_at, end);
   token->guest = true;
   token->display_name = GuestName(wish.display_name, access);
@@ -75,7 +75,8 @@ absl::StatusOr<token::AccessToken> Tokens::ForAnother(const Caller& caller,
                                                       const CompanyId& company,
                                                       const TokenWish& wish) {
   RETURN_IF_ERROR(RequireNoGuest(caller));
-  if (!caller.IsPlatformAdministrator()) {
+  // Only a platform administrator gets as far as to another company.
+  if (company == caller.company()) {
     RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
   }
   PermissionChange given;
@@ -115,9 +116,9 @@ absl::StatusOr<SigningTarget> Tokens::Target(const Caller& caller, const Company
 
 absl::StatusOr<absl::Time> Tokens::Expiry(const Caller& caller, const TokenWish& wish) {
   const absl::Time own = caller.token().expires_at;
-  if (wish.expires_at == 0) return own;
+  if (!wish.expires_at.has_value()) return own;
   const absl::Time now = clock_.Now();
-  const absl::Time expires_at = absl::FromUnixSeconds(wish.expires_at);
+  const absl::Time expires_at = *wish.expires_at;
   if (expires_at <= now) return FieldOutOfRange("accessToken.expiresAt", "is in the past");
   if (expires_at <= own) return expires_at;
   if (caller.token().extension_disallowed || expires_at > now + lifetimes_.access) {
@@ -148,7 +149,24 @@ absl::Status Tokens::CheckExtension(const Caller& caller, const TokenWish& wish,
   if (!standing->method.method.permissions.Contains(wish.permissions)) {
     return NotHeld("the permissions asked for, and an account that still has them,");
   }
-  return absl::OkStatus();
+  if (caller.user() == standing->session.user) return absl::OkStatus();
+  return CheckSignedFor(caller, expires_at);
+}
+
+// The session is the signer's, and says nothing of whom the token was signed for.
+absl::Status Tokens::CheckSignedFor(const Caller& caller, absl::Time expires_at) {
+  ASSIGN_OR_RETURN(const std::optional<SigningTarget> target,
+                   sessions_.FindSigningTarget(caller.call(), caller.company(), caller.user()));
+  if (!target.has_value()) return AccountInactive(AccountStatus::kDeleted);
+  const AccountStatus status = EffectiveStatus(target->standing);
+  if (status != AccountStatus::kActivated) return AccountInactive(status);
+  if (!target->guest_access.has_value()) return absl::OkStatus();
+  const Method& access = *target->guest_access;
+  const AccountStatus of_access =
+      EffectiveStatus(MethodStanding{.method = access}, target->read_at);
+  if (of_access != AccountStatus::kActivated) return AccountInactive(of_access);
+  return expires_at > access.expires_at.value_or(absl::InfiniteFuture()) ? BeyondLimit()
+                                                                         : absl::OkStatus();
 }
 
 absl::StatusOr<SignedToken> Tokens::SignJoinToken(const Caller& caller, const JoinTokenWish& wish) {

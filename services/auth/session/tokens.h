@@ -18,8 +18,8 @@ namespace usher::auth {
 // What a client wants a token to say.
 struct TokenWish {
   UserId user;
-  std::string company;     // as given; empty: the caller's
-  int64_t expires_at = 0;  // Unix seconds; 0: when the caller's ends
+  std::optional<CompanyId> company;      // nothing: the caller's
+  std::optional<absl::Time> expires_at;  // nothing: when the caller's ends
   PermissionSet permissions;
   bool guest = false;        // false: as it comes out
   std::string display_name;  // empty: as it comes out
@@ -68,8 +68,10 @@ class Tokens {
   // was so, by the database's clock; infinite where it was not looked at.
   absl::StatusOr<absl::Time> CheckStillHeld(const Caller& caller, PermissionSet permissions);
   // A token beyond the end of the caller's: of the session there must be as much left, of the
-  // permissions what the session's method still has.
+  // permissions what the session's method still has, and the account must be active: that of the
+  // session, and that of whom the token was signed for.
   absl::Status CheckExtension(const Caller& caller, const TokenWish& wish, absl::Time expires_at);
+  absl::Status CheckSignedFor(const Caller& caller, absl::Time expires_at);
   SignedToken Sign(token::AccessToken token) const;
 
   SessionStore& sessions_;

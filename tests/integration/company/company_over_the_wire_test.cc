@@ -1,5 +1,6 @@
 // CompanyService as its clients see it.
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
@@ -272,6 +273,24 @@ TEST_F(CompanyOverTheWire, AllButAvailableAskForAToken) {
               Answers(::common::ACCESS_INFO_MISSING));
   EXPECT_THAT(Ask(&CompanyStub::companyDestroy, ::companyService::CompanyDestroyRequest()),
               Answers(::common::ACCESS_INFO_MISSING));
+}
+
+// One meaning of a limit: a list of rooms had this one, a list of companies another.
+TEST_F(CompanyOverTheWire, ALimitOfNothingIsAHundredAlsoWhereCompaniesAreNamed) {
+  house_.database("company").Run(
+      "INSERT INTO companies (company_id, display_name, state)"
+      " SELECT 'named-' || i, 'N', 2 FROM generate_series(100, 219) i");
+  ::companyService::CompanyListRequest request;
+  for (int i = 100; i < 220; ++i) request.add_companyidlist(absl::StrCat("NAMED-", i));
+  const auto first = Ask(&CompanyStub::companyList, As(TokenWith({}), request));
+  ASSERT_EQ(first.orderedcompanyids_size(), 100);
+  request.set_companyidfrom(absl::StrCat(first.orderedcompanyids(99), "-"));
+  EXPECT_EQ(Ask(&CompanyStub::companyList, As(TokenWith({}), request)).orderedcompanyids_size(),
+            20);
+  request.clear_companyidfrom();
+  request.set_limit(1000);
+  EXPECT_EQ(Ask(&CompanyStub::companyList, As(TokenWith({}), request)).companies_size(), 120);
+  house_.database("company").Run("DELETE FROM companies WHERE company_id LIKE 'named-%'");
 }
 
 // F34b: the answer had 6,021,606 bytes, which the client did not take.

@@ -58,15 +58,6 @@ TEST_F(FavoritesTest, TheyAreForOneselfAndForUserAdmin) {
   }
 }
 
-TEST_F(FavoritesTest, GuestsHaveNone) {
-  const ACaller guest = ACaller().AsGuest().With(Permission::kUserAdmin);
-  EXPECT_THAT(favorites_.List(guest, kOwn), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(favorites_.Update(guest, kOwn, Adding({ContractRoom(1)})),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(favorites_.List(guest, kOther), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(Kept(), IsEmpty());
-}
-
 TEST_F(FavoritesTest, AnotherCompanysAdministratorReachesNothingOfThisOne) {
   Add({ContractRoom(1)});
   EXPECT_THAT(favorites_.List(Administrator().In("beta"), kOwn), HasReplyCode(::common::NOT_FOUND));

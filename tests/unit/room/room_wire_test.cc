@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <vector>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/gate/largest_reply.h"
@@ -81,10 +84,57 @@ TEST(RoomWire, MalformedIdsAreNamed) {
   request = AnUpdate();
   (*request.mutable_room()->mutable_permissions())["abc"].set_remove(true);
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::USER_ID_INVALID));
-  for (const std::string& id : {std::string(), std::string("a\nb"), std::string(129, 'x')}) {
+  for (const std::string& id : {std::string(), std::string("a\nb"), std::string(129, 'x'),
+                                std::string("a\u200bb"), std::string("\u2800")}) {
     request = AnUpdate();
     (*request.mutable_room()->mutable_subrooms())[id].set_displayname("A");
     EXPECT_THAT(FromWire(request), HasReplyCode(::common::SUBROOM_INVALID)) << id;
+  }
+}
+
+TEST(RoomWire, ASubRoomThatAnOlderReleaseLetInCanBeRemoved) {
+  ::roomService::RoomUpdateRequest request = AnUpdate();
+  (*request.mutable_room()->mutable_subrooms())["a\u200bb"].set_remove(true);
+  const auto update = FromWire(request);
+  ASSERT_OK(update);
+  EXPECT_EQ(update->change.sub_rooms.at(SubRoomId("a\u200bb")), std::nullopt);
+}
+
+// docs/contract.md, "Which code when".
+TEST(RoomWire, WhatIsWrongWithAFieldIsToldByItsCode) {
+  struct Case {
+    const char* wrong;
+    std::function<void(::common::Room&)> with;
+    ReplyCode code;
+  };
+  const std::vector<Case> cases = {
+      {"a parent that is no ID", [](auto& room) { room.set_parentid("x"); },
+       ::common::ROOM_ID_INVALID},
+      {"a user that is none", [](auto& room) { (*room.mutable_permissions())["x"]; },
+       ::common::USER_ID_INVALID},
+      {"a sub-room nobody can tell", [](auto& room) { (*room.mutable_subrooms())["\u3164"]; },
+       ::common::SUBROOM_INVALID},
+      {"a sub-room without a name", [](auto& room) { (*room.mutable_subrooms())["a"]; },
+       ::common::REQUEST_EMPTY},
+      {"a name nobody sees", [](auto& room) { room.set_displayname("\u200b\u3000\u2800"); },
+       ::common::PROTOCOL_ERROR},
+      {"a control character", [](auto& room) { room.set_displayname("a\u009bb"); },
+       ::common::PROTOCOL_ERROR},
+      {"too long a name", [](auto& room) { room.set_displayname(std::string(256, 'x')); },
+       ::common::MAX_SIZE_EXCEEDED},
+      {"too large metadata",
+       [](auto& room) { (*room.mutable_metadata())[std::string(129, 'k')] = "v"; },
+       ::common::MAX_SIZE_EXCEEDED},
+      {"a NUL", [](auto& room) { (*room.mutable_metadata())["k"] = std::string(1, '\0'); },
+       ::common::PROTOCOL_ERROR},
+  };
+  for (const Case& one : cases) {
+    ::roomService::RoomUpdateRequest update = AnUpdate();
+    one.with(*update.mutable_room());
+    EXPECT_THAT(FromWire(update), HasReplyCode(one.code)) << one.wrong;
+    ::roomService::RoomCreateRequest create;
+    one.with(*create.mutable_room());
+    EXPECT_THAT(FromWire(create), HasReplyCode(one.code)) << one.wrong;
   }
 }
 
@@ -131,6 +181,10 @@ TEST(RoomWire, ListsHaveTheirLimits) {
   EXPECT_EQ(FromWire(request)->limit, 1000u);
   request.set_limit(1001);
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::RANGE_ERROR));
+  request.clear_limit();
+  for (int i = 0; i < 120; ++i) request.add_filterroomids(kRoom);
+  EXPECT_EQ(FromWire(request)->limit, 100u);
+  request.clear_filterroomids();
   request.set_limit(1);
   request.add_filterroomids("abc");
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::ROOM_ID_INVALID));
@@ -170,6 +224,31 @@ TEST(RoomWire, TheAnswerToUpdateRoomsFitsIntoOneMessageWhateverTheClientWrote) {
               HasReplyCode(::common::PARTIAL_ERROR));
   EXPECT_EQ(reply.updatereplies_size(), 1000);
   EXPECT_LT(reply.ByteSizeLong(), rpc::kLargestContent / 4);
+}
+
+// Where nothing else is in it, a list or the answer to Create holds any room that may be made.
+TEST(RoomWire, TheLargestRoomFitsIntoOneMessage) {
+  EXPECT_LT(LargestRoom(RoomLimits()), rpc::kLargestContent);
+  std::string name;
+  for (int i = 0; i < 255; ++i) name += "\U0001F600";
+  CreatedRoom created;
+  created.id = RoomId(kRoom);
+  created.room.parent = RoomId(kUser);
+  created.room.display_name = name;
+  created.room.active_participants = UINT32_MAX;
+  created.room.allow_spectators = true;
+  created.room.default_rights = RoomRights::FromMask(UINT32_MAX);
+  for (int i = 0; i < 100; ++i) {
+    created.room.metadata[absl::StrCat("key", i)] = std::string(64 * 1024 / 100 - 6, 'x');
+    created.room.entries[UserId(NewUuid())] = RoomRights::FromMask(UINT32_MAX);
+    created.room.sub_rooms[SubRoomId(absl::StrCat(std::string(125, 'x'), i + 100))] = {name,
+                                                                                       UINT32_MAX};
+  }
+  ::roomService::RoomCreateReply reply;
+  ToWire(created, &reply);
+  const size_t largest = LargestRoom({.entries = 100, .sub_rooms = 100});
+  EXPECT_LE(reply.ByteSizeLong(), largest);
+  EXPECT_GT(reply.ByteSizeLong() + 4096, largest);
 }
 
 TEST(RoomWire, WhatIsRepeatedOfAWrongIdEndsWithAWholeCharacter) {

@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <vector>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/status/reply_error.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::user {
@@ -110,6 +114,22 @@ TEST(UserWire, NamesKeepTheirLimits) {
   }
 }
 
+TEST(UserWire, WhoeverNamesNobodyMeansTheOwnProfile) {
+  ::user::UserProfileUpdateRequest request;
+  EXPECT_THAT(FromWire(request, UserId(kAnn)), HasReplyCode(::common::REQUEST_EMPTY));
+  request.mutable_userprofile()->set_firstname(" Ann ");
+  auto wish = FromWire(request, UserId(kAnn));
+  ASSERT_OK(wish);
+  EXPECT_EQ(wish->user, UserId(kAnn));
+  EXPECT_EQ(wish->profile, (Profile{"Ann", "", ""}));
+  request.set_userid(absl::AsciiStrToUpper(kBob));
+  wish = FromWire(request, UserId(kAnn));
+  ASSERT_OK(wish);
+  EXPECT_EQ(wish->user, UserId(kBob));
+  request.set_userid("abc");
+  EXPECT_THAT(FromWire(request, UserId(kAnn)), HasReplyCode(::common::USER_ID_INVALID));
+}
+
 TEST(UserWire, MetadataKeepTheirLimits) {
   ::common::User wire;
   (*wire.mutable_metadata())["k"] = std::string(4096, 'x');
@@ -124,16 +144,69 @@ TEST(UserWire, MetadataKeepTheirLimits) {
   EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
+// docs/contract.md, "Which code when".
+TEST(UserWire, WhatIsWrongWithAFieldIsToldByItsCode) {
+  struct Case {
+    const char* wrong;
+    std::function<void(::common::User&)> with;
+    ReplyCode code;
+  };
+  const std::vector<Case> cases = {
+      {"no address", [](auto& user) { user.set_email("ann"); }, ::common::PROTOCOL_ERROR},
+      {"an address nobody can read", [](auto& user) { user.set_email("a\u200bnn@x.org"); },
+       ::common::PROTOCOL_ERROR},
+      {"no UTF-8", [](auto& user) { user.mutable_userprofile()->set_title("\xff"); },
+       ::common::PROTOCOL_ERROR},
+      {"a name nobody sees", [](auto& user) { user.mutable_userprofile()->set_lastname("\u2800"); },
+       ::common::PROTOCOL_ERROR},
+      {"too long", [](auto& user) { user.set_email(std::string(256, 'a') + "@x.org"); },
+       ::common::MAX_SIZE_EXCEEDED},
+      {"an entry without a key", [](auto& user) { (*user.mutable_metadata())[""] = "x"; },
+       ::common::PROTOCOL_ERROR},
+      {"too large an entry",
+       [](auto& user) { (*user.mutable_metadata())["k"] = std::string(4097, 'x'); },
+       ::common::MAX_SIZE_EXCEEDED},
+  };
+  for (const Case& one : cases) {
+    ::common::User wire;
+    one.with(wire);
+    EXPECT_THAT(FromWire(wire), HasReplyCode(one.code)) << one.wrong;
+  }
+}
+
 TEST(UserWire, CredentialsOfNothingAreNone) {
-  ::user::UserCreateRequest request;
-  EXPECT_EQ(CredentialsFromWire(request), nullptr);
-  request.mutable_authenticationrequest();
-  EXPECT_EQ(CredentialsFromWire(request), nullptr);
-  request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-  EXPECT_EQ(CredentialsFromWire(request), &request.authenticationrequest());
-  ::user::UserUpdateRequest update;
-  (*update.mutable_authenticationrequest()->mutable_permissions())[1] = true;
-  EXPECT_EQ(CredentialsFromWire(update), &update.authenticationrequest());
+  ::authentication::AuthenticationRequest wire;
+  EXPECT_FALSE(CredentialsFromWire(wire).has_value());
+  wire.mutable_usernamepasswordcredentials();
+  EXPECT_TRUE(CredentialsFromWire(wire).has_value());
+}
+
+TEST(UserWire, CredentialsGoOnAsTheyCame) {
+  ::authentication::AuthenticationRequest wire;
+  wire.mutable_usernamepasswordcredentials()->set_username("ann");
+  wire.mutable_usernamepasswordcredentials()->set_password("secret");
+  (*wire.mutable_permissions())[1] = true;
+  const auto credentials = CredentialsFromWire(wire);
+  ASSERT_TRUE(credentials.has_value());
+  ::authentication::AuthenticationRequest again;
+  ASSERT_TRUE(again.ParseFromString(std::string(credentials->bytes.Reveal())));
+  EXPECT_THAT(again, EqualsProto(wire));
+}
+
+TEST(UserWire, WithoutAnIdAProfileIsTheCallersOwn) {
+  ::user::UserProfileUpdateRequest request;
+  EXPECT_THAT(FromWire(request, UserId(kAnn)), HasReplyCode(::common::REQUEST_EMPTY));
+  request.mutable_userprofile()->set_firstname("Ann");
+  const auto own = FromWire(request, UserId(kAnn));
+  ASSERT_OK(own);
+  EXPECT_EQ(own->user, UserId(kAnn));
+  EXPECT_EQ(own->profile, (Profile{"Ann", "", ""}));
+  request.set_userid(absl::AsciiStrToUpper(kBob));
+  const auto other = FromWire(request, UserId(kAnn));
+  ASSERT_OK(other);
+  EXPECT_EQ(other->user, UserId(kBob));
+  request.set_userid("abc");
+  EXPECT_THAT(FromWire(request, UserId(kAnn)), HasReplyCode(::common::USER_ID_INVALID));
 }
 
 TEST(UserWire, UsersAreAnsweredById) {
@@ -145,7 +218,7 @@ TEST(UserWire, UsersAreAnsweredById) {
   User bob;
   bob.id = UserId(kBob);
   ::user::UserListReply reply;
-  EXPECT_OK(ToWire({ann, bob}, &reply));
+  EXPECT_OK(ToWire(UserList{.users = {ann, bob}}, &reply));
 
   ::user::UserListReply expected;
   ::common::User& wire = (*expected.mutable_users())[kAnn];
@@ -160,7 +233,7 @@ TEST(UserWire, UsersAreAnsweredById) {
 
 TEST(UserWire, IdsAreAnsweredAlone) {
   ::user::UserListReply reply;
-  EXPECT_OK(ToWire({UserId(kBob), UserId(kAnn)}, &reply));
+  EXPECT_OK(ToWire(UserList{.ids = {UserId(kBob), UserId(kAnn)}}, &reply));
   EXPECT_THAT(reply.useridlist(), ElementsAre(kBob, kAnn));
   EXPECT_TRUE(reply.users().empty());
 }
@@ -172,21 +245,46 @@ TEST(UserWire, WhatOneMessageCannotHoldIsRefusedWithAWayOut) {
     users[i].metadata["k"] = std::string(64 * 1024, 'x');
   }
   ::user::UserListReply reply;
-  const absl::Status refused = ToWire(users, &reply);
+  const absl::Status refused = ToWire(UserList{.users = users}, &reply);
   EXPECT_THAT(refused, HasReplyCode(::common::MAX_SIZE_EXCEEDED));
   EXPECT_THAT(std::string(refused.message()), HasSubstr("userIdList"));
   EXPECT_EQ(reply.ByteSizeLong(), 0u);
   users.resize(60);
-  EXPECT_OK(ToWire(users, &reply));
+  EXPECT_OK(ToWire(UserList{.users = users}, &reply));
   EXPECT_EQ(reply.users_size(), 60);
+}
+
+// F34: a list that left less for the ReplyInfo was dropped by its client.
+TEST(UserWire, ListsLeaveAKilobyteForTheReplyInfo) {
+  std::vector<User> users(1);
+  users[0].id = UserId(kAnn);
+  users[0].metadata["k"] = std::string(4 * 1024 * 1024, 'x');
+  ::user::UserListReply larger;
+  (*larger.mutable_users())[kAnn].mutable_userprofile();
+  (*(*larger.mutable_users())[kAnn].mutable_metadata())["k"] = users[0].metadata["k"];
+  const size_t beyond = larger.ByteSizeLong() - (4 * 1024 * 1024 - 1024);
+  users[0].metadata["k"].resize(4 * 1024 * 1024 - beyond);
+  ::user::UserListReply reply;
+  EXPECT_OK(ToWire(users, &reply));
+  EXPECT_EQ(reply.ByteSizeLong(), 4u * 1024 * 1024 - 1024);
+  users[0].metadata["k"].push_back('x');
+  reply.Clear();
+  EXPECT_THAT(ToWire(users, &reply), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+
+  constexpr size_t kMostIds = (4 * 1024 * 1024 - 1024) / 38;
+  reply.Clear();
+  EXPECT_OK(ToWire(std::vector<UserId>(kMostIds, UserId(kAnn)), &reply));
+  reply.Clear();
+  EXPECT_THAT(ToWire(std::vector<UserId>(kMostIds + 1, UserId(kAnn)), &reply),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
 TEST(UserWire, MoreIdsThanOneMessageHoldsAreRefused) {
   ::user::UserListReply reply;
-  EXPECT_THAT(ToWire(std::vector<UserId>(4 * 1024 * 1024 / 38 + 1, UserId(kAnn)), &reply),
+  EXPECT_THAT(ToWire({.ids = std::vector<UserId>(4 * 1024 * 1024 / 38 + 1, UserId(kAnn))}, &reply),
               HasReplyCode(::common::MAX_SIZE_EXCEEDED));
   EXPECT_EQ(reply.ByteSizeLong(), 0u);
-  EXPECT_OK(ToWire(std::vector<UserId>(100'000, UserId(kAnn)), &reply));
+  EXPECT_OK(ToWire({.ids = std::vector<UserId>(100'000, UserId(kAnn))}, &reply));
 }
 
 }  // namespace

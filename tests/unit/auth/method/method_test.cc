@@ -39,25 +39,34 @@ TEST(Method, LiveIsWhatIsActiveInEveryRespect) {
     MethodStanding by_user;
     by_user.user_status = status;
     EXPECT_EQ(EffectiveStatus(by_user, kNow), status);
-    EXPECT_FALSE(IsLive(by_user, kNow));
   }
   MethodStanding standing;
-  EXPECT_TRUE(IsLive(standing, kNow));
+  EXPECT_EQ(EffectiveStatus(standing, kNow), AccountStatus::kActivated);
   standing.method.expires_at = kNow + absl::Seconds(1);
-  EXPECT_TRUE(IsLive(standing, kNow));
+  EXPECT_EQ(EffectiveStatus(standing, kNow), AccountStatus::kActivated);
   standing.method.expires_at = kNow;
-  EXPECT_FALSE(IsLive(standing, kNow));
+  EXPECT_EQ(EffectiveStatus(standing, kNow), AccountStatus::kDeactivated);
   standing.method.expires_at.reset();
   standing.company_active = false;
   EXPECT_EQ(EffectiveStatus(standing, kNow), AccountStatus::kDeleted);
 }
 
+TEST(Method, AnAccountIsActiveWhileCompanyUserAndOneOfItsMethodsAre) {
+  UserStanding standing;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kActivated);
+  standing.methods = AccountStatus::kPending;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kPending);
+  standing.status = AccountStatus::kLocked;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kLocked);
+  standing.company_active = false;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kDeleted);
+}
+
 TEST(Method, AGuestAccessEndsIn30DaysUnlessToldOtherwise) {
-  EXPECT_EQ(*GuestExpiry(0, kNow), kNow + absl::Hours(24 * 30));
-  EXPECT_EQ(*GuestExpiry(-1, kNow), std::nullopt);
-  EXPECT_EQ(*GuestExpiry(absl::ToUnixSeconds(kNow) + 1, kNow), kNow + absl::Seconds(1));
-  for (const int64_t expiry :
-       {absl::ToUnixSeconds(kNow), int64_t{1}, int64_t{-2}, INT64_MIN, INT64_MAX}) {
+  EXPECT_EQ(*GuestExpiry(std::nullopt, kNow), kNow + absl::Hours(24 * 30));
+  EXPECT_EQ(*GuestExpiry(absl::InfiniteFuture(), kNow), std::nullopt);
+  EXPECT_EQ(*GuestExpiry(kNow + absl::Seconds(1), kNow), kNow + absl::Seconds(1));
+  for (const absl::Time expiry : {kNow, absl::FromUnixSeconds(1), absl::InfinitePast()}) {
     EXPECT_THAT(GuestExpiry(expiry, kNow), HasReplyCode(::common::RANGE_ERROR)) << expiry;
   }
 }

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
@@ -19,7 +22,7 @@ TEST(MethodWire, CredentialsAreRead) {
   given.set_username("  Ann ");
   given.set_password(" secret ");
   given.set_current("before");
-  given.set_companyid("acme");
+  given.set_companyid("ACME");
   (*request.mutable_permissions())[4] = true;
   (*request.mutable_permissions())[5] = false;
   request.set_accountstatus(wire::PENDING);
@@ -27,7 +30,7 @@ TEST(MethodWire, CredentialsAreRead) {
   const auto wish = FromWire(request);
   ASSERT_OK(wish);
   const auto& body = std::get<PasswordCredentials>(wish->credentials->body);
-  EXPECT_EQ(wish->credentials->company, "acme");
+  EXPECT_EQ(wish->credentials->company, CompanyId("acme"));
   EXPECT_EQ(body.username, "Ann");
   EXPECT_EQ(body.password.Reveal(), " secret ");  // secrets are as they are
   EXPECT_EQ(body.current.Reveal(), "before");
@@ -65,6 +68,37 @@ TEST(MethodWire, NamesAndSecretsWithNulAreRefused) {
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
 }
 
+// F06, S21.
+TEST(MethodWire, ANameToSignInWithHasNothingThatCannotBeSeenUnlessItIsToBeRemoved) {
+  for (const char* name : {"ad\u200bmin", "ad\u00a0min", "admin\u3164", "\u00adadmin"}) {
+    wire::AuthenticationUpdateRequest update;
+    update.set_userid(kUser);
+    wire::AuthenticationRequest& request = *update.mutable_authenticationrequest();
+    for (const bool by_password : {true, false}) {
+      request.Clear();
+      if (by_password) {
+        request.mutable_usernamepasswordcredentials()->set_username(name);
+      } else {
+        request.mutable_authorizationcodecredentials()->set_clientid(name);
+      }
+      EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR)) << name;
+      EXPECT_THAT(FromWire(update), HasReplyCode(::common::PROTOCOL_ERROR)) << name;
+      request.set_accountstatus(wire::DELETED);
+      EXPECT_OK(FromWire(update)) << name;
+    }
+  }
+  wire::AuthenticationRequest guest;
+  guest.mutable_guestaccesscredentials()->set_email("a\u200bnn@example.org");
+  EXPECT_THAT(FromWire(guest), HasReplyCode(::common::PROTOCOL_ERROR));
+}
+
+// What an older release let in is still found.
+TEST(MethodWire, AListFiltersByNamesThatAreNotGivenAnyMore) {
+  wire::ListAuthenticationsRequest request;
+  request.add_principal("\u3000ad\u200bmin\u00a0");
+  EXPECT_THAT(FromWire(request)->principals, ::testing::ElementsAre("ad\u200bmin"));
+}
+
 TEST(MethodWire, GuestAccessesAreRead) {
   wire::AuthenticationRequest request;
   auto& given = *request.mutable_guestaccesscredentials();
@@ -77,7 +111,7 @@ TEST(MethodWire, GuestAccessesAreRead) {
   ASSERT_OK(wish);
   const auto& body = std::get<GuestCredentials>(wish->credentials->body);
   EXPECT_EQ(body.room, RoomId(kUserCanonical));
-  EXPECT_EQ(body.expiry, -1);
+  EXPECT_EQ(body.expiry, absl::InfiniteFuture());
   EXPECT_TRUE(body.shareable);
   given.set_email("no address");
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
@@ -85,6 +119,51 @@ TEST(MethodWire, GuestAccessesAreRead) {
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::ROOM_ID_INVALID));
   given.set_userid("x");
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::USER_ID_INVALID));
+}
+
+TEST(MethodWire, AGuestAccessEndsAtATimeNeverOrWhenNothingIsSaid) {
+  const auto read = [](int64_t expiry) -> absl::StatusOr<std::optional<absl::Time>> {
+    wire::AuthenticationRequest request;
+    request.mutable_guestaccesscredentials()->set_expiry(expiry);
+    const auto wish = FromWire(request);
+    if (!wish.ok()) return wish.status();
+    return std::get<GuestCredentials>(wish->credentials->body).expiry;
+  };
+  EXPECT_EQ(*read(0), std::nullopt);
+  EXPECT_EQ(*read(-1), absl::InfiniteFuture());
+  EXPECT_EQ(*read(1893456000), absl::FromUnixSeconds(1893456000));
+  EXPECT_EQ(*read(253402300799), absl::FromUnixSeconds(253402300799));
+  for (const int64_t expiry : {int64_t{-2}, int64_t{253402300800}, INT64_MIN, INT64_MAX}) {
+    EXPECT_THAT(read(expiry), HasReplyCode(::common::RANGE_ERROR)) << expiry;
+  }
+}
+
+TEST(MethodWire, EveryKindOfCredentialsNamesItsCompanyInLettersOfAnySizeOrNone) {
+  for (const char* kind :
+       {"usernamePasswordCredentials", "authorizationCodeCredentials", "guestAccessCredentials",
+        "refreshTokenCredentials", "ldapCredentials", "activationTokenCredentials"}) {
+    for (const auto& [text, company] :
+         std::vector<std::pair<std::string, std::optional<CompanyId>>>{
+             {"", std::nullopt},
+             {"ACME", CompanyId("acme")},
+             {"no company", CompanyId()},
+             {std::string(60000, 'A'), CompanyId()}}) {
+      wire::AuthenticationRequest request;
+      auto* given = request.GetReflection()->MutableMessage(
+          &request, request.GetDescriptor()->FindFieldByName(kind));
+      const auto set = [given](const char* name, const std::string& value) {
+        const auto* field = given->GetDescriptor()->FindFieldByName(name);
+        if (field != nullptr) given->GetReflection()->SetString(given, field, value);
+      };
+      set("username", "ann");
+      set("clientId", "client");
+      set("principal", kUser);
+      set("companyId", text);
+      const auto wish = FromWire(request);
+      ASSERT_OK(wish) << kind;
+      EXPECT_EQ(wish->credentials->company, company) << kind << text.substr(0, 20);
+    }
+  }
 }
 
 TEST(MethodWire, AnUpdateNamesItsUserAndSessionsByTheirId) {
@@ -124,11 +203,15 @@ TEST(MethodWire, ListsAreBounded) {
   request.add_keytype("guest_access");
   request.add_useridlist(kUser);
   request.add_accountstatus(wire::LOCKED);
+  request.add_companyid("ACME");
+  request.add_companyid("no company");
   const auto wish = FromWire(request);
   ASSERT_OK(wish);
   EXPECT_EQ(wish->limit, 1000u);
   EXPECT_EQ(wish->offset, 4294967295u);
   EXPECT_THAT(wish->users, ::testing::ElementsAre(UserId(kUserCanonical)));
+  EXPECT_THAT(wish->key_types, ::testing::ElementsAre(KeyType::kGuestAccess));
+  EXPECT_THAT(wish->companies, ::testing::ElementsAre(CompanyId("acme"), CompanyId()));
   request.set_limit(1001);
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::RANGE_ERROR));
   request.set_limit(1);

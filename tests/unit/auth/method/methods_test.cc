@@ -55,6 +55,15 @@ TEST_F(MethodsTest, CreateIsRefusedWithoutUserCreate) {
   EXPECT_FALSE(Find(KeyType::kPassword, "ann").has_value());
 }
 
+TEST_F(MethodsTest, AGuestMakesNoUsersWhateverItHolds) {
+  const ACaller guest = Administrator().AsGuest();
+  EXPECT_THAT(methods_.Create(guest, Password("ann", kGoodPassword)),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(methods_.Create(guest, Code("client", "code")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_OK(methods_.Create(guest, Guest(Room({RoomRight::kAdmin}))));
+}
+
 TEST_F(MethodsTest, CreateTakesCredentials) {
   const Caller caller = ACaller().With(Permission::kUserCreate);
   EXPECT_THAT(methods_.Create(caller, MethodWish()), HasReplyCode(::common::REQUEST_EMPTY));
@@ -87,14 +96,14 @@ TEST_F(MethodsTest, CreateGivesNothingThatTheCallerLacks) {
 
 TEST_F(MethodsTest, CreateStaysInTheCallersCompany) {
   MethodWish wish = Password("ann", kGoodPassword);
-  wish.credentials->company = "acme";
+  wish.credentials->company = CompanyId("acme");
   EXPECT_OK(methods_.Create(Administrator(), wish));
-  wish.credentials->company = "beta";
+  wish.credentials->company = CompanyId("beta");
   EXPECT_THAT(methods_.Create(Administrator().With(kPlatformPermissions), wish),
               HasReplyCode(::common::NOT_FOUND));
   EXPECT_OK(methods_.Create(Platform(), wish));
   EXPECT_TRUE(Find(KeyType::kPassword, "ann", "beta").has_value());
-  wish.credentials->company = "nowhere";
+  wish.credentials->company = CompanyId("nowhere");
   EXPECT_THAT(methods_.Create(Platform(), wish), HasReplyCode(::common::NOT_FOUND));
 }
 
@@ -109,6 +118,23 @@ TEST_F(MethodsTest, CreateWithTheSameIdempotencyKeyAnswersTheSameUser) {
   const Caller caller = Administrator().WithIdempotencyKey("key");
   const UserId first = Made(Password("ann", kGoodPassword), caller);
   EXPECT_EQ(Made(Password("ann", kGoodPassword), caller), first);
+}
+
+// What was right then may be wrong now: the room is gone, the expiry has passed, the name is taken.
+TEST_F(MethodsTest, ARepeatedCreationIsAnsweredWhateverHasChangedSince) {
+  const RoomId room = Room({RoomRight::kAdmin});
+  MethodWish wish = Guest(room);
+  std::get<GuestCredentials>(wish.credentials->body).expiry =
+      absl::ToUnixSeconds(clock_.Now() + absl::Minutes(1));
+  const Caller caller = Administrator().WithIdempotencyKey("guest");
+  const UserId first = Made(wish, caller);
+  rooms_.rights.clear();
+  clock_.Advance(absl::Hours(1));
+  EXPECT_EQ(Made(wish, caller), first);
+  EXPECT_THAT(methods_.Create(Administrator().WithIdempotencyKey("another"), wish),
+              HasReplyCode(::common::RANGE_ERROR));
+  EXPECT_THAT(methods_.Create(Administrator().WithIdempotencyKey("guest", "another request"), wish),
+              HasReplyCode(::common::ACTION_INVALID));
 }
 
 TEST_F(MethodsTest, CreateTakesAStatusButNeitherLockedNorDeleted) {
@@ -151,6 +177,15 @@ TEST_F(MethodsTest, AGuestIsNotInvitedWithoutRightsInTheRoom) {
               HasReplyCode(::common::ROOM_NOT_FOUND));
 }
 
+// Whether the caller may let guests into a room, only the room service of the own company knows.
+TEST_F(MethodsTest, AGuestIsInvitedIntoTheOwnCompanyAlone) {
+  MethodWish wish = InAcme(Guest(Room({RoomRight::kAdmin})));
+  EXPECT_THAT(methods_.Create(Platform(), wish), HasReplyCode(::common::NOT_FOUND));
+  EXPECT_OK(methods_.Create(Administrator(), wish));
+  wish.credentials->company = "beta";
+  EXPECT_THAT(methods_.Create(Administrator(), wish), HasReplyCode(::common::NOT_FOUND));
+}
+
 TEST_F(MethodsTest, AGuestAccessNeedsItsFieldsAndMakesItsOwnId) {
   const RoomId room = Room({RoomRight::kAdmin});
   MethodWish wish = Guest(room);
@@ -158,7 +193,7 @@ TEST_F(MethodsTest, AGuestAccessNeedsItsFieldsAndMakesItsOwnId) {
   body.user = UserId(NewUuid());
   EXPECT_THAT(methods_.Create(Administrator(), wish), HasReplyCode(::common::PROTOCOL_ERROR));
   body.user = UserId();
-  body.expiry = absl::ToUnixSeconds(clock_.Now()) - 1;
+  body.expiry = clock_.Now() - absl::Seconds(1);
   EXPECT_THAT(methods_.Create(Administrator(), wish), HasReplyCode(::common::RANGE_ERROR));
   EXPECT_THAT(methods_.Create(Administrator(), Guest(RoomId())),
               HasReplyCode(::common::REQUEST_EMPTY));
@@ -231,13 +266,14 @@ TEST_F(MethodsTest, ListShowsTheOwnMethodsUnlessOneMayListUsers) {
 
 TEST_F(MethodsTest, ListStaysInTheCallersCompany) {
   MadeUser("ann");
-  EXPECT_THAT(Listed(Administrator(), {.companies = {"acme", "beta"}}), ElementsAre("ann"));
-  EXPECT_THAT(Listed(Administrator(), {.companies = {"beta"}}), IsEmpty());
-  EXPECT_THAT(Listed(Administrator(), {.companies = {"no company"}}), IsEmpty());
-  EXPECT_THAT(
-      Listed(Administrator().In("beta").With(kPlatformPermissions), {.companies = {"acme"}}),
-      IsEmpty());
-  EXPECT_THAT(Listed(Platform(), {.companies = {"acme"}}), ElementsAre("ann"));
+  EXPECT_THAT(Listed(Administrator(), {.companies = {CompanyId("acme"), CompanyId("beta")}}),
+              ElementsAre("ann"));
+  EXPECT_THAT(Listed(Administrator(), {.companies = {CompanyId("beta")}}), IsEmpty());
+  EXPECT_THAT(Listed(Administrator(), {.companies = {CompanyId()}}), IsEmpty());
+  EXPECT_THAT(Listed(Administrator().In("beta").With(kPlatformPermissions),
+                     {.companies = {CompanyId("acme")}}),
+              IsEmpty());
+  EXPECT_THAT(Listed(Platform(), {.companies = {CompanyId("acme")}}), ElementsAre("ann"));
 }
 
 TEST_F(MethodsTest, ListShowsWhereOneCanSwitch) {
@@ -245,9 +281,9 @@ TEST_F(MethodsTest, ListShowsWhereOneCanSwitch) {
   MadeUser("bob");
   EXPECT_THAT(Listed(Administrator().As(ann), {.only_eligible_for_switch = true}),
               ElementsAre("ann"));
-  EXPECT_THAT(
-      Listed(Administrator().As(ann), {.companies = {"beta"}, .only_eligible_for_switch = true}),
-      IsEmpty());
+  EXPECT_THAT(Listed(Administrator().As(ann),
+                     {.companies = {CompanyId("beta")}, .only_eligible_for_switch = true}),
+              IsEmpty());
 }
 
 TEST_F(MethodsTest, TheLastPageIsTheOneAtMaxOffset) {

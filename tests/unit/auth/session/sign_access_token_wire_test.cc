@@ -25,7 +25,7 @@ wire::SignAccessTokenRequest ForUser() {
 TEST(SignAccessTokenWire, TheWishIsReadAsItIs) {
   wire::SignAccessTokenRequest request = ForUser();
   auto& given = *request.mutable_accesstoken();
-  given.set_companyid("beta");
+  given.set_companyid("Beta");
   given.set_expiresat(-5);
   (*given.mutable_permissions())[::common::USER_LIST] = true;
   (*given.mutable_permissions())[::common::USER_ADMIN] = false;
@@ -36,8 +36,8 @@ TEST(SignAccessTokenWire, TheWishIsReadAsItIs) {
   const auto wish = FromWire(request);
   ASSERT_OK(wish);
   EXPECT_EQ(wish->user, UserId(kUserCanonical));
-  EXPECT_EQ(wish->company, "beta");
-  EXPECT_EQ(wish->expires_at, -5);
+  EXPECT_EQ(wish->company, CompanyId("beta"));
+  EXPECT_EQ(wish->expires_at, absl::FromUnixSeconds(-5));
   EXPECT_EQ(wish->permissions, PermissionSet{Permission::kUserList});
   EXPECT_TRUE(wish->guest);
   EXPECT_EQ(wish->display_name, "Gus");
@@ -48,8 +48,8 @@ TEST(SignAccessTokenWire, TheWishIsReadAsItIs) {
 TEST(SignAccessTokenWire, WhatIsLeftOutIsNotWished) {
   const auto wish = FromWire(ForUser());
   ASSERT_OK(wish);
-  EXPECT_EQ(wish->company, "");
-  EXPECT_EQ(wish->expires_at, 0);
+  EXPECT_EQ(wish->company, std::nullopt);
+  EXPECT_EQ(wish->expires_at, std::nullopt);
   EXPECT_EQ(wish->permissions, PermissionSet{});
   EXPECT_FALSE(wish->guest);
   EXPECT_EQ(wish->display_name, "");

@@ -11,7 +11,7 @@ namespace {
 class SignInGuestTest : public SignInTestBase {
  protected:
   GuestCredentials ExpiringIn(absl::Duration left, bool shareable) {
-    return {.expiry = absl::ToUnixSeconds(clock_.Now() + left), .shareable = shareable};
+    return {.expiry = clock_.Now() + left, .shareable = shareable};
   }
 };
 
@@ -60,10 +60,10 @@ TEST_F(SignInGuestTest, ASecondSignInEndsTheSessionBefore) {
 
   const SignedIn second = SignedInAsGuest(access);
   EXPECT_THAT(verifier_.Verify(first.access_token), HasReplyCode(::common::AUTHENTICATION_ERROR));
-  EXPECT_THAT(sign_in_.WithRefreshToken(ACall(), RefreshOf(first, access.value())),
+  EXPECT_THAT(renewal_.WithRefreshToken(ACall(), RefreshOf(first, access.value())),
               HasReplyCode(::common::AUTHENTICATION_ERROR));
   EXPECT_OK(verifier_.Verify(second.access_token));
-  EXPECT_OK(sign_in_.WithRefreshToken(ACall(), RefreshOf(second, access.value())));
+  EXPECT_OK(renewal_.WithRefreshToken(ACall(), RefreshOf(second, access.value())));
   EXPECT_OK(verifier_.Verify(others.access_token));
   EXPECT_EQ(sessions_.size(), 2u);
 }
@@ -135,7 +135,7 @@ TEST_F(SignInGuestTest, NothingThatAGuestGetsOutlivesTheAccess) {
 }
 
 TEST_F(SignInGuestTest, AnAccessWithoutEndLastsAsLongAsAnySession) {
-  const SignedIn signed_in = SignedInAsGuest(MadeGuest({.expiry = -1}));
+  const SignedIn signed_in = SignedInAsGuest(MadeGuest({.expiry = absl::InfiniteFuture()}));
   EXPECT_EQ(signed_in.expires_at, clock_.Now() + absl::Hours(1));
   const auto session =
       *sessions_.Find(ACall(), CompanyId("acme"), Read(signed_in.access_token).session);

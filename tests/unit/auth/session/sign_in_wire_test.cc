@@ -244,6 +244,22 @@ TEST(SignInWire, NamesAreTrimmedAndSecretsAreAsTheyAre) {
   EXPECT_EQ(GrantOf<RefreshGrant>(With(kRefreshToken, " s\n")).refresh_token.Reveal(), " s\n");
 }
 
+// F06: with a blank of another alphabet behind the name it was another name.
+TEST(SignInWire, NamesAreTrimmedAsTheyWereWhenTheyWereGiven) {
+  for (const char* blank : {"\u00a0", "\u3000", "\u2009", "\u0085", "\u2028"}) {
+    const std::string name = std::string(blank) + "Ann" + blank;
+    EXPECT_EQ(GrantOf<PasswordGrant>(With(kUsername, name)).username, "Ann");
+    EXPECT_EQ(GrantOf<CodeGrant>(With(kClientId, name)).client_id, "Ann");
+    EXPECT_EQ(GrantOf<RefreshGrant>(With(kPrincipal, name)).principal, "Ann");
+    EXPECT_EQ(GrantOf<GuestGrant>(With(kDisplayName, name)).display_name, "Ann");
+  }
+}
+
+TEST(SignInWire, WhoseNameAnOlderReleaseLetInStillSignsIn) {
+  EXPECT_EQ(GrantOf<PasswordGrant>(With(kUsername, "ad\u200bmin")).username, "ad\u200bmin");
+  EXPECT_EQ(GrantOf<CodeGrant>(With(kClientId, "bil\u00a0ling")).client_id, "bil\u00a0ling");
+}
+
 TEST(SignInWire, NamesHaveUpTo255CharactersOfText) {
   std::string longest;
   for (int i = 0; i < 255; ++i) longest += "\xc3\xa4";  // characters are counted, not bytes

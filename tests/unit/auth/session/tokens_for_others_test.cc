@@ -31,11 +31,11 @@ class TokensForOthersTest : public SignInTestBase {
   absl::Time Own() const { return clock_.Now() + absl::Minutes(30); }
 
   static TokenWish For(const UserId& user, PermissionSet permissions = {},
-                       const std::string& company = "") {
+                       const std::optional<CompanyId>& company = std::nullopt) {
     return {.user = user, .company = company, .permissions = permissions};
   }
   static TokenWish ForUntil(const UserId& user, absl::Time end) {
-    return {.user = user, .expires_at = absl::ToUnixSeconds(end)};
+    return {.user = user, .expires_at = end};
   }
   absl::StatusOr<SignedToken> Sign(const Caller& caller, const TokenWish& wish) {
     return tokens_.SignAccessToken(caller, wish);
@@ -77,7 +77,7 @@ TEST_F(TokensForOthersTest, AUserAdministratorSignsForAUserOfTheCompany) {
   EXPECT_EQ((*token)->display_name, "");
   EXPECT_TRUE((*token)->base_permissions_id.empty());
   EXPECT_FALSE((*token)->extension_disallowed);
-  EXPECT_OK(Sign(caller, For(ann_, {}, "acme")));
+  EXPECT_OK(Sign(caller, For(ann_, {}, CompanyId("acme"))));
 }
 
 TEST_F(TokensForOthersTest, ItIsRefusedWithoutUserAdmin) {
@@ -112,7 +112,7 @@ TEST_F(TokensForOthersTest, PlatformPermissionsAreGivenByThePlatformAdministrato
       Sign(Member().With(kCompanyAdministrator).With(kPlatformPermissions), For(ann_, platform)),
       IsRefused());
   EXPECT_OK(Sign(PlatformAdministrator().With(Permission::kGrantPermissions),
-                 For(ann_, platform, "acme")));
+                 For(ann_, platform, CompanyId("acme"))));
 }
 
 TEST_F(TokensForOthersTest, ItTakesAllThatTheUserHolds) {
@@ -130,14 +130,25 @@ TEST_F(TokensForOthersTest, NoTokenIsSignedForAUserWhoIsNotActive) {
        {AccountStatus::kDeactivated, AccountStatus::kLocked, AccountStatus::kPending}) {
     SetStatus(ann_, status);
     EXPECT_EQ(StatusOf(Sign(UserAdministrator(), For(ann_))), AccountInactive(status));
-    EXPECT_EQ(StatusOf(Sign(PlatformAdministrator(), For(ann_, {}, "acme"))),
+    EXPECT_EQ(StatusOf(Sign(PlatformAdministrator(), For(ann_, {}, CompanyId("acme")))),
               AccountInactive(status));
   }
   SetStatus(ann_, AccountStatus::kActivated);
   EXPECT_OK(Sign(UserAdministrator(), For(ann_)));
   store_.SwitchOff(CompanyId("acme"));
-  EXPECT_EQ(StatusOf(Sign(PlatformAdministrator(), For(ann_, {}, "acme"))),
+  EXPECT_EQ(StatusOf(Sign(PlatformAdministrator(), For(ann_, {}, CompanyId("acme")))),
             AccountInactive(AccountStatus::kDeleted));
+}
+
+TEST_F(TokensForOthersTest, NoTokenIsSignedForAUserWhoseLastActiveMethodIsOff) {
+  const MethodKey password = Key(KeyType::kPassword, "ann");
+  for (const AccountStatus status :
+       {AccountStatus::kDeactivated, AccountStatus::kLocked, AccountStatus::kPending}) {
+    SetStatus(ann_, password, status);
+    EXPECT_EQ(StatusOf(Sign(UserAdministrator(), For(ann_))), AccountInactive(status));
+  }
+  ASSERT_OK(Update(Platform(), ann_, InAcme(Code("second", kApiCode))));
+  EXPECT_OK(Sign(UserAdministrator(), For(ann_)));
 }
 
 // Their status is nothing for those who may not touch them.
@@ -158,7 +169,7 @@ TEST_F(TokensForOthersTest, WhoIsNotInTheCompanyIsNotFound) {
 
 TEST_F(TokensForOthersTest, AnotherCompanyIsOpenToThePlatformAdministratorAlone) {
   const UserId bob = Made(Password("bob", kGoodPassword), Administrator().In("beta"));
-  const token::AccessToken token = Signed(PlatformAdministrator(), For(bob, {}, "beta"));
+  const token::AccessToken token = Signed(PlatformAdministrator(), For(bob, {}, CompanyId("beta")));
   EXPECT_EQ(token.user, bob);
   EXPECT_EQ(token.company, CompanyId("beta"));
   EXPECT_EQ(token.permissions, PermissionSet{});
@@ -167,22 +178,33 @@ TEST_F(TokensForOthersTest, AnotherCompanyIsOpenToThePlatformAdministratorAlone)
       Member().With(kCompanyAdministrator).With(kPlatformPermissions);
   const ACaller not_administrator =
       Member().In("operator").InOperatorCompany().With(kCompanyAdministrator);
-  EXPECT_THAT(Sign(not_of_the_operator, For(bob, {}, "beta")), IsNotFound());
-  EXPECT_THAT(Sign(not_administrator, For(bob, {}, "beta")), IsNotFound());
+  EXPECT_THAT(Sign(not_of_the_operator, For(bob, {}, CompanyId("beta"))), IsNotFound());
+  EXPECT_THAT(Sign(not_administrator, For(bob, {}, CompanyId("beta"))), IsNotFound());
 }
 
 TEST_F(TokensForOthersTest, ThePlatformAdministratorNamesTheRightCompany) {
-  for (const char* company : {"", "operator", "beta", "unknown", "not a slug"}) {
-    EXPECT_THAT(Sign(PlatformAdministrator(), For(ann_, {}, company)), IsNotFound()) << company;
+  const ACaller platform = PlatformAdministrator().With(Permission::kUserAdmin);
+  for (const char* company : {"", "operator", "beta", "unknown"}) {
+    EXPECT_THAT(Sign(ACaller(platform), For(ann_, {}, CompanyId(company))), IsNotFound())
+        << company;
   }
-  EXPECT_OK(Sign(PlatformAdministrator(), For(ann_, {}, "acme")));
+  EXPECT_OK(Sign(PlatformAdministrator(), For(ann_, {}, CompanyId("acme"))));
+}
+
+// What takes USER_ADMIN in any company takes it in the operator's.
+TEST_F(TokensForOthersTest, InTheOwnCompanyThePlatformAdministratorTakesUserAdminToo) {
+  const UserId bob =
+      Made(Password("bob", kGoodPassword), Administrator().In("operator").InOperatorCompany());
+  EXPECT_THAT(Sign(PlatformAdministrator(), For(bob)), IsRefused());
+  EXPECT_THAT(Sign(PlatformAdministrator(), For(bob, {}, CompanyId("operator"))), IsRefused());
+  EXPECT_OK(Sign(PlatformAdministrator().With(Permission::kUserAdmin), For(bob)));
 }
 
 TEST_F(TokensForOthersTest, ThePlatformAdministratorGivesNoMoreThanTheTokenHolds) {
-  EXPECT_THAT(Sign(PlatformAdministrator(), For(ann_, {Permission::kRoomList}, "acme")),
+  EXPECT_THAT(Sign(PlatformAdministrator(), For(ann_, {Permission::kRoomList}, CompanyId("acme"))),
               IsRefused());
   EXPECT_THAT(Sign(PlatformAdministrator().With(Permission::kGrantPermissions),
-                   For(ann_, {Permission::kRoomList}, "acme")),
+                   For(ann_, {Permission::kRoomList}, CompanyId("acme"))),
               IsRefused());
 }
 
@@ -219,7 +241,7 @@ TEST_F(TokensForOthersTest, WhatEndsTheSessionEndsTheTokensSignedInIt) {
 
 TEST_F(TokensForOthersTest, WhatEndsTheSessionEndsTheTokensSignedInItForAnotherCompany) {
   const Caller platform = PlatformAdministrator();
-  const auto made = Sign(platform, For(ann_, {}, "acme"));
+  const auto made = Sign(platform, For(ann_, {}, CompanyId("acme")));
   ASSERT_OK(made);
   ASSERT_OK(verifier_.Verify(made->bytes));
   End(platform.company(), platform.token().session);
@@ -254,7 +276,7 @@ TEST_F(TokensForOthersTest, AGuestStaysAGuestWhoeverSigns) {
 
 TEST_F(TokensForOthersTest, NoTokenOfAGuestOutlivesTheAccess) {
   const absl::Time end = clock_.Now() + absl::Minutes(10);
-  const UserId guest = MadeGuest({.expiry = absl::ToUnixSeconds(end)});
+  const UserId guest = MadeGuest({.expiry = end});
   EXPECT_EQ(Signed(UserAdministrator(), For(guest)).expires_at, end);
   EXPECT_OK(Sign(UserAdministrator(), ForUntil(guest, end)));
   EXPECT_THAT(Sign(UserAdministrator(), ForUntil(guest, end + absl::Seconds(1))), IsBeyondLimit());

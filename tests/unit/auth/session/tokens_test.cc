@@ -34,7 +34,7 @@ class TokensTest : public SignInTestBase {
   }
   static TokenWish ForOneselfUntil(int64_t expires_at) {
     TokenWish wish = ForOneself();
-    wish.expires_at = expires_at;
+    wish.expires_at = absl::FromUnixSeconds(expires_at);
     return wish;
   }
 
@@ -101,10 +101,10 @@ TEST_F(TokensTest, AnAdministratorWidensTheOwnTokenNeither) {
 TEST_F(TokensTest, TheOwnCompanyMayBeNamedAndNoOther) {
   MadeUser("ann");
   TokenWish wish = ForOneself();
-  wish.company = "acme";
+  wish.company = CompanyId("acme");
   EXPECT_OK(Sign(Member(), wish));
-  for (const char* company : {"beta", "unknown", "ACME", "not a slug"}) {
-    wish.company = company;
+  for (const char* company : {"beta", "unknown", ""}) {
+    wish.company = CompanyId(company);
     EXPECT_THAT(Sign(Member().With(kCompanyAdministrator).With(kPlatformPermissions), wish),
                 IsNotFound())
         << company;
@@ -132,7 +132,7 @@ TEST_F(TokensTest, AnExpiryThatHasPassedOrThatNoTokenReachesIsOutOfRange) {
         Seconds(clock_.Now() + absl::Hours(1)) + 1}) {
     EXPECT_THAT(Sign(Member(), ForOneselfUntil(expires_at)), IsBeyondLimit()) << expires_at;
     TokenWish wish = For(ann);
-    wish.expires_at = expires_at;
+    wish.expires_at = absl::FromUnixSeconds(expires_at);
     EXPECT_THAT(Sign(UserAdministrator(), wish), IsBeyondLimit()) << expires_at;
   }
 }
@@ -144,7 +144,7 @@ class TokenExtensionTest : public TokensTest {
   ACaller Ann() { return Holder(Read(signed_in_.access_token)); }
   TokenWish Until(absl::Time time, PermissionSet permissions = {}) const {
     TokenWish wish = For(ann_, permissions);
-    wish.expires_at = Seconds(time);
+    wish.expires_at = time;
     return wish;
   }
   absl::Time Longest() const { return clock_.Now() + absl::Hours(1); }
@@ -213,6 +213,50 @@ TEST_F(TokenExtensionTest, AnAccountThatIsNotActiveExtendsNothing) {
   EXPECT_EQ(StatusOf(Sign(Ann(), Until(Longest()))), AccountInactive(AccountStatus::kDeactivated));
   store_.SwitchOff(CompanyId("acme"));
   EXPECT_EQ(StatusOf(Sign(Ann(), Until(Longest()))), AccountInactive(AccountStatus::kDeleted));
+}
+
+class ExtensionOfASignedTokenTest : public TokenExtensionTest {
+ protected:
+  // With a token that Ann has signed for it in her session.
+  ACaller SignedFor(const UserId& user) {
+    return Holder(Signed(Ann().With(Permission::kUserAdmin), For(user)));
+  }
+  absl::StatusOr<SignedToken> Prolong(const UserId& user, absl::Time until) {
+    TokenWish wish = For(user);
+    wish.expires_at = Seconds(until);
+    return Sign(SignedFor(user), wish);
+  }
+  const UserId bob_ = MadeUser("bob");
+};
+
+// The session is Ann's, and as good as before.
+TEST_F(ExtensionOfASignedTokenTest, ItIsExtendedWhileTheAccountThatItWasSignedForIsActive) {
+  const ACaller bob = SignedFor(bob_);
+  TokenWish wish = For(bob_);
+  wish.expires_at = Seconds(Longest());
+  EXPECT_OK(Sign(ACaller(bob), wish));
+  SetStatus(bob_, Key(KeyType::kPassword, "bob"), AccountStatus::kDeactivated);
+  EXPECT_EQ(StatusOf(Sign(ACaller(bob), wish)), AccountInactive(AccountStatus::kDeactivated));
+  SetStatus(bob_, Key(KeyType::kPassword, "bob"), AccountStatus::kActivated);
+  EXPECT_OK(Sign(ACaller(bob), wish));
+  SetStatus(bob_, AccountStatus::kLocked);
+  EXPECT_EQ(StatusOf(Sign(ACaller(bob), wish)), AccountInactive(AccountStatus::kLocked));
+  SetStatus(bob_, AccountStatus::kActivated);
+  ASSERT_OK(users_.Remove(Administrator(), bob_));
+  EXPECT_EQ(StatusOf(Sign(ACaller(bob), wish)), AccountInactive(AccountStatus::kDeleted));
+}
+
+TEST_F(ExtensionOfASignedTokenTest, AUserWithoutMethodsIsAsGoodAsAnother) {
+  const UserId user(NewUuid());
+  ASSERT_OK(store_.EnsureUser(ACall(), CompanyId("acme"), user, std::nullopt));
+  EXPECT_OK(Prolong(user, Longest()));
+}
+
+TEST_F(ExtensionOfASignedTokenTest, ATokenOfAGuestIsNotExtendedBeyondTheAccess) {
+  const absl::Time end = clock_.Now() + absl::Minutes(45);
+  const UserId guest = MadeGuest({.expiry = absl::ToUnixSeconds(end)});
+  EXPECT_OK(Prolong(guest, end));
+  EXPECT_THAT(Prolong(guest, end + absl::Seconds(1)), IsBeyondLimit());
 }
 
 TEST_F(TokenExtensionTest, PermissionsThatWereTakenAwayAreNotExtended) {

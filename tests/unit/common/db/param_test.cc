@@ -49,6 +49,12 @@ TEST(Param, QuotesEveryElementOfAnArray) {
   EXPECT_EQ(Param::Array({R"(a"b)", R"(c\d)", R"(\")"}).text(), R"({"a\"b","c\\d","\\\""})");
 }
 
+TEST(Param, IdsAreAnArrayOfTheirTexts) {
+  EXPECT_EQ(Param::Array(std::vector<UserId>()).text(), "{}");
+  EXPECT_EQ(Param::Array(std::vector{CompanyId("acme"), CompanyId("beta")}).text(),
+            R"({"acme","beta"})");
+}
+
 TEST(Json, ComesBackAsItWas) {
   const std::map<std::string, std::string> object = {{"", "empty key"},
                                                      {"empty value", ""},

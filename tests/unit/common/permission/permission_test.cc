@@ -74,6 +74,17 @@ WirePermissions Wire(const std::map<int32_t, bool>& entries) {
   return WirePermissions(entries.begin(), entries.end());
 }
 
+TEST(PermissionsFromWire, WhatIsHeldIsNeverLessThanWasSaid) {
+  EXPECT_EQ(PermissionsFromWire(Wire({{5, true}, {10, false}, {15, true}})),
+            (PermissionSet{P::kUserAdmin, P::kRoomAdmin}));
+  // A permission of a release to come.
+  EXPECT_EQ(PermissionsFromWire(Wire({{31, true}})).mask(), 1u << 31);
+  EXPECT_TRUE(PermissionsFromWire(Wire({{999, true}, {0, true}, {-1, true}, {32, true}})).empty());
+  WirePermissions wire;
+  PermissionsToWire(PermissionSet::FromMask(~uint32_t{1}), &wire);
+  EXPECT_EQ(PermissionsFromWire(wire), PermissionSet::FromMask(~uint32_t{1}));
+}
+
 TEST(PermissionChangeFromWire, ReadsTrueAsGiveAndFalseAsTake) {
   const auto change = PermissionChangeFromWire(Wire({{5, true}, {10, false}}));
   ASSERT_OK(change);

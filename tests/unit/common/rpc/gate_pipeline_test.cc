@@ -267,6 +267,50 @@ TEST_F(GatePipelineTest, AReplyThatClientsWouldNotTakeIsRefused) {
   EXPECT_EQ(incoming.reply<CompanyListReply>().orderedcompanyids_size(), 0);
 }
 
+// F34: in a window of 140 bytes below 4 MiB the ReplyInfo made a reply too large for its client.
+TEST_F(GatePipelineTest, TheReplyInfoCountsForWhatAClientTakes) {
+  size_t size = 0;
+  rpc_.list = [&size](const auto&, const auto&, CompanyListReply& reply) {
+    reply.add_orderedcompanyids(std::string(size, 'x'));
+    return absl::OkStatus();
+  };
+  CompanyListRequest request;
+  request.mutable_accessinfo()->set_accesstoken(Token());
+  request.mutable_accessinfo()->set_requestid(std::string(128, 'r'));
+  CompanyListReply largest;
+  largest.mutable_replyinfo()->set_requestid(std::string(128, 'r'));
+  largest.add_orderedcompanyids(std::string(1 << 22, 'x'));
+  size = (1 << 22) - (largest.ByteSizeLong() - kLargestReply);
+  FakeIncoming fits(request);
+  Handle("test.list", fits);
+  EXPECT_EQ(CodeOf(fits), ::common::OK);
+  EXPECT_EQ(fits.reply<CompanyListReply>().ByteSizeLong(), kLargestReply);
+  ++size;
+  FakeIncoming too_large(request);
+  Handle("test.list", too_large);
+  EXPECT_EQ(CodeOf(too_large), ::common::MAX_SIZE_EXCEEDED);
+  EXPECT_THAT(too_large.outcome().reply_text, HasSubstr("ask for less"));
+  EXPECT_EQ(too_large.reply<CompanyListReply>().replyinfo().statuscode(),
+            ::common::MAX_SIZE_EXCEEDED);
+}
+
+// An error in a reply says that nothing was changed.
+TEST_F(GatePipelineTest, AChangeWhoseReplyIsTooLargeIsNotSaidToHaveChangedNothing) {
+  for (const absl::Status& status :
+       {absl::OkStatus(), ReplyError(::common::PARTIAL_ERROR, "some of it")}) {
+    rpc_.create = [&status](const auto&, const auto&, CompanyCreateReply& reply) {
+      *reply.mutable_companyid() = std::string(kLargestReply, 'x');
+      return status;
+    };
+    FakeIncoming incoming(ARequest(Token()));
+    Handle("test.create", incoming);
+    EXPECT_FALSE(incoming.outcome().decided);
+    EXPECT_EQ(incoming.outcome().grpc_status.error_code(), grpc::StatusCode::INTERNAL);
+    EXPECT_NE(incoming.outcome().internal_text, "");
+    EXPECT_EQ(incoming.reply<CompanyCreateReply>().ByteSizeLong(), 0u);
+  }
+}
+
 // What waits is counted by what it holds once it is decoded.
 class GateMemoryTest : public GatePipelineTest {
  protected:

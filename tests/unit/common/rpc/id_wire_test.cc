@@ -35,24 +35,33 @@ TEST(IdWire, TellsAnIdThatIsNotGivenFromOneInAListThatIsEmpty) {
   EXPECT_THAT(ParseRoomId("filterRoomIds", ""), HasReplyCode(::common::ROOM_ID_INVALID));
 }
 
-TEST(IdWire, ACompanyIsNamedByItsId) {
-  EXPECT_EQ(ParseCompanyId("acme"), CompanyId("acme"));
-  for (const char* text : {"", "ab", "ACME", "a--b", "caf\u00e9"}) {
-    EXPECT_EQ(ParseCompanyId(text), std::nullopt) << text;
+TEST(IdWire, TheIdOfACompanyIsReadInLettersOfAnySize) {
+  for (const char* text : {"acme-1", "ACME-1", "Acme-1"}) {
+    EXPECT_EQ(ParseCompanyId(text), CompanyId("acme-1")) << text;
+    EXPECT_THAT(CompanyIdFromWire("companyId", text), IsOkAndHolds(CompanyId("acme-1"))) << text;
+    EXPECT_EQ(OptionalCompanyIdFromWire(text), CompanyId("acme-1")) << text;
   }
-  EXPECT_EQ(ParseCompanyId(std::string(64, 'a')), std::nullopt);
-}
-
-TEST(IdWire, PeopleWriteTheIdOfACompanyInLettersOfAnySize) {
-  EXPECT_EQ(ParseCompanyIdOfPeople("acme"), CompanyId("acme"));
-  EXPECT_EQ(ParseCompanyIdOfPeople("ACME"), CompanyId("acme"));
-  EXPECT_EQ(ParseCompanyIdOfPeople(""), std::nullopt);
-  EXPECT_EQ(ParseCompanyIdOfPeople("caf\u00e9"), std::nullopt);
   // The longest in bytes: U+212A, the sign for Kelvin, is a k in three.
   std::string kelvins;
   for (int i = 0; i < 63; ++i) kelvins += "\u212a";
-  EXPECT_EQ(ParseCompanyIdOfPeople(kelvins), CompanyId(std::string(63, 'k')));
-  EXPECT_EQ(ParseCompanyIdOfPeople(std::string(4 << 20, 'A')), std::nullopt);
+  EXPECT_EQ(ParseCompanyId(kelvins), CompanyId(std::string(63, 'k')));
+}
+
+TEST(IdWire, WhatNoCompanyCanBeCalledIsAnsweredLikeACompanyThatDoesNotExist) {
+  for (const std::string& text :
+       {std::string("ab"), std::string("a--b"), std::string(" acme"), std::string("acme\u00a0"),
+        std::string("ac\u00adme"), std::string("caf\u00e9"), std::string("\xff\xfe\xfd"),
+        std::string("acme\0", 5), std::string(64, 'a'), std::string(4 << 20, 'A')}) {
+    EXPECT_EQ(ParseCompanyId(text), std::nullopt) << text.substr(0, 64);
+    EXPECT_THAT(CompanyIdFromWire("companyId", text), HasReplyCode(::common::NOT_FOUND));
+    EXPECT_EQ(OptionalCompanyIdFromWire(text), CompanyId());
+  }
+}
+
+TEST(IdWire, ACompanyThatIsNotNamedIsToldFromOneThatCannotExist) {
+  EXPECT_EQ(ParseCompanyId(""), std::nullopt);
+  EXPECT_THAT(CompanyIdFromWire("companyId", ""), HasReplyCode(::common::REQUEST_EMPTY));
+  EXPECT_EQ(OptionalCompanyIdFromWire(""), std::nullopt);
 }
 
 TEST(IdWire, WhatNoCompanyCanBeCalledIsNotFoundAndNothingIsMissing) {

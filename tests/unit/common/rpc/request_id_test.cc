@@ -15,7 +15,9 @@ TEST(RequestIdTest, TextOfAllLanguagesIsPrintable) {
 }
 
 TEST(RequestIdTest, NothingThatChangesALineOfALogIsPrintable) {
-  for (const char* id : {"\x01", "a\nb", "\x7f",
+  for (const char* id : {"\x01",
+                         "a\nb",
+                         "\x7f",
                          "\xc2\x9b"
                          "31m",             // C1: a terminal's escape
                          "\xc2\x85",        // next line
@@ -29,8 +31,12 @@ TEST(RequestIdTest, NothingThatChangesALineOfALogIsPrintable) {
                          "\xee\x80\x80",      // private use
                          "\xef\xbf\xbf",      // no character
                          "\xf3\xa0\x80\x81",  // tag
+                         "a\u3164z",          // a filler
+                         "a\ufe0fz",          // chooses a variant
                          "\xed\xa0\x80",      // surrogate
-                         "\xff", "\xc3", "a\xe2\x80"}) {
+                         "\xff",
+                         "\xc3",
+                         "a\xe2\x80"}) {
     EXPECT_FALSE(IsPrintableRequestId(id)) << testing::PrintToString(id);
   }
   EXPECT_FALSE(IsPrintableRequestId(std::string(1, '\0')));
