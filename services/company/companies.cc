@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/access/require.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/company/company_errors.h"

@@ -251,5 +251,18 @@ TEST_F(RoomsTest, SomeUpdatesAreUndecidedOnlyWhileNothingWasChanged) {
   EXPECT_THAT(outcomes->at(b.value()), HasReplyCode(::common::REMOTE_ERROR));
 }
 
+TEST_F(RoomsTest, UpdatesForWhichThereWasNoTimeLeftSaySo) {
+  const RoomId a = Make();
+  const RoomId b = Make();
+  for (const absl::Status& late : {absl::DeadlineExceededError("late"), absl::CancelledError("")}) {
+    store_.FailAfter(1, late);
+    const auto outcomes = rooms_.UpdateSome(
+        Administrator(),
+        {{a.value(), RoomUpdate{a, Renamed()}}, {b.value(), RoomUpdate{b, Renamed()}}});
+    ASSERT_OK(outcomes);
+    EXPECT_THAT(outcomes->at(b.value()), HasReplyCode(::common::TIMEOUT));
+  }
+}
+
 }  // namespace
 }  // namespace usher::room
