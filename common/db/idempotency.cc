@@ -21,10 +21,20 @@ constexpr Statement kFindKey{"find_idempotency_key", R"sql(
   WHERE company_id = $1 AND user_id = $2 AND rpc = $3 AND key = $4
 )sql"};
 
+constexpr Statement kFindAnswer{"find_idempotent_answer", R"sql(
+  SELECT request_hash, answer FROM idempotency_keys
+  WHERE company_id = $1 AND user_id = $2 AND rpc = $3 AND key = $4
+    AND created_at >= now() - interval '24 hours'
+)sql"};
+
 constexpr Statement kReleaseKey{"release_idempotency_key", R"sql(
   DELETE FROM idempotency_keys
   WHERE company_id = $1 AND user_id = $2 AND rpc = $3 AND key = $4
 )sql"};
+
+absl::Status UsedForAnother() {
+  return ActionInvalid("this idempotency-key was used with another request");
+}
 
 }  // namespace
 
@@ -42,11 +52,20 @@ absl::StatusOr<std::string> BindIdempotencyKey(Transaction& tx, const CallContex
                    tx.Execute(kFindKey, {call.company, call.user, call.rpc, key}));
   // Released between the two statements: the caller's retry will find it free.
   if (found.empty()) return absl::AbortedError("idempotency key was just released");
-  if (found[0].View(0) != call.idempotency.request_hash) {
-    return ActionInvalid("this idempotency-key was used with another request");
-  }
+  if (found[0].View(0) != call.idempotency.request_hash) return UsedForAnother();
   tx.NoteBoundKey(found[0].Text(1));
   return found[0].Text(1);
+}
+
+absl::StatusOr<std::optional<std::string>> FindAnswer(const CallContext& call, Pool& pool) {
+  using Answer = std::optional<std::string>;
+  if (call.idempotency.key.empty()) return Answer();
+  ASSIGN_OR_RETURN(
+      const Rows found,
+      Execute(call, pool, kFindAnswer, {call.company, call.user, call.rpc, call.idempotency.key}));
+  if (found.empty()) return Answer();
+  if (found[0].View(0) != call.idempotency.request_hash) return UsedForAnother();
+  return Answer(found[0].Text(1));
 }
 
 absl::StatusOr<bool> IsKeyBound(Transaction& tx, const CallContext& call,

@@ -59,6 +59,10 @@ void Revocations::Add(const Revocation& revocation) {
   generation_.fetch_add(1, std::memory_order_release);
 }
 
+void Revocations::Add(const std::vector<Revocation>& revocations) {
+  for (const Revocation& revocation : revocations) Add(revocation);
+}
+
 absl::Status Revocations::Check(const AccessToken& token) const {
   const absl::MutexLock lock(&mutex_);
   if (by_key_.empty()) return absl::OkStatus();

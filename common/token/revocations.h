@@ -45,6 +45,7 @@ class Revocations {
   static constexpr size_t kMostForgotten = 1000;
 
   void Add(const Revocation& revocation);
+  void Add(const std::vector<Revocation>& revocations);
 
   // OK, or what RevocationReason says.
   absl::Status Check(const AccessToken& token) const;

@@ -15,6 +15,10 @@ ABSL_FLAG(std::string, pepper, "",
 ABSL_FLAG(absl::Duration, access_lifetime, absl::Hours(1), "How long an access token is good.");
 ABSL_FLAG(absl::Duration, refresh_lifetime, absl::Hours(24 * 30),
           "How long a session can be continued after the sign-in.");
+ABSL_FLAG(uint32_t, most_sessions, 1000,
+          "Live sessions of one authentication method; beyond, the oldest ends.");
+ABSL_FLAG(uint32_t, most_shared_sessions, 10000,
+          "Live sessions of one shareable guest access; beyond, nobody is admitted.");
 ABSL_FLAG(uint32_t, hash_threads, 0, "Threads that hash passwords. 0: as many as there are cores.");
 ABSL_FLAG(uint64_t, hash_memory, uint64_t{19} * 1024 * 1024,
           "Memory of one argon2id run, in bytes.");
@@ -47,6 +51,10 @@ absl::Status Check(const AuthOptions& options) {
       options.lifetimes.refresh == absl::InfiniteDuration()) {
     return absl::InvalidArgumentError("--refresh_lifetime must be at least --access_lifetime");
   }
+  if (options.session_bounds.most == 0 || options.session_bounds.most_shared == 0) {
+    return absl::InvalidArgumentError(
+        "--most_sessions and --most_shared_sessions must be 1 or more");
+  }
   if (options.vault.memory < crypto_pwhash_argon2id_MEMLIMIT_MIN ||
       options.vault.passes < crypto_pwhash_argon2id_OPSLIMIT_MIN || options.vault.queue == 0) {
     return absl::InvalidArgumentError(
@@ -68,6 +76,8 @@ absl::StatusOr<AuthOptions> ReadAuthOptions() {
   options.pepper = absl::GetFlag(FLAGS_pepper);
   options.lifetimes.access = absl::GetFlag(FLAGS_access_lifetime);
   options.lifetimes.refresh = absl::GetFlag(FLAGS_refresh_lifetime);
+  options.session_bounds.most = absl::GetFlag(FLAGS_most_sessions);
+  options.session_bounds.most_shared = absl::GetFlag(FLAGS_most_shared_sessions);
   options.vault.memory = absl::GetFlag(FLAGS_hash_memory);
   options.vault.passes = absl::GetFlag(FLAGS_hash_passes);
   options.vault.threads = absl::GetFlag(FLAGS_hash_threads);

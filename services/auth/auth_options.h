@@ -10,6 +10,7 @@
 #include "services/auth/secret/pepper.h"
 #include "services/auth/secret/secret_vault.h"
 #include "services/auth/session/session.h"
+#include "services/auth/session/session_opening.h"
 
 namespace usher::auth {
 
@@ -17,6 +18,7 @@ struct AuthOptions {
   std::string signing_keys;  // folder
   std::string pepper;        // file
   Lifetimes lifetimes;
+  SessionBounds session_bounds;
   SecretVaultOptions vault;
   std::string bootstrap_company_id;  // empty: the operator's
   std::string bootstrap_username;

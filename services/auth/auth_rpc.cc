@@ -22,6 +22,7 @@ constexpr size_t kLargestSignIn = 64 * 1024;  // bytes
 struct Granting {
   const CallContext& call;
   SignIn& sign_in;
+  Renewal& renewal;
 
   absl::StatusOr<SignedIn> operator()(const PasswordGrant& grant) const {
     return sign_in.WithPassword(call, grant);
@@ -33,7 +34,7 @@ struct Granting {
     return sign_in.AsGuest(call, grant);
   }
   absl::StatusOr<SignedIn> operator()(const RefreshGrant& grant) const {
-    return sign_in.WithRefreshToken(call, grant);
+    return renewal.WithRefreshToken(call, grant);
   }
   absl::StatusOr<SignedIn> operator()(const OtherGrant& grant) const {
     return NotImplemented(grant.what);
@@ -42,9 +43,9 @@ struct Granting {
 
 }  // namespace
 
-AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods,
-                 CompanyFounder& founder)
-    : sign_in_(sign_in), tokens_(tokens), methods_(methods), founder_(founder) {
+AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens,
+                 Methods& methods, CompanyFounder& founder)
+    : sign_in_(sign_in), renewal_(renewal), tokens_(tokens), methods_(methods), founder_(founder) {
   rpc::Binding bind(gate, *this, "authentication.AuthenticationService");
   bind.ServeOpen("authenticate",
                  {.name = "auth.authenticate",
@@ -89,8 +90,8 @@ absl::Status AuthRpc::Authenticate(const CallContext& call,
                                    const wire::AuthenticationRequest& request,
                                    wire::AuthenticationReply& reply) {
   ASSIGN_OR_RETURN(const Grant grant, GrantFromWire(request));
-  const absl::StatusOr<SignedIn> signed_in = std::visit(Granting{call, sign_in_}, grant);
-  StatusToWire(signed_in.status(), &reply);
+  const absl::StatusOr<SignedIn> signed_in = std::visit(Granting{call, sign_in_, renewal_}, grant);
+  AccountStatusToWire(signed_in.status(), &reply);
   RETURN_IF_ERROR(signed_in.status());
   ToWire(*signed_in, &reply);
   return absl::OkStatus();
@@ -101,7 +102,7 @@ absl::Status AuthRpc::SignAccessToken(const Caller& caller,
                                       wire::AuthenticationReply& reply) {
   ASSIGN_OR_RETURN(const TokenWish wish, FromWire(request));
   const auto signed_token = tokens_.SignAccessToken(caller, wish);
-  StatusToWire(signed_token.status(), &reply);
+  AccountStatusToWire(signed_token.status(), &reply);
   RETURN_IF_ERROR(signed_token.status());
   ToWire(*signed_token, &reply);
   return absl::OkStatus();
@@ -111,7 +112,7 @@ absl::Status AuthRpc::SignAccessToken(const Caller& caller,
 absl::Status AuthRpc::IsAuthenticated(const Caller& /*caller*/,
                                       const ::common::AccessInfo& /*request*/,
                                       ::common::ReplyInfo& reply) {
-  reply.set_statusmessage("You were authenticated successfully");
+  *reply.mutable_statusmessage() = "You were authenticated successfully";
   return absl::OkStatus();
 }
 

@@ -7,6 +7,7 @@
 #include "common/rpc/gate/gate.h"
 #include "services/auth/company_founder.h"
 #include "services/auth/method/methods.h"
+#include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/tokens.h"
 
@@ -14,7 +15,7 @@ namespace usher::auth {
 
 class AuthRpc final : public rpc::Service {
  public:
-  AuthRpc(rpc::Gate& gate, SignIn& sign_in, Tokens& tokens, Methods& methods,
+  AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens, Methods& methods,
           CompanyFounder& founder);
 
  private:
@@ -46,6 +47,7 @@ class AuthRpc final : public rpc::Service {
                              ::authentication::CompanyCreateReply& reply);
 
   SignIn& sign_in_;
+  Renewal& renewal_;
   Tokens& tokens_;
   Methods& methods_;
   CompanyFounder& founder_;

@@ -18,6 +18,7 @@
 #include "common/token/key_file.h"
 #include "services/auth/auth_options.h"
 #include "services/auth/method/known_users.h"
+#include "services/auth/method/pg_known_user_store.h"
 #include "services/auth/method/pg_method_store.h"
 #include "services/auth/migrations.h"
 #include "services/auth/secret/pepper.h"
@@ -102,11 +103,12 @@ absl::Status Bootstrap(const server::Options& options) {
   call.deadline = absl::Now() + kLongestBootstrap;
   const SystemClock clock;
   PgMethodStore store(*pool);
+  PgKnownUserStore user_store(*pool);
   SecretVault vault(pepper, wish.vault);
   NoRooms rooms;
   token::Revocations revocations;
-  Methods methods(store, vault, rooms, revocations, clock);
-  KnownUsers users(store, vault, methods, revocations, clock);
+  Methods methods(store, user_store, vault, rooms, revocations, clock);
+  KnownUsers users(user_store, vault, methods, revocations, clock);
   ASSIGN_OR_RETURN(const std::optional<FirstUsers> made, users.MakeCompany(call, first));
   if (!made.has_value()) {
     return absl::AlreadyExistsError(

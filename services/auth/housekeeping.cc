@@ -8,6 +8,7 @@ namespace usher::auth {
 namespace {
 
 constexpr absl::Duration kLongestRound = absl::Seconds(30);
+constexpr absl::Duration kLongestPiece = absl::Seconds(5);
 // The end of a session is counted by the database's clock: this machine's may be ahead of it.
 constexpr absl::Duration kClockSkew = absl::Minutes(1);
 
@@ -23,11 +24,11 @@ RepeatingOptions Rhythm(prometheus::Registry* registry) {
 
 }  // namespace
 
-Housekeeping::Housekeeping(SessionStore& sessions, MethodStore& methods,
+Housekeeping::Housekeeping(SessionStore& sessions, RevocationStore& revocations,
                            KnownCompanyStore& companies, const Clock& clock,
                            prometheus::Registry* registry)
     : sessions_(sessions),
-      methods_(methods),
+      revocations_(revocations),
       companies_(companies),
       clock_(clock),
       repeating_(Rhythm(registry), [this] { return CleanUp(); }) {}
@@ -41,7 +42,13 @@ absl::Status Housekeeping::CleanUp() {
   const absl::Time now = clock_.Now();
   RETURN_IF_ERROR(sessions_.ForgetExpired(call, now - kClockSkew));
   RETURN_IF_ERROR(companies_.ForgetGivenUp(call, now - kGivenUpLife));
-  return methods_.ForgetRevocations(call, now - kRevocationLife);
+  RETURN_IF_ERROR(revocations_.ForgetRevocations(call, now - kRevocationLife));
+  // What is left when the time is up waits for the next round.
+  bool more = true;
+  while (more && absl::Now() < call.deadline - kLongestPiece) {
+    ASSIGN_OR_RETURN(more, sessions_.ForgetEnded(call));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace usher::auth

@@ -5,7 +5,7 @@
 #include "common/base/clock.h"
 #include "common/base/repeating.h"
 #include "services/auth/method/known_company_store.h"
-#include "services/auth/method/method_store.h"
+#include "services/auth/method/revocation_store.h"
 #include "services/auth/session/session_store.h"
 
 namespace usher::auth {
@@ -14,7 +14,7 @@ namespace usher::auth {
 class Housekeeping {
  public:
   // `registry` may be null.
-  Housekeeping(SessionStore& sessions, MethodStore& methods, KnownCompanyStore& companies,
+  Housekeeping(SessionStore& sessions, RevocationStore& revocations, KnownCompanyStore& companies,
                const Clock& clock, prometheus::Registry* registry);
 
   void Start() { repeating_.Start(); }
@@ -25,7 +25,7 @@ class Housekeeping {
 
  private:
   SessionStore& sessions_;
-  MethodStore& methods_;
+  RevocationStore& revocations_;
   KnownCompanyStore& companies_;
   const Clock& clock_;
   Repeating repeating_;

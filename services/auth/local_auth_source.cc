@@ -18,7 +18,7 @@ absl::StatusOr<rpc::FeedPage> LocalAuthSource::Read(int64_t after) {
   rpc::FeedPage page;
   ASSIGN_OR_RETURN(page.revocations, store_.ListRevocations(call, after, horizon));
   page.keys = Keys();
-  page.more = page.revocations.size() >= MethodStore::kLargestPage;
+  page.more = page.revocations.size() >= RevocationStore::kLargestPage;
   log_.Append(page.revocations);
   log_.Forget(horizon);
   return page;

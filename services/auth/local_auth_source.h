@@ -8,7 +8,7 @@
 #include "common/rpc/peer/auth_feed.h"
 #include "common/token/token_signer.h"
 #include "services/auth/method/feed_log.h"
-#include "services/auth/method/method_store.h"
+#include "services/auth/method/revocation_store.h"
 
 namespace usher::auth {
 
@@ -18,7 +18,7 @@ inline constexpr absl::Duration kRevocationLife = rpc::AuthFeed::kLongestTokenLi
 // What auth follows, and what it passes on.
 class LocalAuthSource final : public rpc::AuthSource {
  public:
-  LocalAuthSource(const token::TokenSigner& signer, MethodStore& store,
+  LocalAuthSource(const token::TokenSigner& signer, RevocationStore& store,
                   const token::FeedState& state, const Clock& clock)
       : signer_(signer), store_(store), clock_(clock), log_(state) {}
 
@@ -33,7 +33,7 @@ class LocalAuthSource final : public rpc::AuthSource {
   std::map<token::KeyId, token::PublicKey> Keys() const;
 
   const token::TokenSigner& signer_;
-  MethodStore& store_;
+  RevocationStore& store_;
   const Clock& clock_;
   FeedLog log_;
 };

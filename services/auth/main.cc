@@ -18,7 +18,9 @@
 #include "services/auth/method/known_companies.h"
 #include "services/auth/method/peer_room_directory.h"
 #include "services/auth/method/pg_known_company_store.h"
+#include "services/auth/method/pg_known_user_store.h"
 #include "services/auth/method/pg_method_store.h"
+#include "services/auth/method/pg_revocation_store.h"
 #include "services/auth/migrations.h"
 #include "services/auth/session/pg_session_store.h"
 
@@ -47,30 +49,37 @@ absl::Status Serve(const server::Options& options) {
   const token::TokenSigner signer(std::move(keys), clock);
   db::Pool feed_pool(FeedPool(options.pool));
   PgMethodStore method_store(base->pool());
-  PgMethodStore feed_store(feed_pool);
+  PgKnownUserStore user_store(base->pool());
+  PgRevocationStore revocation_store(base->pool());
+  PgRevocationStore feed_store(feed_pool);
   PgSessionStore session_store(base->pool());
   SecretVaultOptions hashing = own.vault;
   hashing.room_changed = [&base](size_t room) { base->lanes().hash.SetCapacity(room); };
   SecretVault vault(pepper, hashing);
   PeerRoomDirectory rooms(room);
-  SignIn sign_in(method_store, session_store, vault, signer, base->verifier(), base->revocations(),
-                 clock, own.lifetimes, std::move(retired_keys));
+  const RefreshTokens refresh_tokens(pepper);
+  const SessionSigner session_signer(signer, own.lifetimes);
+  SessionOpening opening(session_store, clock, own.session_bounds, own.lifetimes.refresh);
+  SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations());
+  Renewal renewal(method_store, user_store, session_store, refresh_tokens, session_signer,
+                  base->verifier(), base->revocations(), clock, std::move(retired_keys));
   Tokens tokens(session_store, signer, clock, own.lifetimes);
-  Methods methods(method_store, vault, rooms, base->revocations(), clock);
-  KnownUsers users(method_store, vault, methods, base->revocations(), clock);
+  Methods methods(method_store, user_store, vault, rooms, base->revocations(), clock);
+  KnownUsers users(user_store, vault, methods, base->revocations(), clock);
   PgKnownCompanyStore company_store(base->pool());
   KnownCompanies companies(company_store, methods, base->revocations());
   CompanyFounder founder(company);
   LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
   rpc::Gate& gate = base->gate();
-  AuthRpc auth_rpc(gate, sign_in, tokens, methods, founder);
+  AuthRpc auth_rpc(gate, sign_in, renewal, tokens, methods, founder);
   KeyRpc key_rpc(gate, signer);
   AuthInternalRpc internal_rpc(gate, users, tokens, source);
   CompanyInternalRpc company_rpc(gate, companies);
   server::TenantDataRpc data_rpc(gate, [&companies](const CallContext& call, const CompanyId& id) {
     return companies.Clear(call, id);
   });
-  Housekeeping housekeeping(session_store, method_store, company_store, clock, &base->registry());
+  Housekeeping housekeeping(session_store, revocation_store, company_store, clock,
+                            &base->registry());
   housekeeping.Start();
   return base->ServeUntilStopped(source,
                                  {&auth_rpc, &key_rpc, &internal_rpc, &company_rpc, &data_rpc});

@@ -99,9 +99,12 @@ void Fill(const Question& question, ::authentication::ListAuthenticationsRequest
 
 void Fill(const Question& question, ::authentication::AuthenticationCreateRequest& request) {
   auto& method = *request.mutable_authenticationrequest();
-  if (question.with != "guest") return NewMethod(question, &method);
-  method.mutable_guestaccesscredentials()->set_code(kScenePassword);
-  method.mutable_guestaccesscredentials()->set_roomid(question.target.room);
+  const bool there = question.with == "guestThere";
+  if (question.with != "guest" && !there) return NewMethod(question, &method);
+  auto& access = *method.mutable_guestaccesscredentials();
+  access.set_code(kScenePassword);
+  access.set_roomid(question.target.room);
+  if (there) access.set_companyid(question.target.person.company);
 }
 
 void Fill(const Question& question, ::authentication::AuthenticationUpdateRequest& request) {

@@ -129,12 +129,17 @@ class EveryService {
   auth::FakeSessionStore sessions_{methods_, clock_};
   auth::SecretVault vault_{APepper(), {.memory = 8192, .passes = 1, .threads = 1}};
   NoRoomRights no_rights_;
-  auth::SignIn sign_in_{methods_, sessions_, vault_, signer_, verifier_, revocations_, clock_, {}};
+  auth::RefreshTokens refresh_tokens_{APepper()};
+  auth::SessionSigner session_signer_{signer_, {}};
+  auth::SessionOpening opening_{sessions_, clock_, {}, absl::Hours(1)};
+  auth::SignIn sign_in_{methods_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
+  auth::Renewal renewal_{methods_,        methods_,  sessions_,    refresh_tokens_,
+                         session_signer_, verifier_, revocations_, clock_};
   auth::Tokens tokens_{sessions_, signer_, clock_, {}};
-  auth::Methods auth_methods_{methods_, vault_, no_rights_, revocations_, clock_};
-  auth::Users auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
+  auth::Methods auth_methods_{methods_, methods_, vault_, no_rights_, revocations_, clock_};
+  auth::KnownUsers auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
   auth::LocalAuthSource source_{signer_, methods_, feed_state_, clock_};
-  auth::AuthRpc auth_rpc_{gate_, sign_in_, tokens_, auth_methods_};
+  auth::AuthRpc auth_rpc_{gate_, sign_in_, renewal_, tokens_, auth_methods_};
   auth::KeyRpc key_rpc_{gate_, signer_};
   auth::AuthInternalRpc internal_rpc_{gate_, auth_users_, tokens_, source_};
 };

@@ -108,8 +108,8 @@ def refresh(seed, sessions):
         transactions.append(
             "BEGIN;\n" + filled(statements["lock_session"], [":company", f":session{i}"]) +
             filled(statements["rotate_session"],
-                   [":company", f":session{i}", ":hash", ":hash", "now()", ":rpc", ":request",
-                    ":peer"]) + "COMMIT;\n")
+                   [":company", f":session{i}", ":hash", ":hash", "''", "''", "now()", ":rpc",
+                    ":request", ":peer"]) + "COMMIT;\n")
     script, count = _each_their_own(transactions)
     return script, variables, count
 

@@ -44,7 +44,12 @@ bool IsSession(const Method& method) { return method.key_type == KeyType::kRefre
 
 void FakeMethodStore::AddSession(const FakeSession& session) {
   const absl::MutexLock lock(&mutex_);
-  state_.sessions.push_back(session);
+  state_.sessions[session.session] = session;
+}
+
+bool FakeMethodStore::HasSession(const SessionId& session) {
+  const absl::MutexLock lock(&mutex_);
+  return state_.sessions.count(session) > 0;
 }
 
 void FakeMethodStore::SwitchOff(const CompanyId& company) {
@@ -72,32 +77,6 @@ absl::StatusOr<std::optional<MethodStanding>> FakeMethodStore::FindMethod(const 
   return std::optional<MethodStanding>(std::move(standing));
 }
 
-absl::StatusOr<std::optional<UserStanding>> FakeMethodStore::FindUser(const CallContext&,
-                                                                      const CompanyId& company,
-                                                                      const UserId& user,
-                                                                      absl::Time now) {
-  const absl::MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(failure_);
-  const auto found = state_.users.find({company, user});
-  if (found == state_.users.end()) return std::optional<UserStanding>();
-  UserStanding standing;
-  standing.status = found->second;
-  standing.company_active = state_.IsActive(company);
-  standing.held = state_.HeldBy(company, user);
-  size_t methods = 0;
-  size_t guest_accesses = 0;
-  for (const auto& [key, method] : state_.methods) {
-    if (method.company != company || method.user != user) continue;
-    ++methods;
-    if (method.key_type == KeyType::kGuestAccess) ++guest_accesses;
-    const bool usable = method.status == AccountStatus::kActivated &&
-                        (!method.expires_at.has_value() || *method.expires_at > now);
-    if (usable) standing.usable = standing.usable.Or(method.permissions);
-  }
-  standing.only_guest_accesses = methods > 0 && guest_accesses == methods;
-  return std::optional<UserStanding>(standing);
-}
-
 absl::Status FakeMethodStore::ReplaceSecret(const CallContext&, const CompanyId& company,
                                             const MethodKey& key, const std::string& before,
                                             const std::string& sealed) {
@@ -116,20 +95,15 @@ absl::StatusOr<std::vector<Method>> FakeMethodStore::ListOfUser(const CallContex
                                                                 absl::Time now) {
   const absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(failure_);
-  std::vector<Method> listed;
-  for (const auto& [key, method] : state_.methods) {
-    if (method.company != company || method.user != user) continue;
-    listed.push_back(method);
-    listed.back().sealed_secret.clear();
-  }
+  std::vector<Method> listed = state_.MethodsOf(company, user);
+  for (Method& method : listed) method.sealed_secret.clear();
   std::optional<Method> newest;
-  for (const FakeSession& session : state_.sessions) {
+  for (const auto& [id, session] : state_.sessions) {
     if (session.company != company || session.user != user || session.expires_at <= now) continue;
-    if (!newest.has_value() || IsOlder(*newest, ListedSession(session))) {
-      newest = ListedSession(session);
-    }
+    Method shown = ListedSession(session);
+    if (!newest.has_value() || IsOlder(*newest, shown)) newest = std::move(shown);
   }
-  if (newest.has_value()) listed.push_back(*newest);
+  if (newest.has_value()) listed.push_back(*std::move(newest));
   std::sort(listed.begin(), listed.end(), IsOlder);
   return listed;
 }
@@ -141,7 +115,7 @@ absl::StatusOr<MethodPage> FakeMethodStore::List(const CallContext&, const Metho
   for (const auto& [key, method] : state_.methods) all.push_back(method);
   const bool with_sessions =
       !filter.key_types.empty() && Passes(filter.key_types, KeyType::kRefreshToken);
-  for (const FakeSession& session : state_.sessions) {
+  for (const auto& [id, session] : state_.sessions) {
     if (with_sessions && session.expires_at > filter.now) all.push_back(ListedSession(session));
   }
   std::map<UserId, std::vector<Method>> by_user;
@@ -180,125 +154,53 @@ absl::StatusOr<MethodPage> FakeMethodStore::List(const CallContext&, const Metho
   return page;
 }
 
+absl::StatusOr<std::optional<UserId>> FakeMethodStore::FindMade(const CallContext& call) {
+  const absl::MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(failure_);
+  return state_.FindMade(call);
+}
+
 absl::StatusOr<UserId> FakeMethodStore::InsertUserWithMethod(const CallContext& call,
                                                              const Method& method) {
   const absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(failure_);
-  const std::vector<std::string> bound{call.company.value(), call.user.value(), call.rpc,
-                                       call.idempotency.key};
-  if (const auto found = state_.answers.find(bound); found != state_.answers.end()) {
-    if (found->second.first == call.idempotency.request_hash) return found->second.second;
-    return ActionInvalid("this idempotency-key was used with another request");
-  }
+  ASSIGN_OR_RETURN(const std::optional<UserId> made, state_.FindMade(call));
+  if (made.has_value()) return *made;
   if (!state_.IsActive(method.company)) return CompanyNotFound();
   State after = state_;
-  if (!after.InsertUser(method.company, method.user)) return UserExists();
+  const UserKey user(method.company, method.user);
+  if (!after.users.emplace(user, AccountStatus::kActivated).second) return UserExists();
   RETURN_IF_ERROR(after.Insert(method));
   if (!call.idempotency.key.empty()) {
-    after.answers[bound] = {call.idempotency.request_hash, method.user};
+    after.answers[{call.company, call.user, call.rpc, call.idempotency.key}] = {
+        call.idempotency.request_hash, method.user};
   }
   state_ = std::move(after);
   return method.user;
+}
+
+absl::StatusOr<Ended> FakeMethodStore::ChangeUser(const CallContext&, const UserChange& change,
+                                                  const DecideChange& decide) {
+  const absl::MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(failure_);
+  std::optional<MethodKey> named;
+  if (change.edit.has_value()) named = change.edit->key;
+  State after = state_;
+  ASSIGN_OR_RETURN(Ended ended, after.Change(change.company, change.user, named, decide));
+  state_ = std::move(after);
+  return ended;
 }
 
 absl::StatusOr<Ended> FakeMethodStore::EndSession(const CallContext&, const CompanyId& company,
                                                   const UserId& user, const SessionId& session) {
   const absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(failure_);
-  Ended ended;
-  state_.EndSessions(token::RevocationReason::kSignedOut, &ended,
-                     [&](const FakeSession& candidate) {
-                       return candidate.company == company && candidate.session == session &&
-                              (candidate.user == user || candidate.base_user == user);
-                     });
-  if (ended.empty()) return MethodNotFound();
-  return ended;
-}
-
-absl::Status FakeMethodStore::EnsureUser(const CallContext&, const CompanyId& company,
-                                         const UserId& user, const std::optional<Method>& method) {
-  const absl::MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(failure_);
-  if (!state_.IsActive(company)) return CompanyNotFound();
-  State after = state_;
-  if (!after.InsertUser(company, user)) {
-    if (after.users[{company, user}] == AccountStatus::kDeleted) return UserRuledOut();
-    if (!method.has_value()) return absl::OkStatus();
-    const auto found = after.methods.find(KeyOf(company, method->key()));
-    const bool owned = found != after.methods.end() && found->second.user == user;
-    return owned ? absl::OkStatus() : UserExists();
-  }
-  if (method.has_value()) RETURN_IF_ERROR(after.Insert(*method));
-  state_ = std::move(after);
-  return absl::OkStatus();
-}
-
-absl::StatusOr<bool> FakeMethodStore::SettleUser(const CallContext&, const CompanyId& company,
-                                                 const UserId& user) {
-  const absl::MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(failure_);
-  if (state_.companies.count(company) == 0) return false;
-  const auto [at, made] = state_.users.emplace(UserKey(company, user), AccountStatus::kDeleted);
-  return !made && at->second != AccountStatus::kDeleted;
-}
-
-absl::StatusOr<Ended> FakeMethodStore::RemoveUser(const CallContext&, const CompanyId& company,
-                                                  const UserId& user, PermissionSet held) {
-  const absl::MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(failure_);
-  State after = state_;
-  const auto found = after.users.find({company, user});
-  if (found == after.users.end()) return UserNotFound();
-  Ended ended;
-  if (found->second == AccountStatus::kDeleted) return ended;
-  if (after.HeldBy(company, user) != held) return ChangedMeanwhile();
-  const bool had_administrator = after.HasAdministrator(company);
-  after.RemoveAll(company, user, token::RevocationReason::kAccountInactive, &ended);
-  found->second = AccountStatus::kDeleted;
-  after.Revoke(company, token::RevocationKind::kUser, user.value(),
-               token::RevocationReason::kAccountInactive,
-               /*final=*/true, &ended);
-  if (had_administrator && !after.HasAdministrator(company)) return LastAdministrator();
-  state_ = std::move(after);
-  return ended;
-}
-
-absl::StatusOr<bool> FakeMethodStore::InsertCompany(const CallContext&, const CompanyId& company,
-                                                    const std::vector<Method>& methods) {
-  const absl::MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(failure_);
-  State after = state_;
-  if (!after.companies.emplace(company, true).second) return false;
-  for (const Method& method : methods) {
-    if (!after.InsertUser(company, method.user)) return UserExists();
-    RETURN_IF_ERROR(after.Insert(method));
-  }
-  state_ = std::move(after);
-  return true;
-}
-
-absl::StatusOr<std::vector<token::Revocation>> FakeMethodStore::ListRevocations(
-    const CallContext&, int64_t after, absl::Time horizon) {
-  const absl::MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(failure_);
-  std::vector<token::Revocation> listed;
-  for (const token::Revocation& revocation : state_.revocations) {
-    if (revocation.sequence > after && revocation.issued_until > horizon &&
-        listed.size() < kLargestPage) {
-      listed.push_back(revocation);
-    }
-  }
-  return listed;
-}
-
-absl::Status FakeMethodStore::ForgetRevocations(const CallContext&, absl::Time horizon) {
-  const absl::MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(failure_);
-  auto& all = state_.revocations;
-  all.erase(std::remove_if(all.begin(), all.end(),
-                           [&](const auto& one) { return one.issued_until <= horizon; }),
-            all.end());
-  return absl::OkStatus();
+  const auto found = state_.sessions.find(session);
+  const bool own = found != state_.sessions.end() && found->second.company == company &&
+                   (found->second.user == user || found->second.base_user == user);
+  if (!own) return MethodNotFound();
+  state_.sessions.erase(found);
+  return state_.Revoke(company, {{.subject = session.value()}});
 }
 
 }  // namespace usher::auth

@@ -1,7 +1,6 @@
-// Authentication methods, users and companies of auth in memory.
+// Auth's methods, users, companies and feed in memory: maps, and the judgements of the domain.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
+#include "services/auth/method/known_user_store.h"
 #include "services/auth/method/method_store.h"
 
 namespace usher::auth {
@@ -28,14 +28,15 @@ struct FakeSession {
   absl::Time expires_at;
 };
 
-// Thread-safe. Held to method_store_contract.h and method_change_contract.h, like the real one.
-class FakeMethodStore final : public MethodStore {
+// Thread-safe. Held to the contracts of all three (tests/support/contracts), like the real ones.
+class FakeMethodStore final : public MethodStore, public KnownUserStore, public RevocationStore {
  public:
   // `clock`: the database's.
   explicit FakeMethodStore(const Clock& clock = RealClock()) { state_.clock = &clock; }
 
-  // What tests arrange behind the store's back.
+  // What tests arrange or look at behind the store's back.
   void AddSession(const FakeSession& session);
+  bool HasSession(const SessionId& session);
   void SwitchOff(const CompanyId& company);
   // All methods fail with this from now on; OK: no longer.
   void FailWith(absl::Status failure);
@@ -43,36 +44,41 @@ class FakeMethodStore final : public MethodStore {
   absl::StatusOr<std::optional<MethodStanding>> FindMethod(const CallContext& call,
                                                            const CompanyId& company,
                                                            const MethodKey& key) override;
-  absl::StatusOr<std::optional<UserStanding>> FindUser(const CallContext& call,
-                                                       const CompanyId& company, const UserId& user,
-                                                       absl::Time now) override;
   absl::Status ReplaceSecret(const CallContext& call, const CompanyId& company,
                              const MethodKey& key, const std::string& before,
                              const std::string& sealed) override;
   absl::StatusOr<std::vector<Method>> ListOfUser(const CallContext& call, const CompanyId& company,
                                                  const UserId& user, absl::Time now) override;
   absl::StatusOr<MethodPage> List(const CallContext& call, const MethodFilter& filter) override;
+  absl::StatusOr<std::optional<UserId>> FindMade(const CallContext& call) override;
   absl::StatusOr<UserId> InsertUserWithMethod(const CallContext& call,
                                               const Method& method) override;
-  absl::StatusOr<Ended> ChangeUser(const CallContext& call, const UserChange& change) override;
+  absl::StatusOr<Ended> ChangeUser(const CallContext& call, const UserChange& change,
+                                   const DecideChange& decide) override;
   absl::StatusOr<Ended> EndSession(const CallContext& call, const CompanyId& company,
                                    const UserId& user, const SessionId& session) override;
+
+  absl::StatusOr<std::optional<UserStanding>> FindUser(const CallContext& call,
+                                                       const CompanyId& company, const UserId& user,
+                                                       absl::Time now) override;
   absl::Status EnsureUser(const CallContext& call, const CompanyId& company, const UserId& user,
                           const std::optional<Method>& method) override;
   absl::StatusOr<bool> SettleUser(const CallContext& call, const CompanyId& company,
                                   const UserId& user) override;
   absl::StatusOr<Ended> RemoveUser(const CallContext& call, const CompanyId& company,
-                                   const UserId& user, PermissionSet held) override;
+                                   const UserId& user, const DecideChange& decide) override;
   absl::StatusOr<bool> InsertCompany(const CallContext& call, const CompanyId& company,
                                      const std::vector<Method>& methods) override;
-  absl::StatusOr<std::vector<token::Revocation>> ListRevocations(const CallContext& call,
-                                                                 int64_t after,
-                                                                 absl::Time horizon) override;
+
+  absl::StatusOr<Ended> ListRevocations(const CallContext& call, int64_t after,
+                                        absl::Time horizon) override;
   absl::Status ForgetRevocations(const CallContext& call, absl::Time horizon) override;
 
  private:
   using UserKey = std::pair<CompanyId, UserId>;
-  using FullKey = std::tuple<CompanyId, std::string, std::string>;  // company, key type, principal
+  using FullKey = std::tuple<CompanyId, KeyType, std::string>;
+  // By company, user, rpc and key.
+  using AnswerKey = std::tuple<CompanyId, UserId, std::string, std::string>;
 
   // Copied before a change, so that one that fails leaves nothing behind.
   struct State {
@@ -80,30 +86,24 @@ class FakeMethodStore final : public MethodStore {
     std::map<CompanyId, bool> companies;  // true: active
     std::map<UserKey, AccountStatus> users;
     std::map<FullKey, Method> methods;
-    std::vector<FakeSession> sessions;
+    std::map<SessionId, FakeSession> sessions;
     std::vector<token::Revocation> revocations;
-    // By caller, rpc and key: request hash and answer.
-    std::map<std::vector<std::string>, std::pair<std::string, UserId>> answers;
+    std::map<AnswerKey, std::pair<std::string, UserId>> answers;  // request hash, user
     int64_t methods_made = 0;
     int64_t last_sequence = 0;
 
-    PermissionSet HeldBy(const CompanyId& company, const UserId& user) const;
-    bool HasAdministrator(const CompanyId& company) const;
-    absl::Status Insert(Method method);
-    bool InsertUser(const CompanyId& company, const UserId& user);
     bool IsActive(const CompanyId& company) const;
-    void Revoke(const CompanyId& company, token::RevocationKind kind, const std::string& subject,
-                token::RevocationReason reason, bool final, Ended* ended);
-    void EndSessions(token::RevocationReason reason, Ended* ended,
-                     const std::function<bool(const FakeSession&)>& which);
-    void EndSessionsOf(const CompanyId& company, const UserId& user, token::RevocationReason reason,
-                       Ended* ended);
-    absl::Status SetStatus(const UserChange& change, Ended* ended);
-    void OutdateTokens(const Method& method, Ended* ended);
-    void RemoveAll(const CompanyId& company, const UserId& user, token::RevocationReason reason,
-                   Ended* ended);
-    absl::Status Edit(const UserChange& change, Ended* ended);
-    absl::Status Overwrite(const MethodEdit& edit, Method& method, Ended* ended);
+    std::vector<Method> MethodsOf(const CompanyId& company, const UserId& user) const;
+    std::vector<SessionId> SessionsOf(const CompanyId& company, const MethodKey& method) const;
+    absl::StatusOr<std::optional<UserId>> FindMade(const CallContext& call) const;
+    absl::Status Insert(Method method);
+    Ended Revoke(const CompanyId& company, const std::vector<RevocationDraft>& drafts);
+    absl::StatusOr<Ended> Change(const CompanyId& company, const UserId& user,
+                                 const std::optional<MethodKey>& named, const DecideChange& decide);
+    absl::StatusOr<LockedUser> Lock(const CompanyId& company, const UserId& user,
+                                    const std::optional<MethodKey>& named) const;
+    absl::StatusOr<Ended> Write(const CompanyId& company, const UserId& user,
+                                const UserWrite& write);
   };
 
   static const Clock& RealClock() {
@@ -111,7 +111,7 @@ class FakeMethodStore final : public MethodStore {
     return clock;
   }
   static FullKey KeyOf(const CompanyId& company, const MethodKey& key) {
-    return {company, KeyTypeName(key.key_type), key.principal_key};
+    return {company, key.key_type, key.principal_key};
   }
 
   absl::Mutex mutex_;

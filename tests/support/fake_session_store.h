@@ -7,12 +7,14 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/status/try.h"
 #include "services/auth/session/session_store.h"
+#include "tests/support/fake_method_store.h"
 
 namespace usher::auth {
 
@@ -20,7 +22,8 @@ namespace usher::auth {
 class FakeSessionStore final : public SessionStore {
  public:
   // `clock`: the database's.
-  FakeSessionStore(MethodStore& methods, const Clock& clock) : methods_(methods), clock_(clock) {}
+  FakeSessionStore(FakeMethodStore& methods, const Clock& clock)
+      : methods_(methods), clock_(clock) {}
 
   // What tests arrange or look at behind the store's back.
   void Remove(const SessionId& session) {
@@ -58,6 +61,27 @@ class FakeSessionStore final : public SessionStore {
     return opened;
   }
 
+  absl::StatusOr<size_t> Count(const CallContext&, const CompanyId& company,
+                               const MethodKey& method, size_t at_most) override {
+    const absl::MutexLock lock(&mutex_);
+    return std::min(at_most, Of(company, method).size());
+  }
+
+  absl::StatusOr<Ended> EndOldest(const CallContext&, const CompanyId& company,
+                                  const MethodKey& method, size_t kept) override {
+    constexpr size_t kAtATime = 1000;
+    const absl::MutexLock lock(&mutex_);
+    const std::vector<SessionId> sessions = Of(company, method);
+    const size_t beyond = sessions.size() - std::min(sessions.size(), kept);
+    Ended ended;
+    // Of those that are beyond, too, the newest go first.
+    for (size_t i = beyond; i > 0 && ended.size() < kAtATime; --i) {
+      ended.push_back(EndingOf(sessions_[sessions[i - 1]]));
+      sessions_.erase(sessions[i - 1]);
+    }
+    return ended;
+  }
+
   absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,
                                                       const CompanyId& company,
                                                       const SessionId& session) override {
@@ -65,21 +89,21 @@ class FakeSessionStore final : public SessionStore {
     return StandingOf(call, company, session);
   }
 
-  absl::StatusOr<std::optional<Ended>> Renew(const CallContext& call, const CompanyId& company,
-                                             const SessionId& session,
-                                             const RenewalRule& rule) override {
+  absl::StatusOr<std::optional<Ended>> Rotate(const CallContext& call, const CompanyId& company,
+                                              const SessionId& session,
+                                              const RotationRule& rule) override {
     const absl::MutexLock lock(&mutex_);
     ASSIGN_OR_RETURN(const std::optional<SessionStanding> standing,
                      StandingOf(call, company, session));
     if (!standing.has_value()) return std::optional<Ended>();
-    const Renewal renewal = rule(*standing);
+    const Rotation rotation = rule(*standing);
     Ended ended;
-    if (renewal.kind == Renewal::Kind::kReplace) {
+    if (rotation.kind == Rotation::Kind::kReplace) {
       Session& kept = sessions_[session];
-      kept.current_hash = renewal.replacement.current_hash;
-      kept.previous_hash = renewal.replacement.previous_hash;
-      kept.rotated_at = renewal.replacement.rotated_at;
-    } else if (renewal.kind == Renewal::Kind::kEnd) {
+      kept.good_hashes = rotation.replacement.good_hashes;
+      kept.ended_hashes = rotation.replacement.ended_hashes;
+      kept.rotated_at = rotation.replacement.rotated_at;
+    } else if (rotation.kind == Rotation::Kind::kEnd) {
       ended.push_back(EndingOf(standing->session));
       sessions_.erase(session);
     }
@@ -89,7 +113,7 @@ class FakeSessionStore final : public SessionStore {
   absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
                                                                  const CompanyId& company,
                                                                  const UserId& user) override {
-    const absl::Time now = absl::UnixEpoch();
+    const absl::Time now = clock_.Now();
     ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
                      methods_.FindUser(call, company, user, now));
     if (!standing.has_value()) return std::optional<SigningTarget>();
@@ -111,6 +135,9 @@ class FakeSessionStore final : public SessionStore {
     return absl::OkStatus();
   }
 
+  // What has ended leaves no rows behind here.
+  absl::StatusOr<bool> ForgetEnded(const CallContext&) override { return false; }
+
  private:
   absl::StatusOr<std::optional<Opened>> Insert(const CallContext& call, const Session& session,
                                                const Method& verified, absl::Duration lifetime)
@@ -118,24 +145,48 @@ class FakeSessionStore final : public SessionStore {
     ASSIGN_OR_RETURN(const std::optional<MethodStanding> standing,
                      methods_.FindMethod(call, session.company, session.method));
     const absl::Time now = clock_.Now();
-    const bool as_verified = standing.has_value() && IsLive(*standing, now) &&
+    const bool as_verified = standing.has_value() &&
+                             EffectiveStatus(*standing, now) == AccountStatus::kActivated &&
                              standing->method.sealed_secret == verified.sealed_secret &&
                              standing->method.permissions.Contains(session.granted);
     if (!as_verified) return std::optional<Opened>();
     Session& kept = sessions_[session.id] = session;
+    ages_[session.id] = static_cast<int64_t>(ages_.size());
     kept.rotated_at = now;
     kept.expires_at =
         std::min(now + lifetime, standing->method.expires_at.value_or(absl::InfiniteFuture()));
+    methods_.AddSession({.company = session.company,
+                         .session = session.id,
+                         .user = session.user,
+                         .base_user = session.base_user,
+                         .method = session.method,
+                         .permissions = session.granted,
+                         .created_at = now,
+                         .expires_at = kept.expires_at});
     return std::optional<Opened>({.at = now, .expires_at = kept.expires_at, .ended = {}});
   }
 
-  // Nothing also where the method is gone: its sessions went with it.
+  // The sessions of a method, the oldest first.
+  std::vector<SessionId> Of(const CompanyId& company, const MethodKey& method)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::map<int64_t, SessionId> by_age;
+    for (const auto& [id, session] : sessions_) {
+      if (session.company != company || session.method != method) continue;
+      if (methods_.HasSession(id)) by_age[ages_[id]] = id;
+    }
+    std::vector<SessionId> sessions;
+    for (const auto& [age, id] : by_age) sessions.push_back(id);
+    return sessions;
+  }
+
+  // Nothing also where a change of the method has ended it, or the method is gone.
   absl::StatusOr<std::optional<SessionStanding>> StandingOf(const CallContext& call,
                                                             const CompanyId& company,
                                                             const SessionId& session)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const auto found = sessions_.find(session);
-    if (found == sessions_.end() || found->second.company != company) {
+    if (found == sessions_.end() || found->second.company != company ||
+        !methods_.HasSession(session)) {
       return std::optional<SessionStanding>();
     }
     ASSIGN_OR_RETURN(std::optional<MethodStanding> method,
@@ -155,11 +206,13 @@ class FakeSessionStore final : public SessionStore {
             .reason = token::RevocationReason::kSignedOut};
   }
 
-  MethodStore& methods_;
+  FakeMethodStore& methods_;
   const Clock& clock_;
   std::function<void()> meanwhile_;
   mutable absl::Mutex mutex_;
   std::map<SessionId, Session> sessions_ ABSL_GUARDED_BY(mutex_);
+  std::map<SessionId, int64_t> ages_
+      ABSL_GUARDED_BY(mutex_);  // which was opened when; ended ones, too
   int64_t last_sequence_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

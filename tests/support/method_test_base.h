@@ -20,12 +20,15 @@ namespace usher::auth {
 inline constexpr char kGoodPassword[] = "vT9#kq-8wz";
 inline constexpr char kOtherPassword[] = "Lm4!rp_7xy";
 
-// Rooms in which the caller has the rights that a test gives.
+// Rooms of "acme" in which the caller has the rights that a test gives. Everybody else's are as if
+// they did not exist.
 class FakeRoomDirectory final : public RoomDirectory {
  public:
-  absl::StatusOr<RoomRights> RightsInRoom(const Caller&, const RoomId& room) override {
+  absl::StatusOr<RoomRights> RightsInRoom(const Caller& caller, const RoomId& room) override {
     const auto found = rights.find(room);
-    if (found == rights.end()) return ReplyError(::common::ROOM_NOT_FOUND, "no such room");
+    if (caller.company() != CompanyId("acme") || found == rights.end()) {
+      return ReplyError(::common::ROOM_NOT_FOUND, "no such room");
+    }
     return found->second;
   }
   std::map<RoomId, RoomRights> rights;
@@ -87,6 +90,10 @@ class MethodTestBase : public ::testing::Test {
     wish.credentials = Credentials{.company = std::nullopt, .body = std::move(body)};
     return wish;
   }
+  static MethodWish InAcme(MethodWish wish) {
+    wish.credentials->company = "acme";
+    return wish;
+  }
   static MethodWish StatusOnly(AccountStatus status) {
     MethodWish wish;
     wish.status = status;
@@ -141,7 +148,7 @@ class MethodTestBase : public ::testing::Test {
     const auto matches = vault_.Verify(ACall(), Secret(secret), kind, found->method.sealed_secret,
                                        AssociatedData(found->method.company, found->method.key()));
     EXPECT_OK(matches);
-    return matches.value_or(false);
+    return matches.ok() && matches->matches;
   }
   bool SignsIn(const std::string& username, const std::string& password) {
     return Matches(KeyType::kPassword, SecretKind::kPassword, username, password);
@@ -162,7 +169,7 @@ class MethodTestBase : public ::testing::Test {
   SecretVault vault_{TestPepper(), {.memory = 8192, .passes = 1, .threads = 1}};
   FakeRoomDirectory rooms_;
   token::Revocations revocations_;
-  Methods methods_{store_, vault_, rooms_, revocations_, auth_clock_};
+  Methods methods_{store_, store_, vault_, rooms_, revocations_, auth_clock_};
   KnownUsers users_{store_, vault_, methods_, revocations_, auth_clock_};
 };
 

@@ -5,9 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/sign_in_errors.h"
 #include "tests/support/fake_session_store.h"
+#include "tests/support/judging.h"
 #include "tests/support/method_test_base.h"
 #include "tests/support/signed_token.h"
 
@@ -105,7 +107,7 @@ class SignInTestBase : public MethodTestBase {
     const auto standing = *store_.FindUser(ACall(), change.company, user, clock_.Now());
     ASSERT_TRUE(standing.has_value());
     change.held = standing->held;
-    EXPECT_OK(store_.ChangeUser(ACall(), change));
+    EXPECT_OK(store_.ChangeUser(ACall(), change, Judging(change)));
   }
 
   FakeSessionStore sessions_{store_, clock_};
@@ -113,8 +115,12 @@ class SignInTestBase : public MethodTestBase {
   token::FeedState feed_state_;
   token::TokenSigner signer_{{token::AKey(1)}, auth_clock_};
   token::TokenVerifier verifier_{keys_, revocations_, feed_state_, auth_clock_, /*cache_size=*/16};
-  SignIn sign_in_{store_,    sessions_,    vault_,      signer_,
-                  verifier_, revocations_, auth_clock_, Lifetimes()};
+  RefreshTokens refresh_tokens_{TestPepper()};
+  SessionSigner session_signer_{signer_, Lifetimes()};
+  SessionOpening opening_{sessions_, auth_clock_, SessionBounds(), Lifetimes().refresh};
+  SignIn sign_in_{store_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
+  Renewal renewal_{store_,          store_,    sessions_,    refresh_tokens_,
+                   session_signer_, verifier_, revocations_, auth_clock_};
 };
 
 }  // namespace usher::auth

@@ -67,7 +67,7 @@ void ReadFile(const std::filesystem::path& path, std::vector<WrittenStatement>* 
 std::vector<WrittenStatement> StatementsWrittenIn(const std::string& folder) {
   std::vector<WrittenStatement> statements;
   for (const auto& entry :
-       std::filesystem::directory_iterator(absl::StrCat(SourceFolder(), "/", folder))) {
+       std::filesystem::recursive_directory_iterator(absl::StrCat(SourceFolder(), "/", folder))) {
     const std::string extension = entry.path().extension().string();
     if (extension == ".h" || extension == ".cc") ReadFile(entry.path(), &statements);
   }

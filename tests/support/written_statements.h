@@ -13,7 +13,7 @@ struct WrittenStatement {
   std::string sql;
 };
 
-// Every constant of type Statement in the .h and .cc files of `folder` ("services/room"). Throws
+// Every constant of type Statement in the .h and .cc files below `folder` ("services/room"). Throws
 // std::runtime_error when one is not written as all are: kName{"name", R"sql(...)sql"}.
 std::vector<WrittenStatement> StatementsWrittenIn(const std::string& folder);
 

@@ -68,8 +68,8 @@ struct Method {
   void SetTypes() {
     request_type = &Request::default_instance();
     reply_type = &Reply::default_instance();
-    access_info = [](const Message& request) -> const ::common::AccessInfo& {
-      return AccessInfoOf(static_cast<const Request&>(request));
+    access_info = [](Message& request) {
+      return MutableAccessInfoOf(static_cast<Request&>(request));
     };
     request_id = [](const Message& request) -> const std::string& {
       return RequestIdOf(static_cast<const Request&>(request));
@@ -100,7 +100,7 @@ struct Method {
 
   const Message* request_type = nullptr;
   const Message* reply_type = nullptr;
-  const ::common::AccessInfo& (*access_info)(const Message& request) = nullptr;
+  ::common::AccessInfo* (*access_info)(Message& request) = nullptr;  // may answer null
   const std::string& (*request_id)(const Message& request) = nullptr;
   ::common::ReplyInfo* (*reply_info)(Message& reply) = nullptr;
   // One of the two.

@@ -26,7 +26,7 @@ absl::Status KnownCompanies::Destroy(const Caller& caller, const CompanyId& comp
   RETURN_IF_ERROR(RequirePlatformAdministrator(caller));
   ASSIGN_OR_RETURN(const std::vector<token::Revocation> ended,
                    store_.DestroyCompany(caller.call(), company, rest));
-  for (const token::Revocation& revocation : ended) revocations_.Add(revocation);
+  revocations_.Add(ended);
   return absl::OkStatus();
 }
 

@@ -53,9 +53,15 @@ absl::Status KnownUsers::Remove(const Caller& caller, const UserId& user) {
   if (!standing.has_value()) return UserNotFound();
   if (standing->status == AccountStatus::kDeleted) return absl::OkStatus();
   RETURN_IF_ERROR(RequireDominates(caller, user, standing->held));
-  ASSIGN_OR_RETURN(const Ended ended,
-                   store_.RemoveUser(caller.call(), caller.company(), user, standing->held));
-  for (const token::Revocation& revocation : ended) revocations_.Add(revocation);
+  const UserRemoval removal{.company = caller.company(),
+                            .user = user,
+                            .held = standing->held,
+                            .may_lift_lock = caller.IsPlatformAdministrator()};
+  ASSIGN_OR_RETURN(const Ended ended, store_.RemoveUser(caller.call(), caller.company(), user,
+                                                        [&](const LockedUser& locked) {
+                                                          return Judge(locked, removal);
+                                                        }));
+  revocations_.Add(ended);
   return absl::OkStatus();
 }
 

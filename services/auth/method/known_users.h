@@ -38,7 +38,7 @@ struct UserDescription {
 // Thread-safe. What hashes is for Lane::kSlow: Ensure with a method, and MakeCompany.
 class KnownUsers {
  public:
-  KnownUsers(MethodStore& store, SecretVault& vault, Methods& methods,
+  KnownUsers(KnownUserStore& store, SecretVault& vault, Methods& methods,
              token::Revocations& revocations, const Clock& clock)
       : store_(store), vault_(vault), methods_(methods), revocations_(revocations), clock_(clock) {}
 
@@ -52,7 +52,8 @@ class KnownUsers {
                               const UserId& user);
 
   // Oneself, or USER_ADMIN with no less permissions than the user. OK also when the user had been
-  // removed before; NOT_FOUND, INSUFFICIENT_PERMISSIONS, ACTION_INVALID (last administrator).
+  // removed before; NOT_FOUND, INSUFFICIENT_PERMISSIONS, ACTION_INVALID (last administrator,
+  // LOCKED).
   absl::Status Remove(const Caller& caller, const UserId& user);
 
   // True when the user was removed for good.
@@ -68,7 +69,7 @@ class KnownUsers {
                                                         const FirstMethods& first);
 
  private:
-  MethodStore& store_;
+  KnownUserStore& store_;
   SecretVault& vault_;
   Methods& methods_;
   token::Revocations& revocations_;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/reply_error.h"
 #include "services/auth/secret/common_passwords.h"
+#include "services/auth/secret/password_form.h"
 
 namespace usher::auth {
 namespace {
@@ -86,18 +87,18 @@ std::string AssociatedData(const CompanyId& company, const MethodKey& key) {
 AccountStatus EffectiveStatus(const MethodStanding& standing, absl::Time now) {
   if (!standing.company_active) return AccountStatus::kDeleted;
   if (standing.user_status != AccountStatus::kActivated) return standing.user_status;
-  if (standing.method.status != AccountStatus::kActivated) return standing.method.status;
-  const auto& expires_at = standing.method.expires_at;
-  if (expires_at.has_value() && *expires_at <= now) return AccountStatus::kDeactivated;
-  return AccountStatus::kActivated;
+  return EffectiveStatus(standing.method, now);
 }
 
-bool IsLive(const MethodStanding& standing, absl::Time now) {
-  return EffectiveStatus(standing, now) == AccountStatus::kActivated;
+AccountStatus EffectiveStatus(const Method& method, absl::Time now) {
+  if (method.status != AccountStatus::kActivated) return method.status;
+  const bool expired = method.expires_at.has_value() && *method.expires_at <= now;
+  return expired ? AccountStatus::kDeactivated : AccountStatus::kActivated;
 }
 
 AccountStatus EffectiveStatus(const UserStanding& standing) {
-  return standing.company_active ? standing.status : AccountStatus::kDeleted;
+  if (!standing.company_active) return AccountStatus::kDeleted;
+  return standing.status != AccountStatus::kActivated ? standing.status : standing.methods;
 }
 
 absl::StatusOr<std::optional<absl::Time>> GuestExpiry(std::optional<absl::Time> wish,
@@ -111,10 +112,10 @@ absl::StatusOr<std::optional<absl::Time>> GuestExpiry(std::optional<absl::Time> 
 absl::Status CheckNewPassword(const Secret& password, absl::string_view username,
                               const CompanyId& company) {
   const size_t shortest = text::TheLimits().shortest_password;
-  if (CountCharacters(password.Reveal()) < shortest) {
+  if (CountCharacters(ComposedForm(password).Reveal()) < shortest) {
     return FieldMalformed("password", absl::StrCat("must have at least ", shortest, " characters"));
   }
-  const Secret folded(text::Fold(password.Reveal()));
+  const Secret folded = FoldedForm(password);
   if (folded.Reveal() == text::Fold(username) || folded.Reveal() == company.value()) {
     return ActionInvalid("the password must not be the user name or the company; choose another");
   }

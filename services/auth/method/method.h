@@ -96,6 +96,9 @@ struct UserStanding {
   PermissionSet held;
   // Of the methods that can be used now: what the user can get by signing in.
   PermissionSet usable;
+  // kActivated where a method can be used now, or where there is none at all; else what stands in
+  // the way of the one that is off by the least (kDeactivated before kLocked before kPending).
+  AccountStatus methods = AccountStatus::kActivated;
   bool only_guest_accesses = false;  // has methods, and all of them are guest accesses
 };
 
@@ -109,8 +112,10 @@ std::string AssociatedData(const CompanyId& company, const MethodKey& key);
 // has not expired, else what stands in the way (kDeactivated for an expired method, kDeleted for a
 // company that is gone).
 AccountStatus EffectiveStatus(const MethodStanding& standing, absl::Time now);
-bool IsLive(const MethodStanding& standing, absl::Time now);
-// The same for a user without looking at methods.
+// The same for a method by itself.
+AccountStatus EffectiveStatus(const Method& method, absl::Time now);
+// The same for a user, whoever signs in or signs for it: kActivated when company and user are, and,
+// where the user has methods, at least one of them is.
 AccountStatus EffectiveStatus(const UserStanding& standing);
 
 // When a guest access ends that is to end at `wish`: in 30 days where nothing is said; infinite is

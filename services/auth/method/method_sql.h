@@ -1,7 +1,7 @@
-// Every statement about methods, users, companies and revocations, in the order of the store's
-// methods. Where a statement says what time it is, that is clock_timestamp(): the one clock by
-// which tokens and revocations are dated (docs/adr/0018). Rows of methods begin with the same
-// columns everywhere (MethodOf in pg_method_rows.cc).
+// Every statement about methods, in the order of the store's methods. Where a statement says what
+// time it is, that is clock_timestamp(): the one clock by which tokens and revocations are dated
+// (docs/adr/0018). Rows of methods begin with the same columns everywhere (MethodOf in
+// pg_method_rows.cc).
 #pragma once
 
 #include "common/db/statement.h"
@@ -20,19 +20,6 @@ inline constexpr db::Statement kFindMethod{"find_method", R"sql(
   WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3
 )sql"};
 
-// 1 is ACTIVATED.
-inline constexpr db::Statement kFindUser{"find_user", R"sql(
-  SELECT u.status, c.status, coalesce(bit_or(m.permissions), 0),
-         coalesce(bit_or(m.permissions) FILTER (
-           WHERE m.status = 1 AND (m.expires_at IS NULL OR m.expires_at > $3)), 0),
-         coalesce(bool_and(m.key_type = 'guest_access'), false)
-  FROM users u
-  JOIN companies c ON c.company_id = u.company_id
-  LEFT JOIN methods m ON m.company_id = u.company_id AND m.user_id = u.user_id
-  WHERE u.company_id = $1 AND u.user_id = $2
-  GROUP BY u.status, c.status
-)sql"};
-
 inline constexpr db::Statement kReplaceSecret{"replace_secret", R"sql(
   UPDATE methods SET secret = $5
   WHERE company_id = $1 AND key_type = $2 AND principal_key = $3 AND secret = $4
@@ -49,7 +36,7 @@ inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
           '{}', NULL, '', display_name, false, '',
           (extract(epoch FROM expires_at) * 1000000)::bigint,
           (extract(epoch FROM created_at) * 1000000)::bigint
-   FROM sessions WHERE company_id = $1 AND user_id = $2 AND expires_at > $3
+   FROM live_sessions WHERE company_id = $1 AND user_id = $2 AND expires_at > $3
    ORDER BY created_at DESC, session_id DESC LIMIT 1)
   ORDER BY created, key_type, principal_key
 )sql"};
@@ -77,7 +64,7 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
     UNION ALL
     SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions,
            1, '{}', 0, NULL, '', display_name, false, '', expires_at, created_at
-    FROM sessions
+    FROM live_sessions
     WHERE 'refresh_token' = ANY ($7::text[]) AND NOT $3::boolean AND expires_at > $8
       AND (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
       AND ($2::uuid IS NULL OR user_id = $2::uuid)
@@ -108,16 +95,6 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
   ORDER BY f.user_id, f.created_at, f.company_id, f.key_type, f.principal_key
 )sql"};
 
-// Held until the end: a company is not switched off beside somebody who is being added to it.
-inline constexpr db::Statement kShareCompany{"share_company", R"sql(
-  SELECT status FROM companies WHERE company_id = $1 FOR SHARE
-)sql"};
-
-inline constexpr db::Statement kInsertUser{"insert_user", R"sql(
-  INSERT INTO users (company_id, user_id) VALUES ($1, $2)
-  ON CONFLICT (company_id, user_id) DO NOTHING RETURNING user_id
-)sql"};
-
 inline constexpr db::Statement kInsertMethod{"insert_method", R"sql(
   INSERT INTO methods (company_id, key_type, principal_key, principal, user_id, secret, permissions,
     status, metadata, room_id, email, display_name, shareable, redirect_uri, expires_at)
@@ -125,58 +102,65 @@ inline constexpr db::Statement kInsertMethod{"insert_method", R"sql(
   ON CONFLICT (company_id, key_type, principal_key) DO NOTHING RETURNING user_id
 )sql"};
 
-// Changes that could leave a company without administrator wait for each other here.
-inline constexpr db::Statement kLockCompany{"lock_company", R"sql(
-  SELECT status FROM companies WHERE company_id = $1 FOR NO KEY UPDATE
-)sql"};
-
-inline constexpr db::Statement kLockUser{"lock_user", R"sql(
-  SELECT status FROM users WHERE company_id = $1 AND user_id = $2 FOR NO KEY UPDATE
-)sql"};
-
-// What the user holds, and whether a method of theirs is LOCKED (3).
-inline constexpr db::Statement kFindHeld{"find_held", R"sql(
-  SELECT coalesce(bit_or(permissions), 0), coalesce(bool_or(status = 3), false)
-  FROM methods WHERE company_id = $1 AND user_id = $2
-)sql"};
-
-// 64 is GRANT_PERMISSIONS.
-inline constexpr db::Statement kFindAdministrator{"find_administrator", R"sql(
-  SELECT EXISTS (
-    SELECT 1 FROM methods m
-    JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
-    WHERE m.company_id = $1 AND m.permissions & 64 <> 0 AND m.status = 1 AND u.status = 1
-      AND (m.expires_at IS NULL OR m.expires_at > now()))
-)sql"};
-
-// All sessions that the user's methods opened, those of guests of a shareable access included.
-inline constexpr db::Statement kDeleteSessionsOfUser{"delete_sessions_of_user", R"sql(
-  DELETE FROM sessions s USING methods m
-  WHERE s.company_id = $1 AND m.company_id = $1 AND m.user_id = $2
-    AND s.key_type = m.key_type AND s.principal_key = m.principal_key
-  RETURNING s.session_id
-)sql"};
-
-// The sessions that the method has opened.
-inline constexpr db::Statement kListSessionsOfMethod{"list_sessions_of_method", R"sql(
-  SELECT session_id FROM sessions WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
-)sql"};
-
-inline constexpr db::Statement kDeleteMethodsOfUser{"delete_methods_of_user", R"sql(
-  DELETE FROM methods WHERE company_id = $1 AND user_id = $2
-)sql"};
-
-inline constexpr db::Statement kUpdateUserStatus{"update_user_status", R"sql(
-  UPDATE users SET status = $3 WHERE company_id = $1 AND user_id = $2
-)sql"};
-
-inline constexpr db::Statement kLockMethod{"lock_method", R"sql(
+// All in one order, so that two changes do not wait for each other.
+inline constexpr db::Statement kLockMethodsOfUser{"lock_methods_of_user", R"sql(
   SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,
          room_id, email, display_name, shareable, redirect_uri,
          (extract(epoch FROM expires_at) * 1000000)::bigint,
-         (extract(epoch FROM created_at) * 1000000)::bigint
-  FROM methods WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
+         (extract(epoch FROM created_at) * 1000000)::bigint, secret
+  FROM methods WHERE company_id = $1 AND user_id = $2
+  ORDER BY key_type, principal_key
   FOR NO KEY UPDATE
+)sql"};
+
+inline constexpr db::Statement kFindMethodOfOther{"find_method_of_other", R"sql(
+  SELECT 1 FROM methods
+  WHERE company_id = $1 AND key_type = $2 AND principal_key = $3 AND user_id <> $4
+)sql"};
+
+// The newest live ones that the method has opened, at most $4. As a bound of the index, so that
+// what was ended before, and is not cleared away yet, is not walked through.
+inline constexpr db::Statement kListSessionsOfMethod{"list_sessions_of_method", R"sql(
+  SELECT s.session_id FROM sessions s
+  WHERE s.company_id = $1 AND s.key_type = $2 AND s.principal_key = $3
+    AND s.created_at > (SELECT m.sessions_since FROM methods m
+      WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3)
+    AND s.expires_at > clock_timestamp()
+  ORDER BY s.created_at DESC LIMIT $4
+)sql"};
+
+// Of these the ones that can sign tokens for others: 32 is USER_ADMIN, 512 COMPANY_ADMIN.
+inline constexpr db::Statement kListSigningSessionsOfMethod{"list_signing_sessions_of_method",
+                                                            R"sql(
+  SELECT s.session_id FROM sessions s
+  WHERE s.company_id = $1 AND s.key_type = $2 AND s.principal_key = $3
+    AND s.created_at > (SELECT m.sessions_since FROM methods m
+      WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3)
+    AND s.permissions & 544 <> 0 AND s.expires_at > clock_timestamp()
+  ORDER BY s.created_at DESC LIMIT $4
+)sql"};
+
+// However many there are: their rows are deleted later (kForgetEndedSessions).
+inline constexpr db::Statement kEndSessionsOfMethod{"end_sessions_of_method", R"sql(
+  WITH ended AS (
+    UPDATE methods SET sessions_since = clock_timestamp()
+    WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
+    RETURNING company_id, key_type, principal_key, sessions_since
+  )
+  INSERT INTO ended_sessions (company_id, key_type, principal_key, ended_until)
+  SELECT company_id, key_type, principal_key, sessions_since FROM ended
+  ON CONFLICT (company_id, key_type, principal_key)
+  DO UPDATE SET ended_until = excluded.ended_until
+)sql"};
+
+inline constexpr db::Statement kDeleteMethod{"delete_method", R"sql(
+  DELETE FROM methods WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
+)sql"};
+
+inline constexpr db::Statement kUpdateMethod{"update_method", R"sql(
+  UPDATE methods SET secret = $4, permissions = $5, status = $6, metadata = $7, redirect_uri = $8,
+    display_name = $9
+  WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
 )sql"};
 
 inline constexpr db::Statement kDeleteSessionsOfMethod{"delete_sessions_of_method", R"sql(
@@ -184,98 +168,27 @@ inline constexpr db::Statement kDeleteSessionsOfMethod{"delete_sessions_of_metho
   RETURNING session_id
 )sql"};
 
-inline constexpr db::Statement kDeleteMethod{"delete_method", R"sql(
-  DELETE FROM methods WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
-)sql"};
-
-// $4 NULL: the secret stays.
-inline constexpr db::Statement kUpdateMethod{"update_method", R"sql(
-  UPDATE methods SET secret = coalesce($4::bytea, secret), permissions = $5, status = $6,
-    metadata = $7, redirect_uri = $8, display_name = $9
-  WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
-)sql"};
-
 inline constexpr db::Statement kDeleteSession{"delete_session", R"sql(
-  DELETE FROM sessions
-  WHERE company_id = $1 AND session_id = $2 AND (user_id = $3 OR base_user_id = $3)
-  RETURNING session_id
+  DELETE FROM sessions s USING methods m
+  WHERE s.company_id = $1 AND s.session_id = $2 AND (s.user_id = $3 OR s.base_user_id = $3)
+    AND m.company_id = $1 AND m.key_type = s.key_type AND m.principal_key = s.principal_key
+    AND s.created_at > m.sessions_since
+  RETURNING s.session_id
 )sql"};
 
-inline constexpr db::Statement kFindOwnMethod{"find_own_method", R"sql(
-  SELECT 1 FROM methods
-  WHERE company_id = $1 AND key_type = $2 AND principal_key = $3 AND user_id = $4
-)sql"};
-
-// 5 is DELETED. No row where there is no such company: nobody can be made in it either.
-inline constexpr db::Statement kInsertTombstone{"insert_tombstone", R"sql(
-  INSERT INTO users (company_id, user_id, status)
-  SELECT company_id, $2::uuid, 5 FROM companies WHERE company_id = $1
-  ON CONFLICT (company_id, user_id) DO NOTHING RETURNING user_id
-)sql"};
-
-inline constexpr db::Statement kInsertCompany{"insert_company", R"sql(
-  INSERT INTO companies (company_id) VALUES ($1)
-  ON CONFLICT (company_id) DO NOTHING RETURNING company_id
-)sql"};
-
-// The platform's own: every service follows the revocations of all companies.
-inline constexpr db::Statement kListRevocations{"list_revocations", R"sql(
-  SELECT sequence, kind, company_id, subject,
-         (extract(epoch FROM issued_until) * 1000000)::bigint, reason
-  FROM revocations WHERE sequence > $1 AND issued_until > $2
-  ORDER BY sequence LIMIT 1000
-)sql"};
-
-inline constexpr db::Statement kForgetRevocations{"forget_revocations", R"sql(
-  DELETE FROM revocations WHERE issued_until <= $1
-)sql"};
-
-// Any number will do, as long as nothing else takes the same.
-inline constexpr db::Statement kLockFeed{"lock_feed", R"sql(
-  SELECT pg_advisory_xact_lock(4715270331)
-)sql"};
-
-// A final ending reaches ten minutes ahead: over what is signed right now from a token that it
-// ends, by a replica that has not heard of it. One that has heard of nothing for a minute changes
-// nothing any more (kStaleFeed), and what it was doing then has ended long before.
-inline constexpr db::Statement kInsertRevocations{"insert_revocations", R"sql(
-  INSERT INTO revocations (company_id, kind, subject, issued_until, reason)
-  SELECT $1, e.kind, e.subject,
-         clock_timestamp() + CASE WHEN e.final THEN interval '10 minutes' ELSE interval '0' END,
-         e.reason
-  FROM unnest($2::smallint[], $3::text[], $4::smallint[], $5::boolean[])
-    AS e (kind, subject, reason, final)
-  RETURNING sequence, kind, company_id, subject,
-            (extract(epoch FROM issued_until) * 1000000)::bigint, reason
-)sql"};
-
-inline constexpr const db::Statement* kAll[] = {&kFindMethod,
-                                                &kFindUser,
-                                                &kReplaceSecret,
-                                                &kListOfUser,
-                                                &kListMethods,
-                                                &kShareCompany,
-                                                &kInsertUser,
-                                                &kInsertMethod,
-                                                &kLockCompany,
-                                                &kLockUser,
-                                                &kFindHeld,
-                                                &kFindAdministrator,
-                                                &kDeleteSessionsOfUser,
-                                                &kListSessionsOfMethod,
-                                                &kDeleteMethodsOfUser,
-                                                &kUpdateUserStatus,
-                                                &kLockMethod,
-                                                &kDeleteSessionsOfMethod,
-                                                &kDeleteMethod,
-                                                &kUpdateMethod,
-                                                &kDeleteSession,
-                                                &kFindOwnMethod,
-                                                &kInsertTombstone,
-                                                &kInsertCompany,
-                                                &kListRevocations,
-                                                &kForgetRevocations,
-                                                &kLockFeed,
-                                                &kInsertRevocations};
+inline constexpr const db::Statement* kAllOfMethods[] = {&kFindMethod,
+                                                         &kReplaceSecret,
+                                                         &kListOfUser,
+                                                         &kListMethods,
+                                                         &kInsertMethod,
+                                                         &kLockMethodsOfUser,
+                                                         &kFindMethodOfOther,
+                                                         &kListSessionsOfMethod,
+                                                         &kListSigningSessionsOfMethod,
+                                                         &kEndSessionsOfMethod,
+                                                         &kDeleteMethod,
+                                                         &kUpdateMethod,
+                                                         &kDeleteSessionsOfMethod,
+                                                         &kDeleteSession};
 
 }  // namespace usher::auth::sql

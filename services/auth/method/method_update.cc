@@ -1,6 +1,7 @@
 // Methods::Update: one request may remove, change the user as a whole, and make, change or remove a
 // method, all or nothing.
 #include <utility>
+#include <vector>
 
 #include "common/access/require.h"
 #include "common/status/reply_error.h"
@@ -69,7 +70,7 @@ absl::Status Methods::Update(const Caller& caller, const UpdateWish& wish) {
   RETURN_IF_ERROR(RequireMayUpdate(caller, wish, company));
   RETURN_IF_ERROR(CheckWish(caller, wish));
   ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
-                   store_.FindUser(caller.call(), company, wish.user, clock_.Now()));
+                   users_.FindUser(caller.call(), company, wish.user, clock_.Now()));
   if (!standing.has_value() || standing->status == AccountStatus::kDeleted) return UserNotFound();
   RETURN_IF_ERROR(RequireDominates(caller, wish.user, standing->held));
 
@@ -84,8 +85,11 @@ absl::Status Methods::Update(const Caller& caller, const UpdateWish& wish) {
   } else if (!NamesSession(wish)) {  // with removeAll the session is gone already
     ASSIGN_OR_RETURN(change.edit, EditOf(caller, wish, company));
   }
-  ASSIGN_OR_RETURN(const Ended ended, store_.ChangeUser(caller.call(), change));
-  Announce(ended);
+  ASSIGN_OR_RETURN(const Ended ended,
+                   store_.ChangeUser(caller.call(), change, [&](const LockedUser& locked) {
+                     return Judge(locked, change);
+                   }));
+  revocations_.Add(ended);
   return absl::OkStatus();
 }
 
@@ -105,7 +109,7 @@ absl::Status Methods::SignOut(const Caller& caller, const UpdateWish& wish,
   }
   if (!own) {
     ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
-                     store_.FindUser(caller.call(), company, wish.user, clock_.Now()));
+                     users_.FindUser(caller.call(), company, wish.user, clock_.Now()));
     if (!standing.has_value() || standing->status == AccountStatus::kDeleted) {
       return UserNotFound();
     }
@@ -114,50 +118,40 @@ absl::Status Methods::SignOut(const Caller& caller, const UpdateWish& wish,
   const auto& given = std::get<SessionCredentials>(wish.method.credentials->body);
   ASSIGN_OR_RETURN(const Ended ended,
                    store_.EndSession(caller.call(), company, wish.user, given.session));
-  Announce(ended);
+  revocations_.Add(ended);
   return absl::OkStatus();
 }
 
 absl::StatusOr<MethodEdit> Methods::EditOf(const Caller& caller, const UpdateWish& wish,
                                            const CompanyId& company) {
-  const bool own = IsOwn(caller, wish, company);
+  const Target target{caller, company, wish.user, IsOwn(caller, wish, company)};
   MethodEdit edit;
   edit.remove = wish.method.status == AccountStatus::kDeleted;
   edit.permissions = wish.method.permissions;
   if (!edit.remove) edit.status = wish.method.status;
   edit.metadata = wish.method.metadata;
-  const auto& body = wish.method.credentials->body;
-  if (const auto* password = std::get_if<PasswordCredentials>(&body)) {
-    return EditPassword(caller, *password, company, std::move(edit), own);
-  }
-  if (const auto* code = std::get_if<CodeCredentials>(&body)) {
-    return EditCode(caller, *code, company, std::move(edit), own);
-  }
-  return EditGuest(caller, std::get<GuestCredentials>(body), company, wish.user, std::move(edit));
+  return std::visit([&](const auto& given) { return Fill(target, given, std::move(edit)); },
+                    wish.method.credentials->body);
 }
 
-absl::StatusOr<MethodEdit> Methods::EditPassword(const Caller& caller,
-                                                 const PasswordCredentials& given,
-                                                 const CompanyId& company, MethodEdit edit,
-                                                 bool own) {
+absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const PasswordCredentials& given,
+                                         MethodEdit edit) {
   if (given.with_reset_token) return NotImplemented("a password reset token");
   if (given.username.empty()) return FieldMissing("username");
   edit.principal = given.username;
   edit.key = {KeyType::kPassword, PrincipalKey(KeyType::kPassword, given.username)};
   if (edit.remove || given.password.empty()) return edit;
-  RETURN_IF_ERROR(CheckNewPassword(given.password, given.username, company));
-  if (own) {
-    RETURN_IF_ERROR(CheckCurrent(caller, edit.key, given.current, SecretKind::kPassword));
+  RETURN_IF_ERROR(CheckNewPassword(given.password, given.username, target.company));
+  if (target.own) {
+    ASSIGN_OR_RETURN(edit.shown,
+                     CheckCurrent(target.caller, edit.key, given.current, SecretKind::kPassword));
   }
   edit.may_insert = true;
-  ASSIGN_OR_RETURN(edit.sealed_secret,
-                   vault_.Hash(caller.call(), given.password, SecretKind::kPassword,
-                               AssociatedData(company, edit.key)));
-  return edit;
+  return Sealed(target, given.password, SecretKind::kPassword, std::move(edit));
 }
 
-absl::StatusOr<MethodEdit> Methods::EditCode(const Caller& caller, const CodeCredentials& given,
-                                             const CompanyId& company, MethodEdit edit, bool own) {
+absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const CodeCredentials& given,
+                                         MethodEdit edit) {
   if (given.client_id.empty()) return FieldMissing("clientId");
   edit.principal = given.client_id;
   edit.key = {KeyType::kAuthorizationCode,
@@ -165,55 +159,89 @@ absl::StatusOr<MethodEdit> Methods::EditCode(const Caller& caller, const CodeCre
   edit.redirect_uri = given.redirect_uri;
   if (edit.remove) return edit;
   if (given.code.empty()) {
-    if (own && !given.redirect_uri.empty()) {
-      RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
+    if (target.own && !given.redirect_uri.empty()) {
+      RETURN_IF_ERROR(RequirePermission(target.caller, Permission::kUserAdmin));
     }
     return edit;
   }
-  if (own) RETURN_IF_ERROR(CheckCurrent(caller, edit.key, given.current, SecretKind::kCode));
+  if (target.own) {
+    ASSIGN_OR_RETURN(edit.shown,
+                     CheckCurrent(target.caller, edit.key, given.current, SecretKind::kCode));
+  }
   edit.may_insert = true;
-  ASSIGN_OR_RETURN(edit.sealed_secret, vault_.Hash(caller.call(), given.code, SecretKind::kCode,
-                                                   AssociatedData(company, edit.key)));
-  return edit;
+  return Sealed(target, given.code, SecretKind::kCode, std::move(edit));
 }
 
-absl::StatusOr<MethodEdit> Methods::EditGuest(const Caller& caller, const GuestCredentials& given,
-                                              const CompanyId& company, const UserId& user,
-                                              MethodEdit edit) {
-  if (!given.user.empty() && given.user != user) return MethodNotFound();
+absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const GuestCredentials& given,
+                                         MethodEdit edit) {
+  if (!given.user.empty() && given.user != target.user) return MethodNotFound();
   if (!given.room.empty() || !given.email.empty() || given.expiry.has_value() || given.shareable) {
     return ActionInvalid(
         "roomId, email, expiry and shareable of a guest access are set at its creation");
   }
-  edit.principal = user.value();
-  edit.key = {KeyType::kGuestAccess, PrincipalKey(KeyType::kGuestAccess, user.value())};
+  edit.principal = target.user.value();
+  edit.key = {KeyType::kGuestAccess, PrincipalKey(KeyType::kGuestAccess, target.user.value())};
   edit.display_name = given.display_name;
   if (edit.remove || given.code.empty()) return edit;
-  ASSIGN_OR_RETURN(edit.sealed_secret,
-                   vault_.Hash(caller.call(), given.code, SecretKind::kGuestCode,
-                               AssociatedData(company, edit.key)));
+  return Sealed(target, given.code, SecretKind::kGuestCode, std::move(edit));
+}
+
+absl::StatusOr<MethodEdit> Methods::Fill(const Target& /*target*/,
+                                         const SessionCredentials& /*given*/, MethodEdit edit) {
+  return edit;  // SignOut; with removeAll the session is gone already
+}
+
+absl::StatusOr<MethodEdit> Methods::Fill(const Target& /*target*/, const OtherCredentials& given,
+                                         MethodEdit /*edit*/) {
+  return NotImplemented(given.what);
+}
+
+absl::StatusOr<MethodEdit> Methods::Sealed(const Target& target, const Secret& secret,
+                                           SecretKind kind, MethodEdit edit) {
+  ASSIGN_OR_RETURN(edit.sealed_secret, vault_.Hash(target.caller.call(), secret, kind,
+                                                   AssociatedData(target.company, edit.key)));
   return edit;
 }
 
 // Whoever has stolen a token shall not be able to keep the account with it.
-absl::Status Methods::CheckCurrent(const Caller& caller, const MethodKey& key,
-                                   const Secret& current, SecretKind kind) {
+absl::StatusOr<ShownSecret> Methods::CheckCurrent(const Caller& caller, const MethodKey& key,
+                                                  const Secret& current, SecretKind kind) {
   ASSIGN_OR_RETURN(const std::optional<MethodStanding> found,
                    store_.FindMethod(caller.call(), caller.company(), key));
   if (!found.has_value() || found->method.user != caller.user()) {
     // A further method for oneself; a name that is taken is told from a free one to
     // administrators only.
-    return RequirePermission(caller, Permission::kUserAdmin);
+    RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
+    return CheckAnyCurrent(caller, current, kind);
   }
   if (current.empty()) return CurrentSecretWrong();
-  ASSIGN_OR_RETURN(const bool matches,
+  ASSIGN_OR_RETURN(const SecretMatch match,
                    vault_.Verify(caller.call(), current, kind, found->method.sealed_secret,
                                  AssociatedData(caller.company(), key)));
-  return matches ? absl::OkStatus() : CurrentSecretWrong();
+  if (!match.matches) return CurrentSecretWrong();
+  return ShownSecret{key, found->method.sealed_secret};
 }
 
-void Methods::Announce(const Ended& ended) {
-  for (const token::Revocation& revocation : ended) revocations_.Add(revocation);
+absl::StatusOr<ShownSecret> Methods::CheckAnyCurrent(const Caller& caller, const Secret& current,
+                                                     SecretKind kind) {
+  if (current.empty()) return CurrentSecretWrong();
+  // Beside a code that hashes fast nothing hashes slowly: the call is not in the lane for it.
+  const bool only_codes = kind == SecretKind::kCode && !NeedsSlowHash(current.Reveal(), kind);
+  ASSIGN_OR_RETURN(const std::vector<Method> own,
+                   store_.ListOfUser(caller.call(), caller.company(), caller.user(), clock_.Now()));
+  for (const Method& method : own) {
+    const bool is_code = method.key_type == KeyType::kAuthorizationCode;
+    if (!is_code && (only_codes || method.key_type != KeyType::kPassword)) continue;
+    ASSIGN_OR_RETURN(const std::optional<MethodStanding> found,
+                     store_.FindMethod(caller.call(), caller.company(), method.key()));
+    if (!found.has_value() || found->method.user != caller.user()) continue;
+    ASSIGN_OR_RETURN(
+        const SecretMatch match,
+        vault_.Verify(caller.call(), current, is_code ? SecretKind::kCode : SecretKind::kPassword,
+                      found->method.sealed_secret, AssociatedData(caller.company(), method.key())));
+    if (match.matches) return ShownSecret{method.key(), found->method.sealed_secret};
+  }
+  return CurrentSecretWrong();
 }
 
 }  // namespace usher::auth

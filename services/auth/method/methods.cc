@@ -12,13 +12,9 @@
 namespace usher::auth {
 namespace {
 
-template <class Body>
-const Body* BodyOf(const MethodWish& wish) {
-  return wish.credentials.has_value() ? std::get_if<Body>(&wish.credentials->body) : nullptr;
-}
-
 absl::Status RequireMayCreate(const Caller& caller, const MethodWish& wish) {
-  if (BodyOf<GuestCredentials>(wish) != nullptr || !wish.credentials.has_value()) {
+  if (!wish.credentials.has_value() ||
+      std::holds_alternative<GuestCredentials>(wish.credentials->body)) {
     return RequireAnyOf(caller, {Permission::kUserCreate, Permission::kUserInvite});
   }
   return RequirePermission(caller, Permission::kUserCreate);
@@ -48,8 +44,8 @@ bool SeesOthers(const Caller& caller, std::initializer_list<Permission> permissi
 }
 
 bool IsUsable(const Method& method, absl::Time now) {
-  return method.key_type != KeyType::kRefreshToken && method.status == AccountStatus::kActivated &&
-         (!method.expires_at.has_value() || *method.expires_at > now);
+  return method.key_type != KeyType::kRefreshToken &&
+         EffectiveStatus(method, now) == AccountStatus::kActivated;
 }
 
 // Where List looks: the companies of the wish, as far as the caller reaches. Nothing: nowhere.
@@ -83,6 +79,10 @@ std::vector<std::string> PrincipalKeys(const std::vector<std::string>& principal
 }  // namespace
 
 absl::StatusOr<UserId> Methods::Create(const Caller& caller, const MethodWish& wish) {
+  RETURN_IF_ERROR(RequireMayCreate(caller, wish));
+  // Before all that may have changed since: the room may be gone, the expiry passed.
+  ASSIGN_OR_RETURN(const std::optional<UserId> made, store_.FindMade(caller.call()));
+  if (made.has_value()) return *made;
   ASSIGN_OR_RETURN(const Method method, Prepare(caller, wish, UserId(NewUuid())));
   return store_.InsertUserWithMethod(caller.call(), method);
 }
@@ -92,79 +92,92 @@ absl::StatusOr<Method> Methods::Prepare(const Caller& caller, const MethodWish& 
   RETURN_IF_ERROR(RequireMayCreate(caller, wish));
   if (!wish.credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
   ASSIGN_OR_RETURN(Method method, BlankMethod(caller, wish, user));
-  if (const auto* guest = BodyOf<GuestCredentials>(wish)) {
-    return PrepareGuest(caller, *guest, std::move(method));
+  if (const auto* guest = std::get_if<GuestCredentials>(&wish.credentials->body)) {
+    return FillGuest(caller, *guest, std::move(method));
   }
-  return SealPersonal(caller.call(), wish, std::move(method));
+  return FillPersonal(caller.call(), *wish.credentials, std::move(method));
 }
 
 absl::StatusOr<Method> Methods::PrepareFirst(const CallContext& call, const CompanyId& company,
                                              const UserId& user, const MethodWish& wish) {
   if (!wish.credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
   if (wish.credentials->company.value_or(company) != company) return CompanyNotFound();
-  if (BodyOf<GuestCredentials>(wish) != nullptr) {
-    return ActionInvalid("a company's first administrator is a person or an API client, no guest");
-  }
   Method method;
   method.company = company;
   method.user = user;
   method.permissions = kCompanyAdministrator;
   method.metadata = text::MergeMetadata({}, wish.metadata);
-  return SealPersonal(call, wish, std::move(method));
+  return FillPersonal(call, *wish.credentials, std::move(method));
 }
 
-absl::StatusOr<Method> Methods::SealPersonal(const CallContext& call, const MethodWish& wish,
-                                             Method method) {
-  if (const auto* other = BodyOf<OtherCredentials>(wish)) return NotImplemented(other->what);
-  if (BodyOf<SessionCredentials>(wish) != nullptr) {
-    return ActionInvalid("a session begins with authenticate; it cannot be created");
-  }
-  SecretKind kind = SecretKind::kCode;
-  const Secret* secret = nullptr;
-  if (const auto* password = BodyOf<PasswordCredentials>(wish)) {
-    if (password->password.empty()) return FieldMissing("password");
-    if (password->with_reset_token) return NotImplemented("a password reset token");
-    RETURN_IF_ERROR(CheckNewPassword(password->password, password->username, method.company));
-    method.key_type = KeyType::kPassword;
-    method.principal = password->username;
-    kind = SecretKind::kPassword;
-    secret = &password->password;
-  } else {
-    const auto& code = std::get<CodeCredentials>(wish.credentials->body);
-    if (code.code.empty()) return FieldMissing("code");
-    method.key_type = KeyType::kAuthorizationCode;
-    method.principal = code.client_id;
-    method.redirect_uri = code.redirect_uri;
-    secret = &code.code;
-  }
-  if (method.principal.empty()) return FieldMissing("the name to sign in with");
-  method.principal_key = PrincipalKey(method.key_type, method.principal);
-  ASSIGN_OR_RETURN(method.sealed_secret,
-                   vault_.Hash(call, *secret, kind, AssociatedData(method.company, method.key())));
-  return method;
+absl::StatusOr<Method> Methods::FillPersonal(const CallContext& call,
+                                             const Credentials& credentials, Method method) {
+  return std::visit([&](const auto& given) { return Fill(call, given, std::move(method)); },
+                    credentials.body);
 }
 
-absl::StatusOr<Method> Methods::PrepareGuest(const Caller& caller, const GuestCredentials& guest,
-                                             Method method) {
-  if (!guest.user.empty()) {
+absl::StatusOr<Method> Methods::Fill(const CallContext& call, const PasswordCredentials& given,
+                                     Method method) {
+  if (given.password.empty()) return FieldMissing("password");
+  if (given.with_reset_token) return NotImplemented("a password reset token");
+  RETURN_IF_ERROR(CheckNewPassword(given.password, given.username, method.company));
+  method.key_type = KeyType::kPassword;
+  method.principal = given.username;
+  return Sealed(call, given.password, SecretKind::kPassword, std::move(method));
+}
+
+absl::StatusOr<Method> Methods::Fill(const CallContext& call, const CodeCredentials& given,
+                                     Method method) {
+  if (given.code.empty()) return FieldMissing("code");
+  method.key_type = KeyType::kAuthorizationCode;
+  method.principal = given.client_id;
+  method.redirect_uri = given.redirect_uri;
+  return Sealed(call, given.code, SecretKind::kCode, std::move(method));
+}
+
+absl::StatusOr<Method> Methods::FillGuest(const Caller& caller, const GuestCredentials& given,
+                                          Method method) {
+  // Only its own company's room service can be asked who may let guests in.
+  if (method.company != caller.company()) return CompanyNotFound();
+  if (!given.user.empty()) {
     return FieldMalformed("guestAccessCredentials.userId", "is made by the service; leave it out");
   }
-  if (guest.code.empty()) return FieldMissing("guestAccessCredentials.code");
-  if (guest.room.empty()) return FieldMissing("guestAccessCredentials.roomId");
-  ASSIGN_OR_RETURN(method.expires_at, GuestExpiry(guest.expiry, clock_.Now()));
+  if (given.code.empty()) return FieldMissing("guestAccessCredentials.code");
+  if (given.room.empty()) return FieldMissing("guestAccessCredentials.roomId");
+  ASSIGN_OR_RETURN(method.expires_at, GuestExpiry(given.expiry, clock_.Now()));
   // Also of holders of ROOM_ADMIN: the room must be there.
-  ASSIGN_OR_RETURN(const RoomRights rights, rooms_.RightsInRoom(caller, guest.room));
+  ASSIGN_OR_RETURN(const RoomRights rights, rooms_.RightsInRoom(caller, given.room));
   RETURN_IF_ERROR(RequireRoomAdmin(caller, rights));
   method.key_type = KeyType::kGuestAccess;
   method.principal = method.user.value();
+  method.room = given.room;
+  method.email = given.email;
+  method.display_name = given.display_name;
+  method.shareable = given.shareable;
+  return Sealed(caller.call(), given.code, SecretKind::kGuestCode, std::move(method));
+}
+
+absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/, const GuestCredentials& /*given*/,
+                                     Method /*method*/) {
+  return ActionInvalid("a company's first administrator is a person or an API client, no guest");
+}
+
+absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/,
+                                     const SessionCredentials& /*given*/, Method /*method*/) {
+  return ActionInvalid("a session begins with authenticate; it cannot be created");
+}
+
+absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/, const OtherCredentials& given,
+                                     Method /*method*/) {
+  return NotImplemented(given.what);
+}
+
+absl::StatusOr<Method> Methods::Sealed(const CallContext& call, const Secret& secret,
+                                       SecretKind kind, Method method) {
+  if (method.principal.empty()) return FieldMissing("the name to sign in with");
   method.principal_key = PrincipalKey(method.key_type, method.principal);
-  method.room = guest.room;
-  method.email = guest.email;
-  method.display_name = guest.display_name;
-  method.shareable = guest.shareable;
   ASSIGN_OR_RETURN(method.sealed_secret,
-                   vault_.Hash(caller.call(), guest.code, SecretKind::kGuestCode,
-                               AssociatedData(method.company, method.key())));
+                   vault_.Hash(call, secret, kind, AssociatedData(method.company, method.key())));
   return method;
 }
 
@@ -175,7 +188,7 @@ absl::StatusOr<UserInformation> Methods::Information(const Caller& caller, const
   }
   const absl::Time now = clock_.Now();
   ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
-                   store_.FindUser(caller.call(), caller.company(), user, now));
+                   users_.FindUser(caller.call(), caller.company(), user, now));
   const bool known = standing.has_value() && standing->status != AccountStatus::kDeleted;
   // Guests of a shareable access are themselves without being kept as users.
   if (!known && !own) return UserNotFound();

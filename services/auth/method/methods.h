@@ -11,19 +11,12 @@
 #include "absl/status/statusor.h"
 #include "common/access/caller.h"
 #include "common/base/clock.h"
+#include "services/auth/method/known_user_store.h"
 #include "services/auth/method/method_store.h"
+#include "services/auth/method/room_directory.h"
 #include "services/auth/secret/secret_vault.h"
 
 namespace usher::auth {
-
-// Knows the rooms; the room service does.
-class RoomDirectory {
- public:
-  virtual ~RoomDirectory() = default;
-  // The caller's own rights in the room. ROOM_NOT_FOUND, and the errors of a call to another
-  // service (rpc/peer.h).
-  virtual absl::StatusOr<RoomRights> RightsInRoom(const Caller& caller, const RoomId& room) = 0;
-};
 
 struct PasswordCredentials {
   std::string username;
@@ -106,11 +99,17 @@ struct UserInformation {
 // Thread-safe. Create and Update hash and ask the room service: Lane::kSlow.
 class Methods {
  public:
-  Methods(MethodStore& store, SecretVault& vault, RoomDirectory& rooms,
+  Methods(MethodStore& store, KnownUserStore& users, SecretVault& vault, RoomDirectory& rooms,
           token::Revocations& revocations, const Clock& clock)
-      : store_(store), vault_(vault), rooms_(rooms), revocations_(revocations), clock_(clock) {}
+      : store_(store),
+        users_(users),
+        vault_(vault),
+        rooms_(rooms),
+        revocations_(revocations),
+        clock_(clock) {}
 
-  // authenticationCreate: a new user with one method. REQUEST_EMPTY without credentials,
+  // authenticationCreate: a new user with one method, or the one that an earlier call with the same
+  // idempotency key made. REQUEST_EMPTY without credentials,
   // INSUFFICIENT_PERMISSIONS, NOT_FOUND (another company), ROOM_NOT_FOUND, RANGE_ERROR (expiry),
   // ACTION_INVALID (principal taken, password too common), NOT_IMPLEMENTED.
   absl::StatusOr<UserId> Create(const Caller& caller, const MethodWish& wish);
@@ -137,27 +136,52 @@ class Methods {
                                       const UserId& user, const MethodWish& wish);
 
  private:
-  // What password and API key have in common: principal and sealed secret.
-  absl::StatusOr<Method> SealPersonal(const CallContext& call, const MethodWish& wish,
+  absl::StatusOr<Method> FillGuest(const Caller& caller, const GuestCredentials& given,
+                                   Method method);
+  // What is left: one for each kind of credentials; `method` is what all kinds have in common.
+  absl::StatusOr<Method> FillPersonal(const CallContext& call, const Credentials& credentials,
                                       Method method);
-  absl::StatusOr<Method> PrepareGuest(const Caller& caller, const GuestCredentials& guest,
-                                      Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const PasswordCredentials& given,
+                              Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const CodeCredentials& given, Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const GuestCredentials& given,
+                              Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const SessionCredentials& given,
+                              Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const OtherCredentials& given,
+                              Method method);
+  absl::StatusOr<Method> Sealed(const CallContext& call, const Secret& secret, SecretKind kind,
+                                Method method);
   // method_update.cc
+  struct Target {  // whom an update is about
+    const Caller& caller;
+    CompanyId company;
+    UserId user;
+    bool own = false;
+  };
   absl::Status SignOut(const Caller& caller, const UpdateWish& wish, const CompanyId& company);
   absl::StatusOr<MethodEdit> EditOf(const Caller& caller, const UpdateWish& wish,
                                     const CompanyId& company);
-  absl::StatusOr<MethodEdit> EditPassword(const Caller& caller, const PasswordCredentials& given,
-                                          const CompanyId& company, MethodEdit edit, bool own);
-  absl::StatusOr<MethodEdit> EditCode(const Caller& caller, const CodeCredentials& given,
-                                      const CompanyId& company, MethodEdit edit, bool own);
-  absl::StatusOr<MethodEdit> EditGuest(const Caller& caller, const GuestCredentials& given,
-                                       const CompanyId& company, const UserId& user,
-                                       MethodEdit edit);
-  absl::Status CheckCurrent(const Caller& caller, const MethodKey& key, const Secret& current,
-                            SecretKind kind);
-  void Announce(const Ended& ended);
+  absl::StatusOr<MethodEdit> Fill(const Target& target, const PasswordCredentials& given,
+                                  MethodEdit edit);
+  absl::StatusOr<MethodEdit> Fill(const Target& target, const CodeCredentials& given,
+                                  MethodEdit edit);
+  absl::StatusOr<MethodEdit> Fill(const Target& target, const GuestCredentials& given,
+                                  MethodEdit edit);
+  absl::StatusOr<MethodEdit> Fill(const Target& target, const SessionCredentials& given,
+                                  MethodEdit edit);
+  absl::StatusOr<MethodEdit> Fill(const Target& target, const OtherCredentials& given,
+                                  MethodEdit edit);
+  absl::StatusOr<MethodEdit> Sealed(const Target& target, const Secret& secret, SecretKind kind,
+                                    MethodEdit edit);
+  // The own secret that `current` is: of the method itself, or, for a further one, of any.
+  absl::StatusOr<ShownSecret> CheckCurrent(const Caller& caller, const MethodKey& key,
+                                           const Secret& current, SecretKind kind);
+  absl::StatusOr<ShownSecret> CheckAnyCurrent(const Caller& caller, const Secret& current,
+                                              SecretKind kind);
 
   MethodStore& store_;
+  KnownUserStore& users_;
   SecretVault& vault_;
   RoomDirectory& rooms_;
   token::Revocations& revocations_;

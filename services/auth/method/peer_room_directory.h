@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/rpc/peer/peer.h"
-#include "services/auth/method/methods.h"
+#include "services/auth/method/room_directory.h"
 
 namespace usher::auth {
 

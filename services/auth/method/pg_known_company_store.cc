@@ -7,9 +7,10 @@
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/company_sql.h"
+#include "services/auth/method/known_user_sql.h"
 #include "services/auth/method/method_errors.h"
-#include "services/auth/method/method_sql.h"
 #include "services/auth/method/pg_method_rows.h"
+#include "services/auth/method/revocation_sql.h"
 
 namespace usher::auth {
 namespace {

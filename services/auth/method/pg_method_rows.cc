@@ -1,21 +1,37 @@
 #include "services/auth/method/pg_method_rows.h"
 
+#include <stdexcept>
+
 #include "absl/strings/str_cat.h"
+#include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/auth/method/known_user_sql.h"
 #include "services/auth/method/method_errors.h"
 #include "services/auth/method/method_sql.h"
 
 namespace usher::auth {
+namespace {
+
+// A newer release may have written one that this one does not know. Taken for another kind, it
+// would open what it must not.
+KeyType KeyTypeOf(const db::Row& row, int first) {
+  const std::optional<KeyType> key_type = ParseKeyType(row.View(first + 1));
+  if (key_type.has_value()) return *key_type;
+  throw std::invalid_argument(absl::StrCat("table methods, column key_type: no key type is ",
+                                           row.View(first + 1), " (company ", row.View(first),
+                                           ", user ", row.View(first + 4), ")"));
+}
+
+}  // namespace
 
 Method MethodOf(const db::Row& row, int first) {
   Method method;
   method.company = CompanyId(row.Text(first));
-  // The table takes no others.
-  method.key_type = ParseKeyType(row.View(first + 1)).value_or(KeyType::kPassword);
+  method.key_type = KeyTypeOf(row, first);
   method.principal = row.Text(first + 2);
   method.principal_key = row.Text(first + 3);
   method.user = UserId(row.Text(first + 4));
-  method.permissions = PermissionSet::FromMask(static_cast<uint32_t>(row.Int(first + 5)));
+  method.permissions = PermissionsOf(row, first + 5);
   method.status = static_cast<AccountStatus>(row.Int(first + 6));
   method.metadata = row.Json(first + 7);
   method.room = RoomId(row.Text(first + 8));
@@ -26,6 +42,10 @@ Method MethodOf(const db::Row& row, int first) {
   if (!row.IsNull(first + 13)) method.expires_at = row.Micros(first + 13);
   method.created_at = row.Micros(first + 14);
   return method;
+}
+
+PermissionSet PermissionsOf(const db::Row& row, int column) {
+  return PermissionSet::FromMask(static_cast<uint32_t>(row.Int(column)));
 }
 
 std::vector<token::Revocation> RevocationsOf(const db::Rows& rows) {
@@ -41,6 +61,17 @@ std::vector<token::Revocation> RevocationsOf(const db::Rows& rows) {
                            .reason = static_cast<token::RevocationReason>(row.Int(5))});
   }
   return revocations;
+}
+
+absl::Status ShareActiveCompany(db::Transaction& tx, const CompanyId& company) {
+  ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kShareCompany, {company}));
+  const bool active = !rows.empty() && rows[0].Int(0) == kActiveCompany;
+  return active ? absl::OkStatus() : CompanyNotFound();
+}
+
+absl::StatusOr<bool> InsertUser(db::Transaction& tx, const CompanyId& company, const UserId& user) {
+  ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kInsertUser, {company, user}));
+  return !rows.empty();
 }
 
 absl::Status InsertMethod(db::Transaction& tx, const Method& method) {

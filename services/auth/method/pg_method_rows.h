@@ -12,11 +12,22 @@
 
 namespace usher::auth {
 
-// The columns that all rows of methods begin with, from `first` on.
+inline constexpr int64_t kActiveCompany = 1;  // companies.status
+
+// The columns that all rows of methods begin with, from `first` on. Throws, as Row does, where one
+// holds what no method has.
 inline constexpr int kMethodColumns = 15;
 Method MethodOf(const db::Row& row, int first = 0);
 
+PermissionSet PermissionsOf(const db::Row& row, int column);
+
 std::vector<token::Revocation> RevocationsOf(const db::Rows& rows);
+
+// Locks the company against being switched off. CompanyNotFound.
+absl::Status ShareActiveCompany(db::Transaction& tx, const CompanyId& company);
+
+// False when there is one with this ID, or was.
+absl::StatusOr<bool> InsertUser(db::Transaction& tx, const CompanyId& company, const UserId& user);
 
 // PrincipalTaken.
 absl::Status InsertMethod(db::Transaction& tx, const Method& method);

@@ -17,7 +17,6 @@
 namespace usher::auth {
 namespace {
 
-constexpr int64_t kActiveCompany = 1;
 
 std::vector<std::string> Numbers(const std::vector<AccountStatus>& statuses) {
   std::vector<std::string> numbers;
@@ -31,38 +30,6 @@ std::vector<std::string> Names(const std::vector<KeyType>& key_types) {
   std::vector<std::string> names;
   for (const KeyType key_type : key_types) names.emplace_back(KeyTypeName(key_type));
   return names;
-}
-
-// Locks the company against being switched off. CompanyNotFound.
-absl::Status ShareActiveCompany(db::Transaction& tx, const CompanyId& company) {
-  ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kShareCompany, {company}));
-  const bool active = !rows.empty() && rows[0].Int(0) == kActiveCompany;
-  return active ? absl::OkStatus() : CompanyNotFound();
-}
-
-absl::StatusOr<bool> InsertUser(db::Transaction& tx, const CompanyId& company, const UserId& user) {
-  ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kInsertUser, {company, user}));
-  return !rows.empty();
-}
-
-absl::StatusOr<bool> OwnsMethod(db::Transaction& tx, const CompanyId& company, const UserId& user,
-                                const MethodKey& key) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   tx.Execute(sql::kFindOwnMethod,
-                              {company, KeyTypeName(key.key_type), key.principal_key, user}));
-  return !rows.empty();
-}
-
-// The user was there before: was it by an earlier try of the same call?
-absl::Status CheckEnsured(db::Transaction& tx, const CompanyId& company, const UserId& user,
-                          const std::optional<Method>& method) {
-  ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockUser, {company, user}));
-  if (rows.empty() || static_cast<AccountStatus>(rows[0].Int(0)) == AccountStatus::kDeleted) {
-    return UserRuledOut();
-  }
-  if (!method.has_value()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const bool owned, OwnsMethod(tx, company, user, method->key()));
-  return owned ? absl::OkStatus() : UserExists();
 }
 
 }  // namespace
@@ -82,23 +49,6 @@ absl::StatusOr<std::optional<MethodStanding>> PgMethodStore::FindMethod(const Ca
   standing.company_active = row.Int(kMethodColumns + 2) == kActiveCompany;
   standing.read_at = row.Micros(kMethodColumns + 3);
   return std::optional<MethodStanding>(std::move(standing));
-}
-
-absl::StatusOr<std::optional<UserStanding>> PgMethodStore::FindUser(const CallContext& call,
-                                                                    const CompanyId& company,
-                                                                    const UserId& user,
-                                                                    absl::Time now) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kFindUser, {company, user, now}));
-  if (rows.empty()) return std::optional<UserStanding>();
-  const db::Row row = rows[0];
-  UserStanding standing;
-  standing.status = static_cast<AccountStatus>(row.Int(0));
-  standing.company_active = row.Int(1) == kActiveCompany;
-  standing.held = PermissionSet::FromMask(static_cast<uint32_t>(row.Int(2)));
-  standing.usable = PermissionSet::FromMask(static_cast<uint32_t>(row.Int(3)));
-  standing.only_guest_accesses = row.Bool(4);
-  return std::optional<UserStanding>(standing);
 }
 
 absl::Status PgMethodStore::ReplaceSecret(const CallContext& call, const CompanyId& company,
@@ -146,6 +96,12 @@ absl::StatusOr<MethodPage> PgMethodStore::List(const CallContext& call,
   return page;
 }
 
+absl::StatusOr<std::optional<UserId>> PgMethodStore::FindMade(const CallContext& call) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> answer, db::FindAnswer(call, pool_));
+  if (!answer.has_value()) return std::optional<UserId>();
+  return std::optional<UserId>(UserId(*answer));
+}
+
 absl::StatusOr<UserId> PgMethodStore::InsertUserWithMethod(const CallContext& call,
                                                            const Method& method) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<UserId> {
@@ -162,9 +118,15 @@ absl::StatusOr<UserId> PgMethodStore::InsertUserWithMethod(const CallContext& ca
   });
 }
 
-absl::StatusOr<Ended> PgMethodStore::ChangeUser(const CallContext& call, const UserChange& change) {
+absl::StatusOr<Ended> PgMethodStore::ChangeUser(const CallContext& call, const UserChange& change,
+                                                const DecideChange& decide) {
+  const std::optional<MethodKey> named =
+      change.edit.has_value() ? std::optional<MethodKey>(change.edit->key) : std::nullopt;
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<Ended> {
-    return PgUserChange(tx, call, change.company, change.user).Apply(change);
+    PgUserChange user(tx, call, change.company, change.user);
+    ASSIGN_OR_RETURN(const LockedUser locked, user.Lock(CouldUnmakeAdministrator(change), named));
+    ASSIGN_OR_RETURN(const UserWrite write, decide(locked));
+    return user.Write(write);
   });
 }
 
@@ -181,64 +143,6 @@ absl::StatusOr<Ended> PgMethodStore::EndSession(const CallContext& call, const C
                               .reason = token::RevocationReason::kSignedOut,
                               .final = true}});
   });
-}
-
-absl::Status PgMethodStore::EnsureUser(const CallContext& call, const CompanyId& company,
-                                       const UserId& user, const std::optional<Method>& method) {
-  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    RETURN_IF_ERROR(ShareActiveCompany(tx, company));
-    ASSIGN_OR_RETURN(const bool made, InsertUser(tx, company, user));
-    if (!made) return CheckEnsured(tx, company, user, method);
-    if (method.has_value()) RETURN_IF_ERROR(InsertMethod(tx, *method));
-    return db::Audit(tx, call, company, AuditObject(user), "created");
-  });
-}
-
-absl::StatusOr<bool> PgMethodStore::SettleUser(const CallContext& call, const CompanyId& company,
-                                               const UserId& user) {
-  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(const db::Rows made, tx.Execute(sql::kInsertTombstone, {company, user}));
-    if (!made.empty()) {
-      RETURN_IF_ERROR(db::Audit(tx, call, company, AuditObject(user), "ruled out"));
-      return false;
-    }
-    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockUser, {company, user}));
-    return !rows.empty() && static_cast<AccountStatus>(rows[0].Int(0)) != AccountStatus::kDeleted;
-  });
-}
-
-absl::StatusOr<Ended> PgMethodStore::RemoveUser(const CallContext& call, const CompanyId& company,
-                                                const UserId& user, PermissionSet held) {
-  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<Ended> {
-    return PgUserChange(tx, call, company, user).Remove(held);
-  });
-}
-
-absl::StatusOr<bool> PgMethodStore::InsertCompany(const CallContext& call, const CompanyId& company,
-                                                  const std::vector<Method>& methods) {
-  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kInsertCompany, {company}));
-    if (rows.empty()) return false;
-    for (const Method& method : methods) {
-      ASSIGN_OR_RETURN(const bool made, InsertUser(tx, company, method.user));
-      if (!made) return UserExists();
-      RETURN_IF_ERROR(InsertMethod(tx, method));
-    }
-    RETURN_IF_ERROR(
-        db::Audit(tx, call, company, absl::StrCat("company ", company.value()), "created"));
-    return true;
-  });
-}
-
-absl::StatusOr<std::vector<token::Revocation>> PgMethodStore::ListRevocations(
-    const CallContext& call, int64_t after, absl::Time horizon) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kListRevocations, {after, horizon}));
-  return RevocationsOf(rows);
-}
-
-absl::Status PgMethodStore::ForgetRevocations(const CallContext& call, absl::Time horizon) {
-  return db::Execute(call, pool_, sql::kForgetRevocations, {horizon}).status();
 }
 
 }  // namespace usher::auth

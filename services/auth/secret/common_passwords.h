@@ -5,7 +5,8 @@
 
 namespace usher::auth {
 
-// `folded` by text::Fold. Passwords below the shortest allowed length are not on the list.
+// `folded` by FoldedForm (password_form.h). Passwords below the shortest allowed length are not on
+// the list.
 bool IsCommonPassword(const Secret& folded);
 
 }  // namespace usher::auth

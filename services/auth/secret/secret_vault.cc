@@ -12,11 +12,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/background.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/auth/secret/keyed_hash.h"
+#include "services/auth/secret/password_form.h"
 
 namespace usher::auth {
 namespace {
@@ -27,7 +28,6 @@ constexpr absl::string_view kKeyed = "k:";
 
 constexpr size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr size_t kHashSize = 32;
 constexpr size_t kKeySize = 32;
 
 // 43 characters of base64url are 256 bits when they are random (docs/security.md, "Secrets").
@@ -35,25 +35,13 @@ constexpr size_t kShortestRandomCode = 43;
 // Of 43 random characters 31 differ on average; fewer than 16 in one of 10^14 cases.
 constexpr size_t kFewestDifferent = 16;
 
+// What a seal over nothing is bound to: as long as those of methods usually are.
+constexpr absl::string_view kNothing = "no-company|authorization_code|nobody";
+
 const unsigned char* Bytes(absl::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-
-// BLAKE2b-256 with a key.
-std::string KeyedHash(const Secret& key, absl::string_view text) {
-  std::string hash(kHashSize, '\0');
-  crypto_generichash(Bytes(hash), hash.size(), Bytes(text), text.size(), Bytes(key.Reveal()),
-                     key.size());
-  return hash;
-}
-
-Secret Subkey(const Secret& key, absl::string_view purpose) {
-  std::string bytes = KeyedHash(key, purpose);
-  Secret subkey(bytes);
-  WipeText(bytes);
-  return subkey;
-}
 
 bool IsRandomCode(absl::string_view text) {
   if (text.size() < kShortestRandomCode) return false;
@@ -68,6 +56,11 @@ bool IsRandomCode(absl::string_view text) {
 
 bool IsKeyed(const Secret& secret, SecretKind kind) {
   return !NeedsSlowHash(secret.Reveal(), kind);
+}
+
+// What is hashed. Codes are not typed, and are taken as they are.
+Secret FormOf(const Secret& secret, SecretKind kind) {
+  return kind == SecretKind::kPassword ? ComposedForm(secret) : secret;
 }
 
 absl::StatusOr<std::string> HashWithArgon2(const Secret& secret,
@@ -115,14 +108,29 @@ SecretVault::SecretVault(const Pepper& pepper, SecretVaultOptions options)
   // it there is no source of random numbers, and nothing that could be done.
   if (sodium_init() < 0) std::abort();
   for (const Secret& key : pepper.keys) {
-    keys_.push_back({.seal = Subkey(key, "usher auth seal v1"),
-                     .code = Subkey(key, "usher auth code v1"),
-                     .refresh = Subkey(key, "usher auth refresh v1")});
+    keys_.push_back(
+        {.seal = Subkey(key, "usher auth seal v1"), .code = Subkey(key, "usher auth code v1")});
   }
+  sealed_nothing_ =
+      Seal(absl::StrCat(kKeyed, KeyedHash(keys_.back().code, Secret::Random(kKeySize).Reveal())),
+           kNothing);
+  // Beside the rest of the start, which need not wait for it.
+  if (!queue_.TryAdd(absl::InfiniteFuture(), [this](const absl::Status&) { MakeNothing(); })) {
+    MakeNothing();
+  }
+}
+
+void SecretVault::MakeNothing() {
   const absl::Time started = absl::Now();
   const absl::Duration computed_before = ComputedByThisThread();
   nothing_ = HashWithArgon2(Secret::Random(kKeySize), options_).value_or("");
+  nothing_made_.Notify();
   Count(absl::Now() - started, ComputedByThisThread() - computed_before);
+}
+
+const std::string& SecretVault::Nothing() const {
+  nothing_made_.WaitForNotification();
+  return nothing_;
 }
 
 absl::Duration SecretVault::Count(absl::Duration took, absl::Duration computed) {
@@ -148,56 +156,54 @@ absl::StatusOr<std::string> SecretVault::Hash(const CallContext& call, const Sec
     return Seal(absl::StrCat(kKeyed, KeyedHash(keys_.back().code, secret.Reveal())),
                 associated_data);
   }
-  ASSIGN_OR_RETURN(const std::string phc,
-                   OnHashingThread(call, secret, [options = options_](const Secret& given) {
-                     return HashWithArgon2(given, options);
-                   }));
+  ASSIGN_OR_RETURN(
+      const std::string phc,
+      OnHashingThread(call, FormOf(secret, kind), [options = options_](const Secret& given) {
+        return HashWithArgon2(given, options);
+      }));
   return Seal(absl::StrCat(kArgon2, phc), associated_data);
 }
 
-absl::StatusOr<bool> SecretVault::Verify(const CallContext& call, const Secret& secret,
-                                         SecretKind kind, absl::string_view sealed,
-                                         absl::string_view associated_data) {
-  size_t key_id = 0;
-  const absl::StatusOr<std::string> opened = Open(sealed, associated_data, &key_id);
-  absl::string_view stored = opened.ok() ? absl::string_view(*opened) : absl::string_view();
-  if (IsKeyed(secret, kind)) {
-    const std::string hash =
-        KeyedHash(keys_[std::max<size_t>(key_id, 1) - 1].code, secret.Reveal());
-    if (!opened.ok()) return opened.status();
-    return absl::ConsumePrefix(&stored, kKeyed) && stored.size() == hash.size() &&
-           sodium_memcmp(stored.data(), hash.data(), hash.size()) == 0;
-  }
-  const bool comparable = absl::ConsumePrefix(&stored, kArgon2);
-  ASSIGN_OR_RETURN(const bool matches,
-                   MatchesArgon2(call, secret, comparable ? std::string(stored) : nothing_));
+absl::StatusOr<SecretMatch> SecretVault::Verify(const CallContext& call, const Secret& secret,
+                                                SecretKind kind, absl::string_view sealed,
+                                                absl::string_view associated_data) {
+  const absl::StatusOr<Opened> opened = Open(sealed, associated_data);
+  if (!IsKeyed(secret, kind)) return VerifySlowly(call, secret, kind, opened);
+  const size_t key_id = opened.ok() ? opened->key_id : keys_.size();
+  const std::string hash = KeyedHash(keys_[key_id - 1].code, secret.Reveal());
   if (!opened.ok()) return opened.status();
-  return comparable && matches;
+  absl::string_view stored = opened->plain;
+  const bool matches = absl::ConsumePrefix(&stored, kKeyed) && stored.size() == hash.size() &&
+                       sodium_memcmp(stored.data(), hash.data(), hash.size()) == 0;
+  return SecretMatch{.matches = matches, .outdated = matches && key_id != keys_.size()};
+}
+
+absl::StatusOr<SecretMatch> SecretVault::VerifySlowly(const CallContext& call, const Secret& secret,
+                                                      SecretKind kind,
+                                                      const absl::StatusOr<Opened>& opened) {
+  absl::string_view stored = opened.ok() ? absl::string_view(opened->plain) : absl::string_view();
+  const bool comparable = absl::ConsumePrefix(&stored, kArgon2);
+  const std::string expected = comparable ? std::string(stored) : std::string();
+  const Secret form = FormOf(secret, kind);
+  ASSIGN_OR_RETURN(bool matches, MatchesArgon2(call, form, expected));
+  bool outdated = false;
+  // Kept since before passwords were composed: as it was typed then. Twice the work for whatever is
+  // presented like this, whether there is something to find or not.
+  if (!matches && form.Reveal() != secret.Reveal()) {
+    ASSIGN_OR_RETURN(matches, MatchesArgon2(call, secret, expected));
+    outdated = true;
+  }
+  if (!opened.ok()) return opened.status();
+  if (!comparable || !matches) return SecretMatch();
+  outdated =
+      outdated || opened->key_id != keys_.size() ||
+      crypto_pwhash_str_needs_rehash(expected.c_str(), options_.passes, options_.memory) != 0;
+  return SecretMatch{.matches = true, .outdated = outdated};
 }
 
 absl::Status SecretVault::VerifyAgainstNothing(const CallContext& call, const Secret& secret,
                                                SecretKind kind) {
-  if (IsKeyed(secret, kind)) {
-    (void)KeyedHash(keys_.back().code, secret.Reveal());
-    return absl::OkStatus();
-  }
-  return MatchesArgon2(call, secret, nothing_).status();
-}
-
-bool SecretVault::NeedsRehash(absl::string_view sealed, absl::string_view associated_data) const {
-  size_t key_id = 0;
-  const absl::StatusOr<std::string> opened = Open(sealed, associated_data, &key_id);
-  if (!opened.ok()) return false;  // not ours to repair
-  if (key_id != keys_.size()) return true;
-  absl::string_view stored = *opened;
-  if (!absl::ConsumePrefix(&stored, kArgon2)) return false;
-  return crypto_pwhash_str_needs_rehash(std::string(stored).c_str(), options_.passes,
-                                        options_.memory) != 0;
-}
-
-std::string SecretVault::HashRefreshToken(const Secret& token) const {
-  // The first key, so that a new one does not sign everybody out; the token is random by itself.
-  return KeyedHash(keys_.front().refresh, token.Reveal());
+  return Verify(call, secret, kind, sealed_nothing_, kNothing).status();
 }
 
 absl::StatusOr<std::string> SecretVault::OnHashingThread(
@@ -235,11 +241,12 @@ void SecretVault::Run(Task& task, const absl::Status& in_time) {
 }
 
 absl::StatusOr<bool> SecretVault::MatchesArgon2(const CallContext& call, const Secret& secret,
-                                                const std::string& expected) {
+                                                const std::string& stored) {
   const absl::string_view kYes = "y";
   ASSIGN_OR_RETURN(
       const std::string answer,
-      OnHashingThread(call, secret, [expected, kYes](const Secret& given) {
+      OnHashingThread(call, secret, [this, stored, kYes](const Secret& given) {
+        const std::string& expected = stored.empty() ? Nothing() : stored;
         const bool matches =
             crypto_pwhash_str_verify(expected.c_str(), given.Reveal().data(), given.size()) == 0;
         return absl::StatusOr<std::string>(matches ? std::string(kYes) : std::string());
@@ -259,23 +266,22 @@ std::string SecretVault::Seal(absl::string_view plain, absl::string_view associa
   return sealed;
 }
 
-absl::StatusOr<std::string> SecretVault::Open(absl::string_view sealed,
-                                              absl::string_view associated_data,
-                                              size_t* key_id) const {
+absl::StatusOr<SecretVault::Opened> SecretVault::Open(absl::string_view sealed,
+                                                      absl::string_view associated_data) const {
   const absl::Status broken = absl::DataLossError("a stored secret cannot be opened");
   if (sealed.size() < 1 + kNonceSize + kTagSize) return broken;
   const size_t id = static_cast<unsigned char>(sealed[0]);
   if (id == 0 || id > keys_.size()) return broken;
   const absl::string_view nonce = sealed.substr(1, kNonceSize);
   const absl::string_view cipher = sealed.substr(1 + kNonceSize);
-  std::string plain(cipher.size() - kTagSize, '\0');
+  Opened opened{.plain = std::string(cipher.size() - kTagSize, '\0'), .key_id = id};
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-          Bytes(plain), nullptr, nullptr, Bytes(cipher), cipher.size(), Bytes(associated_data),
-          associated_data.size(), Bytes(nonce), Bytes(keys_[id - 1].seal.Reveal())) != 0) {
+          Bytes(opened.plain), nullptr, nullptr, Bytes(cipher), cipher.size(),
+          Bytes(associated_data), associated_data.size(), Bytes(nonce),
+          Bytes(keys_[id - 1].seal.Reveal())) != 0) {
     return broken;
   }
-  *key_id = id;
-  return plain;
+  return opened;
 }
 
 }  // namespace usher::auth

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "common/base/call_context.h"
 #include "common/base/secret.h"
@@ -44,11 +45,20 @@ size_t HashingCalls(const SecretVaultOptions& options);
 // the secret alone: a random code is only ever stored as a keyed hash, and anything else never is.
 bool NeedsSlowHash(absl::string_view secret, SecretKind kind);
 
+// What comparing a secret with a stored one gave.
+struct SecretMatch {
+  bool matches = false;
+  // It matches, and Hash would store it otherwise now: with other settings, under another key, or
+  // in another form.
+  bool outdated = false;
+};
+
 // Thread-safe. The calling thread (Lane::kHash) waits while argon2id runs on threads of the vault,
 // which stand behind others, and rest where others want the cores (background.h). Callers take
 // turns (work_queue.h). Errors of what waits: Overloaded when the queue is full, OutOfTime past the
-// call's deadline, kCancelled when the client went away. How long a check takes depends on the
-// secret that was presented and its kind, never on what is stored (docs/security.md, "Secrets").
+// call's deadline, kCancelled when the client went away. How long a check that fails takes depends
+// on the secret that was presented and its kind, never on what is stored (docs/security.md,
+// "Secrets"). Passwords are hashed and compared in NFC (password_form.h).
 class SecretVault {
  public:
   SecretVault(const Pepper& pepper, SecretVaultOptions options);
@@ -59,23 +69,22 @@ class SecretVault {
 
   // kDataLoss when `sealed` was not made for `associated_data` or with none of the pepper's keys;
   // after the same time as any other answer.
-  absl::StatusOr<bool> Verify(const CallContext& call, const Secret& secret, SecretKind kind,
-                              absl::string_view sealed, absl::string_view associated_data);
+  absl::StatusOr<SecretMatch> Verify(const CallContext& call, const Secret& secret, SecretKind kind,
+                                     absl::string_view sealed, absl::string_view associated_data);
 
-  // The same work where there is nothing to check against: for principals that do not exist.
+  // The same work where there is nothing to check against, a seal included: for principals that do
+  // not exist.
   absl::Status VerifyAgainstNothing(const CallContext& call, const Secret& secret, SecretKind kind);
-
-  // True when it was made with other settings or another key than Hash would use now. Cheap.
-  bool NeedsRehash(absl::string_view sealed, absl::string_view associated_data) const;
-
-  // 32 bytes to store of a refresh token, which is 256 random bits and needs no slow hash. Cheap.
-  std::string HashRefreshToken(const Secret& token) const;
 
  private:
   struct Keys {
     Secret seal;
     Secret code;
-    Secret refresh;
+  };
+  // What was under a seal, and which key it was sealed with.
+  struct Opened {
+    std::string plain;
+    size_t key_id = 0;
   };
   struct Task;
 
@@ -86,16 +95,24 @@ class SecretVault {
   void Run(Task& task, const absl::Status& in_time);
   // Remembers how long a hash took, and how long it computed; how long to rest now.
   absl::Duration Count(absl::Duration took, absl::Duration computed);
+  // Without `stored`: whether it matches the hash that nothing matches.
   absl::StatusOr<bool> MatchesArgon2(const CallContext& call, const Secret& secret,
-                                     const std::string& expected);
+                                     const std::string& stored);
+  absl::StatusOr<SecretMatch> VerifySlowly(const CallContext& call, const Secret& secret,
+                                           SecretKind kind, const absl::StatusOr<Opened>& opened);
+  void MakeNothing();
+  // For hashing threads: may wait for the first hash.
+  const std::string& Nothing() const;
   std::string Seal(absl::string_view plain, absl::string_view associated_data) const;
-  absl::StatusOr<std::string> Open(absl::string_view sealed, absl::string_view associated_data,
-                                   size_t* key_id) const;
+  absl::StatusOr<Opened> Open(absl::string_view sealed, absl::string_view associated_data) const;
 
   const SecretVaultOptions options_;
   std::vector<Keys> keys_;
-  // A hash of the current settings that nothing matches.
+  // A hash of the current settings that nothing matches: the first that is made.
   std::string nothing_;
+  absl::Notification nothing_made_;
+  // A keyed hash that nothing matches, sealed for kNothing.
+  std::string sealed_nothing_;
   absl::Mutex mutex_;
   // Of a hash.
   absl::Duration usual_time_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();

@@ -4,7 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/db/audit.h"
 #include "common/db/transaction.h"
 #include "common/status/try.h"
@@ -16,15 +19,40 @@
 namespace usher::auth {
 namespace {
 
-constexpr int64_t kActiveCompany = 1;
+// Hashes as the table keeps them where there is more than one.
+std::string InHex(const std::vector<std::string>& hashes) {
+  if (hashes.size() < 2) return "";
+  return absl::StrJoin(hashes, " ", [](std::string* out, const std::string& hash) {
+    absl::StrAppend(out, absl::BytesToHexString(hash));
+  });
+}
 
-PermissionSet PermissionsOf(const db::Row& row, int column) {
-  return PermissionSet::FromMask(static_cast<uint32_t>(row.Int(column)));
+std::vector<std::string> HashesOf(absl::string_view in_hex) {
+  std::vector<std::string> hashes;
+  for (const absl::string_view hash : absl::StrSplit(in_hex, ' ', absl::SkipEmpty())) {
+    hashes.push_back(absl::HexStringToBytes(hash));
+  }
+  return hashes;
+}
+
+// A server that keeps one hash leaves the others as they were: they count beside the one that they
+// were written with.
+std::vector<std::string> GoodHashesOf(const db::Row& row, int current, int all) {
+  std::vector<std::string> hashes = HashesOf(row.View(all));
+  const std::string last = row.Bytes(current);
+  return !hashes.empty() && hashes.back() == last ? hashes : std::vector<std::string>{last};
+}
+
+std::vector<std::string> EndedHashesOf(const db::Row& row, int previous, int all) {
+  if (row.IsNull(previous)) return {};
+  std::vector<std::string> hashes = HashesOf(row.View(all));
+  const std::string first = row.Bytes(previous);
+  return !hashes.empty() && hashes.front() == first ? hashes : std::vector<std::string>{first};
 }
 
 // The columns of kFindSession and kLockSession.
 SessionStanding StandingOf(const db::Row& row) {
-  constexpr int kMethodBegins = 12;
+  constexpr int kMethodBegins = 14;
   constexpr int kMethodEnds = kMethodBegins + kMethodColumns;
   SessionStanding standing;
   Session& session = standing.session;
@@ -34,10 +62,10 @@ SessionStanding StandingOf(const db::Row& row) {
   session.base_user = UserId(row.Text(5));
   session.display_name = row.Text(6);
   session.granted = PermissionsOf(row, 7);
-  session.current_hash = row.Bytes(8);
-  session.previous_hash = row.Bytes(9);
-  session.rotated_at = row.Micros(10);
-  session.expires_at = row.Micros(11);
+  session.good_hashes = GoodHashesOf(row, 8, 10);
+  session.ended_hashes = EndedHashesOf(row, 9, 11);
+  session.rotated_at = row.Micros(12);
+  session.expires_at = row.Micros(13);
   standing.method.method = MethodOf(row, kMethodBegins);
   standing.method.user_status = static_cast<AccountStatus>(row.Int(kMethodEnds));
   standing.method.company_active = row.Int(kMethodEnds + 1) == kActiveCompany;
@@ -59,7 +87,7 @@ std::vector<db::Param> OpeningParams(const CallContext& call, const Session& ses
           session.principal,
           session.display_name,
           session.granted.mask(),
-          db::Param::Bytes(session.current_hash),
+          db::Param::Bytes(session.good_hashes.back()),
           absl::ToInt64Microseconds(lifetime),
           call.rpc,
           call.request_id,
@@ -72,23 +100,25 @@ std::optional<Opened> OpenedOf(const db::Rows& rows) {
   return Opened{.at = rows[0].Micros(0), .expires_at = rows[0].Micros(1), .ended = {}};
 }
 
-std::vector<Ending> EndingsOf(const db::Rows& ids) {
-  std::vector<Ending> endings;
+std::vector<RevocationDraft> DraftsOf(const db::Rows& ids) {
+  std::vector<RevocationDraft> drafts;
   for (size_t i = 0; i < ids.size(); ++i) {
-    endings.push_back({.kind = token::RevocationKind::kSession,
-                       .subject = ids[i].Text(0),
-                       .reason = token::RevocationReason::kSignedOut,
-                       .final = true});
+    drafts.push_back({.kind = token::RevocationKind::kSession,
+                      .subject = ids[i].Text(0),
+                      .reason = token::RevocationReason::kSignedOut,
+                      .final = true});
   }
-  return endings;
+  return drafts;
 }
 
-absl::Status Rotate(db::Transaction& tx, const CallContext& call, const Session& session) {
-  return tx.ExecuteOnRow(sql::kRotateSession,
-                         {session.company, session.id, db::Param::Bytes(session.current_hash),
-                          session.previous_hash.empty() ? db::Param(std::nullopt)
-                                                        : db::Param::Bytes(session.previous_hash),
-                          session.rotated_at, call.rpc, call.request_id, call.peer});
+absl::Status Replace(db::Transaction& tx, const CallContext& call, const Session& session) {
+  return tx.ExecuteOnRow(
+      sql::kRotateSession,
+      {session.company, session.id, db::Param::Bytes(session.good_hashes.back()),
+       session.ended_hashes.empty() ? db::Param(std::nullopt)
+                                    : db::Param::Bytes(session.ended_hashes.front()),
+       InHex(session.good_hashes), InHex(session.ended_hashes), session.rotated_at, call.rpc,
+       call.request_id, call.peer});
 }
 
 absl::StatusOr<Ended> End(db::Transaction& tx, const CallContext& call, const Session& session) {
@@ -131,11 +161,35 @@ absl::StatusOr<std::optional<Opened>> PgSessionStore::OpenAlone(const CallContex
     std::optional<Opened> opened = OpenedOf(rows);
     // A failure, so that the deletion is rolled back.
     if (!opened.has_value()) return changed;
-    ASSIGN_OR_RETURN(opened->ended, WriteRevocations(tx, session.company, EndingsOf(others)));
+    ASSIGN_OR_RETURN(opened->ended, WriteRevocations(tx, session.company, DraftsOf(others)));
     return opened;
   });
   if (result.status() == changed) return std::optional<Opened>();
   return result;
+}
+
+absl::StatusOr<size_t> PgSessionStore::Count(const CallContext& call, const CompanyId& company,
+                                             const MethodKey& method, size_t at_most) {
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   db::Execute(call, pool_, sql::kCountSessions,
+                               {company, KeyTypeName(method.key_type), method.principal_key,
+                                static_cast<uint64_t>(at_most)}));
+  return static_cast<size_t>(rows[0].Int(0));
+}
+
+absl::StatusOr<Ended> PgSessionStore::EndOldest(const CallContext& call, const CompanyId& company,
+                                                const MethodKey& method, size_t kept) {
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<Ended> {
+    ASSIGN_OR_RETURN(const db::Rows ids,
+                     tx.Execute(sql::kDeleteOldestSessions,
+                                {company, KeyTypeName(method.key_type), method.principal_key,
+                                 static_cast<uint64_t>(kept)}));
+    if (ids.empty()) return Ended();
+    RETURN_IF_ERROR(db::Audit(tx, call, company,
+                              absl::StrCat(KeyTypeName(method.key_type), " method"),
+                              absl::StrCat(ids.size(), " oldest sessions ended")));
+    return WriteRevocations(tx, company, DraftsOf(ids));
+  });
 }
 
 absl::StatusOr<std::optional<SessionStanding>> PgSessionStore::Find(const CallContext& call,
@@ -147,20 +201,20 @@ absl::StatusOr<std::optional<SessionStanding>> PgSessionStore::Find(const CallCo
   return std::optional<SessionStanding>(StandingOf(rows[0]));
 }
 
-absl::StatusOr<std::optional<Ended>> PgSessionStore::Renew(const CallContext& call,
-                                                           const CompanyId& company,
-                                                           const SessionId& session,
-                                                           const RenewalRule& rule) {
-  using Renewed = absl::StatusOr<std::optional<Ended>>;
-  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Renewed {
+absl::StatusOr<std::optional<Ended>> PgSessionStore::Rotate(const CallContext& call,
+                                                            const CompanyId& company,
+                                                            const SessionId& session,
+                                                            const RotationRule& rule) {
+  using Rotated = absl::StatusOr<std::optional<Ended>>;
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Rotated {
     ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockSession, {company, session}));
     if (rows.empty()) return std::optional<Ended>();
     const SessionStanding standing = StandingOf(rows[0]);
-    const Renewal renewal = rule(standing);
+    const Rotation rotation = rule(standing);
     Ended ended;
-    if (renewal.kind == Renewal::Kind::kReplace) {
-      RETURN_IF_ERROR(Rotate(tx, call, renewal.replacement));
-    } else if (renewal.kind == Renewal::Kind::kEnd) {
+    if (rotation.kind == Rotation::Kind::kReplace) {
+      RETURN_IF_ERROR(Replace(tx, call, rotation.replacement));
+    } else if (rotation.kind == Rotation::Kind::kEnd) {
       ASSIGN_OR_RETURN(ended, End(tx, call, standing.session));
     }
     return std::optional<Ended>(std::move(ended));
@@ -169,7 +223,7 @@ absl::StatusOr<std::optional<Ended>> PgSessionStore::Renew(const CallContext& ca
 
 absl::StatusOr<std::optional<SigningTarget>> PgSessionStore::FindSigningTarget(
     const CallContext& call, const CompanyId& company, const UserId& user) {
-  constexpr int kMethodBegins = 3;
+  constexpr int kMethodBegins = 4;
   ASSIGN_OR_RETURN(const db::Rows rows,
                    db::Execute(call, pool_, sql::kFindSigningTarget, {company, user}));
   if (rows.empty()) return std::optional<SigningTarget>();
@@ -178,6 +232,7 @@ absl::StatusOr<std::optional<SigningTarget>> PgSessionStore::FindSigningTarget(
   target.standing.status = static_cast<AccountStatus>(row.Int(0));
   target.standing.company_active = row.Int(1) == kActiveCompany;
   target.standing.held = PermissionsOf(row, 2);
+  target.standing.methods = static_cast<AccountStatus>(row.Int(3));
   if (!row.IsNull(kMethodBegins)) target.guest_access = MethodOf(row, kMethodBegins);
   target.read_at = row.Micros(kMethodBegins + kMethodColumns);
   return std::optional<SigningTarget>(std::move(target));
@@ -185,6 +240,14 @@ absl::StatusOr<std::optional<SigningTarget>> PgSessionStore::FindSigningTarget(
 
 absl::Status PgSessionStore::ForgetExpired(const CallContext& call, absl::Time now) {
   return db::Execute(call, pool_, sql::kForgetSessions, {now}).status();
+}
+
+absl::StatusOr<bool> PgSessionStore::ForgetEnded(const CallContext& call) {
+  ASSIGN_OR_RETURN(const db::Rows forgotten,
+                   db::Execute(call, pool_, sql::kForgetEndedSessions, {}));
+  if (forgotten.affected() > 0) return true;
+  RETURN_IF_ERROR(db::Execute(call, pool_, sql::kForgetEndings, {}).status());
+  return false;
 }
 
 }  // namespace usher::auth

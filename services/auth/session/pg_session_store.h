@@ -18,16 +18,21 @@ class PgSessionStore final : public SessionStore {
   absl::StatusOr<std::optional<Opened>> OpenAlone(const CallContext& call, const Session& session,
                                                   const Method& verified,
                                                   absl::Duration lifetime) override;
+  absl::StatusOr<size_t> Count(const CallContext& call, const CompanyId& company,
+                               const MethodKey& method, size_t at_most) override;
+  absl::StatusOr<Ended> EndOldest(const CallContext& call, const CompanyId& company,
+                                  const MethodKey& method, size_t kept) override;
   absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,
                                                       const CompanyId& company,
                                                       const SessionId& session) override;
-  absl::StatusOr<std::optional<Ended>> Renew(const CallContext& call, const CompanyId& company,
-                                             const SessionId& session,
-                                             const RenewalRule& rule) override;
+  absl::StatusOr<std::optional<Ended>> Rotate(const CallContext& call, const CompanyId& company,
+                                              const SessionId& session,
+                                              const RotationRule& rule) override;
   absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
                                                                  const CompanyId& company,
                                                                  const UserId& user) override;
   absl::Status ForgetExpired(const CallContext& call, absl::Time now) override;
+  absl::StatusOr<bool> ForgetEnded(const CallContext& call) override;
 
  private:
   db::Pool& pool_;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "services/auth/secret/keyed_hash.h"
 
 namespace usher::auth {
 namespace {
@@ -15,6 +16,19 @@ constexpr size_t kTokenSize = kSessionSize + kSecretSize + kTagSize;
 
 // Keeps the hash that makes the tag apart from the one that the session keeps.
 constexpr absl::string_view kTagLabel = "issued|";
+
+// Leaves nothing behind in `text`.
+Secret Taken(std::string text) {
+  Secret taken(text);
+  WipeText(text);
+  return taken;
+}
+
+Secret Joined(absl::string_view begin, const Secret& end) {
+  return Taken(absl::StrCat(begin, end.Reveal()));
+}
+
+Secret TextOf(const Secret& bytes) { return Taken(Base64Url(bytes.Reveal())); }
 
 // The 16 bytes of a canonical UUID, and back.
 std::string BytesOf(const SessionId& session) {
@@ -31,41 +45,39 @@ SessionId SessionOf(absl::string_view bytes) {
   return SessionId(std::move(text));
 }
 
-Secret TagOf(const SecretVault& vault, absl::string_view session_and_secret) {
-  const std::string hash =
-      vault.HashRefreshToken(Secret(absl::StrCat(kTagLabel, session_and_secret)));
+}  // namespace
+
+RefreshTokens::RefreshTokens(const Pepper& pepper)
+    : key_(Subkey(pepper.keys.front(), "usher auth refresh v1")) {}
+
+Secret RefreshTokens::TagOf(const Secret& session_and_secret) const {
+  const std::string hash = KeyedHash(key_, Joined(kTagLabel, session_and_secret).Reveal());
   return Secret(absl::string_view(hash).substr(0, kTagSize));
 }
 
-}  // namespace
-
-RefreshToken MakeRefreshToken(const SecretVault& vault, const SessionId& session) {
-  const Secret body(absl::StrCat(BytesOf(session), Secret::Random(kSecretSize).Reveal()));
-  const Secret bytes(absl::StrCat(body.Reveal(), TagOf(vault, body.Reveal()).Reveal()));
+RefreshToken RefreshTokens::Make(const SessionId& session) const {
+  const Secret body = Joined(BytesOf(session), Secret::Random(kSecretSize));
+  const Secret bytes = Joined(body.Reveal(), TagOf(body));
   RefreshToken token;
   token.session = session;
-  token.text = Secret(Base64Url(bytes.Reveal()));
-  token.hash = vault.HashRefreshToken(bytes);
+  token.text = TextOf(bytes);
+  token.hash = KeyedHash(key_, bytes.Reveal());
   return token;
 }
 
-std::optional<RefreshToken> ParseRefreshToken(const SecretVault& vault, absl::string_view text) {
+std::optional<RefreshToken> RefreshTokens::Parse(absl::string_view text) const {
   std::string decoded;
-  if (!absl::WebSafeBase64Unescape(text, &decoded) || decoded.size() != kTokenSize) {
-    return std::nullopt;
-  }
-  const Secret bytes(decoded);
-  WipeText(decoded);
+  const bool is_base64 = absl::WebSafeBase64Unescape(text, &decoded);
+  const Secret bytes = Taken(std::move(decoded));
+  if (!is_base64 || bytes.size() != kTokenSize) return std::nullopt;
   // Blanks, padding and spare bits (RFC 4648, 3.5) would make one token of many texts.
-  if (!Secret(Base64Url(bytes.Reveal())).EqualsConstantTime(text)) return std::nullopt;
-  const absl::string_view body = bytes.Reveal().substr(0, kSessionSize + kSecretSize);
-  if (!TagOf(vault, body).EqualsConstantTime(bytes.Reveal().substr(body.size()))) {
-    return std::nullopt;
-  }
+  if (!TextOf(bytes).EqualsConstantTime(text)) return std::nullopt;
+  const Secret body(bytes.Reveal().substr(0, kSessionSize + kSecretSize));
+  if (!TagOf(body).EqualsConstantTime(bytes.Reveal().substr(body.size()))) return std::nullopt;
   RefreshToken token;
-  token.session = SessionOf(body.substr(0, kSessionSize));
+  token.session = SessionOf(body.Reveal().substr(0, kSessionSize));
   token.text = Secret(text);
-  token.hash = vault.HashRefreshToken(bytes);
+  token.hash = KeyedHash(key_, bytes.Reveal());
   return token;
 }
 

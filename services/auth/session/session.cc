@@ -2,14 +2,23 @@
 
 #include <sodium.h>
 
+#include <utility>
+
 namespace usher::auth {
 namespace {
 
 // How long a client may take to find out that a reply was lost (docs/contract.md, "Credentials").
 constexpr absl::Duration kLostReplyGrace = absl::Seconds(30);
 
-bool SameHash(absl::string_view a, absl::string_view b) {
-  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+// Looks at all of them, whichever it is.
+bool IsAmong(const std::vector<std::string>& hashes, absl::string_view hash) {
+  bool found = false;
+  for (const std::string& other : hashes) {
+    const bool same =
+        hash.size() == other.size() && sodium_memcmp(hash.data(), other.data(), hash.size()) == 0;
+    found = found || same;
+  }
+  return found;
 }
 
 }  // namespace
@@ -22,21 +31,24 @@ std::string GuestName(const std::string& given, const Method& access) {
 }
 
 RefreshVerdict JudgeRefresh(const Session& session, absl::string_view hash, absl::Time now) {
-  const bool is_current = SameHash(session.current_hash, hash);
-  const bool is_previous = SameHash(session.previous_hash, hash);
-  if (is_current) return RefreshVerdict::kCurrent;
-  const bool in_time = now - session.rotated_at <= kLostReplyGrace;
-  return is_previous && in_time ? RefreshVerdict::kLostReply : RefreshVerdict::kReused;
+  const bool is_good = IsAmong(session.good_hashes, hash);
+  const bool has_ended = IsAmong(session.ended_hashes, hash);
+  if (is_good) return RefreshVerdict::kGood;
+  if (!has_ended || now - session.rotated_at > kLostReplyGrace) return RefreshVerdict::kReused;
+  return session.good_hashes.size() < kMostSuccessors ? RefreshVerdict::kLostReply
+                                                      : RefreshVerdict::kAnswered;
 }
 
 Session Rotated(Session session, RefreshVerdict verdict, const std::string& new_hash,
                 absl::Time now) {
-  if (verdict == RefreshVerdict::kCurrent) {
-    session.previous_hash = session.current_hash;
+  if (verdict == RefreshVerdict::kGood) {
+    // The one that was used, and with it all that had been answered beside it: another tab has one
+    // of those, and is in time for half a minute like a client that has lost a reply.
+    session.ended_hashes = std::exchange(session.good_hashes, {});
     session.rotated_at = now;
   }
-  // After a lost reply the same token stays the previous one, and its 30 seconds go on.
-  session.current_hash = new_hash;
+  // After a lost reply the 30 seconds go on.
+  session.good_hashes.push_back(new_hash);
   return session;
 }
 

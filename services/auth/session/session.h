@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -25,12 +26,15 @@ struct Session {
   std::string principal;  // as written in the method
   // Of a guest of a shareable access: the access's user ID; `user` is the guest's own.
   UserId base_user;
-  std::string display_name;   // of guests
-  PermissionSet granted;      // at sign-in; no refreshed token has more
-  std::string current_hash;   // of the refresh token that is good now
-  std::string previous_hash;  // of the one that it replaced; empty: none
-  absl::Time rotated_at;      // when `previous_hash` ended
-  absl::Time expires_at;      // the end of the last refresh token, and of every access token
+  std::string display_name;  // of guests
+  PermissionSet granted;     // at sign-in; no refreshed token has more
+  // Of the refresh tokens that are good now, the newest last: one, or all that were answered for
+  // the one before. kMostSuccessors at most.
+  std::vector<std::string> good_hashes;
+  // Of those that were good before them; empty: none.
+  std::vector<std::string> ended_hashes;
+  absl::Time rotated_at;  // when `ended_hashes` ended
+  absl::Time expires_at;  // the end of the last refresh token, and of every access token
 };
 
 // A session, and what its method, its user and its company are now.
@@ -46,10 +50,14 @@ struct SessionStanding {
 // "Unnamed guest".
 std::string GuestName(const std::string& given, const Method& access);
 
+// docs/contract.md, "Refresh token".
+inline constexpr size_t kMostSuccessors = 8;
+
 // What a refresh token means for the session that it names.
 enum class RefreshVerdict {
-  kCurrent,    // it is the one that is good
-  kLostReply,  // it has just been used, and its successor has not: the reply did not arrive
+  kGood,       // it is one of those that are good: they end, and its successor takes their place
+  kLostReply,  // it has just ended, and no successor was used: it is answered a further one
+  kAnswered,   // the same, but there are as many successors as there may be
   kReused,     // it had ended: somebody has a copy
 };
 
@@ -57,7 +65,7 @@ enum class RefreshVerdict {
 // one.
 RefreshVerdict JudgeRefresh(const Session& session, absl::string_view hash, absl::Time now);
 
-// The session with `new_hash` as the one that is good, after kCurrent or kLostReply.
+// The session with a successor whose hash is `new_hash`, after kGood or kLostReply.
 Session Rotated(Session session, RefreshVerdict verdict, const std::string& new_hash,
                 absl::Time now);
 

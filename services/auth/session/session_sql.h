@@ -1,5 +1,7 @@
 // Every statement about sessions, in the order of the store's methods. Whatever opens or renews one
-// locks company, user, method and session in this order, as the changes that end sessions do.
+// locks company, user, method and session in this order, as the changes that end sessions do. A
+// session is over when it was opened at or before its method's sessions_since, or when the method
+// is gone, whatever rows there still are (the view live_sessions).
 #pragma once
 
 #include "common/db/statement.h"
@@ -47,12 +49,41 @@ inline constexpr db::Statement kLockMethodForOpening{"lock_method_for_opening", 
   FOR SHARE OF c, u FOR NO KEY UPDATE OF m
 )sql"};
 
+inline constexpr db::Statement kCountSessions{"count_sessions", R"sql(
+  SELECT count(*) FROM (
+    SELECT 1 FROM sessions s
+    WHERE s.company_id = $1 AND s.key_type = $2 AND s.principal_key = $3
+      AND s.created_at > (SELECT m.sessions_since FROM methods m
+        WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3)
+    LIMIT $4
+  ) counted
+)sql"};
+
+// All but the newest $4. Waits for no session, so that it stands in the way of no change that holds
+// some of them and is about to take the others.
+inline constexpr db::Statement kDeleteOldestSessions{"delete_oldest_sessions", R"sql(
+  WITH beyond AS MATERIALIZED (
+    SELECT s.session_id FROM sessions s
+    WHERE s.company_id = $1 AND s.key_type = $2 AND s.principal_key = $3
+      AND s.created_at > (SELECT m.sessions_since FROM methods m
+        WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3)
+    ORDER BY s.created_at DESC, s.session_id DESC LIMIT 1000 OFFSET $4
+  ), free AS MATERIALIZED (
+    SELECT s.session_id FROM sessions s JOIN beyond USING (session_id)
+    WHERE s.company_id = $1 FOR UPDATE OF s SKIP LOCKED
+  )
+  DELETE FROM sessions s USING free
+  WHERE s.company_id = $1 AND s.session_id = free.session_id
+  RETURNING s.session_id
+)sql"};
+
 // Locks, though it changes nothing: an uncommitted change, whose revocation would be older than the
 // token that is about to be signed, is waited for. The time is read after the locks.
 inline constexpr db::Statement kFindSession{"find_session", R"sql(
   WITH locked AS MATERIALIZED (
     SELECT s.session_id, s.user_id, s.key_type, s.principal_key, s.principal, s.base_user_id,
-           s.display_name, s.permissions, s.current_hash, s.previous_hash,
+           s.display_name, s.permissions, s.current_hash, s.previous_hash, s.good_hashes,
+           s.ended_hashes,
            (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
            (extract(epoch FROM s.expires_at) * 1000000)::bigint,
            m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
@@ -65,7 +96,7 @@ inline constexpr db::Statement kFindSession{"find_session", R"sql(
       AND m.principal_key = s.principal_key
     JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
     JOIN companies c ON c.company_id = s.company_id
-    WHERE s.company_id = $1 AND s.session_id = $2
+    WHERE s.company_id = $1 AND s.session_id = $2 AND s.created_at > m.sessions_since
     FOR SHARE OF c, u, m
   )
   SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
@@ -74,7 +105,8 @@ inline constexpr db::Statement kFindSession{"find_session", R"sql(
 inline constexpr db::Statement kLockSession{"lock_session", R"sql(
   WITH locked AS MATERIALIZED (
     SELECT s.session_id, s.user_id, s.key_type, s.principal_key, s.principal, s.base_user_id,
-           s.display_name, s.permissions, s.current_hash, s.previous_hash,
+           s.display_name, s.permissions, s.current_hash, s.previous_hash, s.good_hashes,
+           s.ended_hashes,
            (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
            (extract(epoch FROM s.expires_at) * 1000000)::bigint,
            m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
@@ -87,7 +119,7 @@ inline constexpr db::Statement kLockSession{"lock_session", R"sql(
       AND m.principal_key = s.principal_key
     JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
     JOIN companies c ON c.company_id = s.company_id
-    WHERE s.company_id = $1 AND s.session_id = $2
+    WHERE s.company_id = $1 AND s.session_id = $2 AND s.created_at > m.sessions_since
     FOR SHARE OF c, u, m FOR UPDATE OF s
   )
   SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
@@ -96,12 +128,13 @@ inline constexpr db::Statement kLockSession{"lock_session", R"sql(
 // The audit row in the same statement: refreshing is what auth does most.
 inline constexpr db::Statement kRotateSession{"rotate_session", R"sql(
   WITH rotated AS (
-    UPDATE sessions SET current_hash = $3, previous_hash = $4, rotated_at = $5
+    UPDATE sessions SET current_hash = $3, previous_hash = $4, good_hashes = $5, ended_hashes = $6,
+      rotated_at = $7
     WHERE company_id = $1 AND session_id = $2
     RETURNING session_id, user_id
   )
   INSERT INTO audit (company_id, user_id, rpc, object, detail, request_id, peer)
-  SELECT $1, user_id, $6::text, 'session ' || session_id, 'continued', $7::text, $8::text
+  SELECT $1, user_id, $8::text, 'session ' || session_id, 'continued', $9::text, $10::text
   FROM rotated
 )sql"};
 
@@ -109,25 +142,31 @@ inline constexpr db::Statement kEndSession{"end_session", R"sql(
   DELETE FROM sessions WHERE company_id = $1 AND session_id = $2
 )sql"};
 
-// Locks for the same reason as kFindSession.
+// Locks for the same reason as kFindSession. The fourth column is the status of the methods as in
+// kFindUser: they are locked as well, since what is not would be seen as it was before the wait.
 inline constexpr db::Statement kFindSigningTarget{"find_signing_target", R"sql(
-  WITH locked AS MATERIALIZED (
-    SELECT u.status, c.status,
-           coalesce((SELECT bit_or(permissions) FROM methods
-                     WHERE company_id = u.company_id AND user_id = u.user_id), 0),
-           g.company_id, g.key_type, g.principal, g.principal_key, g.user_id, g.permissions,
-           g.status, g.metadata, g.room_id, g.email, g.display_name, g.shareable, g.redirect_uri,
-           (extract(epoch FROM g.expires_at) * 1000000)::bigint,
-           (extract(epoch FROM g.created_at) * 1000000)::bigint
+  WITH account AS MATERIALIZED (
+    SELECT u.company_id, u.user_id, u.status AS user_status, c.status AS company_status
     FROM users u
     JOIN companies c ON c.company_id = u.company_id
-    LEFT JOIN methods g ON g.company_id = u.company_id AND g.user_id = u.user_id
-      AND g.key_type = 'guest_access'
     WHERE u.company_id = $1 AND u.user_id = $2
-    LIMIT 1
     FOR SHARE OF c, u
+  ), own AS MATERIALIZED (
+    SELECT m.* FROM account a
+    JOIN methods m ON m.company_id = a.company_id AND m.user_id = a.user_id
+    WHERE m.company_id = $1 FOR SHARE OF m
   )
-  SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
+  SELECT a.user_status, a.company_status, coalesce((SELECT bit_or(permissions) FROM own), 0),
+         coalesce((SELECT min(CASE WHEN status = 1 AND expires_at <= clock_timestamp() THEN 2
+                                   ELSE status END) FROM own), 1),
+         g.company_id, g.key_type, g.principal, g.principal_key, g.user_id, g.permissions,
+         g.status, g.metadata, g.room_id, g.email, g.display_name, g.shareable, g.redirect_uri,
+         (extract(epoch FROM g.expires_at) * 1000000)::bigint,
+         (extract(epoch FROM g.created_at) * 1000000)::bigint,
+         (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+  FROM account a
+  LEFT JOIN own g ON g.key_type = 'guest_access'
+  LIMIT 1
 )sql"};
 
 // The platform's own: expired is expired in every company.
@@ -135,8 +174,28 @@ inline constexpr db::Statement kForgetSessions{"forget_sessions", R"sql(
   DELETE FROM sessions WHERE expires_at <= $1
 )sql"};
 
+// What a change has ended (kEndSessionsOfMethod): a piece of it at a time.
+inline constexpr db::Statement kForgetEndedSessions{"forget_ended_sessions", R"sql(
+  DELETE FROM sessions WHERE ctid = ANY (ARRAY(
+    SELECT ended.ctid FROM ended_sessions e
+    CROSS JOIN LATERAL (
+      SELECT s.ctid FROM sessions s
+      WHERE s.company_id = e.company_id AND s.key_type = e.key_type
+        AND s.principal_key = e.principal_key AND s.created_at <= e.ended_until
+      ORDER BY s.created_at LIMIT 1000) ended
+    LIMIT 1000))
+)sql"};
+
+inline constexpr db::Statement kForgetEndings{"forget_endings", R"sql(
+  DELETE FROM ended_sessions e WHERE NOT EXISTS (
+    SELECT 1 FROM sessions s
+    WHERE s.company_id = e.company_id AND s.key_type = e.key_type
+      AND s.principal_key = e.principal_key AND s.created_at <= e.ended_until)
+)sql"};
+
 inline constexpr const db::Statement* kAllOfSessions[] = {
-    &kOpenSession,   &kLockMethodForOpening, &kFindSession,       &kLockSession,
-    &kRotateSession, &kEndSession,           &kFindSigningTarget, &kForgetSessions};
+    &kOpenSession,       &kLockMethodForOpening, &kCountSessions,       &kDeleteOldestSessions,
+    &kFindSession,       &kLockSession,          &kRotateSession,       &kEndSession,
+    &kFindSigningTarget, &kForgetSessions,       &kForgetEndedSessions, &kForgetEndings};
 
 }  // namespace usher::auth::sql

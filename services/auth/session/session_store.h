@@ -8,19 +8,19 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/call_context.h"
-#include "services/auth/method/method_store.h"
+#include "services/auth/method/revocation_store.h"
 #include "services/auth/session/session.h"
 
 namespace usher::auth {
 
-// What is to become of a session that somebody wants to continue.
-struct Renewal {
+// What a refresh token that was presented does to its session.
+struct Rotation {
   enum class Kind { kLeave, kReplace, kEnd };
   Kind kind = Kind::kLeave;
   Session replacement;  // with kReplace: its hashes and rotated_at are taken over
 };
 // Decides under the session's lock; may be asked again, and must change nothing else.
-using RenewalRule = std::function<Renewal(const SessionStanding&)>;
+using RotationRule = std::function<Rotation(const SessionStanding&)>;
 
 // When a session was opened, by the database's clock, and what it ended.
 struct Opened {
@@ -31,8 +31,8 @@ struct Opened {
 
 // A user for whom somebody else signs a token.
 struct SigningTarget {
-  UserStanding standing;
-  absl::Time read_at;  // by the database's clock
+  UserStanding standing;  // without `usable` and `only_guest_accesses`
+  absl::Time read_at;     // by the database's clock
   // The guest access of that user, where it is a guest: without secret.
   std::optional<Method> guest_access;
 };
@@ -56,6 +56,14 @@ class SessionStore {
                                                           const Method& verified,
                                                           absl::Duration lifetime) = 0;
 
+  // How many sessions the method has opened that are still there, counting up to `at_most`.
+  virtual absl::StatusOr<size_t> Count(const CallContext& call, const CompanyId& company,
+                                       const MethodKey& method, size_t at_most) = 0;
+  // Ends the oldest sessions of the method, so that the newest `kept` are left; 1,000 at a time,
+  // and none that somebody is continuing this very moment.
+  virtual absl::StatusOr<Ended> EndOldest(const CallContext& call, const CompanyId& company,
+                                          const MethodKey& method, size_t kept) = 0;
+
   // Waits for whoever is changing what the session depends on, so that a token dated by now() is
   // not younger than a change that this did not see.
   virtual absl::StatusOr<std::optional<SessionStanding>> Find(const CallContext& call,
@@ -64,10 +72,10 @@ class SessionStore {
 
   // Does with the session what `rule` says, while nobody else changes it or what it depends on.
   // Nothing when there is no such session; the rule is not asked then.
-  virtual absl::StatusOr<std::optional<Ended>> Renew(const CallContext& call,
-                                                     const CompanyId& company,
-                                                     const SessionId& session,
-                                                     const RenewalRule& rule) = 0;
+  virtual absl::StatusOr<std::optional<Ended>> Rotate(const CallContext& call,
+                                                      const CompanyId& company,
+                                                      const SessionId& session,
+                                                      const RotationRule& rule) = 0;
 
   // Nothing when auth does not know the user. Waits for whoever is changing the user's status, so
   // that a token dated by read_at is not younger than a change that this did not see.
@@ -77,6 +85,9 @@ class SessionStore {
 
   // Housekeeping: deletes what has expired by `now`.
   virtual absl::Status ForgetExpired(const CallContext& call, absl::Time now) = 0;
+  // Housekeeping: deletes some of the rows that changes of users have left behind. False when there
+  // are no more of them.
+  virtual absl::StatusOr<bool> ForgetEnded(const CallContext& call) = 0;
 };
 
 }  // namespace usher::auth

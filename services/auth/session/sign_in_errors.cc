@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/reply_error.h"
+#include "services/auth/session/session.h"
 
 namespace usher::auth {
 namespace {
@@ -22,6 +23,18 @@ absl::Status RefreshTokenRefused() {
   return ReplyError(::common::AUTHENTICATION_ERROR,
                     "the refresh token has ended, or does not belong to this principal, company "
                     "and access token; sign in again");
+}
+
+absl::Status RefreshTokenAnswered() {
+  return ReplyError(::common::QUOTA_EXCEEDED,
+                    absl::StrCat("this refresh token was answered ", kMostSuccessors,
+                                 " times already; go on with one of the answers"));
+}
+
+absl::Status SessionsExhausted(size_t most) {
+  return ReplyError(::common::QUOTA_EXCEEDED,
+                    absl::StrCat("this guest access admits ", most,
+                                 " guests at a time, and as many are there; try again later"));
 }
 
 absl::Status AccountInactive(AccountStatus status) {

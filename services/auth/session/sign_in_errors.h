@@ -1,6 +1,7 @@
 // The failures of signing in.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 
 #include "absl/status/status.h"
@@ -13,6 +14,11 @@ namespace usher::auth {
 absl::Status CredentialsRefused();
 // AUTHENTICATION_ERROR for whatever is wrong with a refresh grant.
 absl::Status RefreshTokenRefused();
+// QUOTA_EXCEEDED: it has as many successors as it may have. They are good, and so is the session.
+absl::Status RefreshTokenAnswered();
+
+// QUOTA_EXCEEDED: a shareable guest access has as many sessions as it may have.
+absl::Status SessionsExhausted(size_t most);
 
 // ACCOUNT_STATUS_ERROR: the right secret of an account that is not active.
 absl::Status AccountInactive(AccountStatus status);

@@ -146,7 +146,8 @@ void ToWire(const SignedToken& token, ::authentication::AuthenticationReply* rep
   reply->set_userid(token.token.user.value());
 }
 
-void StatusToWire(const absl::Status& failure, ::authentication::AuthenticationReply* reply) {
+void AccountStatusToWire(const absl::Status& failure,
+                         ::authentication::AuthenticationReply* reply) {
   const std::optional<AccountStatus> status = AccountStatusOf(failure);
   if (!status.has_value()) return;
   reply->set_accountstatus(static_cast<::authentication::AccountStatus>(*status));

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "absl/status/statusor.h"
+#include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/tokens.h"
 
@@ -32,6 +33,6 @@ void ToWire(const SignedIn& signed_in, ::authentication::AuthenticationReply* re
 void ToWire(const SignedToken& token, ::authentication::AuthenticationReply* reply);
 
 // The account's status beside an ACCOUNT_STATUS_ERROR; leaves the reply alone for anything else.
-void StatusToWire(const absl::Status& failure, ::authentication::AuthenticationReply* reply);
+void AccountStatusToWire(const absl::Status& failure, ::authentication::AuthenticationReply* reply);
 
 }  // namespace usher::auth

@@ -75,7 +75,8 @@ absl::StatusOr<token::AccessToken> Tokens::ForAnother(const Caller& caller,
                                                       const CompanyId& company,
                                                       const TokenWish& wish) {
   RETURN_IF_ERROR(RequireNoGuest(caller));
-  if (!caller.IsPlatformAdministrator()) {
+  // Only a platform administrator gets as far as to another company.
+  if (company == caller.company()) {
     RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
   }
   PermissionChange given;
@@ -148,7 +149,24 @@ absl::Status Tokens::CheckExtension(const Caller& caller, const TokenWish& wish,
   if (!standing->method.method.permissions.Contains(wish.permissions)) {
     return NotHeld("the permissions asked for, and an account that still has them,");
   }
-  return absl::OkStatus();
+  if (caller.user() == standing->session.user) return absl::OkStatus();
+  return CheckSignedFor(caller, expires_at);
+}
+
+// The session is the signer's, and says nothing of whom the token was signed for.
+absl::Status Tokens::CheckSignedFor(const Caller& caller, absl::Time expires_at) {
+  ASSIGN_OR_RETURN(const std::optional<SigningTarget> target,
+                   sessions_.FindSigningTarget(caller.call(), caller.company(), caller.user()));
+  if (!target.has_value()) return AccountInactive(AccountStatus::kDeleted);
+  const AccountStatus status = EffectiveStatus(target->standing);
+  if (status != AccountStatus::kActivated) return AccountInactive(status);
+  if (!target->guest_access.has_value()) return absl::OkStatus();
+  const Method& access = *target->guest_access;
+  const AccountStatus of_access =
+      EffectiveStatus(MethodStanding{.method = access}, target->read_at);
+  if (of_access != AccountStatus::kActivated) return AccountInactive(of_access);
+  return expires_at > access.expires_at.value_or(absl::InfiniteFuture()) ? BeyondLimit()
+                                                                         : absl::OkStatus();
 }
 
 SignedToken Tokens::SignJoinToken(const Caller& caller, const RoomId& room) {

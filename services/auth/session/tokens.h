@@ -59,8 +59,10 @@ class Tokens {
   // was so, by the database's clock; infinite where it was not looked at.
   absl::StatusOr<absl::Time> CheckStillHeld(const Caller& caller, PermissionSet permissions);
   // A token beyond the end of the caller's: of the session there must be as much left, of the
-  // permissions what the session's method still has.
+  // permissions what the session's method still has, and the account must be active: that of the
+  // session, and that of whom the token was signed for.
   absl::Status CheckExtension(const Caller& caller, const TokenWish& wish, absl::Time expires_at);
+  absl::Status CheckSignedFor(const Caller& caller, absl::Time expires_at);
   SignedToken Sign(token::AccessToken token) const;
 
   SessionStore& sessions_;

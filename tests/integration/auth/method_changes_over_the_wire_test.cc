@@ -179,6 +179,50 @@ TEST_F(MethodChangesOverTheWire, LockedIsThePlatformsAlone) {
   EXPECT_THAT(Authenticate(PasswordOf(account)), Answers(::common::OK));
 }
 
+TEST_F(MethodChangesOverTheWire, ALockIsNotGotRoundByAnotherMethodNorByRemoving) {
+  const Account account = NewAccount();
+  Request lock = WithStatus(Naming(account), ::authentication::LOCKED);
+  lock.mutable_usernamepasswordcredentials()->set_companyid("acme");
+  ASSERT_THAT(Update(AdminOf("operator"), account.user, lock), Answers(::common::OK));
+  Account second = account;
+  second.username = absl::StrCat("second-", NewUuid());
+  EXPECT_THAT(Update(AdminOf("acme"), account.user, NewSecret(second)),
+              Answers(::common::ACTION_INVALID));
+  EXPECT_THAT(Update(AdminOf("acme"), account.user, Request(), /*remove_all=*/true),
+              Answers(::common::ACTION_INVALID));
+  EXPECT_THAT(Authenticate(PasswordOf(WithNewSecret(second))),
+              IsRefusedWith(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(MethodChangesOverTheWire, AFurtherMethodOfOnesOwnTakesAPresentSecret) {
+  const Account account = NewAccount({Permission::kUserAdmin});
+  const std::string token = SignIn(account).access_token;
+  Account second = account;
+  second.username = absl::StrCat("second-", NewUuid());
+  EXPECT_THAT(Update(token, account.user, NewSecret(second)),
+              Answers(::common::AUTHENTICATION_ERROR));
+  EXPECT_THAT(Update(token, account.user, NewSecret(second, account.password)),
+              Answers(::common::OK));
+  EXPECT_EQ(Authenticate(PasswordOf(WithNewSecret(second))).userid(), account.user);
+}
+
+// Published clients switch off by method, and sign tokens for others.
+TEST_F(MethodChangesOverTheWire, WithTheLastActiveMethodTokensEndThatOthersSigned) {
+  const Account account = NewAccount();
+  const std::string admin = TokenWith({Permission::kUserAdmin});
+  ::authentication::SignAccessTokenRequest request;
+  request.mutable_accesstoken()->set_userid(account.user);
+  const auto signed_token = Ask(&AuthStub::signAccessToken, As(admin, request));
+  ASSERT_THAT(signed_token, Answers(::common::OK));
+  EXPECT_THAT(IsAuthenticated(signed_token.accesstoken()), Answers(::common::OK));
+  ASSERT_THAT(Update(AdminOf("acme"), account.user,
+                     WithStatus(Naming(account), ::authentication::DEACTIVATED)),
+              Answers(::common::OK));
+  EXPECT_THAT(IsAuthenticated(signed_token.accesstoken()), Answers(::common::ACCOUNT_STATUS_ERROR));
+  EXPECT_THAT(Ask(&AuthStub::signAccessToken, As(admin, request)),
+              IsRefusedWith(::common::ACCOUNT_STATUS_ERROR));
+}
+
 TEST_F(MethodChangesOverTheWire, UpdateRefusesWhatIsMissingMalformedOrUnknown) {
   const std::string token = AdminOf("acme");
   const Account account = NewAccount();

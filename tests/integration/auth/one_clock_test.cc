@@ -1,6 +1,8 @@
 // Tokens and revocations dated by a real database, beside clocks that are wrong.
 #include "common/base/clock.h"
+#include "services/auth/method/pg_known_user_store.h"
 #include "services/auth/method/pg_method_store.h"
+#include "services/auth/method/pg_revocation_store.h"
 #include "services/auth/migrations.h"
 #include "services/auth/session/pg_session_store.h"
 #include "tests/support/contracts/one_clock_contract.h"
@@ -12,6 +14,8 @@ namespace {
 class OnARealClock : public ::testing::Test {
  protected:
   MethodStore& methods() { return methods_; }
+  KnownUserStore& users() { return users_; }
+  RevocationStore& revocations() { return revocations_; }
   SessionStore& sessions() { return sessions_; }
   // PostgreSQL runs on this machine.
   const Clock& clock() const { return clock_; }
@@ -21,6 +25,8 @@ class OnARealClock : public ::testing::Test {
   const SystemClock clock_;
   ScratchDatabase database_{Migrations()};
   PgMethodStore methods_{database_.pool()};
+  PgKnownUserStore users_{database_.pool()};
+  PgRevocationStore revocations_{database_.pool()};
   PgSessionStore sessions_{database_.pool()};
 };
 

@@ -1,6 +1,8 @@
 // What must hold of tokens and revocations however far the clocks of auth, of its database and of
 // the server that judges are apart, up to half a minute. Instantiated with a fixture that has
 //   MethodStore& methods();
+//   KnownUserStore& users();
+//   RevocationStore& revocations();
 //   SessionStore& sessions();
 //   const Clock& clock();  // the database's
 //   void Tick();           // lets it go on
@@ -12,10 +14,12 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/tokens.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/judging.h"
 #include "tests/support/signed_token.h"
 #include "tests/support/status_matchers.h"
 
@@ -29,7 +33,7 @@ class OneClockContract : public Fixture {
   OneClockContract() {
     keys_.Replace(token::PublicKeysOf({token::AKey(1)}));
     feed_state_.NoteCompleteRound(feed_state_.Now());
-    EXPECT_THAT(this->methods().InsertCompany(ACall(), kAcme, {}), IsOkAndHolds(true));
+    EXPECT_THAT(this->users().InsertCompany(ACall(), kAcme, {}), IsOkAndHolds(true));
   }
 
   // All of it once for each pair of clocks: of auth, and of the server that judges.
@@ -66,7 +70,7 @@ class OneClockContract : public Fixture {
   }
   absl::StatusOr<SignedIn> Refresh(const Method& method, const SignedIn& session) {
     this->Tick();
-    return sign_in_.WithRefreshToken(ACall(), {.company = kAcme,
+    return renewal_.WithRefreshToken(ACall(), {.company = kAcme,
                                                .principal = method.principal,
                                                .refresh_token = session.refresh_token,
                                                .access_token = session.access_token,
@@ -88,13 +92,11 @@ class OneClockContract : public Fixture {
   // What a server says that has heard of everything.
   absl::Status Judge(const std::string& token) {
     this->Tick();
-    const auto news = this->methods().ListRevocations(ACall(), heard_, absl::UnixEpoch());
+    const auto news = this->revocations().ListRevocations(ACall(), heard_, absl::UnixEpoch());
     EXPECT_OK(news);
     if (!news.ok()) return news.status();
-    for (const token::Revocation& revocation : *news) {
-      revocations_.Add(revocation);
-      heard_ = revocation.sequence;
-    }
+    revocations_.Add(*news);
+    if (!news->empty()) heard_ = news->back().sequence;
     return verifier_.Verify(token).status();
   }
   UserChange ChangeOf(const Method& method, PermissionSet held) {
@@ -110,13 +112,13 @@ class OneClockContract : public Fixture {
     change.edit.emplace();
     change.edit->key = method.key();
     change.edit->permissions.take = taken;
-    ASSERT_OK(this->methods().ChangeUser(ACall(), change));
+    ASSERT_OK(this->methods().ChangeUser(ACall(), change, Judging(change)));
   }
   void SetStatus(const Method& method, AccountStatus status) {
     this->Tick();
     UserChange change = ChangeOf(method, method.permissions);
     change.user_status = status;
-    ASSERT_OK(this->methods().ChangeUser(ACall(), change));
+    ASSERT_OK(this->methods().ChangeUser(ACall(), change, Judging(change)));
   }
   static Pepper APepper() {
     Pepper pepper;
@@ -135,8 +137,13 @@ class OneClockContract : public Fixture {
   token::TokenSigner signer_{{token::AKey(1)}, auth_clock_};
   token::TokenVerifier auth_verifier_{keys_, revocations_, feed_state_, auth_clock_, 0};
   token::TokenVerifier verifier_{keys_, revocations_, feed_state_, judge_clock_, 0};
-  SignIn sign_in_{this->methods(), this->sessions(), vault_,      signer_,
-                  auth_verifier_,  revocations_,     auth_clock_, Lifetimes()};
+  RefreshTokens refresh_tokens_{APepper()};
+  SessionSigner session_signer_{signer_, Lifetimes()};
+  SessionOpening opening_{this->sessions(), auth_clock_, SessionBounds(), Lifetimes().refresh};
+  SignIn sign_in_{this->methods(), vault_,          opening_,
+                  refresh_tokens_, session_signer_, revocations_};
+  Renewal renewal_{this->methods(), this->users(),  this->sessions(), refresh_tokens_,
+                   session_signer_, auth_verifier_, revocations_,     auth_clock_};
   Tokens tokens_{this->sessions(), signer_, auth_clock_, Lifetimes()};
 };
 

@@ -1,5 +1,6 @@
 // What every SessionStore must do. Instantiated with a fixture that has
 //   MethodStore& methods();
+//   KnownUserStore& users();
 //   SessionStore& sessions();
 #pragma once
 
@@ -9,11 +10,15 @@
 #include <atomic>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "services/auth/method/known_user_store.h"
+#include "services/auth/method/method_store.h"
 #include "services/auth/session/session_store.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/judging.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
@@ -21,9 +26,11 @@ namespace usher::auth {
 template <class Fixture>
 class SessionStoreContract : public Fixture {
  protected:
+  using Hashes = std::vector<std::string>;
+
   SessionStoreContract() {
-    EXPECT_THAT(this->methods().InsertCompany(ACall(), kCompany, {}), IsOkAndHolds(true));
-    EXPECT_THAT(this->methods().InsertCompany(ACall("beta"), CompanyId("beta"), {}),
+    EXPECT_THAT(this->users().InsertCompany(ACall(), kCompany, {}), IsOkAndHolds(true));
+    EXPECT_THAT(this->users().InsertCompany(ACall("beta"), CompanyId("beta"), {}),
                 IsOkAndHolds(true));
   }
 
@@ -61,7 +68,7 @@ class SessionStoreContract : public Fixture {
     session.method = method.key();
     session.principal = method.principal;
     session.granted = method.permissions;
-    session.current_hash = std::string("\0hash\xff", 6);
+    session.good_hashes = {std::string("\0hash\xff", 6)};
     return session;
   }
 
@@ -101,16 +108,16 @@ class SessionStoreContract : public Fixture {
       change.edit->key = method.key();
       change.edit->status = *of_method;
     }
-    ASSERT_OK(this->methods().ChangeUser(ACall(), change));
+    ASSERT_OK(this->methods().ChangeUser(ACall(), change, Judging(change)));
   }
 
   // A rule that puts `hash` in the place of "first", and does nothing to what is something else.
-  static Renewal ReplaceFirst(const SessionStanding& standing, const std::string& hash) {
-    if (standing.session.current_hash != "first") return {};
-    Renewal renewal{.kind = Renewal::Kind::kReplace, .replacement = standing.session};
-    renewal.replacement.previous_hash = "first";
-    renewal.replacement.current_hash = hash;
-    return renewal;
+  static Rotation ReplaceFirst(const SessionStanding& standing, const std::string& hash) {
+    if (standing.session.good_hashes != Hashes{"first"}) return {};
+    Rotation rotation{.kind = Rotation::Kind::kReplace, .replacement = standing.session};
+    rotation.replacement.ended_hashes = {"first"};
+    rotation.replacement.good_hashes = {hash};
+    return rotation;
   }
 
   const CompanyId kCompany{kCallerCompany};
@@ -135,8 +142,8 @@ TYPED_TEST_P(SessionStoreContract, AnOpenedSessionIsFoundAsItWas) {
   EXPECT_EQ(found->session.principal, "Ada");
   EXPECT_EQ(found->session.display_name, "Ada the guest");
   EXPECT_EQ(found->session.granted, session.granted);
-  EXPECT_EQ(found->session.current_hash, session.current_hash);
-  EXPECT_EQ(found->session.previous_hash, "");
+  EXPECT_EQ(found->session.good_hashes, session.good_hashes);
+  EXPECT_THAT(found->session.ended_hashes, ::testing::IsEmpty());
   EXPECT_EQ(found->session.rotated_at, session.rotated_at);
   EXPECT_EQ(found->session.expires_at, session.expires_at);
   EXPECT_EQ(found->method.method.permissions, method.permissions);
@@ -160,9 +167,9 @@ TYPED_TEST_P(SessionStoreContract, TheStoreDatesASessionAndEveryLookAtIt) {
   absl::Time renewed_at;
   const auto look = [&](const SessionStanding& standing) {
     renewed_at = standing.now();
-    return Renewal();
+    return Rotation();
   };
-  ASSERT_OK(this->sessions().Renew(ACall(), session.company, session.id, look));
+  ASSERT_OK(this->sessions().Rotate(ACall(), session.company, session.id, look));
   EXPECT_GE(renewed_at, found->now());
   const auto target = *this->sessions().FindSigningTarget(ACall(), method.company, method.user);
   EXPECT_GE(target->read_at, renewed_at);
@@ -188,7 +195,7 @@ TYPED_TEST_P(SessionStoreContract, ARevocationLiesBetweenWhatWasBeforeAndWhatCom
   change.edit.emplace();
   change.edit->key = method.key();
   change.edit->permissions.take = {Permission::kUserShow};
-  const auto ended = this->methods().ChangeUser(ACall(), change);
+  const auto ended = this->methods().ChangeUser(ACall(), change, Judging(change));
   ASSERT_OK(ended);
   ASSERT_FALSE(ended->empty());
   const absl::Time renewed = (*this->sessions().Find(ACall(), method.company, before.id))->now();
@@ -209,11 +216,47 @@ TYPED_TEST_P(SessionStoreContract, ASessionOfAnotherCompanyIsNotThere) {
   const Session session = this->AnOpened(this->Insert(KeyType::kPassword, "ada"));
   const CompanyId beta("beta");
   EXPECT_FALSE(this->sessions().Find(ACall("beta"), beta, session.id)->has_value());
-  const auto never = [](const SessionStanding&) -> Renewal {
+  const auto never = [](const SessionStanding&) -> Rotation {
     ADD_FAILURE() << "asked about another company's session";
     return {};
   };
-  EXPECT_FALSE(this->sessions().Renew(ACall("beta"), beta, session.id, never)->has_value());
+  EXPECT_FALSE(this->sessions().Rotate(ACall("beta"), beta, session.id, never)->has_value());
+}
+
+TYPED_TEST_P(SessionStoreContract, ASessionIsOverOnceItsMethodHasANewSecretOrIsGone) {
+  const Method method = this->Insert(KeyType::kPassword, "ada");
+  const auto change = [&](MethodEdit edit) {
+    UserChange change;
+    change.company = method.company;
+    change.user = method.user;
+    edit.key = method.key();
+    change.edit = std::move(edit);
+    ASSERT_OK(this->methods().ChangeUser(ACall(), change, Judging(change)));
+  };
+  const auto is_asked = [&](const Session& session) {
+    bool asked = false;
+    EXPECT_OK(
+        this->sessions().Rotate(ACall(), session.company, session.id, [&](const SessionStanding&) {
+          asked = true;
+          return Rotation();
+        }));
+    return asked;
+  };
+  const Session first = this->AnOpened(method);
+  change({.sealed_secret = "another"});
+  EXPECT_FALSE(this->IsThere(first));
+  EXPECT_FALSE(is_asked(first));
+
+  Method changed = method;
+  changed.sealed_secret = "another";
+  const Session second = this->AnOpened(changed);
+  EXPECT_TRUE(is_asked(second));
+  change({.remove = true});
+  EXPECT_FALSE(this->IsThere(second));
+  // Nor is it one of the next method that has the name.
+  this->Insert(KeyType::kPassword, "ada");
+  EXPECT_FALSE(this->IsThere(second));
+  EXPECT_FALSE(is_asked(second));
 }
 
 TYPED_TEST_P(SessionStoreContract, NothingIsOpenedWhenTheSecretHasChanged) {
@@ -284,47 +327,57 @@ TYPED_TEST_P(SessionStoreContract, OfManyThatOpenAloneAtOnceOneIsLeft) {
             1);
 }
 
-TYPED_TEST_P(SessionStoreContract, RenewReplacesTheRefreshTokenAndNothingElse) {
+TYPED_TEST_P(SessionStoreContract, ARotationReplacesTheRefreshTokensAndNothingElse) {
+  using Hashes = typename TestFixture::Hashes;
   const Session session = this->AnOpened(this->Insert(KeyType::kPassword, "ada"));
-  const absl::Time later = session.rotated_at + absl::Minutes(5);
-  const auto rule = [&](const SessionStanding& standing) -> Renewal {
-    Renewal renewal{.kind = Renewal::Kind::kReplace, .replacement = standing.session};
-    renewal.replacement.previous_hash = standing.session.current_hash;
-    renewal.replacement.current_hash = "next";
-    renewal.replacement.rotated_at = later;
-    return renewal;
-  };
-  const auto ended = *this->sessions().Renew(ACall(), session.company, session.id, rule);
-  ASSERT_TRUE(ended.has_value());
-  EXPECT_TRUE(ended->empty());
+  const std::string odd("\0\xff odd", 6);
+  // Many at a time, few, and none before.
+  for (const auto& [good, ended] :
+       std::vector<std::pair<Hashes, Hashes>>{{{"next"}, session.good_hashes},
+                                              {{"one", odd, "three"}, {"next"}},
+                                              {Hashes(kMostSuccessors, odd), {"one", odd, "three"}},
+                                              {{odd}, Hashes(kMostSuccessors, odd)},
+                                              {{"alone"}, {}}}) {
+    const absl::Time later = session.rotated_at + absl::Minutes(5);
+    const auto rule = [&, good = good, ended = ended](const SessionStanding& standing) -> Rotation {
+      Rotation rotation{.kind = Rotation::Kind::kReplace, .replacement = standing.session};
+      rotation.replacement.ended_hashes = ended;
+      rotation.replacement.good_hashes = good;
+      rotation.replacement.rotated_at = later;
+      return rotation;
+    };
+    const auto gone = *this->sessions().Rotate(ACall(), session.company, session.id, rule);
+    ASSERT_TRUE(gone.has_value());
+    EXPECT_TRUE(gone->empty());
 
-  const auto found = *this->sessions().Find(ACall(), session.company, session.id);
-  EXPECT_EQ(found->session.current_hash, "next");
-  EXPECT_EQ(found->session.previous_hash, session.current_hash);
-  EXPECT_EQ(found->session.rotated_at, later);
-  EXPECT_EQ(found->session.expires_at, session.expires_at);
-  EXPECT_EQ(found->session.granted, session.granted);
+    const auto found = *this->sessions().Find(ACall(), session.company, session.id);
+    EXPECT_EQ(found->session.good_hashes, good);
+    EXPECT_EQ(found->session.ended_hashes, ended);
+    EXPECT_EQ(found->session.rotated_at, later);
+    EXPECT_EQ(found->session.expires_at, session.expires_at);
+    EXPECT_EQ(found->session.granted, session.granted);
+  }
 }
 
-TYPED_TEST_P(SessionStoreContract, RenewLeavesOrEndsTheSessionAsTheRuleSays) {
+TYPED_TEST_P(SessionStoreContract, ARotationLeavesOrEndsTheSessionAsTheRuleSays) {
   const Session session = this->AnOpened(this->Insert(KeyType::kPassword, "ada"));
-  const auto leave = [](const SessionStanding&) { return Renewal(); };
-  EXPECT_TRUE((*this->sessions().Renew(ACall(), session.company, session.id, leave))->empty());
+  const auto leave = [](const SessionStanding&) { return Rotation(); };
+  EXPECT_TRUE((*this->sessions().Rotate(ACall(), session.company, session.id, leave))->empty());
   EXPECT_TRUE(this->IsThere(session));
 
-  const auto end = [](const SessionStanding&) -> Renewal { return {Renewal::Kind::kEnd, {}}; };
-  const auto ended = *this->sessions().Renew(ACall(), session.company, session.id, end);
+  const auto end = [](const SessionStanding&) -> Rotation { return {Rotation::Kind::kEnd, {}}; };
+  const auto ended = *this->sessions().Rotate(ACall(), session.company, session.id, end);
   ASSERT_TRUE(ended.has_value());
   ASSERT_EQ(ended->size(), 1u);
   EXPECT_EQ((*ended)[0].subject, session.id.value());
   EXPECT_FALSE(this->IsThere(session));
-  EXPECT_FALSE(this->sessions().Renew(ACall(), session.company, session.id, end)->has_value());
+  EXPECT_FALSE(this->sessions().Rotate(ACall(), session.company, session.id, end)->has_value());
 }
 
-TYPED_TEST_P(SessionStoreContract, OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeLeft) {
+TYPED_TEST_P(SessionStoreContract, OfManyRotationsAtOnceEachSeesWhatTheOneBeforeLeft) {
   const Method method = this->Insert(KeyType::kPassword, "ada");
   Session session = this->SessionOf(method);
-  session.current_hash = "first";
+  session.good_hashes = {"first"};
   ASSERT_TRUE(this->Opens(session, method));
 
   std::atomic<int> saw_first{0};
@@ -332,10 +385,10 @@ TYPED_TEST_P(SessionStoreContract, OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeL
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([this, i, &session, &saw_first] {
       const auto rule = [&](const SessionStanding& standing) {
-        if (standing.session.current_hash == "first") ++saw_first;
+        if (standing.session.good_hashes.front() == "first") ++saw_first;
         return this->ReplaceFirst(standing, "by " + std::to_string(i));
       };
-      EXPECT_OK(this->sessions().Renew(ACall(), session.company, session.id, rule));
+      EXPECT_OK(this->sessions().Rotate(ACall(), session.company, session.id, rule));
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -363,6 +416,48 @@ TYPED_TEST_P(SessionStoreContract, ASigningTargetTellsStatusWhatIsHeldAndTheGues
   EXPECT_EQ(found_guest->guest_access->sealed_secret, "");
 }
 
+TYPED_TEST_P(SessionStoreContract, OfTheSessionsOfAMethodTheOldestAreEnded) {
+  const Method method = this->Insert(KeyType::kPassword, "ada");
+  const Session others = this->AnOpened(this->Insert(KeyType::kPassword, "bob"));
+  std::vector<Session> opened;
+  for (int i = 0; i < 5; ++i) opened.push_back(this->AnOpened(method));
+  const auto count = [&](size_t at_most) {
+    return *this->sessions().Count(ACall(), method.company, method.key(), at_most);
+  };
+  EXPECT_EQ(count(100), 5u);
+  EXPECT_EQ(count(4), 4u);
+  for (const size_t kept : {size_t{5}, size_t{9}}) {
+    EXPECT_THAT(*this->sessions().EndOldest(ACall(), method.company, method.key(), kept),
+                ::testing::IsEmpty());
+  }
+
+  const Ended ended = *this->sessions().EndOldest(ACall(), method.company, method.key(), 3);
+  std::vector<std::string> gone;
+  for (const token::Revocation& revocation : ended) {
+    EXPECT_EQ(revocation.kind, token::RevocationKind::kSession);
+    EXPECT_EQ(revocation.company, method.company);
+    EXPECT_EQ(revocation.reason, token::RevocationReason::kSignedOut);
+    EXPECT_GE(revocation.issued_until, opened.back().rotated_at);
+    gone.push_back(revocation.subject);
+  }
+  EXPECT_THAT(gone, ::testing::UnorderedElementsAre(opened[0].id.value(), opened[1].id.value()));
+  for (size_t i = 0; i < opened.size(); ++i) EXPECT_EQ(this->IsThere(opened[i]), i >= 2) << i;
+  EXPECT_TRUE(this->IsThere(others));
+  EXPECT_EQ(count(100), 3u);
+  EXPECT_EQ(*this->sessions().Count(ACall("beta"), CompanyId("beta"), method.key(), 100), 0u);
+}
+
+TYPED_TEST_P(SessionStoreContract, ASigningTargetTellsThatAllItsMethodsAreOff) {
+  const Method method = this->Insert(KeyType::kPassword, "ada");
+  const auto methods = [&] {
+    return (*this->sessions().FindSigningTarget(ACall(), this->kCompany, method.user))
+        ->standing.methods;
+  };
+  EXPECT_EQ(methods(), AccountStatus::kActivated);
+  this->SetStatus(method, std::nullopt, AccountStatus::kPending);
+  EXPECT_EQ(methods(), AccountStatus::kPending);
+}
+
 TYPED_TEST_P(SessionStoreContract, ForgetsWhatHasExpiredAndNothingElse) {
   const Method method = this->Insert(KeyType::kPassword, "ada");
   const Session expired = this->AnOpened(method, this->SessionOf(method), absl::ZeroDuration());
@@ -375,11 +470,13 @@ TYPED_TEST_P(SessionStoreContract, ForgetsWhatHasExpiredAndNothingElse) {
 REGISTER_TYPED_TEST_SUITE_P(
     SessionStoreContract, AnOpenedSessionIsFoundAsItWas, TheStoreDatesASessionAndEveryLookAtIt,
     ASessionEndsWithItsMethod, ARevocationLiesBetweenWhatWasBeforeAndWhatComesAfter,
-    ASessionOfAnotherCompanyIsNotThere, NothingIsOpenedWhenTheSecretHasChanged,
-    NothingIsOpenedWithAPermissionThatWasTaken, NothingIsOpenedForWhatIsNotActive,
-    OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers, OpenAloneEndsNothingWhereItOpensNothing,
-    OfManyThatOpenAloneAtOnceOneIsLeft, RenewReplacesTheRefreshTokenAndNothingElse,
-    RenewLeavesOrEndsTheSessionAsTheRuleSays, OfManyRenewalsAtOnceEachSeesWhatTheOneBeforeLeft,
-    ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, ForgetsWhatHasExpiredAndNothingElse);
+    ASessionOfAnotherCompanyIsNotThere, ASessionIsOverOnceItsMethodHasANewSecretOrIsGone,
+    NothingIsOpenedWhenTheSecretHasChanged, NothingIsOpenedWithAPermissionThatWasTaken,
+    NothingIsOpenedForWhatIsNotActive, OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers,
+    OpenAloneEndsNothingWhereItOpensNothing, OfManyThatOpenAloneAtOnceOneIsLeft,
+    ARotationReplacesTheRefreshTokensAndNothingElse, ARotationLeavesOrEndsTheSessionAsTheRuleSays,
+    OfManyRotationsAtOnceEachSeesWhatTheOneBeforeLeft,
+    ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, OfTheSessionsOfAMethodTheOldestAreEnded,
+    ASigningTargetTellsThatAllItsMethodsAreOff, ForgetsWhatHasExpiredAndNothingElse);
 
 }  // namespace usher::auth

@@ -8,6 +8,8 @@ namespace {
 class OnTheFakes : public ::testing::Test {
  protected:
   MethodStore& methods() { return methods_; }
+  KnownUserStore& users() { return methods_; }
+  RevocationStore& revocations() { return methods_; }
   SessionStore& sessions() { return sessions_; }
   const Clock& clock() const { return clock_; }
   void Tick() { clock_.Advance(absl::Microseconds(1)); }

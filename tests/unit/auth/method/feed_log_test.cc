@@ -6,6 +6,7 @@
 #include "services/auth/local_auth_source.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_method_store.h"
+#include "tests/support/judging.h"
 #include "tests/support/signed_token.h"
 #include "tests/support/status_matchers.h"
 
@@ -116,7 +117,7 @@ TEST(LocalAuthSource, PassesOnWhatItsOwnFeedHasReadAlsoWhenTheDatabaseIsGone) {
   method.principal = method.principal_key = "ann";
   const CallContext call;
   ASSERT_OK(store.InsertCompany(call, acme, {method}));
-  ASSERT_OK(store.RemoveUser(call, acme, method.user, {}));
+  ASSERT_OK(store.RemoveUser(call, acme, method.user, Judging(UserRemoval{acme, method.user})));
   ASSERT_OK(feed.Follow());
   store.FailWith(absl::UnavailableError("gone"));
   EXPECT_FALSE(feed.Follow().ok());

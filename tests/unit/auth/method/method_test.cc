@@ -39,17 +39,27 @@ TEST(Method, LiveIsWhatIsActiveInEveryRespect) {
     MethodStanding by_user;
     by_user.user_status = status;
     EXPECT_EQ(EffectiveStatus(by_user, kNow), status);
-    EXPECT_FALSE(IsLive(by_user, kNow));
   }
   MethodStanding standing;
-  EXPECT_TRUE(IsLive(standing, kNow));
+  EXPECT_EQ(EffectiveStatus(standing, kNow), AccountStatus::kActivated);
   standing.method.expires_at = kNow + absl::Seconds(1);
-  EXPECT_TRUE(IsLive(standing, kNow));
+  EXPECT_EQ(EffectiveStatus(standing, kNow), AccountStatus::kActivated);
   standing.method.expires_at = kNow;
-  EXPECT_FALSE(IsLive(standing, kNow));
+  EXPECT_EQ(EffectiveStatus(standing, kNow), AccountStatus::kDeactivated);
   standing.method.expires_at.reset();
   standing.company_active = false;
   EXPECT_EQ(EffectiveStatus(standing, kNow), AccountStatus::kDeleted);
+}
+
+TEST(Method, AnAccountIsActiveWhileCompanyUserAndOneOfItsMethodsAre) {
+  UserStanding standing;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kActivated);
+  standing.methods = AccountStatus::kPending;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kPending);
+  standing.status = AccountStatus::kLocked;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kLocked);
+  standing.company_active = false;
+  EXPECT_EQ(EffectiveStatus(standing), AccountStatus::kDeleted);
 }
 
 TEST(Method, AGuestAccessEndsIn30DaysUnlessToldOtherwise) {

@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 #include "services/auth/method/methods.h"
 #include "tests/support/method_test_base.h"
 
@@ -55,6 +59,47 @@ TEST_F(MethodUpdateTest, OnesOwnApiKeyTakesTheCurrentCode) {
   std::get<CodeCredentials>(redirect.credentials->body).redirect_uri = "https://example.org";
   EXPECT_THAT(Update(self, client, redirect), kRefused);
   EXPECT_OK(Update(UserAdmin(), client, redirect));
+}
+
+// Owner and thief, who both know it.
+TEST_F(MethodUpdateTest, OfChangesWithTheSameCurrentSecretOneIsDone) {
+  constexpr int kCallers = 4;
+  absl::Status outcomes[kCallers];
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kCallers; ++i) {
+    threads.emplace_back([&, i] {
+      outcomes[i] = Update(ACaller().As(ann_), ann_,
+                           Password("ann", absl::StrCat(kOtherPassword, i), kGoodPassword));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  int done = 0;
+  for (int i = 0; i < kCallers; ++i) {
+    if (!outcomes[i].ok()) {
+      EXPECT_THAT(outcomes[i], HasReplyCode(::common::AUTHENTICATION_ERROR));
+      continue;
+    }
+    ++done;
+    EXPECT_TRUE(SignsIn("ann", absl::StrCat(kOtherPassword, i)));
+  }
+  EXPECT_EQ(done, 1);
+}
+
+TEST_F(MethodUpdateTest, AFurtherMethodOfOnesOwnTakesAPresentSecret) {
+  const Caller self = UserAdmin().As(ann_);
+  const auto wrong = HasReplyCode(::common::AUTHENTICATION_ERROR);
+  for (const char* current : {"", "not it"}) {
+    EXPECT_THAT(Update(self, ann_, Password("second", kOtherPassword, current)), wrong);
+    EXPECT_THAT(Update(self, ann_, Code("client", "code", current)), wrong);
+  }
+  EXPECT_OK(Update(self, ann_, Password("second", kOtherPassword, kGoodPassword)));
+  EXPECT_OK(Update(self, ann_, Code("client", "code", kOtherPassword)));
+  EXPECT_OK(Update(self, ann_, Password("third", kGoodPassword, "code")));
+  // Where there is none, there is nothing to show.
+  const UserId bare(NewUuid());
+  ASSERT_OK(store_.EnsureUser(ACall(), CompanyId("acme"), bare, std::nullopt));
+  EXPECT_THAT(Update(UserAdmin().As(bare), bare, Password("fourth", kOtherPassword, "x")), wrong);
+  EXPECT_OK(Update(UserAdmin(), bare, Password("fourth", kOtherPassword)));
 }
 
 TEST_F(MethodUpdateTest, OneselfChangesTheSecretAndNothingElse) {
@@ -167,6 +212,28 @@ TEST_F(MethodUpdateTest, LockedIsForThePlatform) {
               kInvalid);
   by_platform.status = AccountStatus::kActivated;
   EXPECT_OK(Update(Platform(), ann_, by_platform));
+}
+
+TEST_F(MethodUpdateTest, ALockIsNotGotRoundByAnotherMethodNorByRemoving) {
+  ASSERT_OK(Update(Platform(), ann_, InAcme(With(Password("ann", ""), AccountStatus::kLocked))));
+  EXPECT_THAT(Update(Administrator(), ann_, Password("second", kOtherPassword)), kInvalid);
+  EXPECT_THAT(Update(Administrator(), ann_, Code("client", "code")), kInvalid);
+  EXPECT_THAT(Update(Administrator(), ann_, MethodWish(), /*remove_all=*/true), kInvalid);
+  EXPECT_THAT(Update(Administrator(), ann_, Password("second", kOtherPassword), true), kInvalid);
+  EXPECT_THAT(users_.Remove(Administrator(), ann_), kInvalid);
+  EXPECT_THAT(users_.Remove(ACaller().As(ann_), ann_), kInvalid);
+  EXPECT_FALSE(Find(KeyType::kPassword, "second").has_value());
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->method.status, AccountStatus::kLocked);
+}
+
+// Also those that somebody else signed for the user.
+TEST_F(MethodUpdateTest, WithTheLastActiveMethodAllTokensOfTheUserEnd) {
+  ASSERT_OK(Update(UserAdmin(), ann_, Code("client", "code")));
+  ASSERT_OK(Update(UserAdmin(), ann_, With(Code("client", ""), AccountStatus::kDeactivated)));
+  const SessionId of_another(NewUuid());
+  EXPECT_OK(Check(ann_, of_another));
+  ASSERT_OK(Update(UserAdmin(), ann_, With(Password("ann", ""), AccountStatus::kPending)));
+  EXPECT_THAT(Check(ann_, of_another), HasReplyCode(::common::ACCOUNT_STATUS_ERROR));
 }
 
 TEST_F(MethodUpdateTest, RemoveAllRemovesAllAndThenApplies) {

@@ -111,6 +111,23 @@ TEST_F(MethodsTest, CreateWithTheSameIdempotencyKeyAnswersTheSameUser) {
   EXPECT_EQ(Made(Password("ann", kGoodPassword), caller), first);
 }
 
+// What was right then may be wrong now: the room is gone, the expiry has passed, the name is taken.
+TEST_F(MethodsTest, ARepeatedCreationIsAnsweredWhateverHasChangedSince) {
+  const RoomId room = Room({RoomRight::kAdmin});
+  MethodWish wish = Guest(room);
+  std::get<GuestCredentials>(wish.credentials->body).expiry =
+      absl::ToUnixSeconds(clock_.Now() + absl::Minutes(1));
+  const Caller caller = Administrator().WithIdempotencyKey("guest");
+  const UserId first = Made(wish, caller);
+  rooms_.rights.clear();
+  clock_.Advance(absl::Hours(1));
+  EXPECT_EQ(Made(wish, caller), first);
+  EXPECT_THAT(methods_.Create(Administrator().WithIdempotencyKey("another"), wish),
+              HasReplyCode(::common::RANGE_ERROR));
+  EXPECT_THAT(methods_.Create(Administrator().WithIdempotencyKey("guest", "another request"), wish),
+              HasReplyCode(::common::ACTION_INVALID));
+}
+
 TEST_F(MethodsTest, CreateTakesAStatusButNeitherLockedNorDeleted) {
   MethodWish wish = Password("ann", kGoodPassword);
   wish.status = AccountStatus::kLocked;
@@ -149,6 +166,15 @@ TEST_F(MethodsTest, AGuestIsNotInvitedWithoutRightsInTheRoom) {
   EXPECT_OK(methods_.Create(ACaller(inviter).With(Permission::kRoomAdmin), wish));
   EXPECT_THAT(methods_.Create(Administrator(), Guest(RoomId(NewUuid()))),
               HasReplyCode(::common::ROOM_NOT_FOUND));
+}
+
+// Whether the caller may let guests into a room, only the room service of the own company knows.
+TEST_F(MethodsTest, AGuestIsInvitedIntoTheOwnCompanyAlone) {
+  MethodWish wish = InAcme(Guest(Room({RoomRight::kAdmin})));
+  EXPECT_THAT(methods_.Create(Platform(), wish), HasReplyCode(::common::NOT_FOUND));
+  EXPECT_OK(methods_.Create(Administrator(), wish));
+  wish.credentials->company = "beta";
+  EXPECT_THAT(methods_.Create(Administrator(), wish), HasReplyCode(::common::NOT_FOUND));
 }
 
 TEST_F(MethodsTest, AGuestAccessNeedsItsFieldsAndMakesItsOwnId) {

@@ -35,6 +35,17 @@ class SecretVaultTest : public ::testing::Test {
     return sealed.value_or("");
   }
 
+  static constexpr char kNoMatch[] = "no match";
+  static constexpr char kUpToDate[] = "up to date";
+  static constexpr char kOutdated[] = "outdated";
+  static std::string Match(SecretVault& vault, const char* secret, SecretKind kind,
+                           const std::string& sealed) {
+    const auto match = vault.Verify(ACall(), Secret(secret), kind, sealed, "ad");
+    EXPECT_OK(match);
+    if (!match.ok() || !match->matches) return kNoMatch;
+    return match->outdated ? kOutdated : kUpToDate;
+  }
+
   const Pepper pepper_ = OnePepper();
   SecretVault vault_{pepper_, Quick()};
 };
@@ -46,11 +57,10 @@ TEST_F(SecretVaultTest, TheSecretThatWasHashedMatchesAndNoOther) {
       const std::string sealed = Hash(vault_, secret, kind);
       EXPECT_EQ(sealed.find(secret), std::string::npos);
       EXPECT_EQ(sealed.find("$argon2"), std::string::npos);
-      EXPECT_THAT(vault_.Verify(ACall(), Secret(secret), kind, sealed, "ad"), IsOkAndHolds(true));
+      EXPECT_EQ(Match(vault_, secret, kind, sealed), kUpToDate);
       for (const char* wrong : {"wrong", "", "9876543210zYxWvUtSrQpOnMlKjIhGfEdCbA-_7w2q3"}) {
-        EXPECT_THAT(vault_.Verify(ACall(), Secret(wrong), kind, sealed, "ad"), IsOkAndHolds(false));
+        EXPECT_EQ(Match(vault_, wrong, kind, sealed), kNoMatch);
       }
-      EXPECT_FALSE(vault_.NeedsRehash(sealed, "ad"));
     }
   }
 }
@@ -82,15 +92,11 @@ TEST_F(SecretVaultTest, ANewPepperSealsAndTheOldOneStillOpens) {
   Pepper both = pepper_;
   both.keys.push_back(Secret::Random(32));
   SecretVault rotated(both, Quick());
-  EXPECT_THAT(rotated.Verify(ACall(), Secret("secret"), SecretKind::kPassword, old_password, "ad"),
-              IsOkAndHolds(true));
-  EXPECT_THAT(rotated.Verify(ACall(), Secret(kRandomCode), SecretKind::kCode, old_code, "ad"),
-              IsOkAndHolds(true));
-  EXPECT_TRUE(rotated.NeedsRehash(old_password, "ad"));
-  EXPECT_TRUE(rotated.NeedsRehash(old_code, "ad"));
-  EXPECT_EQ(rotated.HashRefreshToken(Secret("token")), vault_.HashRefreshToken(Secret("token")));
+  EXPECT_EQ(Match(rotated, "secret", SecretKind::kPassword, old_password), kOutdated);
+  EXPECT_EQ(Match(rotated, kRandomCode, SecretKind::kCode, old_code), kOutdated);
+  EXPECT_EQ(Match(rotated, "wrong", SecretKind::kPassword, old_password), kNoMatch);
   const std::string fresh = Hash(rotated, "secret", SecretKind::kPassword);
-  EXPECT_FALSE(rotated.NeedsRehash(fresh, "ad"));
+  EXPECT_EQ(Match(rotated, "secret", SecretKind::kPassword, fresh), kUpToDate);
   EXPECT_THAT(vault_.Verify(ACall(), Secret("secret"), SecretKind::kPassword, fresh, "ad"),
               StatusIs(absl::StatusCode::kDataLoss));
 }
@@ -98,16 +104,33 @@ TEST_F(SecretVaultTest, ANewPepperSealsAndTheOldOneStillOpens) {
 TEST_F(SecretVaultTest, OtherSettingsAskForARehash) {
   const std::string sealed = Hash(vault_, "secret", SecretKind::kPassword);
   SecretVault slower(pepper_, {.memory = 16384, .passes = 2, .threads = 1});
-  EXPECT_TRUE(slower.NeedsRehash(sealed, "ad"));
-  EXPECT_THAT(slower.Verify(ACall(), Secret("secret"), SecretKind::kPassword, sealed, "ad"),
-              IsOkAndHolds(true));
+  EXPECT_EQ(Match(slower, "secret", SecretKind::kPassword, sealed), kOutdated);
 }
 
-TEST_F(SecretVaultTest, RefreshTokensHashToThirtyTwoBytesUnderThePepper) {
-  const std::string hash = vault_.HashRefreshToken(Secret("token"));
-  EXPECT_EQ(hash.size(), 32u);
-  EXPECT_NE(hash, vault_.HashRefreshToken(Secret("tokens")));
-  EXPECT_NE(hash, SecretVault(OnePepper(), Quick()).HashRefreshToken(Secret("token")));
+TEST_F(SecretVaultTest, APasswordIsHashedAndComparedInNfc) {
+  const char* const composed = "gr\u00fcn";
+  const char* const decomposed = "gru\u0308n";
+  for (const char* set : {composed, decomposed}) {
+    const std::string sealed = Hash(vault_, set, SecretKind::kPassword);
+    EXPECT_EQ(Match(vault_, composed, SecretKind::kPassword, sealed), kUpToDate);
+    EXPECT_EQ(Match(vault_, decomposed, SecretKind::kPassword, sealed), kUpToDate);
+    EXPECT_EQ(Match(vault_, "grun", SecretKind::kPassword, sealed), kNoMatch);
+  }
+}
+
+// Codes are not hashed in any form but their own, which makes one as it was kept before.
+TEST_F(SecretVaultTest, APasswordKeptAsItWasTypedStillOpensAndIsOutdated) {
+  const char* const decomposed = "gru\u0308n";
+  const std::string as_typed = Hash(vault_, decomposed, SecretKind::kCode);
+  EXPECT_EQ(Match(vault_, decomposed, SecretKind::kPassword, as_typed), kOutdated);
+  EXPECT_EQ(Match(vault_, "gr\u00fcn", SecretKind::kPassword, as_typed), kNoMatch);
+  EXPECT_EQ(Match(vault_, "gr\u00fcn", SecretKind::kCode, as_typed), kNoMatch);
+}
+
+TEST_F(SecretVaultTest, APasswordThatIsNoUtf8IsTakenAsItIs) {
+  const std::string sealed = Hash(vault_, "\xff\xfe bytes", SecretKind::kPassword);
+  EXPECT_EQ(Match(vault_, "\xff\xfe bytes", SecretKind::kPassword, sealed), kUpToDate);
+  EXPECT_EQ(Match(vault_, "\xff\xfd bytes", SecretKind::kPassword, sealed), kNoMatch);
 }
 
 TEST_F(SecretVaultTest, NothingIsHashedForWhoWentAway) {
@@ -157,6 +180,14 @@ TEST_F(SecretVaultTest, TellsHowManyMayWaitToBeHashedWithinASecond) {
   options.threads = 1;
   { SecretVault slow(pepper_, options); }
   EXPECT_EQ(rooms, (std::vector<size_t>{2}));  // hardly more than one
+}
+
+TEST_F(SecretVaultTest, TheStartDoesNotWaitForTheFirstHash) {
+  std::thread::id hashing = std::this_thread::get_id();
+  SecretVaultOptions options = Quick();
+  options.room_changed = [&hashing](size_t) { hashing = std::this_thread::get_id(); };
+  { SecretVault vault(pepper_, options); }
+  EXPECT_NE(hashing, std::this_thread::get_id());
 }
 
 TEST(NeedsSlowHash, IsDecidedByWhatIsPresented) {

@@ -9,6 +9,7 @@ namespace {
 class OnTheFake : public ::testing::Test {
  protected:
   MethodStore& methods() { return methods_; }
+  KnownUserStore& users() { return methods_; }
   SessionStore& sessions() { return sessions_; }
 
  private:

@@ -20,20 +20,18 @@ class RefreshTokenTest : public ::testing::Test {
     for (const char letter : letters) pepper.keys.emplace_back(std::string(32, letter));
     return pepper;
   }
-  bool IsRefused(absl::string_view text) const {
-    return !ParseRefreshToken(vault_, text).has_value();
-  }
+  bool IsRefused(absl::string_view text) const { return !tokens_.Parse(text).has_value(); }
 
   const SessionId session_{NewUuid()};
-  SecretVault vault_{PepperOf("p"), {.memory = 8192, .passes = 1, .threads = 1}};
-  const RefreshToken token_ = MakeRefreshToken(vault_, session_);
+  const RefreshTokens tokens_{PepperOf("p")};
+  const RefreshToken token_ = tokens_.Make(session_);
   const std::string text_{token_.text.Reveal()};
 };
 
 TEST_F(RefreshTokenTest, WhatWasMadeIsReadAsItWas) {
   EXPECT_EQ(token_.session, session_);
   EXPECT_EQ(token_.hash.size(), 32u);
-  const auto read = ParseRefreshToken(vault_, text_);
+  const auto read = tokens_.Parse(text_);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->session, session_);
   EXPECT_EQ(read->text.Reveal(), text_);
@@ -52,7 +50,7 @@ TEST_F(RefreshTokenTest, NoTwoAreAlike) {
   std::set<std::string> texts;
   std::set<std::string> hashes;
   for (int i = 0; i < 100; ++i) {
-    const RefreshToken token = MakeRefreshToken(vault_, session_);
+    const RefreshToken token = tokens_.Make(session_);
     texts.emplace(token.text.Reveal());
     hashes.insert(token.hash);
   }
@@ -88,7 +86,8 @@ TEST_F(RefreshTokenTest, TheSameBytesInAnotherSpellingAreRefused) {
   const std::string alphabet(kAlphabet);
   std::string spare_bits = text_;
   spare_bits.back() = alphabet[alphabet.find(text_.back()) ^ 1];
-  for (const std::string& spelling : {spare_bits, text_ + "==", " " + text_, text_ + "\n"}) {
+  for (const std::string& spelling : {spare_bits, text_ + "=", text_ + "==", " " + text_,
+                                      text_ + " ", "\n" + text_, text_ + "\n", text_ + "\r\n"}) {
     EXPECT_TRUE(IsRefused(spelling)) << spelling;
   }
 }
@@ -107,22 +106,22 @@ TEST_F(RefreshTokenTest, TheSecretOfOneSessionDoesNotFitAnother) {
   std::string bytes;
   std::string other;
   ASSERT_TRUE(absl::WebSafeBase64Unescape(text_, &bytes));
-  ASSERT_TRUE(absl::WebSafeBase64Unescape(
-      MakeRefreshToken(vault_, SessionId(NewUuid())).text.Reveal(), &other));
+  ASSERT_TRUE(
+      absl::WebSafeBase64Unescape(tokens_.Make(SessionId(NewUuid())).text.Reveal(), &other));
   EXPECT_TRUE(IsRefused(Base64Url(other.substr(0, 16) + bytes.substr(16))));
   EXPECT_TRUE(IsRefused(Base64Url(other.substr(0, 48) + bytes.substr(48))));
 }
 
 TEST_F(RefreshTokenTest, AnotherPepperReadsNothing) {
-  const SecretVault another(PepperOf("q"), {.memory = 8192, .passes = 1, .threads = 1});
-  EXPECT_FALSE(ParseRefreshToken(another, text_).has_value());
-  EXPECT_TRUE(IsRefused(MakeRefreshToken(another, session_).text.Reveal()));
+  const RefreshTokens another(PepperOf("q"));
+  EXPECT_FALSE(another.Parse(text_).has_value());
+  EXPECT_TRUE(IsRefused(another.Make(session_).text.Reveal()));
 }
 
 // A new pepper is appended: nobody is signed out by it.
 TEST_F(RefreshTokenTest, AFurtherPepperReadsWhatTheFirstMade) {
-  const SecretVault both(PepperOf("pq"), {.memory = 8192, .passes = 1, .threads = 1});
-  const auto read = ParseRefreshToken(both, text_);
+  const RefreshTokens both(PepperOf("pq"));
+  const auto read = both.Parse(text_);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->session, session_);
   EXPECT_EQ(read->hash, token_.hash);

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "tests/support/fake_clock.h"
 
 namespace usher::auth {
@@ -10,19 +13,30 @@ namespace {
 
 constexpr absl::Duration kGrace = absl::Seconds(30);
 
+using Hashes = std::vector<std::string>;
+
 class SessionTest : public ::testing::Test {
  protected:
-  // A session whose token "second" has taken the place of "first-".
+  // A session in which "tab-1" and "tab-2" have taken the place of "first" and "other".
   Session ASession() const {
     Session session;
-    session.current_hash = "second";
-    session.previous_hash = "first-";
+    session.good_hashes = {"tab-1", "tab-2"};
+    session.ended_hashes = {"first", "other"};
     session.rotated_at = clock_.Now();
     session.expires_at = clock_.Now() + absl::Hours(1);
     return session;
   }
-  RefreshVerdict Judge(const std::string& hash, absl::Duration later) const {
-    return JudgeRefresh(ASession(), hash, clock_.Now() + later);
+  // One that has as many successors as there may be.
+  Session AFullSession() const {
+    Session session = ASession();
+    while (session.good_hashes.size() < kMostSuccessors) {
+      session.good_hashes.push_back("tab-" + std::to_string(session.good_hashes.size() + 1));
+    }
+    return session;
+  }
+  RefreshVerdict Judge(const Session& session, const std::string& hash,
+                       absl::Duration later = absl::ZeroDuration()) const {
+    return JudgeRefresh(session, hash, clock_.Now() + later);
   }
 
   FakeClock clock_;
@@ -39,56 +53,64 @@ TEST_F(SessionTest, AGuestIsCalledAsGivenElseAsStoredElseByEmailElseUnnamed) {
   EXPECT_EQ(GuestName("Given", access), "Given");
 }
 
-TEST_F(SessionTest, TheCurrentTokenIsGoodAtAnyTime) {
-  EXPECT_EQ(Judge("second", absl::ZeroDuration()), RefreshVerdict::kCurrent);
-  EXPECT_EQ(Judge("second", absl::Hours(24)), RefreshVerdict::kCurrent);
-}
-
-TEST_F(SessionTest, TheTokenBeforeIsALostReplyForThirtySecondsAndThenACopy) {
-  EXPECT_EQ(Judge("first-", absl::ZeroDuration()), RefreshVerdict::kLostReply);
-  EXPECT_EQ(Judge("first-", kGrace), RefreshVerdict::kLostReply);
-  EXPECT_EQ(Judge("first-", kGrace + absl::Microseconds(1)), RefreshVerdict::kReused);
-}
-
-// Two processes whose clocks differ.
-TEST_F(SessionTest, TheTokenBeforeIsALostReplyAlsoForAClockThatIsBehind) {
-  EXPECT_EQ(Judge("first-", -absl::Seconds(1)), RefreshVerdict::kLostReply);
-}
-
-TEST_F(SessionTest, EveryOtherTokenIsACopy) {
-  for (const char* hash : {"third-", "seconD", "secon", "second2", "first", ""}) {
-    EXPECT_EQ(Judge(hash, absl::ZeroDuration()), RefreshVerdict::kReused) << hash;
+// docs/contract.md, "Refresh token", as a table.
+TEST_F(SessionTest, ARefreshTokenIsGoodOrLateOrACopy) {
+  const Session fresh = [] {
+    Session session;
+    session.good_hashes = {"first"};
+    return session;
+  }();
+  const struct {
+    const char* what;
+    Session session;
+    std::string hash;
+    absl::Duration later;
+    RefreshVerdict verdict;
+  } table[] = {
+      {"the only one", fresh, "first", absl::Hours(5), RefreshVerdict::kGood},
+      {"never issued before", fresh, "other", absl::ZeroDuration(), RefreshVerdict::kReused},
+      {"any successor", ASession(), "tab-1", absl::Hours(5), RefreshVerdict::kGood},
+      {"any other successor", ASession(), "tab-2", absl::Hours(5), RefreshVerdict::kGood},
+      {"the eighth", AFullSession(), "tab-8", absl::Hours(5), RefreshVerdict::kGood},
+      {"an ended one at once", ASession(), "first", absl::ZeroDuration(),
+       RefreshVerdict::kLostReply},
+      {"its sibling, which was never used", ASession(), "other", absl::Seconds(29),
+       RefreshVerdict::kLostReply},
+      {"at the last moment", ASession(), "first", kGrace, RefreshVerdict::kLostReply},
+      {"by a clock that is behind", ASession(), "first", -absl::Seconds(1),
+       RefreshVerdict::kLostReply},
+      {"too late", ASession(), "first", kGrace + absl::Microseconds(1), RefreshVerdict::kReused},
+      {"its sibling, too late", ASession(), "other", kGrace + absl::Microseconds(1),
+       RefreshVerdict::kReused},
+      {"a ninth", AFullSession(), "first", absl::Seconds(1), RefreshVerdict::kAnswered},
+      {"a ninth, too late", AFullSession(), "first", kGrace + absl::Microseconds(1),
+       RefreshVerdict::kReused},
+      {"longer", ASession(), "tab-11", absl::ZeroDuration(), RefreshVerdict::kReused},
+      {"shorter", ASession(), "tab-", absl::ZeroDuration(), RefreshVerdict::kReused},
+      {"nothing", ASession(), "", absl::ZeroDuration(), RefreshVerdict::kReused},
+  };
+  for (const auto& row : table) {
+    EXPECT_EQ(Judge(row.session, row.hash, row.later), row.verdict) << row.what;
   }
 }
 
-TEST_F(SessionTest, ANewSessionHasNoTokenBefore) {
-  Session session = ASession();
-  session.previous_hash.clear();
-  EXPECT_EQ(JudgeRefresh(session, "first-", clock_.Now()), RefreshVerdict::kReused);
-  EXPECT_EQ(JudgeRefresh(session, "second", clock_.Now()), RefreshVerdict::kCurrent);
-}
-
-TEST_F(SessionTest, UsingTheCurrentTokenMakesItTheOneBefore) {
+TEST_F(SessionTest, UsingOneEndsAllThatWereGoodBesideIt) {
   const absl::Time later = clock_.Now() + absl::Minutes(5);
-  const Session rotated = Rotated(ASession(), RefreshVerdict::kCurrent, "third-", later);
-  EXPECT_EQ(rotated.current_hash, "third-");
-  EXPECT_EQ(rotated.previous_hash, "second");
+  const Session rotated = Rotated(ASession(), RefreshVerdict::kGood, "next", later);
+  EXPECT_EQ(rotated.good_hashes, Hashes{"next"});
+  EXPECT_EQ(rotated.ended_hashes, (Hashes{"tab-1", "tab-2"}));
   EXPECT_EQ(rotated.rotated_at, later);
   EXPECT_EQ(rotated.expires_at, ASession().expires_at);
-  EXPECT_EQ(JudgeRefresh(rotated, "first-", later), RefreshVerdict::kReused);
-  EXPECT_EQ(JudgeRefresh(rotated, "second", later), RefreshVerdict::kLostReply);
+  // Of the generation before nobody can be late any more: a successor was used.
+  EXPECT_EQ(JudgeRefresh(rotated, "first", later), RefreshVerdict::kReused);
 }
 
-TEST_F(SessionTest, ALostReplyReplacesTheSuccessorAndItsThirtySecondsGoOn) {
+TEST_F(SessionTest, ALostReplyAddsASuccessorAndItsThirtySecondsGoOn) {
   const absl::Time later = clock_.Now() + absl::Seconds(20);
-  const Session rotated = Rotated(ASession(), RefreshVerdict::kLostReply, "third-", later);
-  EXPECT_EQ(rotated.current_hash, "third-");
-  EXPECT_EQ(rotated.previous_hash, "first-");
+  const Session rotated = Rotated(ASession(), RefreshVerdict::kLostReply, "tab-3", later);
+  EXPECT_EQ(rotated.good_hashes, (Hashes{"tab-1", "tab-2", "tab-3"}));
+  EXPECT_EQ(rotated.ended_hashes, ASession().ended_hashes);
   EXPECT_EQ(rotated.rotated_at, ASession().rotated_at);
-  EXPECT_EQ(JudgeRefresh(rotated, "first-", later), RefreshVerdict::kLostReply);
-  EXPECT_EQ(JudgeRefresh(rotated, "first-", clock_.Now() + kGrace + absl::Seconds(1)),
-            RefreshVerdict::kReused);
-  EXPECT_EQ(JudgeRefresh(rotated, "second", later), RefreshVerdict::kReused);
 }
 
 }  // namespace

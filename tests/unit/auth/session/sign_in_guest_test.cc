@@ -60,10 +60,10 @@ TEST_F(SignInGuestTest, ASecondSignInEndsTheSessionBefore) {
 
   const SignedIn second = SignedInAsGuest(access);
   EXPECT_THAT(verifier_.Verify(first.access_token), HasReplyCode(::common::AUTHENTICATION_ERROR));
-  EXPECT_THAT(sign_in_.WithRefreshToken(ACall(), RefreshOf(first, access.value())),
+  EXPECT_THAT(renewal_.WithRefreshToken(ACall(), RefreshOf(first, access.value())),
               HasReplyCode(::common::AUTHENTICATION_ERROR));
   EXPECT_OK(verifier_.Verify(second.access_token));
-  EXPECT_OK(sign_in_.WithRefreshToken(ACall(), RefreshOf(second, access.value())));
+  EXPECT_OK(renewal_.WithRefreshToken(ACall(), RefreshOf(second, access.value())));
   EXPECT_OK(verifier_.Verify(others.access_token));
   EXPECT_EQ(sessions_.size(), 2u);
 }

@@ -48,7 +48,7 @@ class InactiveAccountTest
     if (door_ == Door::kRefresh) {
       RefreshGrant grant = RefreshOf(signed_in_, "ann");
       if (!with_right_secret) grant.refresh_token = Secret("wrong");
-      return sign_in_.WithRefreshToken(ACall(), grant);
+      return renewal_.WithRefreshToken(ACall(), grant);
     }
     return sign_in_.AsGuest(ACall(), GuestOf(user_, with_right_secret ? kGuestCode : "wrong"));
   }
@@ -110,7 +110,15 @@ const auto kInactive =
                                          AccountStatus::kPending));
 
 INSTANTIATE_TEST_SUITE_P(Account, InactiveAccountTest, kInactive, NameOf);
-INSTANTIATE_TEST_SUITE_P(Account, ReactivatedAccountTest, kInactive, NameOf);
+// A session that has ended stays so.
+INSTANTIATE_TEST_SUITE_P(Account, ReactivatedAccountTest,
+                         ::testing::Combine(::testing::Values(Door::kPassword, Door::kCode,
+                                                              Door::kGuest, Door::kSharedGuest),
+                                            ::testing::Values(Level::kMethod, Level::kUser),
+                                            ::testing::Values(AccountStatus::kDeactivated,
+                                                              AccountStatus::kLocked,
+                                                              AccountStatus::kPending)),
+                         NameOf);
 INSTANTIATE_TEST_SUITE_P(Company, InactiveAccountTest,
                          ::testing::Combine(kDoors, ::testing::Values(Level::kCompany),
                                             ::testing::Values(AccountStatus::kDeleted)),

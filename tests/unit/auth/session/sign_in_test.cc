@@ -221,7 +221,7 @@ TEST_F(SignInTest, ASecretHashedWithOtherSettingsIsHashedAnewAtTheNextSignIn) {
   MadeClient("client");
   const SignedIn earlier = SignedInAs("ann");
   SecretVault stronger(TestPepper(), {.memory = 16384, .passes = 1, .threads = 1});
-  SignIn after(store_, sessions_, stronger, signer_, verifier_, revocations_, clock_, Lifetimes());
+  SignIn after(store_, stronger, opening_, refresh_tokens_, session_signer_, revocations_);
 
   const std::string before = SealedSecretOf(KeyType::kPassword, "ann");
   EXPECT_EQ(StatusOf(after.WithPassword(ACall(), PasswordOf("ann", kOtherPassword))),
@@ -230,17 +230,28 @@ TEST_F(SignInTest, ASecretHashedWithOtherSettingsIsHashedAnewAtTheNextSignIn) {
 
   EXPECT_OK(after.WithPassword(ACall(), PasswordOf("ann")));
   EXPECT_OK(after.WithCode(ACall(), CodeOf("client")));
-  for (const auto& [key_type, principal] :
-       {std::pair(KeyType::kPassword, "ann"), std::pair(KeyType::kAuthorizationCode, "client")}) {
-    EXPECT_FALSE(stronger.NeedsRehash(SealedSecretOf(key_type, principal),
-                                      AssociatedData(CompanyId("acme"), Key(key_type, principal))));
-  }
+  const std::string code = SealedSecretOf(KeyType::kAuthorizationCode, "client");
+  EXPECT_OK(after.WithCode(ACall(), CodeOf("client")));
+  EXPECT_EQ(SealedSecretOf(KeyType::kAuthorizationCode, "client"), code);
 
   const std::string anew = SealedSecretOf(KeyType::kPassword, "ann");
   EXPECT_NE(anew, before);
   EXPECT_OK(after.WithPassword(ACall(), PasswordOf("ann")));
   EXPECT_EQ(SealedSecretOf(KeyType::kPassword, "ann"), anew);
-  EXPECT_OK(sign_in_.WithRefreshToken(ACall(), RefreshOf(earlier, "ann")));
+  EXPECT_OK(renewal_.WithRefreshToken(ACall(), RefreshOf(earlier, "ann")));
+}
+
+// macOS types the same password decomposed, others composed.
+TEST_F(SignInTest, APasswordIsTheSameHoweverItsCharactersAreSpelled) {
+  const std::string composed = "\u00fcber-den-W\u00e4ldern";
+  const std::string decomposed = "u\u0308ber-den-Wa\u0308ldern";
+  Made(Password("composed", composed));
+  Made(Password("decomposed", decomposed));
+  for (const char* username : {"composed", "decomposed"}) {
+    EXPECT_OK(sign_in_.WithPassword(ACall(), PasswordOf(username, composed))) << username;
+    EXPECT_OK(sign_in_.WithPassword(ACall(), PasswordOf(username, decomposed))) << username;
+  }
+  EXPECT_EQ(StatusOf(WithPassword("composed", "uber-den-Waldern")), CredentialsRefused());
 }
 
 TEST_F(SignInTest, NothingIsDecidedWithoutADatabase) {
@@ -254,9 +265,9 @@ TEST_F(SignInTest, NothingIsDecidedWithoutADatabase) {
   EXPECT_THAT(WithPassword("nobody"), undecided);
   EXPECT_THAT(sign_in_.WithCode(ACall(), CodeOf("client")), undecided);
   EXPECT_THAT(sign_in_.AsGuest(ACall(), GuestOf(guest)), undecided);
-  EXPECT_THAT(sign_in_.WithRefreshToken(ACall(), RefreshOf(earlier, "ann")), undecided);
+  EXPECT_THAT(renewal_.WithRefreshToken(ACall(), RefreshOf(earlier, "ann")), undecided);
   store_.FailWith(absl::OkStatus());
-  EXPECT_OK(sign_in_.WithRefreshToken(ACall(), RefreshOf(earlier, "ann")));
+  EXPECT_OK(renewal_.WithRefreshToken(ACall(), RefreshOf(earlier, "ann")));
 }
 
 }  // namespace

@@ -140,6 +140,17 @@ TEST_F(TokensForOthersTest, NoTokenIsSignedForAUserWhoIsNotActive) {
             AccountInactive(AccountStatus::kDeleted));
 }
 
+TEST_F(TokensForOthersTest, NoTokenIsSignedForAUserWhoseLastActiveMethodIsOff) {
+  const MethodKey password = Key(KeyType::kPassword, "ann");
+  for (const AccountStatus status :
+       {AccountStatus::kDeactivated, AccountStatus::kLocked, AccountStatus::kPending}) {
+    SetStatus(ann_, password, status);
+    EXPECT_EQ(StatusOf(Sign(UserAdministrator(), For(ann_))), AccountInactive(status));
+  }
+  ASSERT_OK(Update(Platform(), ann_, InAcme(Code("second", kApiCode))));
+  EXPECT_OK(Sign(UserAdministrator(), For(ann_)));
+}
+
 // Their status is nothing for those who may not touch them.
 TEST_F(TokensForOthersTest, TheStatusOfAStrongerUserIsNotTold) {
   const UserId strong = MadeUser("strong", kLists);
@@ -172,12 +183,21 @@ TEST_F(TokensForOthersTest, AnotherCompanyIsOpenToThePlatformAdministratorAlone)
 }
 
 TEST_F(TokensForOthersTest, ThePlatformAdministratorNamesTheRightCompany) {
-  EXPECT_THAT(Sign(PlatformAdministrator(), For(ann_)), IsNotFound());
+  const ACaller platform = PlatformAdministrator().With(Permission::kUserAdmin);
   for (const char* company : {"", "operator", "beta", "unknown"}) {
-    EXPECT_THAT(Sign(PlatformAdministrator(), For(ann_, {}, CompanyId(company))), IsNotFound())
+    EXPECT_THAT(Sign(ACaller(platform), For(ann_, {}, CompanyId(company))), IsNotFound())
         << company;
   }
   EXPECT_OK(Sign(PlatformAdministrator(), For(ann_, {}, CompanyId("acme"))));
+}
+
+// What takes USER_ADMIN in any company takes it in the operator's.
+TEST_F(TokensForOthersTest, InTheOwnCompanyThePlatformAdministratorTakesUserAdminToo) {
+  const UserId bob =
+      Made(Password("bob", kGoodPassword), Administrator().In("operator").InOperatorCompany());
+  EXPECT_THAT(Sign(PlatformAdministrator(), For(bob)), IsRefused());
+  EXPECT_THAT(Sign(PlatformAdministrator(), For(bob, {}, CompanyId("operator"))), IsRefused());
+  EXPECT_OK(Sign(PlatformAdministrator().With(Permission::kUserAdmin), For(bob)));
 }
 
 TEST_F(TokensForOthersTest, ThePlatformAdministratorGivesNoMoreThanTheTokenHolds) {

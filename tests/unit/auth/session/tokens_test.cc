@@ -215,6 +215,50 @@ TEST_F(TokenExtensionTest, AnAccountThatIsNotActiveExtendsNothing) {
   EXPECT_EQ(StatusOf(Sign(Ann(), Until(Longest()))), AccountInactive(AccountStatus::kDeleted));
 }
 
+class ExtensionOfASignedTokenTest : public TokenExtensionTest {
+ protected:
+  // With a token that Ann has signed for it in her session.
+  ACaller SignedFor(const UserId& user) {
+    return Holder(Signed(Ann().With(Permission::kUserAdmin), For(user)));
+  }
+  absl::StatusOr<SignedToken> Prolong(const UserId& user, absl::Time until) {
+    TokenWish wish = For(user);
+    wish.expires_at = Seconds(until);
+    return Sign(SignedFor(user), wish);
+  }
+  const UserId bob_ = MadeUser("bob");
+};
+
+// The session is Ann's, and as good as before.
+TEST_F(ExtensionOfASignedTokenTest, ItIsExtendedWhileTheAccountThatItWasSignedForIsActive) {
+  const ACaller bob = SignedFor(bob_);
+  TokenWish wish = For(bob_);
+  wish.expires_at = Seconds(Longest());
+  EXPECT_OK(Sign(ACaller(bob), wish));
+  SetStatus(bob_, Key(KeyType::kPassword, "bob"), AccountStatus::kDeactivated);
+  EXPECT_EQ(StatusOf(Sign(ACaller(bob), wish)), AccountInactive(AccountStatus::kDeactivated));
+  SetStatus(bob_, Key(KeyType::kPassword, "bob"), AccountStatus::kActivated);
+  EXPECT_OK(Sign(ACaller(bob), wish));
+  SetStatus(bob_, AccountStatus::kLocked);
+  EXPECT_EQ(StatusOf(Sign(ACaller(bob), wish)), AccountInactive(AccountStatus::kLocked));
+  SetStatus(bob_, AccountStatus::kActivated);
+  ASSERT_OK(users_.Remove(Administrator(), bob_));
+  EXPECT_EQ(StatusOf(Sign(ACaller(bob), wish)), AccountInactive(AccountStatus::kDeleted));
+}
+
+TEST_F(ExtensionOfASignedTokenTest, AUserWithoutMethodsIsAsGoodAsAnother) {
+  const UserId user(NewUuid());
+  ASSERT_OK(store_.EnsureUser(ACall(), CompanyId("acme"), user, std::nullopt));
+  EXPECT_OK(Prolong(user, Longest()));
+}
+
+TEST_F(ExtensionOfASignedTokenTest, ATokenOfAGuestIsNotExtendedBeyondTheAccess) {
+  const absl::Time end = clock_.Now() + absl::Minutes(45);
+  const UserId guest = MadeGuest({.expiry = absl::ToUnixSeconds(end)});
+  EXPECT_OK(Prolong(guest, end));
+  EXPECT_THAT(Prolong(guest, end + absl::Seconds(1)), IsBeyondLimit());
+}
+
 TEST_F(TokenExtensionTest, PermissionsThatWereTakenAwayAreNotExtended) {
   SetPermissions(ann_, method_, {.take = {Permission::kUserList}});
   EXPECT_THAT(Sign(Ann(), Until(Longest(), kLists)), IsRefused());

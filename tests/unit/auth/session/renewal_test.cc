@@ -1,12 +1,11 @@
-// The refresh grant of sign_in.h.
+#include "services/auth/session/renewal.h"
+
 #include <algorithm>
 #include <functional>
 #include <map>
 #include <thread>
 #include <vector>
 
-#include "services/auth/session/refresh_token.h"
-#include "services/auth/session/sign_in.h"
 #include "tests/support/sign_in_test_base.h"
 
 namespace usher::auth {
@@ -14,10 +13,10 @@ namespace {
 
 constexpr PermissionSet kLists{Permission::kUserList, Permission::kRoomList};
 
-class SignInRefreshTest : public SignInTestBase {
+class RenewalTest : public SignInTestBase {
  protected:
   absl::StatusOr<SignedIn> Refresh(const SignedIn& signed_in, PermissionSet wanted = kAnything) {
-    return sign_in_.WithRefreshToken(ACall(), RefreshOf(signed_in, "ann", wanted));
+    return renewal_.WithRefreshToken(ACall(), RefreshOf(signed_in, "ann", wanted));
   }
   SignedIn Refreshed(const SignedIn& signed_in, PermissionSet wanted = kAnything) {
     return Got(Refresh(signed_in, wanted));
@@ -29,7 +28,7 @@ class SignInRefreshTest : public SignInTestBase {
   const SignedIn first_ = SignedInAs("ann");
 };
 
-TEST_F(SignInRefreshTest, ItAnswersANewPairForTheSameSession) {
+TEST_F(RenewalTest, ItAnswersANewPairForTheSameSession) {
   clock_.Advance(absl::Minutes(50));
   const SignedIn second = Refreshed(first_);
   EXPECT_NE(second.refresh_token.Reveal(), first_.refresh_token.Reveal());
@@ -47,7 +46,7 @@ TEST_F(SignInRefreshTest, ItAnswersANewPairForTheSameSession) {
   EXPECT_EQ(sessions_.size(), 1u);
 }
 
-TEST_F(SignInRefreshTest, EveryNewTokenCanBeUsedInItsTurn) {
+TEST_F(RenewalTest, EveryNewTokenCanBeUsedInItsTurn) {
   SignedIn last = first_;
   for (int i = 0; i < 5; ++i) {
     clock_.Advance(absl::Minutes(30));
@@ -56,7 +55,7 @@ TEST_F(SignInRefreshTest, EveryNewTokenCanBeUsedInItsTurn) {
   EXPECT_OK(verifier_.Verify(last.access_token));
 }
 
-TEST_F(SignInRefreshTest, AnEndedTokenWhoseSuccessorWasUsedEndsTheSession) {
+TEST_F(RenewalTest, AnEndedTokenWhoseSuccessorWasUsedEndsTheSession) {
   const SignedIn second = Refreshed(first_);
   const SignedIn third = Refreshed(second);
   EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
@@ -68,7 +67,7 @@ TEST_F(SignInRefreshTest, AnEndedTokenWhoseSuccessorWasUsedEndsTheSession) {
   }
 }
 
-TEST_F(SignInRefreshTest, AnEndedTokenEndsTheSessionAfterThirtySeconds) {
+TEST_F(RenewalTest, AnEndedTokenEndsTheSessionAfterThirtySeconds) {
   const SignedIn second = Refreshed(first_);
   clock_.Advance(absl::Seconds(30) + absl::Microseconds(1));
   EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
@@ -76,7 +75,7 @@ TEST_F(SignInRefreshTest, AnEndedTokenEndsTheSessionAfterThirtySeconds) {
   EXPECT_THAT(verifier_.Verify(second.access_token), HasReplyCode(::common::AUTHENTICATION_ERROR));
 }
 
-TEST_F(SignInRefreshTest, AnEndedTokenEndsNoOtherSession) {
+TEST_F(RenewalTest, AnEndedTokenEndsNoOtherSession) {
   const SignedIn elsewhere = SignedInAs("ann");
   Refreshed(Refreshed(first_));
   EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
@@ -84,7 +83,7 @@ TEST_F(SignInRefreshTest, AnEndedTokenEndsNoOtherSession) {
   EXPECT_OK(Refresh(elsewhere));
 }
 
-TEST_F(SignInRefreshTest, ALostReplyIsAnsweredOnceMoreWithinThirtySeconds) {
+TEST_F(RenewalTest, ALostReplyIsAnsweredOnceMoreWithinThirtySeconds) {
   Refreshed(first_);
   clock_.Advance(absl::Seconds(30));
   const SignedIn again = Refreshed(first_);
@@ -92,7 +91,7 @@ TEST_F(SignInRefreshTest, ALostReplyIsAnsweredOnceMoreWithinThirtySeconds) {
   EXPECT_OK(Refresh(again));
 }
 
-TEST_F(SignInRefreshTest, AskingOnceMoreDoesNotMakeTheThirtySecondsLonger) {
+TEST_F(RenewalTest, AskingOnceMoreDoesNotMakeTheThirtySecondsLonger) {
   Refreshed(first_);
   clock_.Advance(absl::Seconds(20));
   Refreshed(first_);
@@ -101,45 +100,91 @@ TEST_F(SignInRefreshTest, AskingOnceMoreDoesNotMakeTheThirtySecondsLonger) {
   EXPECT_FALSE(IsThere(SessionIn(first_)));
 }
 
-TEST_F(SignInRefreshTest, OnceTheAnswerToALostReplyWasUsedTheFirstTokenEndsTheSession) {
+TEST_F(RenewalTest, OnceTheAnswerToALostReplyWasUsedTheFirstTokenEndsTheSession) {
   Refreshed(first_);
   Refreshed(Refreshed(first_));
   EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
   EXPECT_FALSE(IsThere(SessionIn(first_)));
 }
 
-TEST_F(SignInRefreshTest, TheSuccessorThatWasReplacedAfterALostReplyHasEnded) {
-  const SignedIn lost = Refreshed(first_);
-  const SignedIn again = Refreshed(first_);
-  EXPECT_EQ(StatusOf(Refresh(lost)), RefreshTokenRefused());
-  EXPECT_EQ(StatusOf(Refresh(again)), RefreshTokenRefused());
+// Two tabs with one token, and a client that lost a reply: whoever was answered goes on.
+TEST_F(RenewalTest, EverySuccessorOfATokenIsGood) {
+  for (const bool first_answer : {true, false}) {
+    const SignedIn start = SignedInAs("ann");
+    const SignedIn one = Refreshed(start);
+    const SignedIn two = Refreshed(start);
+    const SignedIn next = Refreshed(first_answer ? one : two);
+    EXPECT_OK(Refresh(next));
+  }
 }
 
-TEST_F(SignInRefreshTest, OfManyAtOnceAllAreAnsweredAndOneTokenIsLeft) {
-  std::vector<SignedIn> answers(8);
+TEST_F(RenewalTest, ASuccessorThatWasNotTheFirstToBeUsedHasEndedLikeTheTokenBefore) {
+  const SignedIn tab_1 = Refreshed(first_);
+  const SignedIn tab_2 = Refreshed(first_);
+  Refreshed(tab_1);
+  clock_.Advance(absl::Seconds(30));
+  const SignedIn late = Refreshed(tab_2);
+  EXPECT_OK(verifier_.Verify(late.access_token));
+  // One of those that came after has been used: now it is a copy.
+  Refreshed(late);
+  EXPECT_EQ(StatusOf(Refresh(tab_2)), RefreshTokenRefused());
+  EXPECT_FALSE(IsThere(SessionIn(first_)));
+}
+
+TEST_F(RenewalTest, ASuccessorThatWasNotTheFirstToBeUsedEndsTheSessionAfterThirtySeconds) {
+  const SignedIn tab_1 = Refreshed(first_);
+  const SignedIn tab_2 = Refreshed(first_);
+  Refreshed(tab_1);
+  clock_.Advance(absl::Seconds(30) + absl::Microseconds(1));
+  EXPECT_EQ(StatusOf(Refresh(tab_2)), RefreshTokenRefused());
+  EXPECT_FALSE(IsThere(SessionIn(first_)));
+}
+
+TEST_F(RenewalTest, ANinthSuccessorIsRefusedAndNothingEnds) {
+  std::vector<SignedIn> answers;
+  for (size_t i = 0; i < kMostSuccessors; ++i) answers.push_back(Refreshed(first_));
+  EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenAnswered());
+  EXPECT_THAT(RefreshTokenAnswered(), HasReplyCode(::common::QUOTA_EXCEEDED));
+  for (const SignedIn& answer : answers) EXPECT_OK(Refresh(answer));
+}
+
+TEST_F(RenewalTest, OfManyAtOnceWhoeverIsAnsweredGoesOn) {
+  std::vector<absl::StatusOr<SignedIn>> answers(20, absl::UnknownError("not asked yet"));
   std::vector<std::thread> threads;
-  for (SignedIn& answer : answers) {
-    threads.emplace_back([this, &answer] { answer = Refreshed(first_); });
+  for (auto& answer : answers) {
+    threads.emplace_back([this, &answer] { answer = Refresh(first_); });
   }
   for (std::thread& thread : threads) thread.join();
-  const auto standing = *sessions_.Find(ACall(), CompanyId("acme"), SessionIn(first_));
-  ASSERT_TRUE(standing.has_value());
-  EXPECT_EQ(std::count_if(answers.begin(), answers.end(),
-                          [&](const SignedIn& answer) {
-                            return ParseRefreshToken(vault_, answer.refresh_token.Reveal())->hash ==
-                                   standing->session.current_hash;
-                          }),
-            1);
+  EXPECT_EQ(std::count_if(answers.begin(), answers.end(), [](const auto& a) { return a.ok(); }),
+            static_cast<std::ptrdiff_t>(kMostSuccessors));
+  for (const auto& answer : answers) {
+    if (answer.ok()) {
+      EXPECT_OK(Refresh(*answer));
+    } else {
+      EXPECT_EQ(answer.status(), RefreshTokenAnswered());
+    }
+  }
+}
+
+// What must not be prolonged is not prolonged by this door either. The session's own token is.
+TEST_F(RenewalTest, ATokenWithExtensionDisallowedRefreshesNothingAndEndsNothing) {
+  token::AccessToken child = Read(first_.access_token);
+  child.extension_disallowed = true;
+  RefreshGrant grant = RefreshOf(first_, "ann");
+  grant.access_token = signer_.Sign(child);
+  EXPECT_EQ(StatusOf(renewal_.WithRefreshToken(ACall(), grant)), RefreshTokenRefused());
+  EXPECT_OK(Refresh(first_));
 }
 
 // Whoever was offline while the signing key was replaced.
-TEST_F(SignInRefreshTest, TheKeyOfTheAccessTokenMayHaveBeenRetired) {
+TEST_F(RenewalTest, TheKeyOfTheAccessTokenMayHaveBeenRetired) {
   clock_.Advance(absl::Hours(24));
   keys_.Replace(token::PublicKeysOf({token::AKey(2)}));
   const token::TokenSigner signer({token::AKey(2)}, auth_clock_);
   EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
-  SignIn with_retired(store_, sessions_, vault_, signer, verifier_, revocations_, auth_clock_,
-                      Lifetimes(), token::PublicKeysOf({token::AKey(1)}));
+  const SessionSigner session_signer(signer, Lifetimes());
+  Renewal with_retired(store_, store_, sessions_, refresh_tokens_, session_signer, verifier_,
+                       revocations_, auth_clock_, token::PublicKeysOf({token::AKey(1)}));
   const SignedIn second =
       Got(with_retired.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything)));
   EXPECT_OK(verifier_.Verify(second.access_token));
@@ -147,17 +192,17 @@ TEST_F(SignInRefreshTest, TheKeyOfTheAccessTokenMayHaveBeenRetired) {
   EXPECT_OK(with_retired.WithRefreshToken(ACall(), RefreshOf(second, "ann", kAnything)));
 }
 
-TEST_F(SignInRefreshTest, BeforeTokensCanBeJudgedItIsNotRefusedButUndecided) {
+TEST_F(RenewalTest, BeforeTokensCanBeJudgedItIsNotRefusedButUndecided) {
   const token::FeedState not_loaded;
   token::TokenVerifier verifier(keys_, revocations_, not_loaded, auth_clock_, 16);
-  SignIn sign_in(store_, sessions_, vault_, signer_, verifier, revocations_, auth_clock_,
-                 Lifetimes());
-  EXPECT_THAT(sign_in.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything)),
+  Renewal renewal(store_, store_, sessions_, refresh_tokens_, session_signer_, verifier,
+                  revocations_, auth_clock_);
+  EXPECT_THAT(renewal.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything)),
               StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_OK(Refresh(first_)) << "the session goes on";
 }
 
-TEST_F(SignInRefreshTest, WhatDoesNotBelongTogetherIsRefusedAndTheSessionLivesOn) {
+TEST_F(RenewalTest, WhatDoesNotBelongTogetherIsRefusedAndTheSessionLivesOn) {
   const token::AccessToken token = Read(first_.access_token);
   token::AccessToken of_another_user = token;
   of_another_user.user = UserId(NewUuid());
@@ -196,43 +241,42 @@ TEST_F(SignInRefreshTest, WhatDoesNotBelongTogetherIsRefusedAndTheSessionLivesOn
   for (const auto& [what, spoil] : spoilers) {
     RefreshGrant grant = RefreshOf(first_, "ann");
     spoil(grant);
-    EXPECT_EQ(StatusOf(sign_in_.WithRefreshToken(ACall(), grant)), RefreshTokenRefused()) << what;
+    EXPECT_EQ(StatusOf(renewal_.WithRefreshToken(ACall(), grant)), RefreshTokenRefused()) << what;
   }
   EXPECT_OK(verifier_.Verify(first_.access_token));
   EXPECT_OK(Refresh(first_));
   EXPECT_OK(Refresh(elsewhere));
-  EXPECT_OK(sign_in_.WithRefreshToken(ACall(), RefreshOf(bobs, "bob")));
+  EXPECT_OK(renewal_.WithRefreshToken(ACall(), RefreshOf(bobs, "bob")));
 }
 
-TEST_F(SignInRefreshTest, AMismatchDoesNotEndTheSessionOfAnEndedTokenEither) {
+TEST_F(RenewalTest, AMismatchDoesNotEndTheSessionOfAnEndedTokenEither) {
   const SignedIn second = Refreshed(first_);
   const SignedIn third = Refreshed(second);
   RefreshGrant grant = RefreshOf(first_, "bob");
-  EXPECT_EQ(StatusOf(sign_in_.WithRefreshToken(ACall(), grant)), RefreshTokenRefused());
+  EXPECT_EQ(StatusOf(renewal_.WithRefreshToken(ACall(), grant)), RefreshTokenRefused());
   EXPECT_OK(Refresh(third));
 }
 
-TEST_F(SignInRefreshTest, ThePrincipalIsComparedAsInSigningIn) {
-  EXPECT_OK(sign_in_.WithRefreshToken(ACall(), RefreshOf(first_, "ANN")));
+TEST_F(RenewalTest, ThePrincipalIsComparedAsInSigningIn) {
+  EXPECT_OK(renewal_.WithRefreshToken(ACall(), RefreshOf(first_, "ANN")));
 }
 
-TEST_F(SignInRefreshTest, AMadeUpTokenEndsNothing) {
-  const SecretVault other_pepper({.keys = {Secret(std::string(32, 'q'))}},
-                                 {.memory = 8192, .passes = 1, .threads = 1});
+TEST_F(RenewalTest, AMadeUpTokenEndsNothing) {
+  const RefreshTokens other_pepper({.keys = {Secret(std::string(32, 'q'))}});
   std::string altered(first_.refresh_token.Reveal());
   altered[altered.size() / 2] = altered[altered.size() / 2] == 'A' ? 'B' : 'A';
   for (const Secret& made_up :
        {Secret(""), Secret("made up"), Secret(Base64Url(Secret::Random(64).Reveal())),
-        Secret(altered), MakeRefreshToken(other_pepper, SessionIn(first_)).text}) {
+        Secret(altered), other_pepper.Make(SessionIn(first_)).text}) {
     RefreshGrant grant = RefreshOf(first_, "ann");
     grant.refresh_token = made_up;
-    EXPECT_EQ(StatusOf(sign_in_.WithRefreshToken(ACall(), grant)), RefreshTokenRefused());
+    EXPECT_EQ(StatusOf(renewal_.WithRefreshToken(ACall(), grant)), RefreshTokenRefused());
   }
   EXPECT_OK(verifier_.Verify(first_.access_token));
   EXPECT_OK(Refresh(first_));
 }
 
-TEST_F(SignInRefreshTest, PermissionsAreThoseGrantedAtSignInThatAreStillHeld) {
+TEST_F(RenewalTest, PermissionsAreThoseGrantedAtSignInThatAreStillHeld) {
   SetPermissions(ann_, method_, {.take = {Permission::kUserList}});
   const SignedIn without = Refreshed(first_);
   EXPECT_EQ(without.permissions, PermissionSet{Permission::kRoomList});
@@ -244,7 +288,7 @@ TEST_F(SignInRefreshTest, PermissionsAreThoseGrantedAtSignInThatAreStillHeld) {
   EXPECT_EQ(Read(back.access_token).permissions, kLists);
 }
 
-TEST_F(SignInRefreshTest, RequestedPermissionsNarrowOneTokenAndNotTheSession) {
+TEST_F(RenewalTest, RequestedPermissionsNarrowOneTokenAndNotTheSession) {
   const SignedIn narrow =
       Refreshed(first_, {Permission::kRoomList, Permission::kRoomAdmin, Permission::kCompanyAdmin});
   EXPECT_EQ(narrow.permissions, PermissionSet{Permission::kRoomList});
@@ -253,20 +297,20 @@ TEST_F(SignInRefreshTest, RequestedPermissionsNarrowOneTokenAndNotTheSession) {
   EXPECT_EQ(Refreshed(none).permissions, kLists);
 }
 
-TEST_F(SignInRefreshTest, WhatWasNotGrantedAtSignInNeverComesBack) {
+TEST_F(RenewalTest, WhatWasNotGrantedAtSignInNeverComesBack) {
   const SignedIn none = SignedInAs("ann", {});
   EXPECT_EQ(Refreshed(none).permissions, PermissionSet{});
   const SignedIn narrow = SignedInAs("ann", {Permission::kRoomList});
   EXPECT_EQ(Refreshed(narrow).permissions, PermissionSet{Permission::kRoomList});
 }
 
-TEST_F(SignInRefreshTest, AnExpiredAccessTokenStillTellsTheSession) {
+TEST_F(RenewalTest, AnExpiredAccessTokenStillTellsTheSession) {
   clock_.Advance(absl::Hours(24 * 7));
   EXPECT_THAT(verifier_.Verify(first_.access_token), HasReplyCode(::common::TOKEN_OUTDATED));
   EXPECT_OK(Refresh(first_));
 }
 
-TEST_F(SignInRefreshTest, AnExpiredSessionIsRefusedAndItsLastTokenEndsWithIt) {
+TEST_F(RenewalTest, AnExpiredSessionIsRefusedAndItsLastTokenEndsWithIt) {
   const absl::Time end = clock_.Now() + absl::Hours(24 * 30);
   clock_.Set(end - absl::Seconds(10));
   const SignedIn last = Refreshed(first_);
@@ -276,12 +320,12 @@ TEST_F(SignInRefreshTest, AnExpiredSessionIsRefusedAndItsLastTokenEndsWithIt) {
   EXPECT_EQ(StatusOf(Refresh(last)), RefreshTokenRefused());
 }
 
-TEST_F(SignInRefreshTest, AGuestStaysTheSameGuest) {
+TEST_F(RenewalTest, AGuestStaysTheSameGuest) {
   for (const bool shareable : {false, true}) {
     const UserId access = MadeGuest({.shareable = shareable});
     const SignedIn guest = SignedInAsGuest(access, "Gus");
     const SignedIn refreshed =
-        Got(sign_in_.WithRefreshToken(ACall(), RefreshOf(guest, access.value())));
+        Got(renewal_.WithRefreshToken(ACall(), RefreshOf(guest, access.value())));
     const token::AccessToken token = Read(refreshed.access_token);
     EXPECT_EQ(refreshed.user, guest.user);
     EXPECT_EQ(token.user, guest.user);
@@ -291,7 +335,7 @@ TEST_F(SignInRefreshTest, AGuestStaysTheSameGuest) {
   }
 }
 
-TEST_F(SignInRefreshTest, TheEndedSessionOfAnInactiveAccountTellsItsStatus) {
+TEST_F(RenewalTest, TheEndedSessionOfAnInactiveAccountTellsItsStatus) {
   sessions_.Remove(SessionIn(first_));
   EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
   SetStatus(ann_, method_, AccountStatus::kPending);
@@ -305,12 +349,12 @@ TEST_F(SignInRefreshTest, TheEndedSessionOfAnInactiveAccountTellsItsStatus) {
 }
 
 // The tokens of such a guest name a user whom auth does not keep.
-TEST_F(SignInRefreshTest, TheEndedSessionOfAGuestTellsTheStatusOfTheSharedAccess) {
+TEST_F(RenewalTest, TheEndedSessionOfAGuestTellsTheStatusOfTheSharedAccess) {
   const UserId access = MadeGuest({.shareable = true});
   const RefreshGrant grant = RefreshOf(SignedInAsGuest(access), access.value());
   SetStatus(access, AccountStatus::kDeactivated);
   sessions_.Remove(Read(grant.access_token).session);
-  EXPECT_EQ(StatusOf(sign_in_.WithRefreshToken(ACall(), grant)),
+  EXPECT_EQ(StatusOf(renewal_.WithRefreshToken(ACall(), grant)),
             AccountInactive(AccountStatus::kDeactivated));
 }
 

@@ -1,0 +1,28 @@
+#include "services/auth/secret/keyed_hash.h"
+
+#include <sodium.h>
+
+namespace usher::auth {
+namespace {
+
+const unsigned char* Bytes(absl::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+std::string KeyedHash(const Secret& key, absl::string_view text) {
+  std::string hash(kKeyedHashSize, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(), Bytes(text),
+                     text.size(), Bytes(key.Reveal()), key.size());
+  return hash;
+}
+
+Secret Subkey(const Secret& key, absl::string_view purpose) {
+  std::string bytes = KeyedHash(key, purpose);
+  Secret subkey(bytes);
+  WipeText(bytes);
+  return subkey;
+}
+
+}  // namespace usher::auth
