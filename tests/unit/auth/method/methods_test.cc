@@ -173,7 +173,7 @@ TEST_F(MethodsTest, AGuestIsInvitedIntoTheOwnCompanyAlone) {
   MethodWish wish = InAcme(Guest(Room({RoomRight::kAdmin})));
   EXPECT_THAT(methods_.Create(Platform(), wish), HasReplyCode(::common::NOT_FOUND));
   EXPECT_OK(methods_.Create(Administrator(), wish));
-  wish.credentials->company = "beta";
+  wish.credentials->company = CompanyId("beta");
   EXPECT_THAT(methods_.Create(Administrator(), wish), HasReplyCode(::common::NOT_FOUND));
 }
 
