@@ -115,8 +115,7 @@ TEST_F(MethodsTest, CreateWithTheSameIdempotencyKeyAnswersTheSameUser) {
 TEST_F(MethodsTest, ARepeatedCreationIsAnsweredWhateverHasChangedSince) {
   const RoomId room = Room({RoomRight::kAdmin});
   MethodWish wish = Guest(room);
-  std::get<GuestCredentials>(wish.credentials->body).expiry =
-      absl::ToUnixSeconds(clock_.Now() + absl::Minutes(1));
+  std::get<GuestCredentials>(wish.credentials->body).expiry = clock_.Now() + absl::Minutes(1);
   const Caller caller = Administrator().WithIdempotencyKey("guest");
   const UserId first = Made(wish, caller);
   rooms_.rights.clear();
