@@ -77,7 +77,7 @@ class MethodTestBase : public ::testing::Test {
     return wish;
   }
   static MethodWish InAcme(MethodWish wish) {
-    wish.credentials->company = "acme";
+    wish.credentials->company = CompanyId("acme");
     return wish;
   }
   static MethodWish StatusOnly(AccountStatus status) {

@@ -124,8 +124,7 @@ TEST_F(MethodsTest, CreateWithTheSameIdempotencyKeyAnswersTheSameUser) {
 TEST_F(MethodsTest, ARepeatedCreationIsAnsweredWhateverHasChangedSince) {
   const RoomId room = Room({RoomRight::kAdmin});
   MethodWish wish = Guest(room);
-  std::get<GuestCredentials>(wish.credentials->body).expiry =
-      absl::ToUnixSeconds(clock_.Now() + absl::Minutes(1));
+  std::get<GuestCredentials>(wish.credentials->body).expiry = clock_.Now() + absl::Minutes(1);
   const Caller caller = Administrator().WithIdempotencyKey("guest");
   const UserId first = Made(wish, caller);
   rooms_.rights.clear();
@@ -182,7 +181,7 @@ TEST_F(MethodsTest, AGuestIsInvitedIntoTheOwnCompanyAlone) {
   MethodWish wish = InAcme(Guest(Room({RoomRight::kAdmin})));
   EXPECT_THAT(methods_.Create(Platform(), wish), HasReplyCode(::common::NOT_FOUND));
   EXPECT_OK(methods_.Create(Administrator(), wish));
-  wish.credentials->company = "beta";
+  wish.credentials->company = CompanyId("beta");
   EXPECT_THAT(methods_.Create(Administrator(), wish), HasReplyCode(::common::NOT_FOUND));
 }
 

@@ -223,7 +223,7 @@ class ExtensionOfASignedTokenTest : public TokenExtensionTest {
   }
   absl::StatusOr<SignedToken> Prolong(const UserId& user, absl::Time until) {
     TokenWish wish = For(user);
-    wish.expires_at = Seconds(until);
+    wish.expires_at = until;
     return Sign(SignedFor(user), wish);
   }
   const UserId bob_ = MadeUser("bob");
@@ -233,7 +233,7 @@ class ExtensionOfASignedTokenTest : public TokenExtensionTest {
 TEST_F(ExtensionOfASignedTokenTest, ItIsExtendedWhileTheAccountThatItWasSignedForIsActive) {
   const ACaller bob = SignedFor(bob_);
   TokenWish wish = For(bob_);
-  wish.expires_at = Seconds(Longest());
+  wish.expires_at = Longest();
   EXPECT_OK(Sign(ACaller(bob), wish));
   SetStatus(bob_, Key(KeyType::kPassword, "bob"), AccountStatus::kDeactivated);
   EXPECT_EQ(StatusOf(Sign(ACaller(bob), wish)), AccountInactive(AccountStatus::kDeactivated));
@@ -254,7 +254,7 @@ TEST_F(ExtensionOfASignedTokenTest, AUserWithoutMethodsIsAsGoodAsAnother) {
 
 TEST_F(ExtensionOfASignedTokenTest, ATokenOfAGuestIsNotExtendedBeyondTheAccess) {
   const absl::Time end = clock_.Now() + absl::Minutes(45);
-  const UserId guest = MadeGuest({.expiry = absl::ToUnixSeconds(end)});
+  const UserId guest = MadeGuest({.expiry = end});
   EXPECT_OK(Prolong(guest, end));
   EXPECT_THAT(Prolong(guest, end + absl::Seconds(1)), IsBeyondLimit());
 }
