@@ -199,18 +199,6 @@ TEST_F(RoomOverTheWire, AJoinLinkEndsWhenItIsWishedAndNeverLater) {
   }
 }
 
-TEST_F(RoomOverTheWire, ALimitOfNothingIsAHundredAlsoWhereRoomsAreNamed) {
-  const std::string token = house_.Sign(ACreator());
-  auto request = As<::roomService::RoomListRequest>(token);
-  for (int i = 0; i < 120; ++i) request.add_filterroomids(Create(token).roomid());
-  EXPECT_THAT(Ask(&RoomStub::List, request).rooms(), SizeIs(100));
-  request.set_offset(100);
-  EXPECT_THAT(Ask(&RoomStub::List, request).rooms(), SizeIs(20));
-  request.set_offset(0);
-  request.set_limit(1000);
-  EXPECT_THAT(Ask(&RoomStub::List, request).rooms(), SizeIs(120));
-}
-
 TEST_F(RoomOverTheWire, RoomsThatOneMessageCannotHoldAreRefusedWithAWayOut) {
   const std::string token = house_.Sign(ACreator());
   ::common::Room room = ARoom();
