@@ -48,19 +48,8 @@ inline constexpr db::Statement kListPermissionGroups{"list_permission_groups", R
   ORDER BY g.sort_order, g.group_id
 )sql"};
 
-inline constexpr db::Statement kClearFavorites{"clear_favorites", R"sql(
-  DELETE FROM favorites WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM favorites WHERE company_id = $1 LIMIT $2::bigint))
-)sql"};
-
-inline constexpr db::Statement kClearPermissionGroups{"clear_permission_groups", R"sql(
-  DELETE FROM permission_groups WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM permission_groups WHERE company_id = $1 LIMIT $2::bigint))
-)sql"};
-
 inline constexpr const db::Statement* kAll[] = {
-    &kListFavorites,        &kLockFavorites,  &kRemoveFavorites,
-    &kAddFavorites,         &kCountFavorites, &kForgetFavorites,
-    &kListPermissionGroups, &kClearFavorites, &kClearPermissionGroups};
+    &kListFavorites,  &kLockFavorites,   &kRemoveFavorites,     &kAddFavorites,
+    &kCountFavorites, &kForgetFavorites, &kListPermissionGroups};
 
 }  // namespace usher::business_logic::sql

@@ -269,26 +269,6 @@ inline constexpr db::Statement kCountForgotten{"count_forgotten", R"sql(
   WHERE company_id = $1 AND room_id = ANY ($2::uuid[])
 )sql"};
 
-inline constexpr db::Statement kClearParents{"clear_parents", R"sql(
-  UPDATE rooms SET parent_id = NULL WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM rooms WHERE company_id = $1 AND parent_id IS NOT NULL LIMIT $2::bigint))
-)sql"};
-
-inline constexpr db::Statement kClearRights{"clear_rights", R"sql(
-  DELETE FROM room_rights WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM room_rights WHERE company_id = $1 LIMIT $2::bigint))
-)sql"};
-
-inline constexpr db::Statement kClearSubRooms{"clear_sub_rooms", R"sql(
-  DELETE FROM sub_rooms WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM sub_rooms WHERE company_id = $1 LIMIT $2::bigint))
-)sql"};
-
-inline constexpr db::Statement kClearRooms{"clear_rooms", R"sql(
-  DELETE FROM rooms WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM rooms WHERE company_id = $1 LIMIT $2::bigint))
-)sql"};
-
 inline constexpr const db::Statement* kAll[] = {&kKeepParent,         &kInsertRoom,
                                                 &kWriteEntries,       &kWriteSubRooms,
                                                 &kWriteTexts,         &kLockParents,
@@ -302,8 +282,6 @@ inline constexpr const db::Statement* kAll[] = {&kKeepParent,         &kInsertRo
                                                 &kRemoveEntries,      &kRemoveSubRooms,
                                                 &kRemoveRoom,         &kFindAccess,
                                                 &kLockRoomsOf,        &kForgetEntries,
-                                                &kCountForgotten,     &kClearParents,
-                                                &kClearRights,        &kClearSubRooms,
-                                                &kClearRooms};
+                                                &kCountForgotten};
 
 }  // namespace usher::room::sql
