@@ -14,7 +14,8 @@ absl::Status RequireAnyOf(const Caller& caller, std::initializer_list<Permission
 // Oneself, or someone with `permission`. Guests are themselves too.
 absl::Status RequireSelfOr(const Caller& caller, const UserId& user, Permission permission);
 
-// For changing a profile: guests have none.
+// For what guests may not do of a method that takes them; the others refuse them at the door
+// (rpc::MethodSpec::guests).
 absl::Status RequireNoGuest(const Caller& caller);
 
 // No escalation: what is given or taken must be held by the caller's own token, it takes

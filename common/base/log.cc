@@ -63,42 +63,35 @@ void AppendCodePoint(uint32_t code_point, std::string* line) {
 // JSON escaping (RFC 8259, section 7), of all that is not printable besides: a terminal obeys C1
 // controls, and turned or invisible text deceives who reads. Bytes that are no UTF-8 become U+FFFD.
 void AppendEscaped(absl::string_view text, std::string* line) {
-  size_t written = 0;  // whole runs at once: this is the dearest part of a line
-  for (size_t i = 0; i < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != '"' && byte != '\\' && byte < 0x7f) {
-      ++i;
-      continue;
-    }
-    const Character character = FirstCharacter(text.substr(i));
-    if (byte >= 0x80 && IsPrintable(character.code_point)) {
-      i += character.bytes;
-      continue;
-    }
-    line->append(text.data() + written, i - written);
-    if (byte == '"' || byte == '\\') {
+  while (true) {
+    const size_t plain = PlainBytes(text);
+    line->append(text.data(), plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return;
+    const Character character = FirstCharacter(text);
+    if (text.front() == '"' || text.front() == '\\') {
       line->push_back('\\');
-      line->push_back(text[i]);
+      line->push_back(text.front());
+    } else if (character.code_point >= 0x80 && IsPrintable(character.code_point)) {
+      line->append(text.data(), character.bytes);
     } else {
       AppendCodePoint(character.code_point < 0 ? 0xfffd : character.code_point, line);
     }
-    i += character.bytes;
-    written = i;
+    text.remove_prefix(character.bytes);
   }
-  line->append(text.data() + written, text.size() - written);
 }
 
 void AppendField(absl::string_view name, absl::string_view value, std::string* line) {
-  absl::StrAppend(line, ",\"", name, "\":\"");
+  line->append(",\"").append(name.data(), name.size()).append("\":\"");
   AppendEscaped(value, line);
   line->push_back('"');
 }
 
 // "2026-11-24T10:00:00.123456Z"; the part up to the second is made once a second.
-void AppendTime(std::string* line) {
+void AppendTime(absl::Time time, std::string* line) {
   thread_local int64_t last_second = -1;
   thread_local std::string prefix;
-  const int64_t micros = absl::ToUnixMicros(absl::Now());
+  const int64_t micros = absl::ToUnixMicros(time);
   const int64_t second = micros / 1000000;
   if (second != last_second) {
     last_second = second;
@@ -108,31 +101,39 @@ void AppendTime(std::string* line) {
   absl::StrAppend(line, prefix, absl::Dec(micros % 1000000, absl::kZeroPad6), "Z");
 }
 
-void AppendHead(absl::string_view level, absl::string_view message, std::string* line) {
+void AppendHead(absl::Time time, absl::string_view level, absl::string_view message,
+                std::string* line) {
   line->append("{\"time\":\"");
-  AppendTime(line);
+  AppendTime(time, line);
   absl::StrAppend(line, "\",\"level\":\"", level, "\",\"service\":\"", ServiceName(), "\"");
   AppendField("message", message, line);
 }
 
 std::string DescribeDropped(uint64_t lines) {
   std::string line;
-  AppendHead("warning", "log lines were dropped: nobody read them in time", &line);
+  AppendHead(absl::Now(), "warning", "log lines were dropped: nobody read them in time", &line);
   AppendField("lines", absl::StrCat(lines), &line);
   line.push_back('}');
   return line;
 }
 
-void Write(spdlog::level::level_enum level, absl::string_view level_name, absl::string_view message,
-           std::initializer_list<Field> fields) {
-  spdlog::logger& logger = Logger();
-  if (!logger.should_log(level)) return;
+bool IsWritten(spdlog::level::level_enum level) { return Logger().should_log(level); }
+
+void Write(absl::Time time, spdlog::level::level_enum level, absl::string_view level_name,
+           absl::string_view message, std::initializer_list<Field> fields) {
   thread_local std::string line;
   line.clear();
-  AppendHead(level_name, message, &line);
+  AppendHead(time, level_name, message, &line);
   for (const auto& [name, value] : fields) AppendField(name, value, &line);
   line.push_back('}');
-  logger.log(level, spdlog::string_view_t(line.data(), line.size()));
+  // The line says when it was; without a time of its own spdlog would look at the clock again.
+  Logger().log(spdlog::log_clock::time_point(), spdlog::source_loc(), level,
+               spdlog::string_view_t(line.data(), line.size()));
+}
+
+void WriteNow(spdlog::level::level_enum level, absl::string_view level_name,
+              absl::string_view message, std::initializer_list<Field> fields) {
+  if (IsWritten(level)) Write(absl::Now(), level, level_name, message, fields);
 }
 
 }  // namespace
@@ -155,16 +156,21 @@ bool Open(absl::string_view service, absl::string_view level) {
 }
 
 void Debug(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(spdlog::level::debug, "debug", message, fields);
+  WriteNow(spdlog::level::debug, "debug", message, fields);
 }
 void Info(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(spdlog::level::info, "info", message, fields);
+  WriteNow(spdlog::level::info, "info", message, fields);
+}
+void Info(absl::Time time, absl::string_view message, std::initializer_list<Field> fields) {
+  if (IsWritten(spdlog::level::info)) {
+    Write(time, spdlog::level::info, "info", message, fields);
+  }
 }
 void Warning(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(spdlog::level::warn, "warning", message, fields);
+  WriteNow(spdlog::level::warn, "warning", message, fields);
 }
 void Error(absl::string_view message, std::initializer_list<Field> fields) {
-  Write(spdlog::level::err, "error", message, fields);
+  WriteNow(spdlog::level::err, "error", message, fields);
 }
 
 void Flush(absl::Duration patience) { TheOutput().Flush(patience); }

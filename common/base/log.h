@@ -26,6 +26,8 @@ void Debug(absl::string_view message, std::initializer_list<Field> fields = {});
 void Info(absl::string_view message, std::initializer_list<Field> fields = {});
 void Warning(absl::string_view message, std::initializer_list<Field> fields = {});
 void Error(absl::string_view message, std::initializer_list<Field> fields = {});
+// The same of what was at `time`, for whoever has just looked at the clock anyway.
+void Info(absl::Time time, absl::string_view message, std::initializer_list<Field> fields);
 
 // Waits until what still waits is written, but not for ever: a reader may have stopped.
 void Flush(absl::Duration patience = absl::Seconds(2));

@@ -8,6 +8,12 @@
 namespace usher {
 namespace {
 
+// Without a branch, so that the compiler asks it of several bytes at once.
+constexpr unsigned char IsOdd(unsigned char byte) {
+  const bool beyond_ascii = static_cast<unsigned char>(byte - 0x20) > 0x7e - 0x20;
+  return static_cast<unsigned char>(beyond_ascii | (byte == '"') | (byte == '\\'));
+}
+
 struct Range {
   int32_t first;
   int32_t last;
@@ -77,6 +83,19 @@ Character FirstCharacter(absl::string_view text) {
                        static_cast<utf8proc_ssize_t>(text.size()), &code_point);
   if (bytes <= 0) return {-1, 1};
   return {code_point, static_cast<size_t>(bytes)};
+}
+
+size_t PlainBytes(absl::string_view text) {
+  constexpr size_t kAtOnce = 16;
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
+  size_t plain = 0;
+  for (; plain + kAtOnce <= text.size(); plain += kAtOnce) {
+    unsigned char odd = 0;
+    for (size_t i = 0; i < kAtOnce; ++i) odd |= IsOdd(bytes[plain + i]);
+    if (odd != 0) break;
+  }
+  while (plain < text.size() && IsOdd(bytes[plain]) == 0) ++plain;
+  return plain;
 }
 
 }  // namespace usher

@@ -30,4 +30,8 @@ struct Character {
 };
 Character FirstCharacter(absl::string_view text);
 
+// How many bytes `text` begins with that are printable ASCII other than quotation marks and
+// backslashes: nearly all of nearly any text, found several at a time.
+size_t PlainBytes(absl::string_view text);
+
 }  // namespace usher

@@ -23,7 +23,13 @@ Pool::~Pool() = default;
 absl::StatusOr<std::unique_ptr<Pool>> Pool::Open(PoolOptions options) {
   auto pool = std::make_unique<Pool>(std::move(options));
   const absl::Time end = absl::Now() + kLongestStart;
-  RETURN_IF_ERROR(RequireOwnSession(pool->options_, [end] { return end; }));
+  ASSIGN_OR_RETURN(std::unique_ptr<Session> first,
+                   OpenOwnSession(pool->options_, kLockTimeout, [end] { return end; }));
+  if (first == nullptr) return pool;
+  ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, pool->Wrap(std::move(first)));
+  connection->session().PutAside();
+  const absl::MutexLock lock(&pool->mutex_);
+  pool->idle_.push_back(std::move(connection));
   return pool;
 }
 
@@ -88,8 +94,12 @@ absl::StatusOr<std::unique_ptr<Connection>> Pool::Connect(absl::Time deadline) {
     }
     return Unreachable("the database");
   }
+  return Wrap(*std::move(session));
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Pool::Wrap(std::unique_ptr<Session> session) {
   try {
-    return std::make_unique<Connection>(*std::move(session), watchdog_);
+    return std::make_unique<Connection>(std::move(session), watchdog_);
   } catch (const std::exception& exception) {
     log::Warning("database connection failed", {{"error", exception.what()}});
     return Unreachable("the database");

@@ -25,8 +25,8 @@ class Pool {
   ~Pool();  // all leases must have ended
 
   // Opens one connection, within 10 seconds: a wrong URL or a missing database ends the start, not
-  // the first call, and so does a database or a pooler with which we cannot work. Errors as in
-  // Session::Open and RequireOwnSession.
+  // the first call, and so does a database or a pooler with which we cannot work. The first call
+  // gets that connection. Errors as in Session::Open and OpenOwnSession.
   static absl::StatusOr<std::unique_ptr<Pool>> Open(PoolOptions options);
 
   // A connection for as long as the lease lives. Hold it for one statement or one transaction,
@@ -63,6 +63,7 @@ class Pool {
   absl::Status AwaitPlace(const CallContext& call);
   std::unique_ptr<Connection> TakeIdle(Age age);
   absl::StatusOr<std::unique_ptr<Connection>> Connect(absl::Time deadline);
+  absl::StatusOr<std::unique_ptr<Connection>> Wrap(std::unique_ptr<Session> session);
   void Return(std::unique_ptr<Connection> connection, bool broken);
 
   const PoolOptions options_;

@@ -206,13 +206,13 @@ void Session::Receive(void* session, const PGresult* notice) {
 // The database itself is asked to end an idle session. If it was ours, our connection ends with it;
 // if a pooler had lent it for one transaction, nothing happens to us. What a session remembers or
 // which backend answers proves nothing: an idle pooler lends the same one each time.
-absl::Status RequireOwnSession(const PoolOptions& options, Until until) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                   Session::Open(options, absl::Seconds(2), until));
+absl::StatusOr<std::unique_ptr<Session>> OpenOwnSession(const PoolOptions& options,
+                                                        absl::Duration lock_timeout, Until until) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Session> session, Session::Open(options, lock_timeout, until));
   ASSIGN_OR_RETURN(const Result pid, session->Ask("SELECT pg_backend_pid()", until));
   // No pooler: it would have given a number of its own.
   if (absl::StrCat(PQbackendPID(session->connection())) == PQgetvalue(pid.get(), 0, 0)) {
-    return absl::OkStatus();
+    return session;
   }
   RETURN_IF_ERROR(session->Ask("SET idle_session_timeout TO 100", until).status());
   const absl::Time end = absl::Now() + absl::Seconds(3);
@@ -228,7 +228,7 @@ absl::Status RequireOwnSession(const PoolOptions& options, Until until) {
     PQconsumeInput(session->connection());
     PQisBusy(session->connection());
   }
-  return absl::OkStatus();
+  return nullptr;
 }
 
 }  // namespace usher::db

@@ -70,10 +70,12 @@ class Session {
 // bounds rely, whatever role, database and configuration file say.
 std::string SessionSettings(const PoolOptions& options, absl::Duration lock_timeout);
 
-// OK where a session is ours from one transaction to the next, as it is without a pooler, and
-// behind one in session mode; kFailedPrecondition behind one in transaction mode, which would take
-// settings and prepared statements away.
-absl::Status RequireOwnSession(const PoolOptions& options, Until until);
+// A session that is ours from one transaction to the next, as it is without a pooler, and behind
+// one in session mode; kFailedPrecondition behind one in transaction mode, which would take
+// settings and prepared statements away. Null behind a pooler: there the session is spent on the
+// question.
+absl::StatusOr<std::unique_ptr<Session>> OpenOwnSession(const PoolOptions& options,
+                                                        absl::Duration lock_timeout, Until until);
 
 // Of a result: whether the statement was carried out; else, its error as in StatusOfSqlState. Where
 // the error says that the session is at its end, it is no answer to a statement: a pooler says the

@@ -22,6 +22,18 @@ inline const ::common::AccessInfo& AccessInfoOf(const ::common::AccessInfo& requ
   return request;
 }
 
+// To take the token out of it; null where a request has none.
+template <class Request>
+::common::AccessInfo* MutableAccessInfoOf(Request& request) {
+  if constexpr (requires { request.mutable_accessinfo(); }) {
+    return request.mutable_accessinfo();
+  } else {
+    return nullptr;
+  }
+}
+
+inline ::common::AccessInfo* MutableAccessInfoOf(::common::AccessInfo& request) { return &request; }
+
 // In authenticate the request ID stands in the message itself.
 template <class Request>
 const std::string& RequestIdOf(const Request& request) {

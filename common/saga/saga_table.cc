@@ -32,8 +32,14 @@ constexpr db::Statement kFinishSaga{"finish_saga", R"sql(
             peer
 )sql"};
 
-constexpr db::Statement kForgetSaga{"forget_saga", R"sql(
-  DELETE FROM sagas WHERE company_id = $1 AND subject = $2
+constexpr db::Statement kSupersedeSaga{"supersede_saga", R"sql(
+  INSERT INTO sagas (company_id, subject, kind, lease_until, caller, rpc, request_id,
+                     idempotency_key, peer)
+  VALUES ($1, $2, $3, now() + $4::bigint * interval '1 microsecond', $5, $6, $7, $8, $9)
+  ON CONFLICT (company_id, subject) DO UPDATE
+  SET kind = excluded.kind, state = 0, lease_until = excluded.lease_until, attempts = 0,
+      caller = excluded.caller, rpc = excluded.rpc, request_id = excluded.request_id,
+      idempotency_key = excluded.idempotency_key, peer = excluded.peer, created_at = now()
 )sql"};
 
 // Of all companies: the platform's own work. Claims that run at the same time pass each other by.
@@ -54,6 +60,20 @@ constexpr db::Statement kCountSagas{"count_sagas", R"sql(
   SELECT kind, state, count(*), (extract(epoch FROM now() - min(created_at)) * 1000000)::bigint
   FROM sagas GROUP BY kind, state
 )sql"};
+
+// The parameters of kInsertSaga and kSupersedeSaga.
+std::vector<db::Param> Beginning(const CallContext& call, const Subject& subject, int kind,
+                                 absl::Duration lease) {
+  return {subject.company,
+          subject.id,
+          kind,
+          absl::ToInt64Microseconds(lease),
+          call.user,
+          call.rpc,
+          call.request_id,
+          call.idempotency.key,
+          call.peer};
+}
 
 // The columns of kFinishSaga and kClaimSaga.
 std::optional<Saga> SagaOf(const db::Rows& rows) {
@@ -77,9 +97,12 @@ std::optional<Saga> SagaOf(const db::Rows& rows) {
 
 absl::Status Begin(db::Transaction& tx, const CallContext& call, const Subject& subject, int kind,
                    absl::Duration lease) {
-  return tx.ExecuteOnRow(
-      kInsertSaga, {subject.company, subject.id, kind, absl::ToInt64Microseconds(lease), call.user,
-                    call.rpc, call.request_id, call.idempotency.key, call.peer});
+  return tx.ExecuteOnRow(kInsertSaga, Beginning(call, subject, kind, lease));
+}
+
+absl::Status Supersede(db::Transaction& tx, const CallContext& call, const Subject& subject,
+                       int kind, absl::Duration lease) {
+  return tx.ExecuteOnRow(kSupersedeSaga, Beginning(call, subject, kind, lease));
 }
 
 absl::StatusOr<bool> Move(db::Transaction& tx, const Subject& subject, int kind, int state,
@@ -96,10 +119,6 @@ absl::StatusOr<std::optional<Saga>> Finish(db::Transaction& tx, const Subject& s
       const db::Rows finished,
       tx.Execute(kFinishSaga, {subject.company, subject.id, kind, state.value_or(kAnyState)}));
   return SagaOf(finished);
-}
-
-absl::Status Forget(db::Transaction& tx, const Subject& subject) {
-  return tx.Execute(kForgetSaga, {subject.company, subject.id}).status();
 }
 
 absl::StatusOr<std::optional<Saga>> Claim(db::Transaction& tx, absl::Duration lease) {

@@ -31,8 +31,9 @@ absl::StatusOr<bool> Move(db::Transaction& tx, const Subject& subject, int kind,
 absl::StatusOr<std::optional<Saga>> Finish(db::Transaction& tx, const Subject& subject, int kind,
                                            std::optional<int> state = std::nullopt);
 
-// Takes out whatever is under way with the subject.
-absl::Status Forget(db::Transaction& tx, const Subject& subject);
+// Begins this in the place of whatever is under way with the subject, if anything is.
+absl::Status Supersede(db::Transaction& tx, const CallContext& call, const Subject& subject,
+                       int kind, absl::Duration lease);
 
 // Of all companies: the saga whose lease ran out first, for `lease` from now on, and longer after
 // every claim that led to nothing. Nothing when there is none. No two claim the same one.

@@ -85,6 +85,7 @@ Foundation::Foundation(const Options& options, std::unique_ptr<db::Pool> pool)
 absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
                                            std::vector<rpc::Service*> services) {
   rpc::AuthFeed feed(auth, keys_, revocations_, feed_state_, clock_);
+  feed.Start();  // the first: until it has loaded, no call is answered
   rpc::HealthRpc health;
   health.AnswerFor(ServiceNames(services));
   services.push_back(&health);
@@ -110,7 +111,6 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
   StopInOrder(options_.listen.longest_drain + kLongestEnd);
   Housekeeping housekeeping(*pool_, options_.audit_retention, registry_.get());
   housekeeping.Start();
-  feed.Start();
   {
     const KeptUp kept_up(*server, {options_.listen.tls_files, options_.internal_tls});
     bool serving = false;

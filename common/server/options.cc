@@ -8,9 +8,11 @@
 #include "common/status/try.h"
 
 ABSL_FLAG(bool, migrate, false, "Bring the database to this binary's schema, and exit.");
-ABSL_FLAG(bool, bootstrap, false,
-          "auth: make the first company with an administrator and an API key, and print them once; "
-          "company: make the operator's company. Exit afterwards.");
+ABSL_FLAG(
+    bool, bootstrap, false,
+    "auth: make the first company with an administrator and an API key, and print them once; "
+    "company: make the operator's company; user: make the administrator's profile, which takes "
+    "a running auth. Exit afterwards.");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error.");
 ABSL_FLAG(std::string, listen, "",
           "Address of the public port without TLS, host:port or unix:path. Empty: none.");
@@ -234,6 +236,10 @@ absl::StatusOr<Options> ReadOptions(const std::string& service) {
   }
   if (options.mode == RunMode::kServe) {
     ASSIGN_OR_RETURN(options.listen, ReadListen());
+  }
+  // Who bootstraps may have to ask another service.
+  if (options.mode == RunMode::kServe ||
+      (options.mode == RunMode::kBootstrap && !absl::GetFlag(FLAGS_internal_ca).empty())) {
     ASSIGN_OR_RETURN(options.internal_tls, ReadInternalTls());
   }
   return options;

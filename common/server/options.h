@@ -50,7 +50,7 @@ struct Options {
   db::PoolOptions pool;
   rpc::LaneOptions lanes;
   rpc::GateOptions gate;
-  std::shared_ptr<rpc::TlsFiles> internal_tls;
+  std::shared_ptr<rpc::TlsFiles> internal_tls;  // null where nobody has to be asked
   PeerAddresses peers;
   size_t token_cache = 10000;
   absl::Duration audit_retention = absl::Hours(400 * 24);  // zero: for ever

@@ -49,7 +49,8 @@ absl::Status Run(const Options& options, const Program& program) {
       return MigrateDatabase(options, program);
     case RunMode::kBootstrap:
       if (program.bootstrap == nullptr) {
-        return absl::InvalidArgumentError("--bootstrap is for usher-auth and usher-company");
+        return absl::InvalidArgumentError(
+            "--bootstrap is for usher-auth, usher-user and usher-company");
       }
       return program.bootstrap(options);
     case RunMode::kServe:

@@ -209,7 +209,7 @@ std::string Slug(absl::string_view display_name) {
     }
     if (gap && !slug.empty()) slug.push_back('-');
     gap = false;
-    slug.push_back(absl::ascii_tolower(byte));
+    slug.push_back(absl::ascii_tolower(byte));  // compatibility forms have capital letters
   }
   slug.resize(std::min(slug.size(), kLongestSlug));
   while (!slug.empty() && slug.back() == '-') slug.pop_back();

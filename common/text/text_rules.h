@@ -54,9 +54,9 @@ Metadata MergeMetadata(Metadata current, const Metadata& change);
 // any name comes back as it is: it is equal to nothing that is kept.
 std::string Fold(absl::string_view name);
 
-// The company ID that a display name gets: case-folded (a sharp s is ss), NFKD, runs of [a-z0-9]
-// joined by '-', cut at 63 characters. May be too short to be an ID (IsCompanySlug); empty for what
-// is longer than any name.
+// The company ID that a display name gets: case-folded (the German sharp s is ss), NFKD, without
+// marks, runs of [a-z0-9] joined by '-', cut at 63 characters. May be too short to be an ID
+// (IsCompanySlug); empty for what is longer than any name.
 std::string Slug(absl::string_view display_name);
 
 }  // namespace usher::text

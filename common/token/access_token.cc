@@ -18,6 +18,11 @@ bool IsKnownType(::usher::token::v1::Claims::Type type) {
          type == ::usher::token::v1::Claims::ACTIVATION || type == ::usher::token::v1::Claims::JOIN;
 }
 
+// Nobody signs any other: what stands here is no right elsewhere, and none of a guest's.
+bool MayAdministerRoom(const ::usher::token::v1::Claims& claims) {
+  return claims.type() == ::usher::token::v1::Claims::JOIN && !claims.token().isguest();
+}
+
 bool IsUuidOrEmpty(const std::string& text) { return text.empty() || CanonicalUuid(text) == text; }
 
 }  // namespace
@@ -40,6 +45,7 @@ std::string SerializePayload(const AccessToken& token) {
   claims.set_type(static_cast<::usher::token::v1::Claims::Type>(token.type));
   claims.set_audience(kAudience);
   claims.set_room_id(token.only_room.value());
+  claims.set_room_admin(token.room_admin);
   return claims.SerializeAsString();
 }
 
@@ -54,7 +60,8 @@ absl::StatusOr<AccessToken> ParsePayload(absl::string_view payload) {
                            CanonicalUuid(claims.session_id()) == claims.session_id();
   if (!ids_present || claims.audience() != kAudience || !IsKnownType(claims.type()) ||
       !IsUuidOrEmpty(body.basepermissionsid()) || !IsUuidOrEmpty(claims.room_id()) ||
-      claims.room_id().empty() == (claims.type() == ::usher::token::v1::Claims::JOIN)) {
+      claims.room_id().empty() == (claims.type() == ::usher::token::v1::Claims::JOIN) ||
+      (claims.room_admin() && !MayAdministerRoom(claims))) {
     return TokenRefused();
   }
   AccessToken token;
@@ -74,6 +81,7 @@ absl::StatusOr<AccessToken> ParsePayload(absl::string_view payload) {
   token.session = SessionId(claims.session_id());
   token.token_id = claims.token_id();
   token.only_room = RoomId(claims.room_id());
+  token.room_admin = claims.room_admin();
   token.issued_at = absl::FromUnixMicros(claims.issued_at_micros());
   token.not_before = absl::FromUnixSeconds(claims.not_before());
   token.expires_at = absl::FromUnixSeconds(body.expiresat());

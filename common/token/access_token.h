@@ -25,10 +25,11 @@ struct AccessToken {
   bool extension_disallowed = false;
   SessionId session;
   std::string token_id;
-  RoomId only_room;       // of join tokens
-  absl::Time issued_at;   // to the microsecond
-  absl::Time not_before;  // to the second
-  absl::Time expires_at;  // to the second, exclusive
+  RoomId only_room;         // of join tokens
+  bool room_admin = false;  // of join tokens of users: counts as `admin` in only_room
+  absl::Time issued_at;     // to the microsecond
+  absl::Time not_before;    // to the second
+  absl::Time expires_at;    // to the second, exclusive
 };
 
 // The payload of a token: a serialized usher.token.v1.Claims.

@@ -59,14 +59,14 @@ std::optional<TokenVerifier::Verified> TokenVerifier::VerifyKnown(absl::string_v
 std::optional<TokenVerifier::Verified> TokenVerifier::JudgeKnown(absl::string_view bytes,
                                                                  Generations now) {
   uint64_t checked_generation = 0;
-  const std::shared_ptr<const AccessToken> token = Recall(bytes, now.keys, &checked_generation);
+  std::shared_ptr<const AccessToken> token = Recall(bytes, now.keys, &checked_generation);
   if (token == nullptr) return std::nullopt;
   absl::Status status = CheckTime(*token);
   if (status.ok() && checked_generation != now.revocations) {
     status = revocations_.Check(*token);
     if (status.ok()) Remember(bytes, token, now);
   }
-  return status.ok() ? Verified(token) : Verified(std::move(status));
+  return status.ok() ? Verified(std::move(token)) : Verified(std::move(status));
 }
 
 TokenVerifier::Verified TokenVerifier::VerifyIgnoringTime(

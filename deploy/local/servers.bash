@@ -24,7 +24,7 @@ flags_of() {
     "--trusted_proxies=127.0.0.1" \
     "--metrics_listen=127.0.0.1:$(port_of metrics "$service")" \
     "--reflection"
-  for peer in auth user company room business-logic; do
+  for peer in "${kServices[@]}"; do
     echo "--${peer//-/_}_internal=127.0.0.1:$(port_of internal "$peer")"
   done
   own_flags_of "$service"
@@ -44,15 +44,16 @@ private_log() {
   chmod 0640 "$logs/$1.log"
 }
 
-# run_once SERVICE FLAG: a run mode that ends by itself; prints the log's last lines if it fails.
+# run_once SERVICE FLAG...: a run mode that ends by itself; prints the log's last lines if it fails.
 run_once() {
   local service=$1 mode=$2 flags
+  shift
   mapfile -t flags < <(
     echo "--database=$(database_of "$service")"
     own_flags_of "$service"
   )
   private_log "$service"
-  if ! "$programs/usher-$service" "$mode" "${flags[@]}" >>"$logs/$service.log" 2>&1; then
+  if ! "$programs/usher-$service" "$@" "${flags[@]}" >>"$logs/$service.log" 2>&1; then
     tail -n 15 "$logs/$service.log" >&2
     fail "usher-$service $mode failed; see above. The log is $logs/$service.log"
   fi

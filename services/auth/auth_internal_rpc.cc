@@ -35,7 +35,7 @@ AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, KnownUsers& users, Tokens& tok
                      &AuthInternalRpc::DescribeUser);
   // Inline: a signature costs as much as a verification.
   bind.ServeInternalFor("signJoinToken", {"room"},
-                        {.name = "internal.signJoinToken", .lane = Lane::kInline},
+                        {.name = "internal.signJoinToken", .lane = Lane::kInline, .guests = true},
                         &AuthInternalRpc::SignJoinToken);
   // Inline, and from memory: no thread and no connection that others could take stands between a
   // revocation and the servers that have to know it.
@@ -96,8 +96,12 @@ absl::Status AuthInternalRpc::DescribeUser(const CallContext& call,
 absl::Status AuthInternalRpc::SignJoinToken(const Caller& caller,
                                             const wire::SignJoinTokenRequest& request,
                                             wire::SignJoinTokenReply& reply) {
-  ASSIGN_OR_RETURN(const RoomId room, RoomIdFromWire("room_id", request.room_id()));
-  ToWire(tokens_.SignJoinToken(caller, room), &reply);
+  JoinTokenWish wish;
+  ASSIGN_OR_RETURN(wish.room, RoomIdFromWire("room_id", request.room_id()));
+  wish.expires_at = request.expires_at();
+  wish.room_admin = request.room_admin();
+  ASSIGN_OR_RETURN(const SignedToken token, tokens_.SignJoinToken(caller, wish));
+  ToWire(token, &reply);
   return absl::OkStatus();
 }
 

@@ -52,30 +52,40 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tok
                   .lane_of = LaneByRequest<wire::AuthenticationRequest>,
                   .largest_request = kLargestSignIn},
                  &AuthRpc::Authenticate);
-  bind.Serve("signAccessToken", {.name = "auth.signAccessToken", .lane = Lane::kStatement},
+  bind.Serve("signAccessToken",
+             {.name = "auth.signAccessToken", .lane = Lane::kStatement, .guests = true},
              &AuthRpc::SignAccessToken);
   bind.Serve("isAuthenticated",
              {.name = "auth.isAuthenticated",
               .lane = Lane::kInline,
               .accepts = {TokenType::kAccess, TokenType::kActivation, TokenType::kJoin},
+              .guests = true,
               .reads = true,
               .largest_request = kLargestSignIn},
              &AuthRpc::IsAuthenticated);
+  // Guests may invite others to the rooms that they administer: the body looks.
   bind.Serve("authenticationCreate",
              {.name = "auth.authenticationCreate",
               .lane_of = LaneByRequest<wire::AuthenticationCreateRequest>,
+              .guests = true,
               .creates = true},
              &AuthRpc::Create);
+  // Guests sign themselves out by it, and may do nothing else: the body looks.
   bind.Serve("authenticationUpdate",
              {.name = "auth.authenticationUpdate",
-              .lane_of = LaneByRequest<wire::AuthenticationUpdateRequest>},
+              .lane_of = LaneByRequest<wire::AuthenticationUpdateRequest>,
+              .guests = true},
              &AuthRpc::Update);
   bind.Serve("authenticationInformation",
-             {.name = "auth.authenticationInformation", .lane = Lane::kList, .reads = true},
+             {.name = "auth.authenticationInformation",
+              .lane = Lane::kList,
+              .guests = true,
+              .reads = true},
              &AuthRpc::Information);
-  bind.Serve("listAuthentications",
-             {.name = "auth.listAuthentications", .lane = Lane::kList, .reads = true},
-             &AuthRpc::ListAuthentications);
+  bind.Serve(
+      "listAuthentications",
+      {.name = "auth.listAuthentications", .lane = Lane::kList, .guests = true, .reads = true},
+      &AuthRpc::ListAuthentications);
   bind.ServeOpen("requestPasswordReset",
                  {.name = "auth.requestPasswordReset",
                   .lane = Lane::kInline,
@@ -112,7 +122,7 @@ absl::Status AuthRpc::SignAccessToken(const Caller& caller,
 absl::Status AuthRpc::IsAuthenticated(const Caller& /*caller*/,
                                       const ::common::AccessInfo& /*request*/,
                                       ::common::ReplyInfo& reply) {
-  reply.set_statusmessage("You were authenticated successfully");
+  *reply.mutable_statusmessage() = "You were authenticated successfully";
   return absl::OkStatus();
 }
 

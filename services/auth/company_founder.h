@@ -1,4 +1,4 @@
-// The company service, where companies are founded: auth is another door to it.
+// Where companies are founded: auth is another door to it.
 #pragma once
 
 #include <authentication/authenticationService.pb.h>
@@ -6,7 +6,6 @@
 #include "absl/status/statusor.h"
 #include "common/base/call_context.h"
 #include "common/base/id.h"
-#include "common/rpc/peer/peer.h"
 
 namespace usher::auth {
 
@@ -18,16 +17,13 @@ struct FoundedCompany {
 // Thread-safe. Blocks.
 class CompanyFounder {
  public:
-  explicit CompanyFounder(rpc::Peer& company) : company_(company) {}
+  virtual ~CompanyFounder() = default;
 
   // Founds a company whose display name is the ID that is asked for, on behalf of whoever makes the
   // call: passes on what is asked, and what the company service says. Errors of a call to another
   // service (rpc/peer.h).
-  absl::StatusOr<FoundedCompany> Found(const CallContext& call,
-                                       const ::authentication::CompanyCreateRequest& request);
-
- private:
-  rpc::Peer& company_;
+  virtual absl::StatusOr<FoundedCompany> Found(
+      const CallContext& call, const ::authentication::CompanyCreateRequest& request) = 0;
 };
 
 }  // namespace usher::auth

@@ -10,7 +10,6 @@
 #include "services/auth/auth_options.h"
 #include "services/auth/auth_rpc.h"
 #include "services/auth/bootstrap.h"
-#include "services/auth/company_founder.h"
 #include "services/auth/company_internal_rpc.h"
 #include "services/auth/housekeeping.h"
 #include "services/auth/key_rpc.h"
@@ -22,6 +21,7 @@
 #include "services/auth/method/pg_method_store.h"
 #include "services/auth/method/pg_revocation_store.h"
 #include "services/auth/migrations.h"
+#include "services/auth/peer_company_founder.h"
 #include "services/auth/session/pg_session_store.h"
 
 namespace usher::auth {
@@ -68,7 +68,7 @@ absl::Status Serve(const server::Options& options) {
   KnownUsers users(user_store, vault, methods, base->revocations(), clock);
   PgKnownCompanyStore company_store(base->pool());
   KnownCompanies companies(company_store, methods, base->revocations());
-  CompanyFounder founder(company);
+  PeerCompanyFounder founder(company);
   LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
   rpc::Gate& gate = base->gate();
   AuthRpc auth_rpc(gate, sign_in, renewal, tokens, methods, founder);

@@ -20,7 +20,7 @@ BusinessLogicRpc::BusinessLogicRpc(rpc::Gate& gate, Favorites& favorites, Permis
   bind.Serve("favoritesUpdate", {.name = "favorites.update", .lane = Lane::kSlow},
              &BusinessLogicRpc::UpdateFavorites);
   bind.Serve("permissionGroupsList",
-             {.name = "permissionGroups.list", .lane = Lane::kList, .reads = true},
+             {.name = "permissionGroups.list", .lane = Lane::kList, .guests = true, .reads = true},
              &BusinessLogicRpc::ListPermissionGroups);
 }
 

@@ -30,6 +30,10 @@ inline constexpr db::Statement kCountFavorites{"count_favorites", R"sql(
   SELECT count(*) FROM favorites WHERE company_id = $1 AND user_id = $2
 )sql"};
 
+inline constexpr db::Statement kForgetFavorites{"forget_favorites", R"sql(
+  DELETE FROM favorites WHERE company_id = $1 AND user_id = $2
+)sql"};
+
 // $2: bytes of a reply. Weighs before it reads: answers at least one row, whose first column says
 // whether the groups fit; if not, none of them is read. A group takes 10 bytes besides its texts at
 // least.
@@ -44,18 +48,8 @@ inline constexpr db::Statement kListPermissionGroups{"list_permission_groups", R
   ORDER BY g.sort_order, g.group_id
 )sql"};
 
-inline constexpr db::Statement kClearFavorites{"clear_favorites", R"sql(
-  DELETE FROM favorites WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM favorites WHERE company_id = $1 LIMIT $2::bigint))
-)sql"};
-
-inline constexpr db::Statement kClearPermissionGroups{"clear_permission_groups", R"sql(
-  DELETE FROM permission_groups WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM permission_groups WHERE company_id = $1 LIMIT $2::bigint))
-)sql"};
-
 inline constexpr const db::Statement* kAll[] = {
-    &kListFavorites,  &kLockFavorites,        &kRemoveFavorites, &kAddFavorites,
-    &kCountFavorites, &kListPermissionGroups, &kClearFavorites,  &kClearPermissionGroups};
+    &kListFavorites,  &kLockFavorites,   &kRemoveFavorites,     &kAddFavorites,
+    &kCountFavorites, &kForgetFavorites, &kListPermissionGroups};
 
 }  // namespace usher::business_logic::sql

@@ -10,7 +10,7 @@ namespace usher::business_logic {
 
 inline absl::Status FavoriteRoomNotFound(const RoomId& room) {
   return ReplyError(::common::ROOM_NOT_FOUND,
-                    absl::StrCat("there is no room ", room.value(), " that you can see"));
+                    absl::StrCat("there is no room ", room.value(), " that the user can see"));
 }
 
 inline absl::Status TooManyFavorites() {

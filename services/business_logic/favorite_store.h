@@ -21,6 +21,8 @@ class FavoriteStore {
   // when more than kMostFavorites would be left.
   virtual absl::Status Change(const CallContext& call, const Owner& owner,
                               const FavoriteChange& change) = 0;
+  // Deletes them all; OK also where there are none.
+  virtual absl::Status Forget(const CallContext& call, const Owner& owner) = 0;
 };
 
 }  // namespace usher::business_logic

@@ -1,6 +1,7 @@
 // What can be done with favorites: who may, which rules hold, what is kept.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -19,23 +20,30 @@ class Favorites {
   Favorites(FavoriteStore& store, VisibleRooms& rooms, KnownUsers& users)
       : store_(store), rooms_(rooms), users_(users) {}
 
-  // In the order in which they were added, without the rooms that the caller cannot see (any more).
+  // In the order in which they were added, without the rooms that the user cannot see (any more).
   // INSUFFICIENT_PERMISSIONS, NOT_FOUND.
   absl::StatusOr<std::vector<RoomId>> List(const Caller& caller, const UserId& user);
 
   // INSUFFICIENT_PERMISSIONS, NOT_FOUND, REQUEST_EMPTY, FavoriteRoomNotFound, TooManyFavorites.
-  // Favorites that the caller cannot see any more make room for new ones where the limit is
-  // reached.
+  // Favorites that the user cannot see any more make room for new ones where the limit is reached.
   absl::Status Update(const Caller& caller, const UserId& user, const FavoriteChange& change);
 
+  // Deletes the favorites of a user who is gone.
+  absl::Status ForgetUser(const CallContext& call, const Owner& owner);
+
  private:
-  absl::Status RequireMayUse(const Caller& caller, const UserId& user);
-  // The user's favorites, apart: those that the caller sees, and the others.
+  // Through whose eyes rooms are looked at: nothing for the caller's own.
+  using Eyes = std::optional<KnownUser>;
+  absl::StatusOr<Eyes> RequireMayUse(const Caller& caller, const UserId& user);
+  absl::StatusOr<std::set<RoomId>> Visible(const Caller& caller, const Eyes& eyes,
+                                           const std::vector<RoomId>& rooms);
+  // The user's favorites, apart: those that the user sees, and the others.
   struct Split {
     std::vector<RoomId> visible;
     std::vector<RoomId> hidden;
   };
-  absl::StatusOr<Split> SplitByVisibility(const Caller& caller, const Owner& owner);
+  absl::StatusOr<Split> SplitByVisibility(const Caller& caller, const Eyes& eyes,
+                                          const Owner& owner);
 
   FavoriteStore& store_;
   VisibleRooms& rooms_;

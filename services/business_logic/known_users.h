@@ -1,20 +1,28 @@
-// Who is a user of the caller's company; auth knows.
+// What decisions about favorites rest on of a user; auth knows.
 #pragma once
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/base/call_context.h"
 #include "common/base/id.h"
+#include "common/permission/permission.h"
 
 namespace usher::business_logic {
+
+// Somebody else than the one who makes the call.
+struct KnownUser {
+  UserId user;
+  PermissionSet usable;  // what the user can get by signing in
+  bool guest = false;
+};
 
 // Thread-safe. Blocks.
 class KnownUsers {
  public:
   virtual ~KnownUsers() = default;
 
-  // OK when the company of whoever makes the call has that user. NOT_FOUND; errors of a call to
-  // another service (rpc/peer.h).
-  virtual absl::Status RequireKnown(const CallContext& call, const UserId& user) = 0;
+  // A user of the company of whoever makes the call. NOT_FOUND; errors of a call to another service
+  // (rpc/peer.h).
+  virtual absl::StatusOr<KnownUser> Get(const CallContext& call, const UserId& user) = 0;
 };
 
 }  // namespace usher::business_logic

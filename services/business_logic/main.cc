@@ -4,6 +4,7 @@
 #include "common/server/run_main.h"
 #include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
+#include "services/business_logic/business_logic_internal_rpc.h"
 #include "services/business_logic/business_logic_rpc.h"
 #include "services/business_logic/favorites.h"
 #include "services/business_logic/migrations.h"
@@ -30,11 +31,12 @@ absl::Status Serve(const server::Options& options) {
   Favorites favorites(favorite_store, visible_rooms, known_users);
   PermissionGroups groups(group_store);
   BusinessLogicRpc business_logic_rpc(base->gate(), favorites, groups);
+  BusinessLogicInternalRpc internal_rpc(base->gate(), favorites);
   server::TenantDataRpc data_rpc(base->gate(),
                                  [&base](const CallContext& call, const CompanyId& company) {
                                    return ClearCompany(call, base->pool(), company);
                                  });
-  return base->ServeUntilStopped(auth_source, {&business_logic_rpc, &data_rpc});
+  return base->ServeUntilStopped(auth_source, {&business_logic_rpc, &internal_rpc, &data_rpc});
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Asks auth over its internal port, with the caller's own token, which holds USER_ADMIN.
+// Asks auth over its internal port.
 #pragma once
 
 #include "common/rpc/peer/peer.h"
@@ -9,7 +9,7 @@ namespace usher::business_logic {
 class PeerKnownUsers final : public KnownUsers {
  public:
   explicit PeerKnownUsers(rpc::Peer& auth) : auth_(auth) {}
-  absl::Status RequireKnown(const CallContext& call, const UserId& user) override;
+  absl::StatusOr<KnownUser> Get(const CallContext& call, const UserId& user) override;
 
  private:
   rpc::Peer& auth_;

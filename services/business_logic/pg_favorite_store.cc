@@ -41,4 +41,15 @@ absl::Status PgFavoriteStore::Change(const CallContext& call, const Owner& owner
   });
 }
 
+absl::Status PgFavoriteStore::Forget(const CallContext& call, const Owner& owner) {
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Execute(sql::kLockFavorites, {owner.company, owner.user}).status());
+    ASSIGN_OR_RETURN(const db::Rows gone,
+                     tx.Execute(sql::kForgetFavorites, {owner.company, owner.user}));
+    if (gone.affected() == 0) return absl::OkStatus();
+    return db::Audit(tx, call, owner.company, absl::StrCat("user ", owner.user.value()),
+                     absl::StrCat("favorites forgotten: ", gone.affected()));
+  });
+}
+
 }  // namespace usher::business_logic

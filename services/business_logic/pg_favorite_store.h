@@ -15,6 +15,7 @@ class PgFavoriteStore final : public FavoriteStore {
   absl::StatusOr<std::vector<RoomId>> List(const CallContext& call, const Owner& owner) override;
   absl::Status Change(const CallContext& call, const Owner& owner,
                       const FavoriteChange& change) override;
+  absl::Status Forget(const CallContext& call, const Owner& owner) override;
 
  private:
   db::Pool& pool_;

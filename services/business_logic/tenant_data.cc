@@ -1,7 +1,7 @@
 #include "services/business_logic/tenant_data.h"
 
 #include "common/db/company_clearing.h"
-#include "services/business_logic/business_logic_sql.h"
+#include "services/business_logic/tenant_sql.h"
 
 namespace usher::business_logic {
 

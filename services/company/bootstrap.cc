@@ -2,10 +2,10 @@
 
 #include <memory>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/log.h"
 #include "common/db/migrator.h"
+#include "common/rpc/id_wire.h"
 #include "common/status/try.h"
 #include "services/company/company_options.h"
 #include "services/company/migrations.h"
@@ -13,10 +13,9 @@
 
 namespace usher::company {
 
-absl::Status Bootstrap(const server::Options& options) {
-  ASSIGN_OR_RETURN(const CompanyOptions wish, ReadCompanyOptions());
-  ASSIGN_OR_RETURN(const std::unique_ptr<db::Pool> pool, db::Pool::Open(options.pool));
-  RETURN_IF_ERROR(db::RequireCurrentSchema(*pool, db::WithShared(Migrations())));
+namespace {
+
+absl::StatusOr<Company> CompanyOf(const server::Options& options, const CompanyOptions& wish) {
   Company company;
   company.id = wish.bootstrap_company_id.empty() ? options.gate.operator_company
                                                  : CompanyId(wish.bootstrap_company_id);
@@ -27,6 +26,19 @@ absl::Status Bootstrap(const server::Options& options) {
                    text::Name("--bootstrap_display_name", wish.bootstrap_display_name));
   ASSIGN_OR_RETURN(company.owner_email,
                    text::OptionalEmail("--bootstrap_owner", wish.bootstrap_owner));
+  if (!wish.bootstrap_owner_id.empty()) {
+    ASSIGN_OR_RETURN(company.owner, ParseUserId("--bootstrap_owner_id", wish.bootstrap_owner_id));
+  }
+  return company;
+}
+
+}  // namespace
+
+absl::Status Bootstrap(const server::Options& options) {
+  ASSIGN_OR_RETURN(const CompanyOptions wish, ReadCompanyOptions());
+  ASSIGN_OR_RETURN(const std::unique_ptr<db::Pool> pool, db::Pool::Open(options.pool));
+  RETURN_IF_ERROR(db::RequireCurrentSchema(*pool, db::WithShared(Migrations())));
+  ASSIGN_OR_RETURN(const Company company, CompanyOf(options, wish));
 
   CallContext call;
   call.rpc = "company.bootstrap";
@@ -35,6 +47,9 @@ absl::Status Bootstrap(const server::Options& options) {
   PgCompanyStore store(*pool);
   ASSIGN_OR_RETURN(const bool made, store.InsertActive(call, company));
   log::Info(made ? "company made" : "company is there already", {{"company", company.id.value()}});
+  if (made || company.owner.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool named, store.NameOwner(call, company.id, company.owner));
+  if (named) log::Info("owner noted", {{"company", company.id.value()}});
   return absl::OkStatus();
 }
 

@@ -1,6 +1,5 @@
 #include "services/company/companies.h"
 
-#include <optional>
 #include <utility>
 
 #include "common/access/require.h"
@@ -17,6 +16,13 @@ Company NameOnly(const Company& company) {
   shown.display_name = company.display_name;
   shown.created_at = absl::UnixEpoch();
   return shown;
+}
+
+absl::Status RequireMayUpdate(const Caller& caller, const Company& own) {
+  RETURN_IF_ERROR(RequireNoGuest(caller));
+  const bool owner = !own.owner.empty() && own.owner == caller.user();
+  if (owner || caller.Has(Permission::kGrantPermissions)) return absl::OkStatus();
+  return PermissionMissing("GRANT_PERMISSIONS (a company administrator), or being the owner");
 }
 
 }  // namespace
@@ -37,30 +43,22 @@ absl::StatusOr<std::vector<Company>> Companies::List(const Caller& caller, const
   ASSIGN_OR_RETURN(std::vector<Company> found, store_.List(caller.call(), page));
   for (Company& company : found) {
     if (!sees_all && company.id != caller.company()) company = NameOnly(company);
+    if (caller.is_guest()) company.owner_email.clear();
   }
   return found;
 }
 
 absl::Status Companies::Update(const Caller& caller, const CompanyId& id,
                                const CompanyChange& change) {
-  if (!caller.IsPlatformAdministrator()) {
-    if (id != caller.company()) return CompanyNotFound();
-    RETURN_IF_ERROR(RequireMayUpdate(caller));
-  }
-  if (change.empty()) return FieldMissing("company");
-  ASSIGN_OR_RETURN(const std::optional<Company> updated, store_.Update(caller.call(), id, change));
-  return updated.has_value() ? absl::OkStatus() : CompanyNotFound();
-}
-
-absl::Status Companies::RequireMayUpdate(const Caller& caller) {
-  RETURN_IF_ERROR(RequireNoGuest(caller));
-  if (caller.Has(Permission::kGrantPermissions)) return absl::OkStatus();
-  const absl::Status refused =
-      PermissionMissing("GRANT_PERMISSIONS (a company administrator), or being the owner");
-  ASSIGN_OR_RETURN(const std::optional<Company> own, store_.Find(caller.call(), caller.company()));
-  if (!own || own->owner_email.empty()) return refused;
-  ASSIGN_OR_RETURN(const std::string email, own_email_.Of(caller));
-  return text::Fold(email) == text::Fold(own->owner_email) ? absl::OkStatus() : refused;
+  const bool platform = caller.IsPlatformAdministrator();
+  if (!platform && id != caller.company()) return CompanyNotFound();
+  const DecideUpdate decide = [&](const Company& company) -> absl::StatusOr<Company> {
+    if (!platform) RETURN_IF_ERROR(RequireMayUpdate(caller, company));
+    if (change.empty()) return FieldMissing("company");
+    return Merge(company, change);
+  };
+  ASSIGN_OR_RETURN(const bool found, store_.Update(caller.call(), id, decide));
+  return found ? absl::OkStatus() : CompanyNotFound();
 }
 
 bool Companies::IsAllowed(const CompanyId& id) const {

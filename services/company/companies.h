@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,14 +14,6 @@
 #include "services/company/company_store.h"
 
 namespace usher::company {
-
-// Knows the e-mail address of whoever calls; the user service does.
-class OwnEmail {
- public:
-  virtual ~OwnEmail() = default;
-  // "" where the caller has none. Errors of a call to another service (rpc/peer.h).
-  virtual absl::StatusOr<std::string> Of(const Caller& caller) = 0;
-};
 
 struct ListWish {
   std::vector<CompanyId> ids;  // empty: all that the caller may list
@@ -33,12 +26,12 @@ struct ListWish {
 // Thread-safe.
 class Companies {
  public:
-  Companies(CompanyStore& store, CompanySagas& sagas, OwnEmail& own_email,
-            std::set<std::string> reserved)
-      : store_(store), sagas_(sagas), own_email_(own_email), reserved_(std::move(reserved)) {}
+  Companies(CompanyStore& store, CompanySagas& sagas, std::set<std::string> reserved)
+      : store_(store), sagas_(sagas), reserved_(std::move(reserved)) {}
 
   // Ordered by ID. Of companies that are not the caller's, anybody but the platform sees the
-  // display name alone. What does not exist is left out. ReplyTooLarge.
+  // display name alone; guests do not see whose their own is. What does not exist is left out.
+  // ReplyTooLarge.
   absl::StatusOr<std::vector<Company>> List(const Caller& caller, const ListWish& wish);
 
   // NOT_FOUND for companies that the caller may not know about, INSUFFICIENT_PERMISSIONS unless
@@ -58,12 +51,10 @@ class Companies {
   absl::StatusOr<Availability> Available(const CallContext& call, const std::string& display_name);
 
  private:
-  absl::Status RequireMayUpdate(const Caller& caller);
   bool IsAllowed(const CompanyId& id) const;
 
   CompanyStore& store_;
   CompanySagas& sagas_;
-  OwnEmail& own_email_;
   const std::set<std::string> reserved_;
 };
 

@@ -1,9 +1,20 @@
 #include "services/company/company.h"
 
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "common/status/reply_error.h"
+#include "common/status/try.h"
 
 namespace usher::company {
+
+absl::StatusOr<Company> Merge(Company company, const CompanyChange& change) {
+  if (!change.display_name.empty()) company.display_name = change.display_name;
+  if (change.branding.has_value()) company.branding = *change.branding;
+  company.metadata = text::MergeMetadata(std::move(company.metadata), change.metadata);
+  RETURN_IF_ERROR(text::CheckMetadata("company.metadata", company.metadata));
+  return company;
+}
 
 absl::Status CheckLogoUrl(absl::string_view field, absl::string_view url) {
   if (url.empty()) return absl::OkStatus();

@@ -25,7 +25,8 @@ struct Branding {
 struct Company {
   CompanyId id;
   std::string display_name;
-  std::string owner_email;
+  UserId owner;             // empty: nobody is known to be
+  std::string owner_email;  // that the first administrator had: for showing
   absl::Time created_at;
   Branding branding;
   text::Metadata metadata;
@@ -39,6 +40,9 @@ struct CompanyChange {
 
   bool empty() const { return display_name.empty() && !branding && metadata.empty(); }
 };
+
+// The company after the change. MAX_SIZE_EXCEEDED when the metadata would grow too large.
+absl::StatusOr<Company> Merge(Company company, const CompanyChange& change);
 
 // What a display name comes to.
 struct Availability {

@@ -26,7 +26,8 @@ inline absl::Status CompanyIdNotAllowed() {
 // The feed still says that tokens of this ID are dead.
 inline absl::Status NameRests() {
   return ActionInvalid(
-      "a company with this ID was destroyed a short time ago; its ID is free again in some minutes");
+      "a company with this ID was destroyed a short time ago; its ID is free again in some "
+      "minutes");
 }
 
 inline absl::Status OperatorStays() {

@@ -14,7 +14,11 @@ ABSL_FLAG(std::string, bootstrap_company_id, "",
 ABSL_FLAG(std::string, bootstrap_display_name, "Operator",
           "With --bootstrap: display name of the company to make.");
 ABSL_FLAG(std::string, bootstrap_owner, "",
-          "With --bootstrap: e-mail address of its owner. Empty: none.");
+          "With --bootstrap: e-mail address of its owner, for showing. Empty: none.");
+ABSL_FLAG(
+    std::string, bootstrap_owner_id, "",
+    "With --bootstrap: user ID of its owner, as usher-auth --bootstrap printed it. Is also noted "
+    "of a company that is there already and has no owner. Empty: none.");
 
 namespace usher::company {
 
@@ -29,6 +33,7 @@ absl::StatusOr<CompanyOptions> ReadCompanyOptions() {
   options.bootstrap_company_id = absl::GetFlag(FLAGS_bootstrap_company_id);
   options.bootstrap_display_name = absl::GetFlag(FLAGS_bootstrap_display_name);
   options.bootstrap_owner = absl::GetFlag(FLAGS_bootstrap_owner);
+  options.bootstrap_owner_id = absl::GetFlag(FLAGS_bootstrap_owner_id);
   return options;
 }
 

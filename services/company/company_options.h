@@ -14,7 +14,8 @@ struct CompanyOptions {
   absl::Duration name_rest;          // of a destroyed company's ID
   std::string bootstrap_company_id;  // empty: the operator's
   std::string bootstrap_display_name;
-  std::string bootstrap_owner;
+  std::string bootstrap_owner;     // an e-mail address
+  std::string bootstrap_owner_id;  // a user ID
 };
 
 // kInvalidArgument names the flag.

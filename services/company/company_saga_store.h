@@ -57,7 +57,8 @@ enum class BegunDestruction {
 
 // Thread-safe. A saga belongs to whoever began or claimed it until `lease` is over. What completes
 // or undoes does nothing, and is OK, where that was done before. The calls carry the company of
-// whoever founds or destroys, not the one that it is about. Errors besides those named: sql_error.h.
+// whoever founds or destroys, not the one that it is about. Errors besides those named:
+// sql_error.h.
 class CompanySagaStore {
  public:
   virtual ~CompanySagaStore() = default;

@@ -5,6 +5,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "common/base/log.h"
+#include "common/saga/failpoint.h"
 #include "common/saga/saga.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -14,6 +15,7 @@ namespace usher::company {
 
 using saga::BeyondTheClient;
 using saga::DidNothing;
+using saga::Failpoint;
 
 namespace {
 
@@ -26,9 +28,9 @@ void Log(absl::string_view what, const CallContext& call, const CompanyId& compa
 
 void LogLeft(absl::string_view what, const CallContext& call, const CompanyId& company,
              const absl::Status& why) {
-  log::Warning(what, {{"company", company.value()},
-                      {"request_id", call.request_id},
-                      {"error", why.message()}});
+  log::Warning(
+      what,
+      {{"company", company.value()}, {"request_id", call.request_id}, {"error", why.message()}});
 }
 
 // False when the time was up before all was done.
@@ -55,6 +57,7 @@ absl::StatusOr<Founded> CompanySagas::Found(const CallContext& call, const Compa
     case BegunFounding::Outcome::kUnsettled:
       return FoundingUnsettled();
   }
+  RETURN_IF_ERROR(Failpoint("founding.begun"));
   const absl::Status profile =
       users_.Ensure(call, company.id, founded.owner, administrator.profile);
   if (!profile.ok()) {
@@ -67,8 +70,10 @@ absl::StatusOr<Founded> CompanySagas::Found(const CallContext& call, const Compa
     if (!undone.ok()) LogLeft("an undoing is left to the sweeper", call, company.id, undone);
     return profile;
   }
-  RETURN_IF_ERROR(ConcludeFounding(
-      call, founded, auth_.Ensure(call, company.id, founded.owner, administrator)));
+  RETURN_IF_ERROR(Failpoint("founding.profile"));
+  const absl::Status ensured = auth_.Ensure(call, company.id, founded.owner, administrator);
+  RETURN_IF_ERROR(Failpoint("founding.ensured"));
+  RETURN_IF_ERROR(ConcludeFounding(call, founded, ensured));
   return founded;
 }
 
@@ -110,7 +115,9 @@ absl::Status CompanySagas::Destroy(const CallContext& call, const CompanyId& com
   ASSIGN_OR_RETURN(const BegunDestruction begun,
                    store_.BeginDestruction(call, company, options_.lease));
   if (begun == BegunDestruction::kNone) return CompanyNotFound();
+  RETURN_IF_ERROR(Failpoint("destruction.begun"));
   const absl::Status destroyed = auth_.Destroy(call, company, options_.rest);
+  RETURN_IF_ERROR(Failpoint("destruction.destroyed"));
   // One that auth does not know is one that nobody can sign in to.
   if (!destroyed.ok() && !saga::SaysNotFound(destroyed)) {
     return ConcludeDestruction(BeyondTheClient(call), company, begun, destroyed);
@@ -173,6 +180,7 @@ absl::Status CompanySagas::SettleDestruction(const Saga& saga) {
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const bool cleared, ClearEverywhere(call, company));
+  RETURN_IF_ERROR(Failpoint("destruction.cleared"));
   if (!cleared) return store_.GoOnClearing(call, company);
   if (saga.state == kClearing) {
     Log("a destroyed company is cleared up; its ID rests", call, company);

@@ -61,13 +61,6 @@ inline constexpr db::Statement kListCompanies{"list_companies", R"sql(
   ORDER BY c.company_id
 )sql"};
 
-inline constexpr db::Statement kFindCompany{"find_company", R"sql(
-  SELECT company_id, display_name, owner_email, (extract(epoch FROM created_at) * 1000000)::bigint,
-         branding_enabled, branding_title, navbar_background, logo_url, logo_alternative_url,
-         logo_height, logo_width, metadata
-  FROM companies WHERE company_id = $1 AND state = 2
-)sql"};
-
 inline constexpr db::Statement kFindTaken{"find_taken", R"sql(
   SELECT 1 FROM companies WHERE company_id = $1
 )sql"};
@@ -75,7 +68,7 @@ inline constexpr db::Statement kFindTaken{"find_taken", R"sql(
 inline constexpr db::Statement kLockCompany{"lock_company", R"sql(
   SELECT company_id, display_name, owner_email, (extract(epoch FROM created_at) * 1000000)::bigint,
          branding_enabled, branding_title, navbar_background, logo_url, logo_alternative_url,
-         logo_height, logo_width, metadata
+         logo_height, logo_width, metadata, owner_id
   FROM companies WHERE company_id = $1 AND state = 2 FOR UPDATE
 )sql"};
 
@@ -87,12 +80,19 @@ inline constexpr db::Statement kUpdateCompany{"update_company", R"sql(
 )sql"};
 
 inline constexpr db::Statement kInsertCompany{"insert_company", R"sql(
-  INSERT INTO companies (company_id, display_name, owner_email, state) VALUES ($1, $2, $3, 2)
+  INSERT INTO companies (company_id, display_name, owner_email, owner_id, state)
+  VALUES ($1, $2, $3, $4, 2)
   ON CONFLICT (company_id) DO NOTHING RETURNING company_id
 )sql"};
 
-inline constexpr const db::Statement* kAll[] = {&kFindCompanies, &kListCompanies, &kFindCompany,
-                                                &kFindTaken,     &kLockCompany,   &kUpdateCompany,
-                                                &kInsertCompany};
+// Once and for all: never over somebody.
+inline constexpr db::Statement kNameOwner{"name_owner", R"sql(
+  UPDATE companies SET owner_id = $2
+  WHERE company_id = $1 AND state = 2 AND owner_id IS NULL
+)sql"};
+
+inline constexpr const db::Statement* kAll[] = {&kFindCompanies, &kListCompanies, &kFindTaken,
+                                                &kLockCompany,   &kUpdateCompany, &kInsertCompany,
+                                                &kNameOwner};
 
 }  // namespace usher::company::sql

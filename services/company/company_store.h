@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -25,6 +26,10 @@ struct CompanyPage {
   size_t most_bytes = rpc::kLargestContent;  // of a reply, for all of them together
 };
 
+// What becomes of a company that is locked; a failure leaves it as it was. May be called several
+// times, as a transaction may be run again.
+using DecideUpdate = std::function<absl::StatusOr<Company>(const Company&)>;
+
 // Thread-safe. Sees active companies only, but for IsTaken. Errors besides those named:
 // sql_error.h.
 class CompanyStore {
@@ -35,18 +40,18 @@ class CompanyStore {
   // than page.most_bytes; what just does not fit is for the one who writes them to find out.
   virtual absl::StatusOr<std::vector<Company>> List(const CallContext& call,
                                                     const CompanyPage& page) = 0;
-  // Nothing when there is no such company.
-  virtual absl::StatusOr<std::optional<Company>> Find(const CallContext& call,
-                                                      const CompanyId& id) = 0;
   // True for an ID that belongs to a company in whatever state.
   virtual absl::StatusOr<bool> IsTaken(const CallContext& call, const CompanyId& id) = 0;
-  // Nothing when there is no such company. MAX_SIZE_EXCEEDED when the metadata would grow too
-  // large.
-  virtual absl::StatusOr<std::optional<Company>> Update(const CallContext& call,
-                                                        const CompanyId& id,
-                                                        const CompanyChange& change) = 0;
+  // Locks the company and writes what `decide` answers: display name, branding and metadata. False
+  // when there is no such company. Fails as `decide` does.
+  virtual absl::StatusOr<bool> Update(const CallContext& call, const CompanyId& id,
+                                      const DecideUpdate& decide) = 0;
   // Makes an active company unless there is one with that ID; true when it was made.
   virtual absl::StatusOr<bool> InsertActive(const CallContext& call, const Company& company) = 0;
+  // Says who owns a company of which nobody has said so yet. False when there is no such company,
+  // or it has an owner.
+  virtual absl::StatusOr<bool> NameOwner(const CallContext& call, const CompanyId& id,
+                                         const UserId& owner) = 0;
 };
 
 }  // namespace usher::company

@@ -14,7 +14,6 @@
 #include "services/company/migrations.h"
 #include "services/company/peer_auth_tenants.h"
 #include "services/company/peer_first_users.h"
-#include "services/company/peer_own_email.h"
 #include "services/company/peer_tenant_data.h"
 #include "services/company/pg_company_saga_store.h"
 #include "services/company/pg_company_store.h"
@@ -46,8 +45,7 @@ absl::Status Serve(const server::Options& options) {
   CompanySagas sagas(saga_store, auth_tenants, first_users, profiles,
                      {&methods, &profiles, &rooms, &favorites, &traces},
                      {saga::LeaseFor(options.gate.longest_call), own.name_rest});
-  PeerOwnEmail own_email(user);
-  Companies companies(store, sagas, own_email, own.reserved);
+  Companies companies(store, sagas, own.reserved);
   saga::Sweeper sweeper(
       {.settle_one = [&sagas](const CallContext& sweep) { return sagas.SettleOne(sweep); },
        .count = [&base](const CallContext& sweep) { return saga::CountSagas(sweep, base->pool()); },

@@ -32,13 +32,13 @@ Company CompanyOf(const db::Row& row, int first = 0) {
 
 std::string AuditObject(const CompanyId& id) { return absl::StrCat("company ", id.value()); }
 
-absl::Status Write(db::Transaction& tx, const Company& company) {
+absl::Status Write(db::Transaction& tx, const CompanyId& id, const Company& company) {
   const Branding& branding = company.branding;
   return tx.ExecuteOnRow(
       sql::kUpdateCompany,
-      {company.id, company.display_name, branding.enabled, branding.title,
-       branding.navbar_background, branding.logo_url, branding.logo_alternative_url,
-       branding.logo_height, branding.logo_width, db::Param::Json(company.metadata)});
+      {id, company.display_name, branding.enabled, branding.title, branding.navbar_background,
+       branding.logo_url, branding.logo_alternative_url, branding.logo_height, branding.logo_width,
+       db::Param::Json(company.metadata)});
 }
 
 }  // namespace
@@ -64,43 +64,43 @@ absl::StatusOr<std::vector<Company>> PgCompanyStore::List(const CallContext& cal
   return companies;
 }
 
-absl::StatusOr<std::optional<Company>> PgCompanyStore::Find(const CallContext& call,
-                                                            const CompanyId& id) {
-  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kFindCompany, {id}));
-  if (rows.empty()) return std::optional<Company>();
-  return std::optional<Company>(CompanyOf(rows[0]));
-}
-
 absl::StatusOr<bool> PgCompanyStore::IsTaken(const CallContext& call, const CompanyId& id) {
   ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kFindTaken, {id}));
   return !rows.empty();
 }
 
-absl::StatusOr<std::optional<Company>> PgCompanyStore::Update(const CallContext& call,
-                                                              const CompanyId& id,
-                                                              const CompanyChange& change) {
-  using Updated = absl::StatusOr<std::optional<Company>>;
-  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Updated {
+absl::StatusOr<bool> PgCompanyStore::Update(const CallContext& call, const CompanyId& id,
+                                            const DecideUpdate& decide) {
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockCompany, {id}));
-    if (rows.empty()) return std::optional<Company>();
-    Company company = CompanyOf(rows[0]);
-    if (!change.display_name.empty()) company.display_name = change.display_name;
-    if (change.branding.has_value()) company.branding = *change.branding;
-    company.metadata = text::MergeMetadata(std::move(company.metadata), change.metadata);
-    RETURN_IF_ERROR(text::CheckMetadata("company.metadata", company.metadata));
-    RETURN_IF_ERROR(Write(tx, company));
+    if (rows.empty()) return false;
+    Company locked = CompanyOf(rows[0]);
+    locked.owner = UserId(rows[0].Text(12));
+    ASSIGN_OR_RETURN(const Company company, decide(locked));
+    RETURN_IF_ERROR(Write(tx, id, company));
     RETURN_IF_ERROR(db::Audit(tx, call, id, AuditObject(id), "updated"));
-    return std::optional<Company>(std::move(company));
+    return true;
   });
 }
 
 absl::StatusOr<bool> PgCompanyStore::InsertActive(const CallContext& call, const Company& company) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(
-        const db::Rows rows,
-        tx.Execute(sql::kInsertCompany, {company.id, company.display_name, company.owner_email}));
+    ASSIGN_OR_RETURN(const db::Rows rows,
+                     tx.Execute(sql::kInsertCompany, {company.id, company.display_name,
+                                                      company.owner_email, company.owner}));
     if (rows.empty()) return false;
     RETURN_IF_ERROR(db::Audit(tx, call, company.id, AuditObject(company.id), "created"));
+    return true;
+  });
+}
+
+absl::StatusOr<bool> PgCompanyStore::NameOwner(const CallContext& call, const CompanyId& id,
+                                               const UserId& owner) {
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kNameOwner, {id, owner}));
+    if (rows.affected() == 0) return false;
+    RETURN_IF_ERROR(
+        db::Audit(tx, call, id, AuditObject(id), absl::StrCat("owner: user ", owner.value())));
     return true;
   });
 }

@@ -1,7 +1,6 @@
 // Companies in PostgreSQL.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "common/db/pool.h"
@@ -15,12 +14,12 @@ class PgCompanyStore final : public CompanyStore {
 
   absl::StatusOr<std::vector<Company>> List(const CallContext& call,
                                             const CompanyPage& page) override;
-  absl::StatusOr<std::optional<Company>> Find(const CallContext& call,
-                                              const CompanyId& id) override;
   absl::StatusOr<bool> IsTaken(const CallContext& call, const CompanyId& id) override;
-  absl::StatusOr<std::optional<Company>> Update(const CallContext& call, const CompanyId& id,
-                                                const CompanyChange& change) override;
+  absl::StatusOr<bool> Update(const CallContext& call, const CompanyId& id,
+                              const DecideUpdate& decide) override;
   absl::StatusOr<bool> InsertActive(const CallContext& call, const Company& company) override;
+  absl::StatusOr<bool> NameOwner(const CallContext& call, const CompanyId& id,
+                                 const UserId& owner) override;
 
  private:
   db::Pool& pool_;

@@ -1,22 +1,31 @@
 // Makes the tokens of join links.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/base/call_context.h"
 
 namespace usher::room {
+
+struct JoinTokenWish {
+  RoomId room;                           // the one that it opens
+  std::optional<absl::Time> expires_at;  // nothing: as late as may be
+  bool room_admin = false;               // counts as `admin` in the room
+};
 
 // Thread-safe. Blocks.
 class JoinTokenSigner {
  public:
   virtual ~JoinTokenSigner() = default;
 
-  // A token for whoever makes the call, good for this one room. Errors of a call to another service
-  // (rpc/peer.h).
+  // A token for whoever makes the call, who must hold ROOM_ADMIN for one with `room_admin`.
+  // INSUFFICIENT_PERMISSIONS, RANGE_ERROR for an end that has passed, and the errors of a call to
+  // another service (rpc/peer.h).
   virtual absl::StatusOr<std::string> SignJoinToken(const CallContext& call,
-                                                    const RoomId& room) = 0;
+                                                    const JoinTokenWish& wish) = 0;
 };
 
 }  // namespace usher::room

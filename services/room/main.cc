@@ -8,6 +8,7 @@
 #include "services/room/peer_join_token_signer.h"
 #include "services/room/pg_room_store.h"
 #include "services/room/presence.h"
+#include "services/room/room_internal_rpc.h"
 #include "services/room/room_options.h"
 #include "services/room/room_rpc.h"
 #include "services/room/rooms.h"
@@ -27,11 +28,12 @@ absl::Status Serve(const server::Options& options) {
   PeerJoinTokenSigner signer(auth);
   Rooms rooms(store, presence, signer, room_options);
   RoomRpc room_rpc(base->gate(), rooms);
+  RoomInternalRpc room_internal_rpc(base->gate(), rooms);
   server::TenantDataRpc data_rpc(base->gate(),
                                  [&base](const CallContext& call, const CompanyId& company) {
                                    return ClearCompany(call, base->pool(), company);
                                  });
-  return base->ServeUntilStopped(auth_source, {&room_rpc, &data_rpc});
+  return base->ServeUntilStopped(auth_source, {&room_rpc, &room_internal_rpc, &data_rpc});
 }
 
 }  // namespace

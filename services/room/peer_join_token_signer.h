@@ -11,7 +11,8 @@ namespace usher::room {
 class PeerJoinTokenSigner final : public JoinTokenSigner {
  public:
   explicit PeerJoinTokenSigner(rpc::Peer& auth) : auth_(auth) {}
-  absl::StatusOr<std::string> SignJoinToken(const CallContext& call, const RoomId& room) override;
+  absl::StatusOr<std::string> SignJoinToken(const CallContext& call,
+                                            const JoinTokenWish& wish) override;
 
  private:
   rpc::Peer& auth_;

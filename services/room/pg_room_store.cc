@@ -10,6 +10,7 @@
 #include "common/db/idempotency.h"
 #include "common/db/transaction.h"
 #include "common/status/try.h"
+#include "services/room/pg_room_lock.h"
 #include "services/room/pg_room_rows.h"
 #include "services/room/room_errors.h"
 #include "services/room/room_sql.h"
@@ -24,13 +25,25 @@ db::Param MaskOf(const std::optional<RoomRights>& rights) {
 
 std::string AuditObject(const RoomId& id) { return absl::StrCat("room ", id.value()); }
 
+// What is to be written under a key of a new room, or of a change; null: it is to be deleted.
+template <class Value>
+const Value* Given(const Value& value) {
+  return &value;
+}
+template <class Value>
+const Value* Given(const std::optional<Value>& value) {
+  return value ? &*value : nullptr;
+}
+
+template <class Entries>
 absl::Status WriteEntries(db::Transaction& tx, const CompanyId& company, const RoomId& id,
-                          const std::map<UserId, std::optional<RoomRights>>& entries) {
+                          const Entries& entries) {
   std::vector<std::string> removed;
   std::vector<std::string> users;
   std::vector<std::string> masks;
-  for (const auto& [user, rights] : entries) {
-    if (!rights) {
+  for (const auto& [user, given] : entries) {
+    const RoomRights* rights = Given(given);
+    if (rights == nullptr) {
       removed.push_back(user.value());
       continue;
     }
@@ -47,14 +60,16 @@ absl::Status WriteEntries(db::Transaction& tx, const CompanyId& company, const R
       .status();
 }
 
+template <class SubRooms>
 absl::Status WriteSubRooms(db::Transaction& tx, const CompanyId& company, const RoomId& id,
-                           const std::map<SubRoomId, std::optional<SubRoom>>& sub_rooms) {
+                           const SubRooms& sub_rooms) {
   std::vector<std::string> removed;
   std::vector<std::string> ids;
   std::vector<std::string> names;
   std::vector<std::string> sorts;
-  for (const auto& [sub_room_id, sub_room] : sub_rooms) {
-    if (!sub_room) {
+  for (const auto& [sub_room_id, given] : sub_rooms) {
+    const SubRoom* sub_room = Given(given);
+    if (sub_room == nullptr) {
       removed.push_back(sub_room_id.value());
       continue;
     }
@@ -73,20 +88,20 @@ absl::Status WriteSubRooms(db::Transaction& tx, const CompanyId& company, const 
       .status();
 }
 
-// Entries and sub-rooms of a room that is new or locked, one by one over what there is.
+// The maps of a new room, or those of a change to a locked one, one by one over what there is.
+template <class Maps>
 absl::Status WriteMaps(db::Transaction& tx, const CompanyId& company, const RoomId& id,
-                       const std::map<UserId, std::optional<RoomRights>>& entries,
-                       const std::map<SubRoomId, std::optional<SubRoom>>& sub_rooms) {
-  if (entries.empty() && sub_rooms.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(WriteEntries(tx, company, id, entries));
-  RETURN_IF_ERROR(WriteSubRooms(tx, company, id, sub_rooms));
+                       const Maps& maps) {
+  if (maps.entries.empty() && maps.sub_rooms.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(WriteEntries(tx, company, id, maps.entries));
+  RETURN_IF_ERROR(WriteSubRooms(tx, company, id, maps.sub_rooms));
   return tx.ExecuteOnRow(sql::kWriteTexts, {company, id});
 }
 
 // The columns of kInsertRoom and kUpdateRoom.
 std::vector<db::Param> RoomParams(const CompanyId& company, const RoomId& id,
                                   const RoomWrite& write) {
-  const Room& room = write.settings;
+  const RoomSettings& room = write.settings;
   return {company,
           id,
           room.parent,
@@ -99,80 +114,11 @@ std::vector<db::Param> RoomParams(const CompanyId& company, const RoomId& id,
           static_cast<uint64_t>(write.sub_room_count)};
 }
 
-// Who is named in the change, and the viewer.
-std::vector<std::string> NamedUsers(const Viewer& viewer, const RoomChange& change) {
-  std::vector<std::string> users;
-  users.reserve(change.entries.size() + 1);
-  for (const auto& entry : change.entries) users.push_back(entry.first.value());
-  if (change.entries.count(viewer.subject) == 0) users.push_back(viewer.subject.value());
-  return users;
-}
-
-absl::Status FindNamedEntries(db::Transaction& tx, const Viewer& viewer, const RoomId& id,
-                              const RoomChange& change, LockedRoom* room) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   tx.Execute(sql::kFindEntries,
-                              {viewer.company, id, db::Param::Array(NamedUsers(viewer, change))}));
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const UserId user(rows[i].Text(0));
-    if (user == viewer.subject) room->access.entry = RightsOf(rows[i], 1);
-    if (change.entries.count(user) > 0) room->named_entries.insert(user);
-  }
-  if (change.entries.empty() && !change.remove_default_rights && !change.default_rights) {
-    room->other_administrator = true;  // nothing changes about who has admin
-    return absl::OkStatus();
-  }
-  std::vector<std::string> named;
-  for (const auto& entry : change.entries) named.push_back(entry.first.value());
-  ASSIGN_OR_RETURN(
-      const db::Rows administrators,
-      tx.Execute(sql::kFindOtherAdministrator, {viewer.company, id, db::Param::Array(named)}));
-  room->other_administrator = !administrators.empty();
-  return absl::OkStatus();
-}
-
-absl::Status FindNamedSubRooms(db::Transaction& tx, const CompanyId& company, const RoomId& id,
-                               const RoomChange& change, LockedRoom* room) {
-  if (change.sub_rooms.empty()) return absl::OkStatus();
-  std::vector<std::string> named;
-  for (const auto& sub_room : change.sub_rooms) named.push_back(sub_room.first.value());
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   tx.Execute(sql::kFindSubRooms, {company, id, db::Param::Array(named)}));
-  for (size_t i = 0; i < rows.size(); ++i) room->named_sub_rooms.insert(SubRoomId(rows[i].Text(0)));
-  return absl::OkStatus();
-}
-
-absl::Status FindParent(db::Transaction& tx, const CompanyId& company, const RoomId& id,
-                        const RoomChange& change, LockedRoom* room) {
-  if (change.parent.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kFindParent, {company, change.parent, id}));
-  room->parent_exists = rows[0].Bool(0);
-  room->parent_is_within = rows[0].Bool(1);
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::optional<LockedRoom>> Lock(db::Transaction& tx, const Viewer& viewer,
-                                               const RoomId& id, const RoomChange& change) {
-  if (!change.parent.empty()) {
-    RETURN_IF_ERROR(tx.Execute(sql::kLockParents, {viewer.company}).status());
-  }
-  ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockRoom, {viewer.company, id}));
-  if (rows.empty()) return std::nullopt;
-  LockedRoom room;
-  room.settings.parent = RoomId(rows[0].Text(0));
-  room.settings.display_name = rows[0].Text(1);
-  room.settings.active_participants = static_cast<uint32_t>(rows[0].Int(2));
-  room.settings.allow_spectators = rows[0].Bool(3);
-  room.settings.metadata = rows[0].Json(4);
-  room.settings.default_rights = RightsOf(rows[0], 5);
-  room.access.default_rights = room.settings.default_rights;
-  room.access.active_participants = room.settings.active_participants;
-  room.entry_count = static_cast<size_t>(rows[0].Int(6));
-  room.sub_room_count = static_cast<size_t>(rows[0].Int(7));
-  RETURN_IF_ERROR(FindNamedEntries(tx, viewer, id, change, &room));
-  RETURN_IF_ERROR(FindNamedSubRooms(tx, viewer.company, id, change, &room));
-  RETURN_IF_ERROR(FindParent(tx, viewer.company, id, change, &room));
-  return room;
+std::vector<std::string> FirstColumn(const db::Rows& rows) {
+  std::vector<std::string> texts;
+  texts.reserve(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) texts.push_back(rows[i].Text(0));
+  return texts;
 }
 
 // The bytes that each room of a page may take without a look at the others: half for its entries,
@@ -183,24 +129,20 @@ uint64_t ShareOf(const RoomPage& page) {
 
 }  // namespace
 
-absl::StatusOr<std::optional<RoomId>> PgRoomStore::Insert(const CallContext& call,
-                                                          const CompanyId& company,
-                                                          const RoomId& id, const Room& room) {
-  using Inserted = absl::StatusOr<std::optional<RoomId>>;
-  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Inserted {
+absl::StatusOr<RoomId> PgRoomStore::Insert(const CallContext& call, const Viewer& viewer,
+                                           const RoomId& id, const Room& room,
+                                           const DecideParent& decide) {
+  const CompanyId& company = viewer.company;
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<RoomId> {
     ASSIGN_OR_RETURN(const std::string answer, db::BindIdempotencyKey(tx, call, id.value()));
     if (answer != id.value()) return RoomId(answer);
     if (!room.parent.empty()) {
-      ASSIGN_OR_RETURN(const db::Rows parent, tx.Execute(sql::kKeepParent, {company, room.parent}));
-      if (parent.empty()) {
-        RETURN_IF_ERROR(db::ReleaseIdempotencyKey(tx, call));
-        return std::nullopt;
-      }
+      ASSIGN_OR_RETURN(const Parent parent, KeepParent(tx, viewer, room.parent));
+      RETURN_IF_ERROR(decide(parent));
     }
     const RoomWrite write{room, room.entries.size(), room.sub_rooms.size()};
     RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kInsertRoom, RoomParams(company, id, write)));
-    RETURN_IF_ERROR(WriteMaps(tx, company, id, {room.entries.begin(), room.entries.end()},
-                              {room.sub_rooms.begin(), room.sub_rooms.end()}));
+    RETURN_IF_ERROR(WriteMaps(tx, company, id, room));
     RETURN_IF_ERROR(db::Audit(tx, call, company, AuditObject(id), "created"));
     return id;
   });
@@ -210,11 +152,11 @@ absl::StatusOr<bool> PgRoomStore::Update(const CallContext& call, const Viewer& 
                                          const RoomId& id, const RoomChange& change,
                                          const DecideUpdate& decide) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(const std::optional<LockedRoom> room, Lock(tx, viewer, id, change));
+    ASSIGN_OR_RETURN(const std::optional<LockedRoom> room, LockRoom(tx, viewer, id, change));
     if (!room) return false;
     ASSIGN_OR_RETURN(const RoomWrite write, decide(*room));
     RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kUpdateRoom, RoomParams(viewer.company, id, write)));
-    RETURN_IF_ERROR(WriteMaps(tx, viewer.company, id, change.entries, change.sub_rooms));
+    RETURN_IF_ERROR(WriteMaps(tx, viewer.company, id, change));
     RETURN_IF_ERROR(db::Audit(tx, call, viewer.company, AuditObject(id),
                               absl::StrCat("updated: ", Summary(change))));
     return true;
@@ -284,6 +226,23 @@ absl::StatusOr<std::optional<RoomAccess>> PgRoomStore::FindAccess(const CallCont
   access.other_entry = RightsOf(rows[0], 2);
   access.active_participants = static_cast<uint32_t>(rows[0].Int(3));
   return access;
+}
+
+absl::StatusOr<bool> PgRoomStore::ForgetSome(const CallContext& call, const CompanyId& company,
+                                             const UserId& user, uint32_t most) {
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const db::Rows locked, tx.Execute(sql::kLockRoomsOf, {company, user, most}));
+    if (locked.empty()) return false;
+    ASSIGN_OR_RETURN(
+        const db::Rows gone,
+        tx.Execute(sql::kForgetEntries, {company, user, db::Param::Array(FirstColumn(locked))}));
+    if (gone.empty()) return true;
+    RETURN_IF_ERROR(
+        tx.Execute(sql::kCountForgotten, {company, db::Param::Array(FirstColumn(gone))}).status());
+    RETURN_IF_ERROR(db::Audit(tx, call, company, absl::StrCat("user ", user.value()),
+                              absl::StrCat("forgotten in rooms: ", gone.size())));
+    return true;
+  });
 }
 
 }  // namespace usher::room

@@ -12,8 +12,8 @@ class PgRoomStore final : public RoomStore {
  public:
   explicit PgRoomStore(db::Pool& pool) : pool_(pool) {}
 
-  absl::StatusOr<std::optional<RoomId>> Insert(const CallContext& call, const CompanyId& company,
-                                               const RoomId& id, const Room& room) override;
+  absl::StatusOr<RoomId> Insert(const CallContext& call, const Viewer& viewer, const RoomId& id,
+                                const Room& room, const DecideParent& decide) override;
   absl::StatusOr<bool> Update(const CallContext& call, const Viewer& viewer, const RoomId& id,
                               const RoomChange& change, const DecideUpdate& decide) override;
   absl::StatusOr<ListedRooms> List(const CallContext& call, const Viewer& viewer,
@@ -23,6 +23,8 @@ class PgRoomStore final : public RoomStore {
   absl::StatusOr<std::optional<RoomAccess>> FindAccess(const CallContext& call,
                                                        const Viewer& viewer, const RoomId& id,
                                                        const UserId& other) override;
+  absl::StatusOr<bool> ForgetSome(const CallContext& call, const CompanyId& company,
+                                  const UserId& user, uint32_t most) override;
 
  private:
   db::Pool& pool_;

@@ -28,8 +28,7 @@ absl::Status CheckCounts(size_t entries, size_t sub_rooms, const RoomLimits& lim
   return absl::OkStatus();
 }
 
-// Everything but entries and sub-rooms.
-void Overwrite(const RoomChange& change, Room* room) {
+void Overwrite(const RoomChange& change, RoomSettings* room) {
   if (!change.parent.empty()) room->parent = change.parent;
   if (!change.display_name.empty()) room->display_name = change.display_name;
   if (change.active_participants) room->active_participants = *change.active_participants;
@@ -53,6 +52,17 @@ size_t CountAfter(size_t count, const Named& named, const Present& present) {
 
 }  // namespace
 
+Viewer ViewerWith(const CompanyId& company, const UserId& subject, PermissionSet permissions,
+                  bool guest) {
+  Viewer viewer;
+  viewer.company = company;
+  viewer.subject = subject;
+  viewer.administers_all = !guest && permissions.Has(Permission::kRoomAdmin);
+  viewer.sees_all = viewer.administers_all || (!guest && permissions.Has(Permission::kRoomList));
+  viewer.has_defaults = !guest;
+  return viewer;
+}
+
 RoomRights EffectiveRights(const Viewer& viewer, const RoomAccess& access) {
   if (viewer.administers_all) return kAllRoomRights;
   if (access.entry) return WithAdminMeaningAll(*access.entry);
@@ -69,12 +79,22 @@ bool MayKnow(const Viewer& viewer, const RoomAccess& access) {
   return viewer.has_defaults || access.entry.has_value();
 }
 
-absl::StatusOr<Room> NewRoom(const RoomChange& draft, const RoomLimits& limits) {
+absl::Status CheckParent(const Viewer& viewer, const Parent& parent) {
+  if (!parent.exists || (!viewer.has_defaults && !parent.has_entry)) return ParentNotFound();
+  return parent.is_within ? ParentClosesCircle() : absl::OkStatus();
+}
+
+absl::StatusOr<Room> NewRoom(const Viewer& creator, const RoomChange& draft,
+                             const RoomLimits& limits) {
   if (draft.display_name.empty()) return FieldMissing("room.displayName");
   Room room;
   Overwrite(draft, &room);
   for (const auto& [user, rights] : draft.entries) {
     if (rights) room.entries.emplace(user, *rights);
+  }
+  if (!creator.administers_all) {
+    RoomRights& own = room.entries[creator.subject];
+    own = own.Or(RoomRights{RoomRight::kAdmin});
   }
   for (const auto& [id, sub_room] : draft.sub_rooms) {
     if (sub_room) room.sub_rooms.emplace(id, *sub_room);
@@ -83,12 +103,9 @@ absl::StatusOr<Room> NewRoom(const RoomChange& draft, const RoomLimits& limits) 
   return room;
 }
 
-absl::StatusOr<RoomWrite> Merge(const LockedRoom& room, const RoomChange& change,
-                                const RoomLimits& limits) {
-  if (!change.parent.empty()) {
-    if (!room.parent_exists) return ParentNotFound();
-    if (room.parent_is_within) return ParentClosesCircle();
-  }
+absl::StatusOr<RoomWrite> Merge(const Viewer& viewer, const LockedRoom& room,
+                                const RoomChange& change, const RoomLimits& limits) {
+  if (!change.parent.empty()) RETURN_IF_ERROR(CheckParent(viewer, room.parent));
   RoomWrite write;
   write.settings = room.settings;
   Overwrite(change, &write.settings);

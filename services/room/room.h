@@ -22,13 +22,19 @@ struct SubRoom {
   friend bool operator==(const SubRoom&, const SubRoom&) = default;
 };
 
-struct Room {
+// What a room is besides what may be large.
+struct RoomSettings {
   RoomId parent;  // empty: at the top
   std::string display_name;
   uint32_t active_participants = 0;  // 0: no limit
   bool allow_spectators = false;
   text::Metadata metadata;
   std::optional<RoomRights> default_rights;  // of everybody but guests who has no entry
+
+  friend bool operator==(const RoomSettings&, const RoomSettings&) = default;
+};
+
+struct Room : RoomSettings {
   std::map<UserId, RoomRights> entries;
   std::map<SubRoomId, SubRoom> sub_rooms;
 
@@ -67,6 +73,10 @@ struct Viewer {
   bool has_defaults = false;     // default rights hold for the viewer; never for guests
 };
 
+// Backend permissions and default rights open rooms to users of the company, never to guests.
+Viewer ViewerWith(const CompanyId& company, const UserId& subject, PermissionSet permissions,
+                  bool guest);
+
 // Where the rights of a viewer in a room come from.
 struct RoomAccess {
   std::optional<RoomRights> entry;
@@ -87,35 +97,44 @@ RoomRights EffectiveRightsOfOther(const RoomAccess& access);
 // rooms in which they have an entry.
 bool MayKnow(const Viewer& viewer, const RoomAccess& access);
 
+// The room that is to become somebody's parent.
+struct Parent {
+  bool exists = false;
+  bool has_entry = false;  // of the viewer
+  bool is_within = false;  // it is the room itself or lies below it
+};
+
+// ROOM_NOT_FOUND for a parent that is not there, or that the viewer may not know about;
+// ROOM_INVALID for one that would close a circle.
+absl::Status CheckParent(const Viewer& viewer, const Parent& parent);
+
 // A room under the lock of an update, with as much of it as the rules need.
 struct LockedRoom {
-  Room settings;  // without entries and sub-rooms
+  RoomSettings settings;
   RoomAccess access;
   size_t entry_count = 0;
   size_t sub_room_count = 0;
   std::set<UserId> named_entries;       // those that the change names and the room has
   std::set<SubRoomId> named_sub_rooms;  // likewise
   bool other_administrator = false;     // an entry with admin that the change does not name
-  // Of the parent that the change gives, if it gives one.
-  bool parent_exists = false;
-  bool parent_is_within = false;  // it is the room itself or lies below it
+  Parent parent;                        // that the change gives, if it gives one
 };
 
 // What is written back, besides the entries and sub-rooms of the change.
 struct RoomWrite {
-  Room settings;
+  RoomSettings settings;
   size_t entry_count = 0;
   size_t sub_room_count = 0;
 };
 
-// The room that a creating request describes. REQUEST_EMPTY without a display name,
-// MAX_SIZE_EXCEEDED above the limits.
-absl::StatusOr<Room> NewRoom(const RoomChange& draft, const RoomLimits& limits);
+// The room that a creating request describes. Whoever creates it gets `admin`, unless nothing in it
+// takes that of them. REQUEST_EMPTY without a display name, MAX_SIZE_EXCEEDED above the limits.
+absl::StatusOr<Room> NewRoom(const Viewer& creator, const RoomChange& draft,
+                             const RoomLimits& limits);
 
-// The room after the change. ROOM_NOT_FOUND for an unknown parent, ROOM_INVALID for one that would
-// close a circle, MAX_SIZE_EXCEEDED above the limits.
-absl::StatusOr<RoomWrite> Merge(const LockedRoom& room, const RoomChange& change,
-                                const RoomLimits& limits);
+// The room after the change. Errors of CheckParent, MAX_SIZE_EXCEEDED above the limits.
+absl::StatusOr<RoomWrite> Merge(const Viewer& viewer, const LockedRoom& room,
+                                const RoomChange& change, const RoomLimits& limits);
 
 // True when the change takes the last `admin` away from entries and default rights.
 bool LeavesNoAdministrator(const LockedRoom& room, const RoomChange& change);

@@ -26,25 +26,37 @@ void RoomRpc::Bind(rpc::Gate& gate, const char* service) {
   constexpr size_t kRoom = 4 * 1024 * 1024;
   const std::set<TokenType> joining = {TokenType::kAccess, TokenType::kJoin};
   rpc::Binding bind(gate, *this, service);
-  bind.Serve("Create", {.name = "room.create", .creates = true, .largest_request = kRoom},
+  bind.Serve("Create",
+             {.name = "room.create", .guests = true, .creates = true, .largest_request = kRoom},
              &RoomRpc::Create);
-  bind.Serve("Update", {.name = "room.update", .largest_request = kRoom}, &RoomRpc::Update);
+  bind.Serve("Update", {.name = "room.update", .guests = true, .largest_request = kRoom},
+             &RoomRpc::Update);
   // Slow: up to 1,000 transactions must not keep a store worker from everybody else.
-  bind.Serve("UpdateRooms",
-             {.name = "room.updateRooms", .lane = Lane::kSlow, .largest_request = kRoom},
-             &RoomRpc::UpdateRooms);
-  bind.Serve("Destroy", {.name = "room.destroy"}, &RoomRpc::Destroy);
-  bind.Serve("List", {.name = "room.list", .lane = Lane::kList, .accepts = joining, .reads = true},
-             &RoomRpc::List);
-  bind.Serve("Status",
-             {.name = "room.status", .lane = Lane::kStatement, .accepts = joining, .reads = true},
-             &RoomRpc::Status);
   bind.Serve(
-      "Permissions",
-      {.name = "room.permissions", .lane = Lane::kStatement, .accepts = joining, .reads = true},
-      &RoomRpc::Permissions);
+      "UpdateRooms",
+      {.name = "room.updateRooms", .lane = Lane::kSlow, .guests = true, .largest_request = kRoom},
+      &RoomRpc::UpdateRooms);
+  bind.Serve("Destroy", {.name = "room.destroy", .guests = true}, &RoomRpc::Destroy);
+  bind.Serve(
+      "List",
+      {.name = "room.list", .lane = Lane::kList, .accepts = joining, .guests = true, .reads = true},
+      &RoomRpc::List);
+  bind.Serve("Status",
+             {.name = "room.status",
+              .lane = Lane::kStatement,
+              .accepts = joining,
+              .guests = true,
+              .reads = true},
+             &RoomRpc::Status);
+  bind.Serve("Permissions",
+             {.name = "room.permissions",
+              .lane = Lane::kStatement,
+              .accepts = joining,
+              .guests = true,
+              .reads = true},
+             &RoomRpc::Permissions);
   // Slow: auth signs the token in the link.
-  bind.Serve("CreateJoinLink", {.name = "room.createJoinLink", .lane = Lane::kSlow},
+  bind.Serve("CreateJoinLink", {.name = "room.createJoinLink", .lane = Lane::kSlow, .guests = true},
              &RoomRpc::CreateJoinLink);
 }
 
@@ -101,8 +113,8 @@ absl::Status RoomRpc::Permissions(const Caller& caller, const wire::RoomPermissi
 absl::Status RoomRpc::CreateJoinLink(const Caller& caller,
                                      const wire::CreateJoinLinkRequest& request,
                                      wire::CreateJoinLinkReply& reply) {
-  ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
-  ASSIGN_OR_RETURN(*reply.mutable_joinlink(), rooms_.CreateJoinLink(caller, id));
+  ASSIGN_OR_RETURN(const JoinLinkWish wish, FromWire(request));
+  ASSIGN_OR_RETURN(*reply.mutable_joinlink(), rooms_.CreateJoinLink(caller, wish));
   return absl::OkStatus();
 }
 

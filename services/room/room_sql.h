@@ -7,9 +7,11 @@
 
 namespace usher::room::sql {
 
-// A parent stays there while its new child is written.
+// A parent stays there while its new child is written. $3: the viewer.
 inline constexpr db::Statement kKeepParent{"keep_parent", R"sql(
-  SELECT 1 FROM rooms WHERE company_id = $1 AND room_id = $2 FOR KEY SHARE
+  SELECT EXISTS (SELECT 1 FROM room_rights e
+                 WHERE e.company_id = $1 AND e.room_id = $2 AND e.user_id = $3)
+  FROM rooms r WHERE r.company_id = $1 AND r.room_id = $2 FOR KEY SHARE OF r
 )sql"};
 
 inline constexpr db::Statement kInsertRoom{"insert_room", R"sql(
@@ -73,7 +75,8 @@ inline constexpr db::Statement kFindOtherAdministrator{"find_other_administrator
   LIMIT 1
 )sql"};
 
-// $2: the parent to be, $3: the room. UNION, not UNION ALL: ends in whatever it finds.
+// $2: the parent to be, $3: the room, $4: the viewer. UNION, not UNION ALL: ends in whatever it
+// finds.
 inline constexpr db::Statement kFindParent{"find_parent", R"sql(
   WITH RECURSIVE up (room_id, parent_id) AS (
     SELECT room_id, parent_id FROM rooms WHERE company_id = $1 AND room_id = $2
@@ -81,7 +84,10 @@ inline constexpr db::Statement kFindParent{"find_parent", R"sql(
     SELECT r.room_id, r.parent_id
     FROM up JOIN rooms r ON r.company_id = $1 AND r.room_id = up.parent_id
   )
-  SELECT count(*) > 0, coalesce(bool_or(room_id = $3), false) FROM up
+  SELECT count(*) > 0, coalesce(bool_or(room_id = $3), false),
+         EXISTS (SELECT 1 FROM room_rights e
+                 WHERE e.company_id = $1 AND e.room_id = $2 AND e.user_id = $4)
+  FROM up
 )sql"};
 
 inline constexpr db::Statement kUpdateRoom{"update_room", R"sql(
@@ -239,24 +245,28 @@ inline constexpr db::Statement kFindAccess{"find_access", R"sql(
   WHERE r.company_id = $1 AND r.room_id = $2
 )sql"};
 
-inline constexpr db::Statement kClearParents{"clear_parents", R"sql(
-  UPDATE rooms SET parent_id = NULL WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM rooms WHERE company_id = $1 AND parent_id IS NOT NULL LIMIT $2::bigint))
+// $2: the user, $3: how many rooms. In order: two who forget at once do not wait for each other.
+inline constexpr db::Statement kLockRoomsOf{"lock_rooms_of", R"sql(
+  SELECT r.room_id FROM rooms r
+  WHERE r.company_id = $1
+    AND r.room_id IN (SELECT e.room_id FROM room_rights e
+                      WHERE e.company_id = $1 AND e.user_id = $2
+                      ORDER BY e.room_id LIMIT $3::bigint)
+  ORDER BY r.room_id FOR NO KEY UPDATE OF r
 )sql"};
 
-inline constexpr db::Statement kClearRights{"clear_rights", R"sql(
-  DELETE FROM room_rights WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM room_rights WHERE company_id = $1 LIMIT $2::bigint))
+inline constexpr db::Statement kForgetEntries{"forget_entries", R"sql(
+  DELETE FROM room_rights
+  WHERE company_id = $1 AND user_id = $2 AND room_id = ANY ($3::uuid[])
+  RETURNING room_id
 )sql"};
 
-inline constexpr db::Statement kClearSubRooms{"clear_sub_rooms", R"sql(
-  DELETE FROM sub_rooms WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM sub_rooms WHERE company_id = $1 LIMIT $2::bigint))
-)sql"};
-
-inline constexpr db::Statement kClearRooms{"clear_rooms", R"sql(
-  DELETE FROM rooms WHERE company_id = $1 AND ctid = ANY (ARRAY(
-    SELECT ctid FROM rooms WHERE company_id = $1 LIMIT $2::bigint))
+// Of each of the rooms $2 one entry is gone.
+inline constexpr db::Statement kCountForgotten{"count_forgotten", R"sql(
+  UPDATE rooms
+  SET entry_count = entry_count - 1,
+      entries_text = CASE WHEN entry_count - 1 <= 32 THEN entries_of(company_id, room_id) END
+  WHERE company_id = $1 AND room_id = ANY ($2::uuid[])
 )sql"};
 
 inline constexpr const db::Statement* kAll[] = {&kKeepParent,         &kInsertRoom,
@@ -271,7 +281,7 @@ inline constexpr const db::Statement* kAll[] = {&kKeepParent,         &kInsertRo
                                                 &kLockForRemoval,     &kMoveChildren,
                                                 &kRemoveEntries,      &kRemoveSubRooms,
                                                 &kRemoveRoom,         &kFindAccess,
-                                                &kClearParents,       &kClearRights,
-                                                &kClearSubRooms,      &kClearRooms};
+                                                &kLockRoomsOf,        &kForgetEntries,
+                                                &kCountForgotten};
 
 }  // namespace usher::room::sql

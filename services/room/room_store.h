@@ -26,6 +26,7 @@ struct RoomPage {
 
 // What becomes of a room that is locked; a failure leaves it as it was. May be called several
 // times, as a transaction may be run again.
+using DecideParent = std::function<absl::Status(const Parent&)>;
 using DecideUpdate = std::function<absl::StatusOr<RoomWrite>(const LockedRoom&)>;
 using DecideRemoval = std::function<absl::Status(const RoomAccess&)>;
 
@@ -35,11 +36,11 @@ class RoomStore {
   virtual ~RoomStore() = default;
 
   // Answers the ID of the room: `id`, or that of the first call with this idempotency key (then
-  // nothing is made). Nothing when the parent is no room of the company. ACTION_INVALID as in
-  // idempotency.h.
-  virtual absl::StatusOr<std::optional<RoomId>> Insert(const CallContext& call,
-                                                       const CompanyId& company, const RoomId& id,
-                                                       const Room& room) = 0;
+  // nothing is made). Where the room has a parent, that one stays while it is made, unless `decide`
+  // objects: fails as `decide` does, and leaves nothing behind. ACTION_INVALID as in idempotency.h.
+  virtual absl::StatusOr<RoomId> Insert(const CallContext& call, const Viewer& viewer,
+                                        const RoomId& id, const Room& room,
+                                        const DecideParent& decide) = 0;
 
   // Locks the room and writes what `decide` answers, together with the entries and sub-rooms of
   // the change. False when there is no such room. Fails as `decide` does.
@@ -64,6 +65,11 @@ class RoomStore {
                                                                const Viewer& viewer,
                                                                const RoomId& id,
                                                                const UserId& other) = 0;
+
+  // Deletes the entries of a user in at most `most` rooms, in one short transaction. False when
+  // there were none.
+  virtual absl::StatusOr<bool> ForgetSome(const CallContext& call, const CompanyId& company,
+                                          const UserId& user, uint32_t most) = 0;
 };
 
 }  // namespace usher::room

@@ -175,6 +175,13 @@ size_t LargestRoom(const RoomLimits& limits) {
          text.most_metadata * kAroundEntry;
 }
 
+absl::StatusOr<JoinLinkWish> FromWire(const ::roomService::CreateJoinLinkRequest& request) {
+  JoinLinkWish wish;
+  ASSIGN_OR_RETURN(wish.room, RoomIdFromWire("roomId", request.roomid()));
+  if (request.expiresat() != 0) wish.expires_at = absl::FromUnixSeconds(request.expiresat());
+  return wish;
+}
+
 void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply) {
   reply->set_roomid(created.id.value());
   ToWire(ViewOf(created.id, created.room), reply->mutable_room());

@@ -36,6 +36,9 @@ absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request)
 
 // The bytes that a room takes at most in a reply, within these limits and TheLimits().
 size_t LargestRoom(const RoomLimits& limits);
+// REQUEST_EMPTY, ROOM_ID_INVALID. Whether its end has passed is for auth to say, whose clock dates
+// tokens.
+absl::StatusOr<JoinLinkWish> FromWire(const ::roomService::CreateJoinLinkRequest& request);
 
 void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply);
 // PARTIAL_ERROR if any failed. 1,000 outcomes of updates that came from FromWire always fit into

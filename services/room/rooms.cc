@@ -1,6 +1,7 @@
 #include "services/room/rooms.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -13,16 +14,17 @@
 namespace usher::room {
 namespace {
 
-// Default rights and backend permissions open rooms to users of the company, never to guests.
+// The entries that one transaction deletes.
+constexpr uint32_t kForgottenAtOnce = 100;
+
 Viewer ViewerOf(const Caller& caller) {
-  const bool is_user = !caller.is_guest();
-  Viewer viewer;
-  viewer.company = caller.company();
-  viewer.subject = caller.room_subject();
-  viewer.administers_all = is_user && caller.Has(Permission::kRoomAdmin);
-  viewer.sees_all = viewer.administers_all || (is_user && caller.Has(Permission::kRoomList));
-  viewer.has_defaults = is_user;
-  return viewer;
+  const token::AccessToken& token = caller.token();
+  PermissionSet permissions = caller.permissions();
+  // Of all rooms, for the viewer: what a join token reaches of them is its one room alone.
+  if (token.type == token::TokenType::kJoin && token.room_admin) {
+    permissions = permissions.Or({Permission::kRoomAdmin});
+  }
+  return ViewerWith(caller.company(), caller.room_subject(), permissions, caller.is_guest());
 }
 
 // A join token is good for its one room.
@@ -50,31 +52,22 @@ absl::Status AsDecided(const absl::Status& undecided) {
 
 absl::StatusOr<CreatedRoom> Rooms::Create(const Caller& caller, const RoomChange& draft) {
   RETURN_IF_ERROR(RequirePermission(caller, Permission::kRoomCreate));
-  ASSIGN_OR_RETURN(Room room, NewRoom(draft, options_.limits));
   const Viewer viewer = ViewerOf(caller);
-  if (!viewer.administers_all) {
-    RoomRights& own = room.entries[viewer.subject];
-    own = own.Or(RoomRights{RoomRight::kAdmin});
-  }
-  if (room.entries.size() > options_.limits.entries) {
-    return FieldTooLong("room.permissions (entries, with your own)", options_.limits.entries);
-  }
-  RETURN_IF_ERROR(RequireKnownParent(caller, room.parent));
-  ASSIGN_OR_RETURN(const std::optional<RoomId> id,
-                   store_.Insert(caller.call(), viewer.company, RoomId(NewUuid()), room));
-  if (!id) return ParentNotFound();
-  return CreatedRoom{*id, std::move(room)};
+  ASSIGN_OR_RETURN(Room room, NewRoom(viewer, draft, options_.limits));
+  const DecideParent decide = [&](const Parent& parent) { return CheckParent(viewer, parent); };
+  ASSIGN_OR_RETURN(const RoomId id,
+                   store_.Insert(caller.call(), viewer, RoomId(NewUuid()), room, decide));
+  return CreatedRoom{id, std::move(room)};
 }
 
 absl::Status Rooms::Update(const Caller& caller, const RoomUpdate& update) {
   const Viewer viewer = ViewerOf(caller);
-  RETURN_IF_ERROR(RequireKnownParent(caller, update.change.parent));
   const DecideUpdate decide = [&](const LockedRoom& room) -> absl::StatusOr<RoomWrite> {
     RETURN_IF_ERROR(RequireAdminIn(caller, viewer, room.access));
     if (!viewer.administers_all && LeavesNoAdministrator(room, update.change)) {
       return LastAdministrator();
     }
-    return Merge(room, update.change, options_.limits);
+    return Merge(viewer, room, update.change, options_.limits);
   };
   ASSIGN_OR_RETURN(const bool found,
                    store_.Update(caller.call(), viewer, update.id, update.change, decide));
@@ -152,28 +145,48 @@ absl::StatusOr<RoomRights> Rooms::Permissions(const Caller& caller, const RoomId
   return EffectiveRightsOfOther(*access);
 }
 
-absl::StatusOr<std::string> Rooms::CreateJoinLink(const Caller& caller, const RoomId& id) {
+absl::StatusOr<std::string> Rooms::CreateJoinLink(const Caller& caller, const JoinLinkWish& wish) {
   const Viewer viewer = ViewerOf(caller);
   ASSIGN_OR_RETURN(const std::optional<RoomAccess> access,
-                   store_.FindAccess(caller.call(), viewer, id, UserId()));
+                   store_.FindAccess(caller.call(), viewer, wish.room, UserId()));
   if (!access || !MayKnow(viewer, *access)) return RoomNotFound();
   if (!EffectiveRights(viewer, *access).Has(RoomRight::kJoin)) return JoinMissing();
   if (access->active_participants > 0) {
-    ASSIGN_OR_RETURN(const size_t online, presence_.CountOnline(caller.call(), viewer.company, id));
+    ASSIGN_OR_RETURN(const size_t online,
+                     presence_.CountOnline(caller.call(), viewer.company, wish.room));
     if (online >= access->active_participants) return RoomFull(access->active_participants);
   }
-  ASSIGN_OR_RETURN(const std::string token, signer_.SignJoinToken(caller.call(), id));
-  return absl::StrCat(options_.join_link_base, "/join/", viewer.company.value(), "/", id.value(),
-                      "#", absl::WebSafeBase64Escape(token));
+  ASSIGN_OR_RETURN(
+      const std::string token,
+      signer_.SignJoinToken(caller.call(), {wish.room, wish.expires_at, viewer.administers_all}));
+  return absl::StrCat(options_.join_link_base, "/join/", viewer.company.value(), "/",
+                      wish.room.value(), "#", absl::WebSafeBase64Escape(token));
 }
 
-// For users of the company the store looks whether the parent exists; guests must know it.
-absl::Status Rooms::RequireKnownParent(const Caller& caller, const RoomId& parent) {
-  if (parent.empty() || !caller.is_guest()) return absl::OkStatus();
-  const Viewer viewer = ViewerOf(caller);
-  ASSIGN_OR_RETURN(const std::optional<RoomAccess> access,
-                   store_.FindAccess(caller.call(), viewer, parent, UserId()));
-  return access && MayKnow(viewer, *access) ? absl::OkStatus() : ParentNotFound();
+absl::StatusOr<std::vector<RoomId>> Rooms::FindVisible(const CallContext& call,
+                                                       const Viewer& viewer,
+                                                       const std::vector<RoomId>& rooms) {
+  RoomPage page;
+  page.only = rooms;
+  page.limit = static_cast<uint32_t>(rooms.size());
+  page.ids_only = true;
+  ASSIGN_OR_RETURN(const ListedRooms seen, store_.List(call, viewer, page));
+  std::set<absl::string_view> visible;
+  for (const RoomView& room : seen) visible.insert(room.id);
+  std::vector<RoomId> found;
+  for (const RoomId& room : rooms) {
+    if (visible.count(room.value()) > 0) found.push_back(room);
+  }
+  return found;
+}
+
+absl::Status Rooms::ForgetUser(const CallContext& call, const CompanyId& company,
+                               const UserId& user) {
+  bool more = true;
+  while (more) {
+    ASSIGN_OR_RETURN(more, store_.ForgetSome(call, company, user, kForgottenAtOnce));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ListedRooms> Rooms::ListPage(const Caller& caller, RoomPage page) {

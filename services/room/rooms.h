@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/access/caller.h"
 #include "services/room/join_token_signer.h"
 #include "services/room/presence.h"
@@ -33,6 +34,11 @@ struct ListWish {
   uint32_t limit = 100;
   uint32_t offset = 0;
   bool ids_only = false;
+};
+
+struct JoinLinkWish {
+  RoomId room;
+  std::optional<absl::Time> expires_at;  // nothing: as late as may be
 };
 
 // Thread-safe. Rooms that do not exist, of other companies, and that the caller may not know about
@@ -69,11 +75,19 @@ class Rooms {
   absl::StatusOr<RoomRights> Permissions(const Caller& caller, const RoomId& id,
                                          const UserId& user);
 
-  // Takes join in the room; QUOTA_EXCEEDED where it is full. Asks auth: blocks.
-  absl::StatusOr<std::string> CreateJoinLink(const Caller& caller, const RoomId& id);
+  // Takes join in the room; QUOTA_EXCEEDED where it is full, RANGE_ERROR for an end that has
+  // passed. For holders of ROOM_ADMIN the link counts as admin in the room. Asks auth: blocks.
+  absl::StatusOr<std::string> CreateJoinLink(const Caller& caller, const JoinLinkWish& wish);
+
+  // Those of the rooms that somebody else can see, in their order.
+  absl::StatusOr<std::vector<RoomId>> FindVisible(const CallContext& call, const Viewer& viewer,
+                                                  const std::vector<RoomId>& rooms);
+
+  // Deletes the entries of a user who is gone from all rooms of the company, in pieces: what is
+  // done stays done when it fails. A room whose last administrator that was is left without.
+  absl::Status ForgetUser(const CallContext& call, const CompanyId& company, const UserId& user);
 
  private:
-  absl::Status RequireKnownParent(const Caller& caller, const RoomId& parent);
   absl::StatusOr<ListedRooms> ListPage(const Caller& caller, RoomPage page);
 
   RoomStore& store_;

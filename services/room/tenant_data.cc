@@ -1,7 +1,7 @@
 #include "services/room/tenant_data.h"
 
 #include "common/db/company_clearing.h"
-#include "services/room/room_sql.h"
+#include "services/room/tenant_sql.h"
 
 namespace usher::room {
 

@@ -1,21 +1,22 @@
 // What the user service asks of auth, which knows every user of a company and how they sign in.
 #pragma once
 
+#include <optional>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/call_context.h"
+#include "common/base/secret.h"
 #include "common/permission/permission.h"
 #include "services/user/user.h"
 
-namespace authentication {
-class AuthenticationRequest;
-}
-
 namespace usher::user {
 
-// How somebody signs in, as the client described it. Opaque here: auth alone reads it, and it is
+// How somebody signs in, as the client described it: bytes that auth alone can read, and that are
 // kept nowhere.
-using Credentials = ::authentication::AuthenticationRequest;
+struct OpaqueCredentials {
+  Secret bytes;
+};
 
 // A user as auth sees it.
 struct KnownUser {
@@ -30,10 +31,10 @@ class AuthDirectory {
  public:
   virtual ~AuthDirectory() = default;
 
-  // Makes the user known to auth, with a method unless `credentials` is null. USER_INVALID when
+  // Makes the user known to auth, with a method where there are credentials. USER_INVALID when
   // Settle has ruled the user out before.
   virtual absl::Status Ensure(const CallContext& call, const UserId& user,
-                              const Credentials* credentials) = 0;
+                              const std::optional<OpaqueCredentials>& credentials) = 0;
   // True: the user is there. False: it is not, and an Ensure that comes later is refused.
   virtual absl::StatusOr<bool> Settle(const CallContext& call, const UserKey& key) = 0;
   // Removes user, methods and sessions; OK as well when they had been removed before. NOT_FOUND,
@@ -45,7 +46,7 @@ class AuthDirectory {
   virtual absl::StatusOr<KnownUser> Get(const CallContext& call, const UserId& user) = 0;
   // authenticationUpdate for this user, with all its rules.
   virtual absl::Status UpdateMethods(const CallContext& call, const UserId& user,
-                                     const Credentials& credentials) = 0;
+                                     const OpaqueCredentials& credentials) = 0;
 };
 
 }  // namespace usher::user

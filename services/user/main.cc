@@ -1,4 +1,8 @@
 // usher-user: the users of each company.
+#include <memory>
+#include <string>
+
+#include "common/base/log.h"
 #include "common/rpc/peer/peer.h"
 #include "common/saga/saga.h"
 #include "common/saga/sweeper.h"
@@ -6,8 +10,10 @@
 #include "common/server/run_main.h"
 #include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
+#include "services/user/bootstrap.h"
 #include "services/user/migrations.h"
 #include "services/user/peer_auth_directory.h"
+#include "services/user/peer_user_traces.h"
 #include "services/user/pg_tenant_store.h"
 #include "services/user/pg_user_store.h"
 #include "services/user/user_internal_rpc.h"
@@ -18,6 +24,22 @@
 namespace usher::user {
 namespace {
 
+// A service that keeps something of users. Null where the installation does not say where it is:
+// then it is not told who was removed.
+std::unique_ptr<rpc::Peer> OpenKeeper(const std::string& service, const std::string& address,
+                                      const server::Options& options,
+                                      prometheus::Registry& registry) {
+  if (address.empty()) {
+    log::Warning(
+        "nobody says where a service is that keeps something of users; what removed users "
+        "leave there stays",
+        {{"service", service}});
+    return nullptr;
+  }
+  return std::make_unique<rpc::Peer>(service, address, options.internal_tls,
+                                     rpc::BulkheadOptions{.registry = &registry});
+}
+
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
@@ -25,13 +47,18 @@ absl::Status Serve(const server::Options& options) {
   rpc::PeerAuthSource auth_source(auth);
   PgUserStore store(base->pool());
   PeerAuthDirectory directory(auth);
-  UserSagas sagas(store, directory, saga::LeaseFor(options.gate.longest_call));
+  const auto room = OpenKeeper("room", options.peers.room, options, base->registry());
+  const auto business_logic =
+      OpenKeeper("business-logic", options.peers.business_logic, options, base->registry());
+  PeerUserTraces traces(room.get(), business_logic.get());
+  UserSagas sagas(store, directory, traces, saga::LeaseFor(options.gate.longest_call));
   Users users(store, sagas, directory);
   saga::Sweeper sweeper(
       {.settle_one = [&sagas](const CallContext& sweep) { return sagas.SettleOne(sweep); },
        .count = [&base](const CallContext& sweep) { return saga::CountSagas(sweep, base->pool()); },
        .kinds = {{static_cast<int>(SagaKind::kCreation), "creation"},
-                 {static_cast<int>(SagaKind::kRemoval), "removal"}},
+                 {static_cast<int>(SagaKind::kRemoval), "removal"},
+                 {static_cast<int>(SagaKind::kForgetting), "forgetting"}},
        .states = {{SagaState::kBegun, "begun"}, {SagaState::kContested, "contested"}},
        .registry = &base->registry()});
   UserRpc user_rpc(base->gate(), users);
@@ -49,7 +76,9 @@ absl::Status Serve(const server::Options& options) {
 }  // namespace usher::user
 
 int main(int argc, char** argv) {
-  return usher::server::RunMain(
-      argc, argv,
-      {.service = "user", .migrations = usher::user::Migrations(), .serve = usher::user::Serve});
+  return usher::server::RunMain(argc, argv,
+                                {.service = "user",
+                                 .migrations = usher::user::Migrations(),
+                                 .serve = usher::user::Serve,
+                                 .bootstrap = usher::user::Bootstrap});
 }

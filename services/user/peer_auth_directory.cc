@@ -13,14 +13,24 @@ using ::authentication::AuthenticationService;
 using rpc::Effect;
 using ::usher::internal::v1::AuthInternal;
 
+// CredentialsFromWire wrote the bytes out of such a message.
+absl::Status Open(const OpaqueCredentials& credentials,
+                  ::authentication::AuthenticationRequest* request) {
+  const absl::string_view bytes = credentials.bytes.Reveal();
+  const bool read = request->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+  return read ? absl::OkStatus() : absl::InternalError("credentials cannot be read again");
+}
+
 }  // namespace
 
 absl::Status PeerAuthDirectory::Ensure(const CallContext& call, const UserId& user,
-                                       const Credentials* credentials) {
+                                       const std::optional<OpaqueCredentials>& credentials) {
   ::usher::internal::v1::EnsureUserRequest request;
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
   request.set_user_id(user.value());
-  if (credentials != nullptr) *request.mutable_authenticationrequest() = *credentials;
+  if (credentials.has_value()) {
+    RETURN_IF_ERROR(Open(*credentials, request.mutable_authenticationrequest()));
+  }
   return auth_.Call<AuthInternal>(Effect::kChanges, call, &AuthInternal::Stub::ensureUser, request)
       .status();
 }
@@ -64,11 +74,11 @@ absl::StatusOr<KnownUser> PeerAuthDirectory::Get(const CallContext& call, const 
 }
 
 absl::Status PeerAuthDirectory::UpdateMethods(const CallContext& call, const UserId& user,
-                                              const Credentials& credentials) {
+                                              const OpaqueCredentials& credentials) {
   ::authentication::AuthenticationUpdateRequest request;
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
   request.set_userid(user.value());
-  *request.mutable_authenticationrequest() = credentials;
+  RETURN_IF_ERROR(Open(credentials, request.mutable_authenticationrequest()));
   return auth_
       .Call<AuthenticationService>(Effect::kChanges, call,
                                    &AuthenticationService::Stub::authenticationUpdate, request)

@@ -69,6 +69,12 @@ absl::Status BeginSaga(db::Transaction& tx, const CallContext& call, const UserK
   return saga::Begin(tx, call, SubjectOf(key), static_cast<int>(kind), lease);
 }
 
+absl::StatusOr<bool> IsForgetting(db::Transaction& tx, const UserKey& key) {
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   tx.Execute(sql::kFindForgetting, {key.company, key.user.value()}));
+  return !rows.empty();
+}
+
 absl::StatusOr<std::optional<saga::Saga>> FinishCreation(db::Transaction& tx, const UserKey& key) {
   return saga::Finish(tx, SubjectOf(key), static_cast<int>(SagaKind::kCreation));
 }
@@ -128,17 +134,19 @@ absl::Status PgUserStore::RequireEmailFree(const CallContext& call, const UserKe
 }
 
 absl::StatusOr<bool> PgUserStore::Update(const CallContext& call, const UserKey& key,
-                                         const UserChange& change) {
+                                         const DecideUpdate& decide) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockUser, {key.company, key.user}));
     if (rows.empty()) return false;
-    ASSIGN_OR_RETURN(const User user, Apply(UserOf(rows[0]), change));
-    RETURN_IF_ERROR(ReserveEmail(tx, key, change.email));
+    const User before = UserOf(rows[0]);
+    ASSIGN_OR_RETURN(const UserWrite write, decide(before));
+    const User& user = write.user;
+    if (user.email != before.email) RETURN_IF_ERROR(ReserveEmail(tx, key, user.email));
     RETURN_IF_ERROR(tx.ExecuteOnRow(
         sql::kUpdateUser,
         {key.company, key.user, user.email, EmailKey(user.email), user.profile.firstname,
          user.profile.lastname, user.profile.title, db::Param::Json(user.metadata)}));
-    RETURN_IF_ERROR(Note(tx, call, key, Summary(change)));
+    RETURN_IF_ERROR(Note(tx, call, key, write.summary));
     return true;
   });
 }
@@ -159,6 +167,8 @@ absl::StatusOr<BegunCreation> PgUserStore::BeginCreation(const CallContext& call
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Begun {
     ASSIGN_OR_RETURN(const std::string bound, db::BindIdempotencyKey(tx, call, key.user.value()));
     if (bound != key.user.value()) return EarlierCreation(tx, {key.company, UserId(bound)});
+    ASSIGN_OR_RETURN(const bool forgetting, IsForgetting(tx, key));
+    if (forgetting) return BegunCreation{BegunCreation::Outcome::kAlreadyPresent, {}};
     RETURN_IF_ERROR(ReserveEmail(tx, key, user.email));
     ASSIGN_OR_RETURN(
         const db::Rows rows,
@@ -211,10 +221,17 @@ absl::StatusOr<BegunRemoval> PgUserStore::BeginRemoval(const CallContext& call, 
 
 absl::Status PgUserStore::CompleteRemoval(const CallContext& call, const UserKey& key) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    RETURN_IF_ERROR(saga::Forget(tx, SubjectOf(key)));
+    RETURN_IF_ERROR(saga::Supersede(tx, call, SubjectOf(key),
+                                    static_cast<int>(SagaKind::kForgetting), absl::ZeroDuration()));
     ASSIGN_OR_RETURN(const db::Rows removed, tx.Execute(sql::kRemoveUser, {key.company, key.user}));
     if (removed.affected() == 0) return absl::OkStatus();
     return Note(tx, call, key, "removed");
+  });
+}
+
+absl::Status PgUserStore::CompleteForgetting(const CallContext& call, const UserKey& key) {
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
+    return saga::Finish(tx, SubjectOf(key), static_cast<int>(SagaKind::kForgetting)).status();
   });
 }
 

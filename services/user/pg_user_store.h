@@ -30,7 +30,7 @@ class PgUserStore final : public UserStore, public SagaStore {
   absl::Status RequireEmailFree(const CallContext& call, const UserKey& key,
                                 const std::string& email) override;
   absl::StatusOr<bool> Update(const CallContext& call, const UserKey& key,
-                              const UserChange& change) override;
+                              const DecideUpdate& decide) override;
   absl::StatusOr<bool> ReplaceProfile(const CallContext& call, const UserKey& key,
                                       const Profile& profile) override;
 
@@ -41,6 +41,7 @@ class PgUserStore final : public UserStore, public SagaStore {
   absl::StatusOr<BegunRemoval> BeginRemoval(const CallContext& call, const UserKey& key,
                                             absl::Duration lease) override;
   absl::Status CompleteRemoval(const CallContext& call, const UserKey& key) override;
+  absl::Status CompleteForgetting(const CallContext& call, const UserKey& key) override;
   absl::Status UndoRemoval(const CallContext& call, const UserKey& key) override;
   absl::StatusOr<std::optional<Saga>> Claim(const CallContext& call, absl::Duration lease) override;
 

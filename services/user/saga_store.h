@@ -1,4 +1,4 @@
-// Where creations and removals are kept while auth has a part in them.
+// Where creations and removals are kept while other services have a part in them.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,11 @@
 
 namespace usher::user {
 
-enum class SagaKind { kCreation = 1, kRemoval = 2 };
+enum class SagaKind {
+  kCreation = 1,
+  kRemoval = 2,
+  kForgetting = 3,  // the user is gone; other services are yet to be told
+};
 
 // The numbers of a saga's state.
 enum SagaState : int {
@@ -31,7 +35,7 @@ struct BegunCreation {
     kBegun,
     kMadeBefore,      // a call with the same idempotency key made `user`
     kUnsettled,       // a call with the same idempotency key is not through yet
-    kAlreadyPresent,  // there is a user with this ID, in whatever state
+    kAlreadyPresent,  // there is a user with this ID, in whatever state, or one is being forgotten
   };
   Outcome outcome = Outcome::kBegun;
   UserId user;  // kBegun, kMadeBefore
@@ -63,8 +67,11 @@ class SagaStore {
   // The user is seen by nobody from now on.
   virtual absl::StatusOr<BegunRemoval> BeginRemoval(const CallContext& call, const UserKey& key,
                                                     absl::Duration lease) = 0;
-  // Deletes the user, in whatever state.
+  // Deletes the user, in whatever state. What is under way goes on as kForgetting, for whoever
+  // claims it first; it begins here where nothing was under way.
   virtual absl::Status CompleteRemoval(const CallContext& call, const UserKey& key) = 0;
+  // The other services have been told.
+  virtual absl::Status CompleteForgetting(const CallContext& call, const UserKey& key) = 0;
   // The user is seen again; unless another call has joined, which may be removing the user right
   // now: then it is left to whoever claims it.
   virtual absl::Status UndoRemoval(const CallContext& call, const UserKey& key) = 0;

@@ -29,4 +29,9 @@ std::string Summary(const UserChange& change) {
   return absl::StrJoin(parts, ", ");
 }
 
+absl::StatusOr<UserWrite> Changed(const User& locked, const UserChange& change) {
+  ASSIGN_OR_RETURN(User user, Apply(locked, change));
+  return UserWrite{std::move(user), Summary(change)};
+}
+
 }  // namespace usher::user

@@ -48,10 +48,19 @@ struct UserChange {
   bool empty() const { return email.empty() && profile.empty() && metadata.empty(); }
 };
 
+// What becomes of a user under its lock.
+struct UserWrite {
+  User user;
+  std::string summary;  // for the audit row
+};
+
 // The user after the change. MAX_SIZE_EXCEEDED when the metadata would grow too large.
 absl::StatusOr<User> Apply(User user, const UserChange& change);
 
 // What the change is about, for the audit row: "email, profile". No values.
 std::string Summary(const UserChange& change);
+
+// What the change makes of a user who is locked. Errors as of Apply.
+absl::StatusOr<UserWrite> Changed(const User& locked, const UserChange& change);
 
 }  // namespace usher::user

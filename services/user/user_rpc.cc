@@ -1,8 +1,5 @@
 #include "services/user/user_rpc.h"
 
-#include <string>
-#include <vector>
-
 #include "common/rpc/gate/binding.h"
 #include "common/rpc/id_wire.h"
 #include "common/status/try.h"
@@ -21,6 +18,7 @@ UserRpc::UserRpc(rpc::Gate& gate, Users& users) : users_(users) {
              {.name = "user.list",
               .lane = Lane::kList,
               .accepts = {TokenType::kAccess, TokenType::kJoin, TokenType::kActivation},
+              .guests = true,
               .reads = true},
              &UserRpc::List);
   bind.Serve("userCreate", {.name = "user.create", .lane = Lane::kSlow, .creates = true},
@@ -34,18 +32,16 @@ UserRpc::UserRpc(rpc::Gate& gate, Users& users) : users_(users) {
 absl::Status UserRpc::List(const Caller& caller, const wire::UserListRequest& request,
                            wire::UserListReply& reply) {
   ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
-  if (request.accessinfo().returnobjectidsonly()) {
-    ASSIGN_OR_RETURN(const std::vector<UserId> ids, users_.ListIds(caller, wish));
-    return ToWire(ids, &reply);
-  }
-  ASSIGN_OR_RETURN(const std::vector<User> found, users_.List(caller, wish));
+  ASSIGN_OR_RETURN(const UserList found, users_.List(caller, wish));
   return ToWire(found, &reply);
 }
 
 absl::Status UserRpc::Create(const Caller& caller, const wire::UserCreateRequest& request,
                              wire::UserCreateReply& reply) {
   ASSIGN_OR_RETURN(const UserChange draft, FromWire(request.user()));
-  ASSIGN_OR_RETURN(const UserId user, users_.Create(caller, draft, CredentialsFromWire(request)));
+  ASSIGN_OR_RETURN(
+      const UserId user,
+      users_.Create(caller, draft, CredentialsFromWire(request.authenticationrequest())));
   reply.set_userid(user.value());
   return absl::OkStatus();
 }
@@ -54,7 +50,7 @@ absl::Status UserRpc::Update(const Caller& caller, const wire::UserUpdateRequest
                              ::common::ReplyInfo& /*reply*/) {
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
   ASSIGN_OR_RETURN(const UserChange change, FromWire(request.user()));
-  return users_.Update(caller, user, change, CredentialsFromWire(request));
+  return users_.Update(caller, user, change, CredentialsFromWire(request.authenticationrequest()));
 }
 
 absl::Status UserRpc::Destroy(const Caller& caller, const wire::UserDestroyRequest& request,

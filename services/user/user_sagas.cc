@@ -33,7 +33,7 @@ void LogLeft(absl::string_view what, const CallContext& call, const UserKey& key
 }  // namespace
 
 absl::StatusOr<UserId> UserSagas::Create(const CallContext& call, const User& draft,
-                                         const Credentials* credentials) {
+                                         const std::optional<OpaqueCredentials>& credentials) {
   const UserKey key{call.company, UserId(NewUuid())};
   ASSIGN_OR_RETURN(const BegunCreation begun, store_.BeginCreation(call, key, draft, lease_));
   switch (begun.outcome) {
@@ -51,11 +51,11 @@ absl::StatusOr<UserId> UserSagas::Create(const CallContext& call, const User& dr
 }
 
 absl::Status UserSagas::MakeProfile(const CallContext& call, const User& user,
-                                    const Credentials* credentials) {
+                                    const std::optional<OpaqueCredentials>& credentials) {
   const UserKey key{call.company, user.id};
   ASSIGN_OR_RETURN(const BegunCreation begun, store_.BeginCreation(call, key, user, lease_));
   if (begun.outcome != BegunCreation::Outcome::kBegun) return UserInMotion();
-  if (credentials != nullptr) {
+  if (credentials.has_value()) {
     const absl::Status changed = auth_.UpdateMethods(call, key.user, *credentials);
     if (!changed.ok()) {
       UndoOrLeave(BeyondTheClient(call), key, SagaKind::kCreation);
@@ -66,7 +66,7 @@ absl::Status UserSagas::MakeProfile(const CallContext& call, const User& user,
   // The user may have been removed since the caller looked.
   const absl::StatusOr<bool> exists = auth_.Settle(beyond, key);
   if (!exists.ok()) {
-    if (credentials == nullptr && DidNothing(exists.status())) {
+    if (!credentials.has_value() && DidNothing(exists.status())) {
       UndoOrLeave(beyond, key, SagaKind::kCreation);
       return exists.status();
     }
@@ -154,9 +154,20 @@ absl::StatusOr<bool> UserSagas::SettleOne(const CallContext& sweep) {
   if (!saga.has_value()) return false;
   saga->call.deadline = sweep.deadline;
   saga->call.cancelled = sweep.cancelled;
-  RETURN_IF_ERROR(saga->kind == SagaKind::kCreation ? SettleCreation(saga->call, saga->key)
-                                                    : SettleRemoval(saga->call, saga->key));
+  RETURN_IF_ERROR(Settle(*saga));
   return true;
+}
+
+absl::Status UserSagas::Settle(const Saga& saga) {
+  switch (saga.kind) {
+    case SagaKind::kCreation:
+      return SettleCreation(saga.call, saga.key);
+    case SagaKind::kRemoval:
+      return SettleRemoval(saga.call, saga.key);
+    case SagaKind::kForgetting:
+      return SettleForgetting(saga.call, saga.key);
+  }
+  return absl::InternalError("a saga of an unknown kind");
 }
 
 absl::Status UserSagas::SettleCreation(const CallContext& call, const UserKey& key) {
@@ -175,6 +186,11 @@ absl::Status UserSagas::SettleRemoval(const CallContext& call, const UserKey& ke
               : "a removal that was left behind is undone",
       call, key);
   return absl::OkStatus();
+}
+
+absl::Status UserSagas::SettleForgetting(const CallContext& call, const UserKey& key) {
+  RETURN_IF_ERROR(traces_.Forget(call, key));
+  return store_.CompleteForgetting(call, key);
 }
 
 }  // namespace usher::user

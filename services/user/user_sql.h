@@ -97,6 +97,11 @@ inline constexpr db::Statement kFindState{"find_state", R"sql(
   SELECT state FROM users WHERE company_id = $1 AND user_id = $2
 )sql"};
 
+// 3 is a removal of which other services are yet to be told.
+inline constexpr db::Statement kFindForgetting{"find_forgetting", R"sql(
+  SELECT 1 FROM sagas WHERE company_id = $1 AND subject = $2 AND kind = 3
+)sql"};
+
 inline constexpr db::Statement kInsertUser{"insert_user", R"sql(
   INSERT INTO users (company_id, user_id, email, email_key, firstname, lastname, title, metadata,
                      state)
@@ -141,9 +146,9 @@ inline constexpr db::Statement kSettleContest{"settle_contest", R"sql(
 )sql"};
 
 inline constexpr const db::Statement* kAll[] = {
-    &kListUsers,  &kFindUsers,    &kListUserIds,      &kFindUser,       &kFindEmailHolder,
-    &kLockUser,   &kLockEmail,    &kUpdateUser,       &kReplaceProfile, &kFindState,
-    &kInsertUser, &kActivateUser, &kRemoveUnmadeUser, &kHideUser,       &kRemoveUser,
-    &kAdoptSagas, &kSettleContest};
+    &kListUsers,      &kFindUsers,  &kListUserIds,  &kFindUser,         &kFindEmailHolder,
+    &kLockUser,       &kLockEmail,  &kUpdateUser,   &kReplaceProfile,   &kFindState,
+    &kFindForgetting, &kInsertUser, &kActivateUser, &kRemoveUnmadeUser, &kHideUser,
+    &kRemoveUser,     &kAdoptSagas, &kSettleContest};
 
 }  // namespace usher::user::sql

@@ -1,6 +1,7 @@
 // Where users are kept.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -10,6 +11,10 @@
 #include "services/user/user.h"
 
 namespace usher::user {
+
+// What becomes of a user who is locked; a failure leaves the user as it was. May be called several
+// times, as a transaction may be run again.
+using DecideUpdate = std::function<absl::StatusOr<UserWrite>(const User&)>;
 
 // Thread-safe. Sees active users only, but for RequireEmailFree. Errors besides those named:
 // sql_error.h.
@@ -35,11 +40,11 @@ class UserStore {
   // OK when nobody but the user has the address. EmailTaken, EmailInMotion.
   virtual absl::Status RequireEmailFree(const CallContext& call, const UserKey& key,
                                         const std::string& email) = 0;
-  // True when there was such a user, who is changed now. EmailTaken, EmailInMotion,
-  // MAX_SIZE_EXCEEDED when the metadata would grow too large.
+  // Locks the user and writes what `decide` answers. False when there is no such user. EmailTaken,
+  // EmailInMotion; fails as `decide` does.
   virtual absl::StatusOr<bool> Update(const CallContext& call, const UserKey& key,
-                                      const UserChange& change) = 0;
-  // Likewise.
+                                      const DecideUpdate& decide) = 0;
+  // True when there was such a user, who has that profile now.
   virtual absl::StatusOr<bool> ReplaceProfile(const CallContext& call, const UserKey& key,
                                               const Profile& profile) = 0;
 };

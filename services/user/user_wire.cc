@@ -1,5 +1,6 @@
 #include "services/user/user_wire.h"
 
+#include <string>
 #include <utility>
 
 #include "common/rpc/gate/largest_reply.h"
@@ -28,6 +29,7 @@ absl::StatusOr<ListWish> FromWire(const ::user::UserListRequest& request) {
   RETURN_IF_ERROR(text::CheckCount("userIdList", request.useridlist_size()));
   ListWish wish;
   wish.with_metadata = request.accessinfo().includemetadata();
+  wish.ids_only = request.accessinfo().returnobjectidsonly();
   wish.ids.reserve(static_cast<size_t>(request.useridlist_size()));
   for (const std::string& raw : request.useridlist()) {
     ASSIGN_OR_RETURN(UserId id, ParseUserId("userIdList", raw));
@@ -65,13 +67,18 @@ absl::StatusOr<UserChange> FromWire(const ::common::User& wire) {
   return change;
 }
 
-absl::Status ToWire(const std::vector<User>& users, ::user::UserListReply* reply) {
-  for (const User& user : users) (*reply->mutable_users())[user.id.value()] = ToWire(user);
-  return rpc::HoldToLargest(ReplyTooLarge(), reply);
+std::optional<OpaqueCredentials> CredentialsFromWire(
+    const ::authentication::AuthenticationRequest& wire) {
+  if (wire.ByteSizeLong() == 0) return std::nullopt;
+  std::string bytes = wire.SerializeAsString();
+  OpaqueCredentials credentials{Secret(bytes)};
+  WipeText(bytes);
+  return credentials;
 }
 
-absl::Status ToWire(const std::vector<UserId>& ids, ::user::UserListReply* reply) {
-  for (const UserId& id : ids) reply->add_useridlist(id.value());
+absl::Status ToWire(const UserList& list, ::user::UserListReply* reply) {
+  for (const User& user : list.users) (*reply->mutable_users())[user.id.value()] = ToWire(user);
+  for (const UserId& id : list.ids) reply->add_useridlist(id.value());
   return rpc::HoldToLargest(ReplyTooLarge(), reply);
 }
 

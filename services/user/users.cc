@@ -33,46 +33,48 @@ Sight SightOf(const Caller& caller, const ListWish& wish) {
 
 UserKey KeyOf(const Caller& caller, const UserId& user) { return {caller.company(), user}; }
 
-absl::Status RequireMayChange(const Caller& caller, const UserId& user) {
-  RETURN_IF_ERROR(RequireNoGuest(caller));
-  return RequireSelfOr(caller, user, Permission::kUserAdmin);
-}
-
-}  // namespace
-
-absl::StatusOr<std::vector<User>> Users::List(const Caller& caller, const ListWish& wish) {
-  const Sight sight = SightOf(caller, wish);
-  if (sight.everyone) return store_.List(caller.call(), caller.company(), wish.with_metadata);
-  if (sight.ids.empty()) return std::vector<User>();
-  return store_.FindSome(caller.call(), caller.company(), sight.ids, wish.with_metadata);
-}
-
-absl::StatusOr<std::vector<UserId>> Users::ListIds(const Caller& caller, const ListWish& wish) {
-  if (SightOf(caller, wish).everyone) return store_.ListIds(caller.call(), caller.company());
-  ASSIGN_OR_RETURN(const std::vector<User> users, List(caller, {.ids = wish.ids}));
+std::vector<UserId> IdsOf(const std::vector<User>& users) {
   std::vector<UserId> ids;
   ids.reserve(users.size());
   for (const User& user : users) ids.push_back(user.id);
   return ids;
 }
 
+}  // namespace
+
+absl::StatusOr<UserList> Users::List(const Caller& caller, const ListWish& wish) {
+  const Sight sight = SightOf(caller, wish);
+  UserList list;
+  if (sight.everyone && wish.ids_only) {
+    ASSIGN_OR_RETURN(list.ids, store_.ListIds(caller.call(), caller.company()));
+  } else if (sight.everyone) {
+    ASSIGN_OR_RETURN(list.users, store_.List(caller.call(), caller.company(), wish.with_metadata));
+  } else if (!sight.ids.empty()) {
+    const bool with_metadata = wish.with_metadata && !wish.ids_only;
+    ASSIGN_OR_RETURN(list.users,
+                     store_.FindSome(caller.call(), caller.company(), sight.ids, with_metadata));
+    if (wish.ids_only) list = {{}, IdsOf(list.users)};
+  }
+  return list;
+}
+
 absl::StatusOr<UserId> Users::Create(const Caller& caller, const UserChange& draft,
-                                     const Credentials* credentials) {
-  RETURN_IF_ERROR(RequireNoGuest(caller));
+                                     const std::optional<OpaqueCredentials>& credentials) {
+  // Before anything is begun. Auth asks the same of the token: it takes nobody's word for it.
   RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserCreate));
-  if (draft.empty() && credentials == nullptr) return FieldMissing("user");
+  if (draft.empty() && !credentials.has_value()) return FieldMissing("user");
   ASSIGN_OR_RETURN(const User user, Apply(User(), draft));
   return sagas_.Create(caller.call(), user, credentials);
 }
 
 absl::Status Users::Update(const Caller& caller, const UserId& user, const UserChange& change,
-                           const Credentials* credentials) {
-  RETURN_IF_ERROR(RequireMayChange(caller, user));
+                           const std::optional<OpaqueCredentials>& credentials) {
+  RETURN_IF_ERROR(RequireSelfOr(caller, user, Permission::kUserAdmin));
   // Password resets go to the e-mail address: whoever could change it could take the account over.
   if (!change.email.empty() || !change.metadata.empty()) {
     RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
   }
-  if (change.empty() && credentials == nullptr) return FieldMissing("user");
+  if (change.empty() && !credentials.has_value()) return FieldMissing("user");
   // Auth knows who exists; a profile is not needed for having methods.
   if (change.empty()) return auth_.UpdateMethods(caller.call(), user, *credentials);
 
@@ -83,13 +85,13 @@ absl::Status Users::Update(const Caller& caller, const UserId& user, const UserC
 }
 
 absl::Status Users::UpdateKnown(const Caller& caller, const User& current, const UserChange& change,
-                                const Credentials* credentials) {
+                                const std::optional<OpaqueCredentials>& credentials) {
   const UserKey key = KeyOf(caller, current.id);
   if (!change.email.empty() && change.email != current.email && current.id != caller.user()) {
     ASSIGN_OR_RETURN(const KnownUser known, auth_.Get(caller.call(), current.id));
     RETURN_IF_ERROR(RequireDominates(caller, current.id, known.held));
   }
-  if (credentials != nullptr) {
+  if (credentials.has_value()) {
     // All that could refuse the change comes before the credentials are changed.
     RETURN_IF_ERROR(Apply(current, change).status());
     if (!change.email.empty()) {
@@ -97,34 +99,43 @@ absl::Status Users::UpdateKnown(const Caller& caller, const User& current, const
     }
     RETURN_IF_ERROR(auth_.UpdateMethods(caller.call(), current.id, *credentials));
   }
-  const absl::StatusOr<bool> updated = store_.Update(caller.call(), key, change);
+  const DecideUpdate decide = [&](const User& locked) { return Changed(locked, change); };
+  const absl::StatusOr<bool> updated = store_.Update(caller.call(), key, decide);
   if (updated.ok() && *updated) return absl::OkStatus();
-  if (credentials == nullptr) return updated.ok() ? UserNotFound() : updated.status();
+  if (!credentials.has_value()) return updated.ok() ? UserNotFound() : updated.status();
   // Whatever went wrong, the credentials are changed.
   const bool decided = updated.ok() || ReplyCodeOf(updated.status()).has_value();
   return decided ? ChangedMeanwhile() : UpdateInDoubt();
 }
 
 absl::Status Users::MakeProfile(const Caller& caller, const UserId& user, const UserChange& change,
-                                const Credentials* credentials) {
+                                const std::optional<OpaqueCredentials>& credentials) {
   ASSIGN_OR_RETURN(const KnownUser known, auth_.Get(caller.call(), user));
   if (known.guest) return GuestHasNoProfile();
   if (!change.email.empty()) RETURN_IF_ERROR(RequireDominates(caller, user, known.held));
-  User blank;
-  blank.id = user;
-  ASSIGN_OR_RETURN(const User made, Apply(std::move(blank), change));
+  ASSIGN_OR_RETURN(const User made, Apply(User{.id = user}, change));
   return sagas_.MakeProfile(caller.call(), made, credentials);
 }
 
+absl::StatusOr<bool> Users::EnsureProfile(const CallContext& call, const UserId& user,
+                                          const UserChange& draft) {
+  ASSIGN_OR_RETURN(const std::optional<User> present, store_.Find(call, {call.company, user}));
+  if (present.has_value()) return false;
+  ASSIGN_OR_RETURN(const KnownUser known, auth_.Get(call, user));
+  if (known.guest) return GuestHasNoProfile();
+  ASSIGN_OR_RETURN(const User made, Apply(User{.id = user}, draft));
+  RETURN_IF_ERROR(sagas_.MakeProfile(call, made, std::nullopt));
+  return true;
+}
+
 absl::Status Users::Destroy(const Caller& caller, const UserId& user) {
-  if (user != caller.user()) RETURN_IF_ERROR(RequireNoGuest(caller));
   RETURN_IF_ERROR(RequireSelfOr(caller, user, Permission::kUserAdmin));
   return sagas_.Remove(caller.call(), user);
 }
 
 absl::Status Users::ReplaceProfile(const Caller& caller, const UserId& user,
                                    const Profile& profile) {
-  RETURN_IF_ERROR(RequireMayChange(caller, user));
+  RETURN_IF_ERROR(RequireSelfOr(caller, user, Permission::kUserAdmin));
   ASSIGN_OR_RETURN(const bool replaced,
                    store_.ReplaceProfile(caller.call(), KeyOf(caller, user), profile));
   return replaced ? absl::OkStatus() : UserNotFound();

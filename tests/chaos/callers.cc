@@ -63,7 +63,7 @@ SignedIn Administrator(House& house) {
   }
 }
 
-// The same for what a caller needs; the administrators that --bootstrap makes have no profile.
+// The same for what a caller needs.
 std::string AwaitMade(const std::function<Answer()>& create) {
   const absl::Time until = absl::Now() + absl::Seconds(60);
   for (;;) {

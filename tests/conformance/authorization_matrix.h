@@ -1,4 +1,4 @@
-// authorization_matrix.txt, read.
+// authorization_matrix.txt and authorization_guests.txt, read.
 #pragma once
 
 #include <common/replyInfo.pb.h>

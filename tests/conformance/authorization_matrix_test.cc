@@ -1,5 +1,6 @@
-// Makes every case of authorization_matrix.txt happen, against the five servers: the right code,
-// what a refusal may not change, and that nothing tells another company's objects from none.
+// Makes every case of authorization_matrix.txt and authorization_guests.txt happen, against the
+// five servers: the right code, what a refusal may not change, and that nothing tells another
+// company's objects from none.
 #include "tests/conformance/authorization_matrix.h"
 
 #include <gtest/gtest.h>
@@ -28,6 +29,12 @@ constexpr char kRequestId[] = "authorization-matrix-test";
 const Matrix& TheMatrix() {
   static const auto* const matrix =
       new Matrix(ReadMatrix(SourceFolder() + "/tests/conformance/authorization_matrix.txt"));
+  return *matrix;
+}
+
+const Matrix& GuestMatrix() {
+  static const auto* const matrix =
+      new Matrix(ReadMatrix(SourceFolder() + "/tests/conformance/authorization_guests.txt"));
   return *matrix;
 }
 
@@ -173,7 +180,7 @@ TEST_P(AuthorizationMatrixTest, AnswersEveryActorAsWritten) {
   for (const std::string& service : row_.services) {
     const MethodDescriptor* method = FindPublishedMethod(absl::StrCat(service, ".", row_.rpc));
     ASSERT_NE(method, nullptr) << service << "." << row_.rpc << " is not published";
-    for (const std::string& actor : TheMatrix().actors) {
+    for (const auto& [actor, cell] : row_.cells) {
       SCOPED_TRACE(absl::StrCat(actor, " asks ", service, ".", row_.rpc, " about ", row_.object,
                                 " with ", row_.with));
       Check(*method, actor);
@@ -192,15 +199,30 @@ std::string NameOf(const ::testing::TestParamInfo<MatrixRow>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Rows, AuthorizationMatrixTest, ::testing::ValuesIn(TheMatrix().rows),
                          NameOf);
+INSTANTIATE_TEST_SUITE_P(Guests, AuthorizationMatrixTest, ::testing::ValuesIn(GuestMatrix().rows),
+                         NameOf);
+
+std::set<std::string> RpcsOf(const Matrix& matrix) {
+  std::set<std::string> rpcs;
+  for (const MatrixRow& row : matrix.rows) {
+    for (const std::string& service : row.services) rpcs.insert(service + "." + row.rpc);
+  }
+  return rpcs;
+}
 
 TEST(AuthorizationMatrixFileTest, EveryPublishedRpcHasRows) {
-  std::set<std::string> written;
-  for (const MatrixRow& row : TheMatrix().rows) {
-    for (const std::string& service : row.services) written.insert(service + "." + row.rpc);
-  }
+  const std::set<std::string> written = RpcsOf(TheMatrix());
   for (const MethodDescriptor* method : PublishedMethods()) {
     EXPECT_EQ(written.count(method->full_name()), 1U)
         << method->full_name() << ": who may call it? Write rows into authorization_matrix.txt";
+  }
+}
+
+TEST(AuthorizationMatrixFileTest, EveryPublishedRpcSaysWhatGuestsMay) {
+  const std::set<std::string> written = RpcsOf(GuestMatrix());
+  for (const MethodDescriptor* method : PublishedMethods()) {
+    EXPECT_EQ(written.count(method->full_name()), 1U)
+        << method->full_name() << ": may guests? Write rows into authorization_guests.txt";
   }
 }
 

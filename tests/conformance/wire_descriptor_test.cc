@@ -39,6 +39,8 @@ const std::set<std::string>& Additions() {
   static const auto* const kAdditions = new std::set<std::string>{
       // The room service under the name that the documentation gives it.
       "roomService.RoomService",
+      // Fields of later generations of the published clients.
+      "roomService.CreateJoinLinkRequest.expiresAt",
   };
   return *kAdditions;
 }

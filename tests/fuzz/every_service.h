@@ -13,21 +13,28 @@
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
 #include "services/auth/secret/secret_vault.h"
+#include "services/business_logic/business_logic_internal_rpc.h"
 #include "services/business_logic/business_logic_rpc.h"
+#include "services/company/company_internal_rpc.h"
 #include "services/company/company_rpc.h"
 #include "services/room/presence.h"
+#include "services/room/room_internal_rpc.h"
 #include "services/room/room_rpc.h"
+#include "services/user/user_internal_rpc.h"
 #include "services/user/user_rpc.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_auth_directory.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/fake_company_saga_store.h"
 #include "tests/support/fake_company_store.h"
 #include "tests/support/fake_favorite_store.h"
 #include "tests/support/fake_known_users.h"
 #include "tests/support/fake_method_store.h"
 #include "tests/support/fake_room_store.h"
 #include "tests/support/fake_session_store.h"
+#include "tests/support/fake_tenants.h"
 #include "tests/support/fake_user_store.h"
+#include "tests/support/fake_user_traces.h"
 #include "tests/support/fake_visible_rooms.h"
 #include "tests/support/signed_token.h"
 
@@ -41,14 +48,10 @@ class NoPermissionGroups final : public business_logic::PermissionGroupStore {
   }
 };
 
-class NoEmail final : public company::OwnEmail {
- public:
-  absl::StatusOr<std::string> Of(const Caller&) override { return std::string(); }
-};
-
 class AnySigner final : public room::JoinTokenSigner {
  public:
-  absl::StatusOr<std::string> SignJoinToken(const CallContext&, const RoomId&) override {
+  absl::StatusOr<std::string> SignJoinToken(const CallContext&,
+                                            const room::JoinTokenWish&) override {
     return std::string("token");
   }
 };
@@ -58,6 +61,22 @@ class NoRoomRights final : public auth::RoomDirectory {
   absl::StatusOr<RoomRights> RightsInRoom(const Caller&, const RoomId&) override {
     return RoomRights();
   }
+};
+
+class NoFounder final : public auth::CompanyFounder {
+ public:
+  absl::StatusOr<auth::FoundedCompany> Found(
+      const CallContext&, const ::authentication::CompanyCreateRequest&) override {
+    return auth::FoundedCompany{CompanyId("founded"), UserId(NewUuid())};
+  }
+};
+
+class NoTenants final : public user::TenantStore {
+ public:
+  absl::Status EnsureFirst(const CallContext&, const user::UserKey&, const user::User&) override {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<bool> Clear(const CallContext&, const CompanyId&) override { return true; }
 };
 
 class EveryService {
@@ -105,17 +124,29 @@ class EveryService {
   AnySigner join_signer_;
   room::Rooms rooms_{room_store_, presence_, join_signer_, {}};
   room::RoomRpc room_rpc_{gate_, rooms_};
+  room::RoomInternalRpc room_internal_rpc_{gate_, rooms_};
 
   user::FakeUserStore user_store_;
   user::FakeAuthDirectory auth_directory_;
-  user::UserSagas sagas_{user_store_, auth_directory_, absl::Seconds(18)};
+  user::FakeUserTraces user_traces_;
+  user::UserSagas sagas_{user_store_, auth_directory_, user_traces_, absl::Seconds(18)};
   user::Users users_{user_store_, sagas_, auth_directory_};
   user::UserRpc user_rpc_{gate_, users_};
+  NoTenants no_tenants_;
+  user::UserInternalRpc user_internal_rpc_{gate_, no_tenants_};
 
   company::FakeCompanyStore company_store_;
-  NoEmail no_email_;
-  company::Companies companies_{company_store_, no_email_, {"admin"}};
+  company::FakeCompanySagaStore company_saga_store_;
+  company::FakeTenants tenants_;
+  company::CompanySagas company_sagas_{company_saga_store_,
+                                       tenants_,
+                                       tenants_,
+                                       tenants_,
+                                       {&tenants_},
+                                       {absl::Seconds(18), absl::Minutes(10)}};
+  company::Companies companies_{company_store_, company_sagas_, {"admin"}};
   company::CompanyRpc company_rpc_{gate_, companies_};
+  company::CompanyInternalRpc company_internal_rpc_{gate_, companies_};
 
   business_logic::FakeFavoriteStore favorite_store_;
   business_logic::FakeVisibleRooms visible_rooms_;
@@ -124,6 +155,7 @@ class EveryService {
   NoPermissionGroups no_groups_;
   business_logic::PermissionGroups groups_{no_groups_};
   business_logic::BusinessLogicRpc business_logic_rpc_{gate_, favorites_, groups_};
+  business_logic::BusinessLogicInternalRpc business_logic_internal_rpc_{gate_, favorites_};
 
   auth::FakeMethodStore methods_{clock_};
   auth::FakeSessionStore sessions_{methods_, clock_};
@@ -139,7 +171,8 @@ class EveryService {
   auth::Methods auth_methods_{methods_, methods_, vault_, no_rights_, revocations_, clock_};
   auth::KnownUsers auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
   auth::LocalAuthSource source_{signer_, methods_, feed_state_, clock_};
-  auth::AuthRpc auth_rpc_{gate_, sign_in_, renewal_, tokens_, auth_methods_};
+  NoFounder no_founder_;
+  auth::AuthRpc auth_rpc_{gate_, sign_in_, renewal_, tokens_, auth_methods_, no_founder_};
   auth::KeyRpc key_rpc_{gate_, signer_};
   auth::AuthInternalRpc internal_rpc_{gate_, auth_users_, tokens_, source_};
 };

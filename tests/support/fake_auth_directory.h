@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,13 @@
 #include "services/user/auth_directory.h"
 
 namespace usher::user {
+
+// A user name and no password: enough for a fake.
+inline OpaqueCredentials CredentialsOf(const std::string& username) {
+  ::authentication::AuthenticationRequest request;
+  request.mutable_usernamepasswordcredentials()->set_username(username);
+  return {Secret(request.SerializeAsString())};
+}
 
 enum class Deed { kEnsure, kSettle, kRemove, kWasRemoved, kGet, kUpdateMethods };
 
@@ -80,13 +88,13 @@ class FakeAuthDirectory final : public AuthDirectory {
   }
 
   absl::Status Ensure(const CallContext& call, const UserId& user,
-                      const Credentials* credentials) override {
+                      const std::optional<OpaqueCredentials>& credentials) override {
     return Do<absl::Status>(Deed::kEnsure, call, [&](Users& users) -> absl::Status {
       const auto [at, made] = users.emplace(UserKey{call.company, user}, Entry());
       if (at->second.gone) {
         return ReplyError(::common::USER_INVALID, "this user has been ruled out");
       }
-      if (credentials != nullptr) at->second.usernames = {UsernameOf(*credentials)};
+      if (credentials.has_value()) at->second.usernames = {UsernameOf(*credentials)};
       return absl::OkStatus();
     });
   }
@@ -127,7 +135,7 @@ class FakeAuthDirectory final : public AuthDirectory {
   }
 
   absl::Status UpdateMethods(const CallContext& call, const UserId& user,
-                             const Credentials& credentials) override {
+                             const OpaqueCredentials& credentials) override {
     return Do<absl::Status>(Deed::kUpdateMethods, call, [&](Users& users) -> absl::Status {
       const auto found = users.find({call.company, user});
       if (found == users.end() || found->second.gone) return UserNotFound();
@@ -150,8 +158,10 @@ class FakeAuthDirectory final : public AuthDirectory {
     std::function<void()> on_the_way_back;
   };
 
-  static std::string UsernameOf(const Credentials& credentials) {
-    return credentials.usernamepasswordcredentials().username();
+  static std::string UsernameOf(const OpaqueCredentials& credentials) {
+    ::authentication::AuthenticationRequest request;
+    request.ParseFromString(std::string(credentials.bytes.Reveal()));
+    return request.usernamepasswordcredentials().username();
   }
 
   // The hooks run without the lock: they ask the store, and auth again.

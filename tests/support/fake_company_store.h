@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -33,31 +32,31 @@ class FakeCompanyStore final : public CompanyStore {
     return found;
   }
 
-  absl::StatusOr<std::optional<Company>> Find(const CallContext&, const CompanyId& id) override {
-    const auto found = companies_.find(id);
-    if (found == companies_.end()) return std::optional<Company>();
-    return std::optional<Company>(found->second);
-  }
-
   absl::StatusOr<bool> IsTaken(const CallContext&, const CompanyId& id) override {
     return companies_.count(id) > 0;
   }
 
-  absl::StatusOr<std::optional<Company>> Update(const CallContext&, const CompanyId& id,
-                                                const CompanyChange& change) override {
+  absl::StatusOr<bool> Update(const CallContext&, const CompanyId& id,
+                              const DecideUpdate& decide) override {
     const auto found = companies_.find(id);
-    if (found == companies_.end()) return std::optional<Company>();
-    Company company = found->second;
-    if (!change.display_name.empty()) company.display_name = change.display_name;
-    if (change.branding.has_value()) company.branding = *change.branding;
-    company.metadata = text::MergeMetadata(company.metadata, change.metadata);
-    RETURN_IF_ERROR(text::CheckMetadata("company.metadata", company.metadata));
-    found->second = company;
-    return std::optional<Company>(company);
+    if (found == companies_.end()) return false;
+    ASSIGN_OR_RETURN(Company changed, decide(found->second));
+    found->second.display_name = std::move(changed.display_name);
+    found->second.branding = std::move(changed.branding);
+    found->second.metadata = std::move(changed.metadata);
+    return true;
   }
 
   absl::StatusOr<bool> InsertActive(const CallContext&, const Company& company) override {
     return companies_.emplace(company.id, company).second;
+  }
+
+  absl::StatusOr<bool> NameOwner(const CallContext&, const CompanyId& id,
+                                 const UserId& owner) override {
+    const auto found = companies_.find(id);
+    if (found == companies_.end() || !found->second.owner.empty()) return false;
+    found->second.owner = owner;
+    return true;
   }
 
  private:

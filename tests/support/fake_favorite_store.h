@@ -34,6 +34,11 @@ class FakeFavoriteStore final : public FavoriteStore {
     return absl::OkStatus();
   }
 
+  absl::Status Forget(const CallContext&, const Owner& owner) override {
+    favorites_.erase({owner.company, owner.user});
+    return absl::OkStatus();
+  }
+
  private:
   static bool Has(const std::vector<RoomId>& rooms, const RoomId& room) {
     return std::find(rooms.begin(), rooms.end(), room) != rooms.end();

@@ -29,10 +29,11 @@ class FakeRoomStore final : public RoomStore {
     failure_ = std::move(failure);
   }
 
-  absl::StatusOr<std::optional<RoomId>> Insert(const CallContext& call, const CompanyId& company,
-                                               const RoomId& id, const Room& room) override {
+  absl::StatusOr<RoomId> Insert(const CallContext& call, const Viewer& viewer, const RoomId& id,
+                                const Room& room, const DecideParent& decide) override {
     const absl::MutexLock lock(&mutex_);
     RETURN_IF_ERROR(Count());
+    const CompanyId& company = viewer.company;
     const IdempotencyKey& key = call.idempotency;
     const Key bound{company.value(), call.user.value(), call.rpc, key.key};
     if (const auto found = answers_.find(bound); !key.key.empty() && found != answers_.end()) {
@@ -42,7 +43,7 @@ class FakeRoomStore final : public RoomStore {
       return found->second.second;
     }
     Rooms& rooms = companies_[company];
-    if (!room.parent.empty() && rooms.count(room.parent) == 0) return std::nullopt;
+    if (!room.parent.empty()) RETURN_IF_ERROR(decide(ParentOf(rooms, viewer, room.parent)));
     rooms.emplace(id, room);
     if (!key.key.empty()) answers_[bound] = {key.request_hash, id};
     return id;
@@ -57,11 +58,9 @@ class FakeRoomStore final : public RoomStore {
     if (found == rooms.end()) return false;
     Room& room = found->second;
     ASSIGN_OR_RETURN(RoomWrite write, decide(Locked(rooms, viewer, id, room, change)));
-    write.settings.entries = std::move(room.entries);
-    write.settings.sub_rooms = std::move(room.sub_rooms);
-    Apply(change.entries, &write.settings.entries);
-    Apply(change.sub_rooms, &write.settings.sub_rooms);
-    room = std::move(write.settings);
+    static_cast<RoomSettings&>(room) = std::move(write.settings);
+    Apply(change.entries, &room.entries);
+    Apply(change.sub_rooms, &room.sub_rooms);
     return true;
   }
 
@@ -109,6 +108,18 @@ class FakeRoomStore final : public RoomStore {
     RoomAccess access = AccessOf(found->second, viewer.subject);
     access.other_entry = EntryOf(found->second, other);
     return access;
+  }
+
+  absl::StatusOr<bool> ForgetSome(const CallContext&, const CompanyId& company, const UserId& user,
+                                  uint32_t most) override {
+    const absl::MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Count());
+    uint32_t forgotten = 0;
+    for (auto& [id, room] : companies_[company]) {
+      if (forgotten == most) break;
+      forgotten += static_cast<uint32_t>(room.entries.erase(user));
+    }
+    return forgotten > 0;
   }
 
  private:
@@ -163,8 +174,6 @@ class FakeRoomStore final : public RoomStore {
                            const Room& room, const RoomChange& change) {
     LockedRoom locked;
     locked.settings = room;
-    locked.settings.entries.clear();
-    locked.settings.sub_rooms.clear();
     locked.access = AccessOf(room, viewer.subject);
     locked.entry_count = room.entries.size();
     locked.sub_room_count = room.sub_rooms.size();
@@ -182,12 +191,20 @@ class FakeRoomStore final : public RoomStore {
         locked.named_sub_rooms.insert(sub_room.first);
       }
     }
-    locked.parent_exists = rooms.count(change.parent) > 0;
+    locked.parent = ParentOf(rooms, viewer, change.parent);
     for (auto up = rooms.find(change.parent); up != rooms.end();
          up = rooms.find(up->second.parent)) {
-      if (up->first == id) locked.parent_is_within = true;
+      if (up->first == id) locked.parent.is_within = true;
     }
     return locked;
+  }
+
+  static Parent ParentOf(const Rooms& rooms, const Viewer& viewer, const RoomId& id) {
+    Parent parent;
+    const auto found = rooms.find(id);
+    parent.exists = found != rooms.end();
+    parent.has_entry = parent.exists && found->second.entries.count(viewer.subject) > 0;
+    return parent;
   }
 
   template <class Id, class Value>

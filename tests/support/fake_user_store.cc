@@ -35,8 +35,11 @@ size_t FakeUserStore::CountUsers() const {
 }
 
 size_t FakeUserStore::CountSagas() const {
-  const absl::MutexLock lock(&mutex_);
-  return sagas_.size();
+  return CountSagasThat([](SagaKind kind) { return kind != SagaKind::kForgetting; });
+}
+
+size_t FakeUserStore::CountForgettings() const {
+  return CountSagasThat([](SagaKind kind) { return kind == SagaKind::kForgetting; });
 }
 
 absl::StatusOr<std::vector<User>> FakeUserStore::List(const CallContext&, const CompanyId& company,
@@ -88,14 +91,14 @@ absl::Status FakeUserStore::RequireEmailFree(const CallContext&, const UserKey& 
 }
 
 absl::StatusOr<bool> FakeUserStore::Update(const CallContext&, const UserKey& key,
-                                           const UserChange& change) {
+                                           const DecideUpdate& decide) {
   const absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(Count());
   Row* const row = FindActive(key);
   if (row == nullptr) return false;
-  ASSIGN_OR_RETURN(User changed, Apply(row->user, change));
-  RETURN_IF_ERROR(CheckEmail(key, change.email));
-  row->user = std::move(changed);
+  ASSIGN_OR_RETURN(UserWrite write, decide(row->user));
+  if (write.user.email != row->user.email) RETURN_IF_ERROR(CheckEmail(key, write.user.email));
+  row->user = std::move(write.user);
   return true;
 }
 
@@ -117,7 +120,8 @@ absl::StatusOr<BegunCreation> FakeUserStore::BeginCreation(const CallContext& ca
   ASSIGN_OR_RETURN(const std::optional<BegunCreation> earlier, EarlierCreation(call));
   if (earlier.has_value()) return *earlier;
   RETURN_IF_ERROR(CheckEmail(key, user.email));
-  if (users_.count(key) > 0) return BegunCreation{BegunCreation::Outcome::kAlreadyPresent, {}};
+  const bool is_present = users_.count(key) > 0 || FindSaga(key, SagaKind::kForgetting) != nullptr;
+  if (is_present) return BegunCreation{BegunCreation::Outcome::kAlreadyPresent, {}};
   Row row{user};
   row.user.id = key.user;
   users_.emplace(key, std::move(row));
@@ -169,11 +173,18 @@ absl::StatusOr<BegunRemoval> FakeUserStore::BeginRemoval(const CallContext& call
   return BegunRemoval::kJoined;
 }
 
-absl::Status FakeUserStore::CompleteRemoval(const CallContext&, const UserKey& key) {
+absl::Status FakeUserStore::CompleteRemoval(const CallContext& call, const UserKey& key) {
   const absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(Count());
   users_.erase(key);
-  sagas_.erase(key);
+  InsertSaga(call, key, SagaKind::kForgetting, absl::ZeroDuration());
+  return absl::OkStatus();
+}
+
+absl::Status FakeUserStore::CompleteForgetting(const CallContext&, const UserKey& key) {
+  const absl::MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(Count());
+  if (FindSaga(key, SagaKind::kForgetting) != nullptr) sagas_.erase(key);
   return absl::OkStatus();
 }
 
@@ -200,6 +211,13 @@ absl::StatusOr<std::optional<Saga>> FakeUserStore::Claim(const CallContext&, abs
   first->lease_until = now + lease;
   first->contested = false;
   return std::optional<Saga>(first->saga);
+}
+
+size_t FakeUserStore::CountSagasThat(bool (*count)(SagaKind)) const {
+  const absl::MutexLock lock(&mutex_);
+  return static_cast<size_t>(std::count_if(sagas_.begin(), sagas_.end(), [&](const auto& entry) {
+    return count(entry.second.saga.kind);
+  }));
 }
 
 FakeUserStore::BoundKey FakeUserStore::KeyOf(const CallContext& call) {

@@ -26,9 +26,11 @@ class FakeUserStore final : public UserStore, public SagaStore {
   // The leases of all sagas are over.
   void EndLeases();
 
-  // What tests look at: how much there is, in whatever state.
+  // What tests look at: how much there is, in whatever state. Sagas are creations and removals;
+  // who is to be forgotten is counted apart.
   size_t CountUsers() const;
   size_t CountSagas() const;
+  size_t CountForgettings() const;
 
   absl::StatusOr<std::vector<User>> List(const CallContext& call, const CompanyId& company,
                                          bool with_metadata) override;
@@ -41,7 +43,7 @@ class FakeUserStore final : public UserStore, public SagaStore {
   absl::Status RequireEmailFree(const CallContext& call, const UserKey& key,
                                 const std::string& email) override;
   absl::StatusOr<bool> Update(const CallContext& call, const UserKey& key,
-                              const UserChange& change) override;
+                              const DecideUpdate& decide) override;
   absl::StatusOr<bool> ReplaceProfile(const CallContext& call, const UserKey& key,
                                       const Profile& profile) override;
 
@@ -52,6 +54,7 @@ class FakeUserStore final : public UserStore, public SagaStore {
   absl::StatusOr<BegunRemoval> BeginRemoval(const CallContext& call, const UserKey& key,
                                             absl::Duration lease) override;
   absl::Status CompleteRemoval(const CallContext& call, const UserKey& key) override;
+  absl::Status CompleteForgetting(const CallContext& call, const UserKey& key) override;
   absl::Status UndoRemoval(const CallContext& call, const UserKey& key) override;
   absl::StatusOr<std::optional<Saga>> Claim(const CallContext& call, absl::Duration lease) override;
 
@@ -71,6 +74,7 @@ class FakeUserStore final : public UserStore, public SagaStore {
   using BoundKey = std::tuple<std::string, std::string, std::string, std::string>;
 
   static BoundKey KeyOf(const CallContext& call);
+  size_t CountSagasThat(bool (*count)(SagaKind)) const;
   absl::Status Count() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Row* FindActive(const UserKey& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Null when there is no saga of this kind.

@@ -49,7 +49,8 @@ class TestRpc final : public Service {
     bind.Serve("companyUpdate",
                {.name = "test.update",
                 .lane = Lane::kSlow,
-                .accepts = {token::TokenType::kAccess, token::TokenType::kJoin}},
+                .accepts = {token::TokenType::kAccess, token::TokenType::kJoin},
+                .guests = true},
                &TestRpc::DoUpdate);
     bind.ServeOpen("companyAvailable", {.name = "test.available", .lane = Lane::kInline},
                    &TestRpc::DoAvailable);

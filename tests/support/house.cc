@@ -143,6 +143,16 @@ void House::StartAll() {
       ::businessLogicService::BusinessLogicService::NewStub(channel("business-logic"));
   keys_ = ::usher::token::v1::KeyService::NewStub(channel("auth"));
   for (const std::string& service : Services()) AwaitServing(service);
+  for (const auto& [company, tenant] : tenants_) MakeProfile(tenant);
+}
+
+// Asks auth, and so comes when it serves.
+void House::MakeProfile(const Tenant& tenant) {
+  std::vector<std::string> command = Command("user");
+  command.push_back("--bootstrap");
+  command.push_back("--bootstrap_company_id=" + tenant.company);
+  command.push_back("--bootstrap_user_id=" + tenant.administrator);
+  RunProgram(command);
 }
 
 void House::MakeTenant(const std::string& company) {
@@ -155,7 +165,7 @@ void House::MakeTenant(const std::string& company) {
                        made.at("clientId"),    made.at("code"),     made.at("userId"),
                        made.at("clientUserId")};
   RunProgram({Program("company"), "--bootstrap", "--bootstrap_company_id=" + company,
-              "--bootstrap_display_name=" + company,
+              "--bootstrap_display_name=" + company, "--bootstrap_owner_id=" + made.at("userId"),
               "--database=" + databases_.at("company")->url()});
 }
 
@@ -224,6 +234,13 @@ std::shared_ptr<grpc::Channel> House::InternalChannel(const std::string& service
   arguments.SetSslTargetNameOverride("usher-" + service);
   return grpc::CreateCustomChannel(Socket(service, "internal"), grpc::SslCredentials(credentials),
                                    arguments);
+}
+
+rpc::Peer House::PeerOf(const std::string& service, const std::string& caller) const {
+  return rpc::Peer(service, Socket(service, "internal"),
+                   rpc::InternalTls{Content(CertificateFolder() + "ca.pem"),
+                                    Content(absl::StrCat(CertificateFolder(), caller, ".pem")),
+                                    Content(absl::StrCat(CertificateFolder(), caller, ".key"))});
 }
 
 SignedIn House::SignIn(const Tenant& tenant) {

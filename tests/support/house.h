@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/rpc/peer/peer.h"
 #include "common/token/access_token.h"
 #include "common/token/key_file.h"
 #include "tests/support/child_process.h"
@@ -70,6 +71,8 @@ class House {
   // A new one to the internal port of `service`, with the certificate of `caller`.
   std::shared_ptr<grpc::Channel> InternalChannel(const std::string& service,
                                                  const std::string& caller) const;
+  // The same for what asks it as the servers do.
+  rpc::Peer PeerOf(const std::string& service, const std::string& caller) const;
   // Where `service` listens, "public" or "internal", and where the house keeps its certificates.
   std::string Socket(const std::string& service, const std::string& kind) const;
   std::string CertificateFolder() const;
@@ -117,6 +120,7 @@ class House {
  private:
   void StartAll();
   void MakeTenant(const std::string& company);
+  void MakeProfile(const Tenant& tenant);
   std::vector<std::string> OwnFlags(const std::string& service) const;
 
   const Adapt adapt_;

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -13,26 +12,13 @@
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_method_store.h"
+#include "tests/support/fake_room_directory.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
 
 inline constexpr char kGoodPassword[] = "vT9#kq-8wz";
 inline constexpr char kOtherPassword[] = "Lm4!rp_7xy";
-
-// Rooms of "acme" in which the caller has the rights that a test gives. Everybody else's are as if
-// they did not exist.
-class FakeRoomDirectory final : public RoomDirectory {
- public:
-  absl::StatusOr<RoomRights> RightsInRoom(const Caller& caller, const RoomId& room) override {
-    const auto found = rights.find(room);
-    if (caller.company() != CompanyId("acme") || found == rights.end()) {
-      return ReplyError(::common::ROOM_NOT_FOUND, "no such room");
-    }
-    return found->second;
-  }
-  std::map<RoomId, RoomRights> rights;
-};
 
 class MethodTestBase : public ::testing::Test {
  protected:
@@ -91,7 +77,7 @@ class MethodTestBase : public ::testing::Test {
     return wish;
   }
   static MethodWish InAcme(MethodWish wish) {
-    wish.credentials->company = "acme";
+    wish.credentials->company = CompanyId("acme");
     return wish;
   }
   static MethodWish StatusOnly(AccountStatus status) {
@@ -117,9 +103,10 @@ class MethodTestBase : public ::testing::Test {
     return methods_.Update(caller,
                            UpdateWish{.user = user, .remove_all = remove_all, .method = method});
   }
+  // Of "acme", in which everybody has these rights.
   RoomId Room(RoomRights rights) {
     const RoomId room(NewUuid());
-    rooms_.rights[room] = rights;
+    rooms_.Make(CompanyId("acme"), room, rights);
     return room;
   }
   SessionId Session(const UserId& user, KeyType key_type, const std::string& principal) {

@@ -42,7 +42,8 @@ void MethodMetrics::Count(const std::string& code, absl::Duration took) {
 
 void Report(const CallContext& call, const Outcome& outcome, absl::Time started,
             MethodMetrics& metrics) {
-  const absl::Duration took = absl::Now() - started;
+  const absl::Time now = absl::Now();
+  const absl::Duration took = now - started;
   metrics.Count(outcome.code_name, took);
   const std::string milliseconds =
       absl::StrCat(absl::ToInt64Microseconds(took) / 1000, ".",
@@ -52,14 +53,15 @@ void Report(const CallContext& call, const Outcome& outcome, absl::Time started,
         "call failed",
         {{"rpc", call.rpc}, {"request_id", call.request_id}, {"error", outcome.internal_text}});
   }
-  log::Info("call", {{"rpc", call.rpc},
-                     {"code", outcome.code_name},
-                     {"ms", milliseconds},
-                     {"request_id", call.request_id},
-                     {"company", call.company.value()},
-                     {"user", call.user.value()},
-                     {"peer", call.peer},
-                     {"traceparent", call.traceparent}});
+  log::Info(now, "call",
+            {{"rpc", call.rpc},
+             {"code", outcome.code_name},
+             {"ms", milliseconds},
+             {"request_id", call.request_id},
+             {"company", call.company.value()},
+             {"user", call.user.value()},
+             {"peer", call.peer},
+             {"traceparent", call.traceparent}});
 }
 
 }  // namespace usher::rpc

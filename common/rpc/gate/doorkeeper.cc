@@ -7,6 +7,7 @@
 #include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/access/require.h"
 #include "common/rpc/gate/request_id.h"
 #include "common/rpc/peer/peer.h"
 #include "common/status/reply_error.h"
@@ -103,19 +104,19 @@ absl::Status Doorkeeper::CheckPeer(const Method& method, const Incoming& incomin
   return PermissionMissing("a service that is allowed to make this internal call");
 }
 
-absl::Status Doorkeeper::CheckToken(const Method& method, const ::common::AccessInfo& access,
+absl::Status Doorkeeper::CheckToken(const Method& method, ::common::AccessInfo* access,
                                     Admitted* admitted) const {
-  if (access.accesstoken().empty()) return AccessInfoMissing();
+  if (access == nullptr || access->accesstoken().empty()) return AccessInfoMissing();
   ASSIGN_OR_RETURN(std::shared_ptr<const token::AccessToken> token,
-                   verifier_.Verify(access.accesstoken()));
+                   verifier_.Verify(access->accesstoken()));
   return Identify(method, std::move(token), access, admitted);
 }
 
 std::optional<absl::Status> Doorkeeper::CheckKnownToken(const Method& method,
-                                                        const ::common::AccessInfo& access,
+                                                        ::common::AccessInfo* access,
                                                         Admitted* admitted) const {
-  if (access.accesstoken().empty()) return AccessInfoMissing();
-  auto known = verifier_.VerifyKnown(access.accesstoken());
+  if (access == nullptr || access->accesstoken().empty()) return AccessInfoMissing();
+  auto known = verifier_.VerifyKnown(access->accesstoken());
   if (!known.has_value()) return std::nullopt;
   if (!known->ok()) return known->status();
   return Identify(method, **std::move(known), access, admitted);
@@ -123,16 +124,16 @@ std::optional<absl::Status> Doorkeeper::CheckKnownToken(const Method& method,
 
 absl::Status Doorkeeper::Identify(const Method& method,
                                   std::shared_ptr<const token::AccessToken> token,
-                                  const ::common::AccessInfo& access, Admitted* admitted) const {
+                                  ::common::AccessInfo* access, Admitted* admitted) const {
   if (method.spec.accepts.count(token->type) == 0) return TokenRefused();
   if (!method.spec.reads) RETURN_IF_ERROR(verifier_.RequireFreshFeed());
   admitted->call->company = token->company;
   admitted->call->user = token->user;
-  admitted->call->access_token = access.accesstoken();
+  admitted->call->access_token = std::move(*access->mutable_accesstoken());
   const bool in_operator_company =
       !options_.operator_company.empty() && token->company == options_.operator_company;
   admitted->caller.emplace(admitted->call, std::move(token), in_operator_company);
-  return absl::OkStatus();
+  return method.spec.guests ? absl::OkStatus() : RequireNoGuest(*admitted->caller);
 }
 
 absl::Status Doorkeeper::CheckAgain(const Admitted& admitted) const {

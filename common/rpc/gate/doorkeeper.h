@@ -47,13 +47,13 @@ class Doorkeeper {
   // INSUFFICIENT_PERMISSIONS.
   static absl::Status CheckPeer(const Method& method, const Incoming& incoming, CallContext* call);
 
-  // The token, and whose call it is by it. Errors as in TokenVerifier; ACCESS_INFO_MISSING.
-  // CheckKnownToken answers nothing where a signature would have to be checked: not for the
-  // polling thread.
-  absl::Status CheckToken(const Method& method, const ::common::AccessInfo& access,
+  // The token, and whose call it is by it; a good one is taken out of `access`, where there may be
+  // none. Errors as in TokenVerifier; ACCESS_INFO_MISSING; INSUFFICIENT_PERMISSIONS for guests
+  // where the method takes none. CheckKnownToken answers nothing where a signature would have to be
+  // checked: not for the polling thread.
+  absl::Status CheckToken(const Method& method, ::common::AccessInfo* access,
                           Admitted* admitted) const;
-  std::optional<absl::Status> CheckKnownToken(const Method& method,
-                                              const ::common::AccessInfo& access,
+  std::optional<absl::Status> CheckKnownToken(const Method& method, ::common::AccessInfo* access,
                                               Admitted* admitted) const;
   // Judges the token of a call that goes on for long once more.
   absl::Status CheckAgain(const Admitted& admitted) const;
@@ -65,7 +65,7 @@ class Doorkeeper {
 
  private:
   absl::Status Identify(const Method& method, std::shared_ptr<const token::AccessToken> token,
-                        const ::common::AccessInfo& access, Admitted* admitted) const;
+                        ::common::AccessInfo* access, Admitted* admitted) const;
 
   token::TokenVerifier& verifier_;
   const GateOptions options_;

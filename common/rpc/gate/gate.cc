@@ -44,8 +44,9 @@ Standing StandingBeforeToken(const Method& method) {
 }
 
 // The copy: a refused job still has to answer.
+template <class Job>
 void Queue(WorkQueue& queue, absl::string_view key, absl::Time deadline, Standing standing,
-           const WorkQueue::Job& job) {
+           const Job& job) {
   if (queue.TryAdd(key, deadline, job, standing)) return;
   job(Overloaded(absl::StrCat("the ", queue.name(), " queue")));
 }
@@ -69,7 +70,7 @@ struct Gate::Passage {
   Method& method;
   Incoming& incoming;
   const std::shared_ptr<StreamSink> sink;  // null: one answer
-  const std::shared_ptr<Admitted> admitted = std::make_shared<Admitted>();
+  Admitted admitted;
   absl::Time started;
   std::unique_ptr<Message> request;
   std::unique_ptr<Message> reply;
@@ -103,7 +104,7 @@ void Gate::HandleStream(Method& method, Incoming& incoming, std::shared_ptr<Stre
 void Gate::Enter(const PassagePtr& passage) {
   Method& method = passage->method;
   Incoming& incoming = passage->incoming;
-  CallContext& call = *passage->admitted->call;
+  CallContext& call = *passage->admitted.call;
   passage->started = clock_.Now();
   passage->reply.reset(method.reply_type->New());
   doorkeeper_.ReadTransport(method, incoming, passage->started, &call);
@@ -124,8 +125,8 @@ void Gate::Enter(const PassagePtr& passage) {
 
 // Large requests: whose they are is looked at before they are decoded.
 void Gate::TakeIn(const PassagePtr& passage) {
-  const CallContext& call = *passage->admitted->call;
-  const WorkQueue::Job job = [this, passage](absl::Status in_time) {
+  const CallContext& call = *passage->admitted.call;
+  const auto job = [this, passage](absl::Status in_time) {
     bool token_checked = false;
     if (in_time.ok()) in_time = CheckBeforeReading(*passage, &token_checked);
     if (in_time.ok()) in_time = ReadRequest(*passage);
@@ -145,14 +146,14 @@ absl::Status Gate::CheckBeforeReading(Passage& passage, bool* token_checked) {
   if (!method.AsksForToken() || method.access_info_field == 0) return absl::OkStatus();
   ::common::AccessInfo access;
   if (!passage.incoming.ReadAccessInfo(method.access_info_field, &access)) return NoMessage();
-  RETURN_IF_ERROR(Doorkeeper::ReadRequestId(access.requestid(), passage.admitted->call.get()));
+  RETURN_IF_ERROR(Doorkeeper::ReadRequestId(access.requestid(), passage.admitted.call.get()));
   *token_checked = true;
-  return doorkeeper_.CheckToken(method, access, passage.admitted.get());
+  return doorkeeper_.CheckToken(method, &access, &passage.admitted);
 }
 
 absl::Status Gate::ReadRequest(Passage& passage) {
   const Method& method = passage.method;
-  CallContext& call = *passage.admitted->call;
+  CallContext& call = *passage.admitted.call;
   const size_t size = passage.incoming.RequestSize();
   passage.request.reset(method.request_type->New());
   if (!passage.incoming.ReadRequest(passage.request.get())) return NoMessage();
@@ -167,24 +168,26 @@ absl::Status Gate::ReadRequest(Passage& passage) {
 void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
   const Method& method = passage->method;
   if (!method.AsksForToken()) return Dispatch(passage);
-  const ::common::AccessInfo& access = method.access_info(*passage->request);
-  const auto go_on = [this, passage](const absl::Status& status) {
-    if (!status.ok()) return Answer(*passage, status);
-    Dispatch(passage);
-  };
-  const auto known = doorkeeper_.CheckKnownToken(method, access, passage->admitted.get());
-  if (known.has_value()) return go_on(*known);
-  const WorkQueue::Job check = [this, &method, &access, passage, go_on](absl::Status in_time) {
-    go_on(in_time.ok() ? doorkeeper_.CheckToken(method, access, passage->admitted.get()) : in_time);
+  ::common::AccessInfo* const access = method.access_info(*passage->request);
+  const auto known = doorkeeper_.CheckKnownToken(method, access, &passage->admitted);
+  if (known.has_value()) return DispatchIf(*known, passage);
+  const auto check = [this, &method, access, passage](const absl::Status& in_time) {
+    DispatchIf(in_time.ok() ? doorkeeper_.CheckToken(method, access, &passage->admitted) : in_time,
+               passage);
   };
   if (!on_polling_thread) return check(absl::OkStatus());
-  const CallContext& call = *passage->admitted->call;
+  const CallContext& call = *passage->admitted.call;
   Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(method), check);
+}
+
+void Gate::DispatchIf(const absl::Status& admitted, const PassagePtr& passage) {
+  if (!admitted.ok()) return Answer(*passage, admitted);
+  Dispatch(passage);
 }
 
 void Gate::Dispatch(const PassagePtr& passage) {
   const Method& method = passage->method;
-  CallContext& call = *passage->admitted->call;
+  CallContext& call = *passage->admitted.call;
   if (method.spec.creates) {
     const absl::Status key = Doorkeeper::ReadIdempotencyKey(passage->incoming, &call);
     if (!key.ok()) return Answer(*passage, key);
@@ -193,7 +196,7 @@ void Gate::Dispatch(const PassagePtr& passage) {
       method.spec.lane_of == nullptr ? method.spec.lane : method.spec.lane_of(*passage->request);
   if (lane == Lane::kInline) return Run(passage, absl::OkStatus());
   Queue(lanes_.Of(lane), KeyOf(method, call), call.deadline, StandingOf(method),
-        [this, passage](absl::Status in_time) { Run(passage, in_time); });
+        [this, passage](const absl::Status& in_time) { Run(passage, in_time); });
 }
 
 void Gate::Run(const PassagePtr& passage, const absl::Status& in_time) {
@@ -201,7 +204,7 @@ void Gate::Run(const PassagePtr& passage, const absl::Status& in_time) {
   const absl::Status status = Guarded([&] { return RunBody(passage); });
   // A stream that was accepted goes on; its end is nobody's answer.
   if (status.ok() && passage->sink != nullptr) {
-    Report(*passage->admitted->call, OutcomeOf(status), passage->started, passage->method.metrics);
+    Report(*passage->admitted.call, OutcomeOf(status), passage->started, passage->method.metrics);
     passage->incoming.LetGo();
     return;
   }
@@ -210,26 +213,26 @@ void Gate::Run(const PassagePtr& passage, const absl::Status& in_time) {
 
 absl::Status Gate::RunBody(const PassagePtr& passage) {
   const Method& method = passage->method;
-  CallContext& call = *passage->admitted->call;
+  CallContext& call = *passage->admitted.call;
   passage->ran = true;
   if (!call.idempotency.key.empty()) {
     call.idempotency.request_hash = RequestHash(method.spec.name, *passage->request);
   }
   if (passage->sink == nullptr) {
-    return method.body(*passage->admitted, *passage->request, *passage->reply);
+    return method.body(passage->admitted, *passage->request, *passage->reply);
   }
   RETURN_IF_ERROR(AddStream(passage));
-  return method.stream_body(*passage->admitted, *passage->request, passage->sink);
+  return method.stream_body(passage->admitted, *passage->request, passage->sink);
 }
 
 absl::Status Gate::AddStream(const PassagePtr& passage) {
-  const CallContext& call = *passage->admitted->call;
-  return streams_.Add(call.user.empty() ? call.source : call.user.value(), passage->admitted,
-                      passage->sink);
+  const CallContext& call = *passage->admitted.call;
+  return streams_.Add(call.user.empty() ? call.source : call.user.value(),
+                      std::make_shared<const Admitted>(passage->admitted), passage->sink);
 }
 
 void Gate::Answer(Passage& passage, const absl::Status& status) {
-  CallContext& call = *passage.admitted->call;
+  CallContext& call = *passage.admitted.call;
   // It ended before anybody could read the client's.
   if (call.request_id.empty()) call.request_id = NewUuid();
   std::shared_ptr<void> kept;
@@ -257,7 +260,7 @@ Outcome Gate::Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept
                                             : ReplyTooLarge("ask for less"),
                            &passage);
   }
-  *kept = reply_bytes_.TryTake(KeyOf(passage.method, *passage.admitted->call), size);
+  *kept = reply_bytes_.TryTake(KeyOf(passage.method, *passage.admitted.call), size);
   if (*kept != nullptr || may_have_changed) return outcome;
   return AnsweredInstead(Overloaded("the memory for answers that clients have not read yet"),
                          &passage);
@@ -266,7 +269,7 @@ Outcome Gate::Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept
 void Gate::WriteReplyInfo(const Outcome& outcome, Passage* passage) {
   if (!outcome.decided) return;
   ::common::ReplyInfo* info = passage->method.reply_info(*passage->reply);
-  info->set_requestid(passage->admitted->call->request_id);
+  info->set_requestid(passage->admitted.call->request_id);
   info->set_statuscode(outcome.reply_code);
   if (!outcome.reply_text.empty()) info->set_statusmessage(outcome.reply_text);
 }

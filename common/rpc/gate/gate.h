@@ -62,6 +62,7 @@ class Gate {
   // What follows, each up to its end or to the next queue.
   void TakeIn(const PassagePtr& passage);
   void Admit(const PassagePtr& passage, bool on_polling_thread);
+  void DispatchIf(const absl::Status& admitted, const PassagePtr& passage);
   void Dispatch(const PassagePtr& passage);
   void Run(const PassagePtr& passage, const absl::Status& in_time);
   void Answer(Passage& passage, const absl::Status& status);

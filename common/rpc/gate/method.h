@@ -32,6 +32,9 @@ struct MethodSpec {
   std::function<Lane(const google::protobuf::Message& request)> lane_of = nullptr;
   // Token types that it takes; a join or activation token opens few doors.
   std::set<token::TokenType> accepts = {token::TokenType::kAccess};
+  // Guests may call it, and what of it they may do is for the body to say. Elsewhere they are
+  // refused.
+  bool guests = false;
   // Changes nothing. What does is refused while nobody knows whose rights were taken.
   bool reads = false;
   // A creating call: its idempotency-key header counts.
@@ -68,8 +71,8 @@ struct Method {
   void SetTypes() {
     request_type = &Request::default_instance();
     reply_type = &Reply::default_instance();
-    access_info = [](const Message& request) -> const ::common::AccessInfo& {
-      return AccessInfoOf(static_cast<const Request&>(request));
+    access_info = [](Message& request) {
+      return MutableAccessInfoOf(static_cast<Request&>(request));
     };
     request_id = [](const Message& request) -> const std::string& {
       return RequestIdOf(static_cast<const Request&>(request));
@@ -100,7 +103,7 @@ struct Method {
 
   const Message* request_type = nullptr;
   const Message* reply_type = nullptr;
-  const ::common::AccessInfo& (*access_info)(const Message& request) = nullptr;
+  ::common::AccessInfo* (*access_info)(Message& request) = nullptr;  // may answer null
   const std::string& (*request_id)(const Message& request) = nullptr;
   ::common::ReplyInfo* (*reply_info)(Message& reply) = nullptr;
   // One of the two.

@@ -51,6 +51,11 @@ inline constexpr db::Statement kClearSessions{"clear_sessions", R"sql(
     SELECT ctid FROM sessions WHERE company_id = $1 LIMIT $2::bigint))
 )sql"};
 
+inline constexpr db::Statement kClearEndings{"clear_endings", R"sql(
+  DELETE FROM ended_sessions WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM ended_sessions WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
 inline constexpr db::Statement kClearMethods{"clear_methods", R"sql(
   DELETE FROM methods WHERE company_id = $1 AND ctid = ANY (ARRAY(
     SELECT ctid FROM methods WHERE company_id = $1 LIMIT $2::bigint))
@@ -74,7 +79,7 @@ inline constexpr db::Statement kForgetGivenUp{"forget_given_up", R"sql(
 inline constexpr const db::Statement* kAllOfCompanies[] = {
     &kLockFounding,      &kFindGivenUp,       &kFindFounded,    &kGiveUpFounding,
     &kFindCompanyStatus, &kLockCompanyStatus, &kDestroyCompany, &kInsertCompanyRevocation,
-    &kClearSessions,     &kClearMethods,      &kClearUsers,     &kClearCompany,
-    &kForgetGivenUp};
+    &kClearSessions,     &kClearEndings,      &kClearMethods,   &kClearUsers,
+    &kClearCompany,      &kForgetGivenUp};
 
 }  // namespace usher::auth::sql

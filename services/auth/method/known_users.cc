@@ -46,7 +46,6 @@ absl::StatusOr<bool> KnownUsers::Settle(const CallContext& call, const CompanyId
 }
 
 absl::Status KnownUsers::Remove(const Caller& caller, const UserId& user) {
-  RETURN_IF_ERROR(RequireNoGuest(caller));
   RETURN_IF_ERROR(RequireSelfOr(caller, user, Permission::kUserAdmin));
   ASSIGN_OR_RETURN(const std::optional<UserStanding> standing,
                    store_.FindUser(caller.call(), caller.company(), user, clock_.Now()));

@@ -17,6 +17,7 @@ absl::Status RequireMayCreate(const Caller& caller, const MethodWish& wish) {
       std::holds_alternative<GuestCredentials>(wish.credentials->body)) {
     return RequireAnyOf(caller, {Permission::kUserCreate, Permission::kUserInvite});
   }
+  RETURN_IF_ERROR(RequireNoGuest(caller));
   return RequirePermission(caller, Permission::kUserCreate);
 }
 
@@ -89,7 +90,6 @@ absl::StatusOr<UserId> Methods::Create(const Caller& caller, const MethodWish& w
 
 absl::StatusOr<Method> Methods::Prepare(const Caller& caller, const MethodWish& wish,
                                         const UserId& user) {
-  RETURN_IF_ERROR(RequireMayCreate(caller, wish));
   if (!wish.credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
   ASSIGN_OR_RETURN(Method method, BlankMethod(caller, wish, user));
   if (const auto* guest = std::get_if<GuestCredentials>(&wish.credentials->body)) {

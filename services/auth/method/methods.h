@@ -125,8 +125,8 @@ class Methods {
   // listAuthentications. What the caller may not see does not match.
   absl::StatusOr<ListAnswer> List(const Caller& caller, const ListWish& wish);
 
-  // The method that authenticationCreate would make for `user`, checked and hashed, not kept yet.
-  // Errors as of Create.
+  // The method that authenticationCreate would make for `user`, checked and hashed, not kept yet;
+  // for somebody who was found to be allowed to create. Errors as of Create.
   absl::StatusOr<Method> Prepare(const Caller& caller, const MethodWish& wish, const UserId& user);
 
   // The method of the first administrator of a company that is being founded: a password or an API

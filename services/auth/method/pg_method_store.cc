@@ -17,7 +17,6 @@
 namespace usher::auth {
 namespace {
 
-
 std::vector<std::string> Numbers(const std::vector<AccountStatus>& statuses) {
   std::vector<std::string> numbers;
   for (const AccountStatus status : statuses) {

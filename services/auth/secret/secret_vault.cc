@@ -12,7 +12,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/background.h"
 #include "common/status/reply_error.h"
@@ -112,13 +111,26 @@ SecretVault::SecretVault(const Pepper& pepper, SecretVaultOptions options)
     keys_.push_back(
         {.seal = Subkey(key, "usher auth seal v1"), .code = Subkey(key, "usher auth code v1")});
   }
-  const absl::Time started = absl::Now();
-  const absl::Duration computed_before = ComputedByThisThread();
-  nothing_ = HashWithArgon2(Secret::Random(kKeySize), options_).value_or("");
   sealed_nothing_ =
       Seal(absl::StrCat(kKeyed, KeyedHash(keys_.back().code, Secret::Random(kKeySize).Reveal())),
            kNothing);
+  // Beside the rest of the start, which need not wait for it.
+  if (!queue_.TryAdd(absl::InfiniteFuture(), [this](const absl::Status&) { MakeNothing(); })) {
+    MakeNothing();
+  }
+}
+
+void SecretVault::MakeNothing() {
+  const absl::Time started = absl::Now();
+  const absl::Duration computed_before = ComputedByThisThread();
+  nothing_ = HashWithArgon2(Secret::Random(kKeySize), options_).value_or("");
+  nothing_made_.Notify();
   Count(absl::Now() - started, ComputedByThisThread() - computed_before);
+}
+
+const std::string& SecretVault::Nothing() const {
+  nothing_made_.WaitForNotification();
+  return nothing_;
 }
 
 absl::Duration SecretVault::Count(absl::Duration took, absl::Duration computed) {
@@ -171,7 +183,7 @@ absl::StatusOr<SecretMatch> SecretVault::VerifySlowly(const CallContext& call, c
                                                       const absl::StatusOr<Opened>& opened) {
   absl::string_view stored = opened.ok() ? absl::string_view(opened->plain) : absl::string_view();
   const bool comparable = absl::ConsumePrefix(&stored, kArgon2);
-  const std::string expected = comparable ? std::string(stored) : nothing_;
+  const std::string expected = comparable ? std::string(stored) : std::string();
   const Secret form = FormOf(secret, kind);
   ASSIGN_OR_RETURN(bool matches, MatchesArgon2(call, form, expected));
   bool outdated = false;
@@ -229,11 +241,12 @@ void SecretVault::Run(Task& task, const absl::Status& in_time) {
 }
 
 absl::StatusOr<bool> SecretVault::MatchesArgon2(const CallContext& call, const Secret& secret,
-                                                const std::string& expected) {
+                                                const std::string& stored) {
   const absl::string_view kYes = "y";
   ASSIGN_OR_RETURN(
       const std::string answer,
-      OnHashingThread(call, secret, [expected, kYes](const Secret& given) {
+      OnHashingThread(call, secret, [this, stored, kYes](const Secret& given) {
+        const std::string& expected = stored.empty() ? Nothing() : stored;
         const bool matches =
             crypto_pwhash_str_verify(expected.c_str(), given.Reveal().data(), given.size()) == 0;
         return absl::StatusOr<std::string>(matches ? std::string(kYes) : std::string());

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "common/base/call_context.h"
 #include "common/base/secret.h"
@@ -94,17 +95,22 @@ class SecretVault {
   void Run(Task& task, const absl::Status& in_time);
   // Remembers how long a hash took, and how long it computed; how long to rest now.
   absl::Duration Count(absl::Duration took, absl::Duration computed);
+  // Without `stored`: whether it matches the hash that nothing matches.
   absl::StatusOr<bool> MatchesArgon2(const CallContext& call, const Secret& secret,
-                                     const std::string& expected);
+                                     const std::string& stored);
   absl::StatusOr<SecretMatch> VerifySlowly(const CallContext& call, const Secret& secret,
                                            SecretKind kind, const absl::StatusOr<Opened>& opened);
+  void MakeNothing();
+  // For hashing threads: may wait for the first hash.
+  const std::string& Nothing() const;
   std::string Seal(absl::string_view plain, absl::string_view associated_data) const;
   absl::StatusOr<Opened> Open(absl::string_view sealed, absl::string_view associated_data) const;
 
   const SecretVaultOptions options_;
   std::vector<Keys> keys_;
-  // A hash of the current settings that nothing matches.
+  // A hash of the current settings that nothing matches: the first that is made.
   std::string nothing_;
+  absl::Notification nothing_made_;
   // A keyed hash that nothing matches, sealed for kNothing.
   std::string sealed_nothing_;
   absl::Mutex mutex_;

@@ -169,13 +169,25 @@ absl::Status Tokens::CheckSignedFor(const Caller& caller, absl::Time expires_at)
                                                                          : absl::OkStatus();
 }
 
-SignedToken Tokens::SignJoinToken(const Caller& caller, const RoomId& room) {
+absl::StatusOr<SignedToken> Tokens::SignJoinToken(const Caller& caller, const JoinTokenWish& wish) {
+  const absl::Time now = clock_.Now();
+  if (wish.room_admin) {
+    // The room service asks; whether it is so says the caller's own token.
+    RETURN_IF_ERROR(RequireNoGuest(caller));
+    RETURN_IF_ERROR(RequirePermission(caller, Permission::kRoomAdmin));
+  }
   token::AccessToken token = caller.token();
+  token.expires_at = std::min(token.expires_at, now + lifetimes_.access);
+  if (wish.expires_at != 0) {
+    const absl::Time end = absl::FromUnixSeconds(wish.expires_at);
+    if (end <= now) return FieldOutOfRange("expiresAt", "is in the past");
+    token.expires_at = std::min(token.expires_at, end);
+  }
   token.type = token::TokenType::kJoin;
   token.permissions = PermissionSet();
   token.extension_disallowed = true;
-  token.only_room = room;
-  token.expires_at = std::min(token.expires_at, clock_.Now() + lifetimes_.access);
+  token.only_room = wish.room;
+  token.room_admin = wish.room_admin;
   return Sign(std::move(token));
 }
 

@@ -27,6 +27,13 @@ struct TokenWish {
   bool extension_disallowed = false;
 };
 
+// What the token in a join link is to be.
+struct JoinTokenWish {
+  RoomId room;
+  int64_t expires_at = 0;   // Unix seconds; 0: as late as may be
+  bool room_admin = false;  // counts as `admin` in the room
+};
+
 struct SignedToken {
   std::string bytes;
   token::AccessToken token;
@@ -45,8 +52,10 @@ class Tokens {
   // INSUFFICIENT_PERMISSIONS, RANGE_ERROR (expiry), NOT_FOUND, AccountInactive.
   absl::StatusOr<SignedToken> SignAccessToken(const Caller& caller, const TokenWish& wish);
 
-  // A token for one room, without permissions, that lives no longer than the caller's.
-  SignedToken SignJoinToken(const Caller& caller, const RoomId& room);
+  // A token for one room, without permissions, that lives no longer than the caller's and than is
+  // wished. One that administers the room takes ROOM_ADMIN, and no guest. RANGE_ERROR (expiry),
+  // INSUFFICIENT_PERMISSIONS.
+  absl::StatusOr<SignedToken> SignJoinToken(const Caller& caller, const JoinTokenWish& wish);
 
  private:
   absl::StatusOr<token::AccessToken> ForOneself(const Caller& caller, const TokenWish& wish);

@@ -70,6 +70,27 @@ TEST_F(BusinessLogicOverTheWire, FavoritesAreForOneselfAndForUserAdmin) {
   EXPECT_THAT(List(own).roomids(), IsEmpty());
 }
 
+// B8: they were those that the administrator sees.
+TEST_F(BusinessLogicOverTheWire, FavoritesOfSomebodyElseAreRoomsThatThatUserSees) {
+  const Account account = NewAccount();
+  const std::string own = SignIn(account).access_token;
+  const std::string closed = NewRoom(), joined = NewRoom();
+  LetIn(joined, account.user, {RoomRight::kJoin});
+  EXPECT_THAT(Update(AdminOf("acme"), {{closed, true}}, account.user),
+              Answers(::common::ROOM_NOT_FOUND));
+  const std::string small_administrator = house_.Sign(AUser({Permission::kUserAdmin}));
+  EXPECT_THAT(Update(small_administrator, {{closed, true}}, account.user),
+              Answers(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(Update(small_administrator, {{joined, true}}, account.user), Answers(::common::OK));
+  for (const std::string& token : {own, small_administrator, AdminOf("acme")}) {
+    EXPECT_THAT(List(token, account.user).roomids(), ElementsAre(joined));
+  }
+  LetIn(joined, account.user, {});
+  for (const std::string& token : {own, small_administrator, AdminOf("acme")}) {
+    EXPECT_THAT(List(token, account.user).roomids(), IsEmpty());
+  }
+}
+
 TEST_F(BusinessLogicOverTheWire, AnotherCompanysAdministratorSeesAndChangesNothing) {
   const Account account = NewAccount({Permission::kRoomList});
   const std::string own = SignIn(account).access_token;

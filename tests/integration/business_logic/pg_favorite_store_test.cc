@@ -45,6 +45,14 @@ TEST_F(PgFavoriteStoreTest, EveryChangeLeavesAnAuditRowAndARefusedOneNone) {
             "favorites: 1000 added, 0 removed | favorites: 1 added, 2 removed");
 }
 
+TEST_F(PgFavoriteStoreTest, OfAForgottenUserThereIsAnAuditRowWhereThereWasSomething) {
+  EXPECT_OK(Add(ContractRooms(1, 3)));
+  for (int i = 0; i < 2; ++i) EXPECT_OK(store_.Forget(ACall(), AnOwner()));
+  EXPECT_EQ(database_.Ask("SELECT string_agg(detail, ' | ' ORDER BY at) FROM audit"
+                          " WHERE company_id = 'acme'"),
+            "favorites: 3 added, 0 removed | favorites forgotten: 3");
+}
+
 // The check of one must not be done while the other is not committed yet.
 TEST_F(PgFavoriteStoreTest, OfTwoUpdatesAtOnceOnlyOnePassesTheLimit) {
   EXPECT_OK(Add(ContractRooms(1, 999)));

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "absl/strings/numbers.h"
+#include "common/db/counters.h"
 #include "common/db/transaction.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/scratch_database.h"
@@ -87,6 +88,14 @@ TEST_F(PoolTest, TakesTheConnectionThatWasUsedLast) {
   ASSERT_OK(first);
   ASSERT_OK(second);
   EXPECT_EQ((*first)[0].Int(0), (*second)[0].Int(0));
+}
+
+TEST_F(PoolTest, TheFirstCallGetsTheConnectionThatTheStartHasTried) {
+  const uint64_t before = TheCounters().connects;
+  const auto pool = Pool::Open({.url = database_.url()});
+  ASSERT_OK(pool);
+  EXPECT_OK(Execute(call_, **pool, kOne, {}));
+  EXPECT_EQ(TheCounters().connects - before, 1u);
 }
 
 TEST_F(PoolTest, SetsUpEveryConnection) {

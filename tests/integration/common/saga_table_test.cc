@@ -117,11 +117,28 @@ TEST_F(SagaTableTest, OnlyTheOwnKindAndCompanyIsFinished) {
   EXPECT_FALSE(FinishOne(subject).has_value());
 }
 
-TEST_F(SagaTableTest, WhateverIsUnderWayIsForgotten) {
+TEST_F(SagaTableTest, WhatBeginsInThePlaceOfAnotherBeginsAnew) {
   const Subject subject = Leave("a", kOver);
   Leave("a", kLong, ACall("globex"));
-  EXPECT_OK(Do([&](db::Transaction& tx) { return Forget(tx, subject); }));
-  EXPECT_EQ(database_.Ask("SELECT string_agg(company_id, ',') FROM sagas"), "globex");
+  ASSERT_TRUE(ClaimOne().has_value());
+  EXPECT_OK(Do([&](db::Transaction& tx) { return Move(tx, subject, kKind, 5, kLong).status(); }));
+  EXPECT_OK(Do([&](db::Transaction& tx) {
+    return Supersede(tx, ACall(), subject, kKind + 1, absl::ZeroDuration());
+  }));
+  EXPECT_EQ(database_.Ask("SELECT count(*) FROM sagas"), "2");
+  const std::optional<Saga> saga = ClaimOne();
+  ASSERT_TRUE(saga.has_value());
+  EXPECT_EQ(saga->subject.id, "a");
+  EXPECT_EQ(saga->kind, kKind + 1);
+  EXPECT_EQ(saga->state, 0);
+  EXPECT_EQ(saga->attempts, 1);
+}
+
+TEST_F(SagaTableTest, WhatHasNothingToSupersedeJustBegins) {
+  EXPECT_OK(Do([&](db::Transaction& tx) {
+    return Supersede(tx, ACall(), {CompanyId("acme"), "a"}, kKind, absl::ZeroDuration());
+  }));
+  EXPECT_TRUE(ClaimOne().has_value());
 }
 
 TEST_F(SagaTableTest, WhatIsUnderWayIsCountedWithTheAgeOfTheOldest) {

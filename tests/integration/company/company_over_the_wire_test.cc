@@ -181,20 +181,37 @@ TEST_F(CompanyOverTheWire, ThePlatformAdministratorUpdatesEveryCompany) {
 }
 
 TEST_F(CompanyOverTheWire, TheOwnerUpdatesTheCompanyWithoutAnyPermission) {
-  const std::string email = absl::StrCat("owner-", NewUuid(), "@globex.example");
-  house_.database("company").Run("UPDATE companies SET owner_email = '" + email +
-                                 "' WHERE company_id = 'globex'");
-  ::user::UserCreateRequest create;
-  create.mutable_user()->set_email(absl::AsciiStrToUpper(email));
-  const auto made = Ask(&UserStub::userCreate, As(AdminOf("globex"), create));
-  ASSERT_THAT(made, Answers(::common::OK));
   token::AccessToken token;
-  token.user = UserId(made.userid());
+  token.user = UserId(house_.globex().administrator);
   token.company = CompanyId("globex");
   EXPECT_THAT(Update(house_.Sign(token), Renaming("globex", "The owner's")), Answers(::common::OK));
   EXPECT_THAT(Update(TokenWith({}, "globex"), Renaming("globex", "Mine")),
               Answers(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_EQ(Get("globex").displayname(), "The owner's");
+}
+
+// S13: whoever took the address, when it was free, was the owner.
+TEST_F(CompanyOverTheWire, WhoeverTakesTheOwnersAddressIsNotTheOwner) {
+  const std::string email = absl::StrCat("owner-", NewUuid(), "@globex.example");
+  house_.database("company").Run("UPDATE companies SET owner_email = '" + email +
+                                 "' WHERE company_id = 'globex'");
+  ::user::UserCreateRequest create;
+  create.mutable_user()->set_email(email);
+  const auto made = Ask(&UserStub::userCreate, As(AdminOf("globex"), create));
+  ASSERT_THAT(made, Answers(::common::OK));
+  token::AccessToken token;
+  token.user = UserId(made.userid());
+  token.company = CompanyId("globex");
+  EXPECT_THAT(Update(house_.Sign(token), Renaming("globex", "Mine")),
+              Answers(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(Get("globex").ownerid(), email);
+}
+
+TEST_F(CompanyOverTheWire, GuestsDoNotSeeWhoseTheCompanyIs) {
+  house_.database("company").Run(
+      "UPDATE companies SET owner_email = 'owner@acme.example' WHERE company_id = 'acme'");
+  EXPECT_EQ(List(TokenWith({})).companies().at("acme").ownerid(), "owner@acme.example");
+  EXPECT_EQ(List(GuestToken()).companies().at("acme").ownerid(), "");
 }
 
 TEST_F(CompanyOverTheWire, UpdateRefusesWhatIsMissingOrMalformed) {

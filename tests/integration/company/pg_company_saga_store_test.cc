@@ -14,7 +14,7 @@ class OnPostgres : public ::testing::Test {
  protected:
   CompanySagaStore& sagas() { return sagas_; }
   bool IsSeen(const CompanyId& company) {
-    return companies_.Find(ACall("operator"), company)->has_value();
+    return !companies_.List(ACall("operator"), {.only = {{company}}})->empty();
   }
   size_t CountCompanies() {
     size_t count = 0;

@@ -19,23 +19,34 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CompanyStoreContract, ::testing::Types<
 
 using PgCompanyStoreTest = OnPostgres;
 
+absl::StatusOr<Company> Same(const Company& company) { return company; }
+
 TEST_F(PgCompanyStoreTest, OnlyActiveCompaniesAreSeenButEveryIdIsTaken) {
   database_.Run("INSERT INTO companies (company_id, display_name, state) VALUES ('soon', 'S', 1)");
   EXPECT_TRUE(store_.List(ACall(), {.only = {{CompanyId("soon")}}})->empty());
   EXPECT_TRUE(store_.List(ACall(), {})->empty());
-  EXPECT_FALSE(store_.Find(ACall(), CompanyId("soon"))->has_value());
-  EXPECT_FALSE(store_.Update(ACall(), CompanyId("soon"), {})->has_value());
+  EXPECT_THAT(store_.Update(ACall(), CompanyId("soon"), Same), IsOkAndHolds(false));
+  EXPECT_THAT(store_.NameOwner(ACall(), CompanyId("soon"), UserId(NewUuid())), IsOkAndHolds(false));
   EXPECT_TRUE(*store_.IsTaken(ACall(), CompanyId("soon")));
 }
 
 TEST_F(PgCompanyStoreTest, EveryChangeLeavesAnAuditRow) {
   ASSERT_TRUE(*store_.InsertActive(ACall(), NamedCompany("acme")));
-  CompanyChange change;
-  change.display_name = "Acme";
-  ASSERT_TRUE(store_.Update(ACall(), CompanyId("acme"), change)->has_value());
+  ASSERT_THAT(store_.Update(ACall(), CompanyId("acme"), Same), IsOkAndHolds(true));
   EXPECT_EQ(database_.Ask("SELECT string_agg(detail, ',' ORDER BY at) FROM audit "
                           "WHERE company_id = 'acme' AND object = 'company acme'"),
             "created,updated");
+}
+
+TEST_F(PgCompanyStoreTest, ANamedOwnerLeavesAnAuditRow) {
+  Company company = NamedCompany("acme");
+  company.owner = UserId();
+  ASSERT_TRUE(*store_.InsertActive(ACall(), company));
+  const UserId owner(NewUuid());
+  for (int i = 0; i < 2; ++i) EXPECT_OK(store_.NameOwner(ACall(), CompanyId("acme"), owner));
+  EXPECT_EQ(database_.Ask("SELECT string_agg(detail, ',' ORDER BY at) FROM audit "
+                          "WHERE company_id = 'acme' AND object = 'company acme'"),
+            "created,owner: user " + owner.value());
 }
 
 }  // namespace

@@ -177,8 +177,8 @@ TEST_F(ConfigurationTest, AKeyFileThatIsNoneIsRefusedAndNotShown) {
 }
 
 TEST_F(ConfigurationTest, BootstrapIsRefusedWhereThereIsNone) {
-  for (const char* service : {"user", "room", "business-logic"}) {
-    ExpectComplaint(Serve(service, {"--bootstrap"}), service, "usher-auth and usher-company");
+  for (const char* service : {"room", "business-logic"}) {
+    ExpectComplaint(Serve(service, {"--bootstrap"}), service, "usher-user and usher-company");
   }
 }
 

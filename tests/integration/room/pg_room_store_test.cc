@@ -12,6 +12,7 @@
 #include "services/room/migrations.h"
 #include "services/room/room_list_wire.h"
 #include "services/room/room_sql.h"
+#include "tests/support/contracts/room_forget_contract.h"
 #include "tests/support/contracts/room_list_contract.h"
 #include "tests/support/contracts/room_store_contract.h"
 #include "tests/support/random_rooms.h"
@@ -30,13 +31,14 @@ class OnPostgres : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomStoreContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomListContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomForgetContract, ::testing::Types<OnPostgres>);
 
 class PgRoomStoreTest : public OnPostgres {
  protected:
   RoomId Insert(Room room) {
     if (room.display_name.empty()) room.display_name = "room";
     const RoomId id(NewUuid());
-    EXPECT_OK(store_.Insert(ACall(), CompanyId("acme"), id, room));
+    EXPECT_OK(store_.Insert(ACall(), Administrator(), id, room, AnyParent));
     return id;
   }
   static Viewer Administrator() { return {CompanyId("acme"), UserId(kCallerId), true, true, true}; }
@@ -65,7 +67,7 @@ TEST_F(PgRoomStoreTest, EveryChangeLeavesAnAuditRow) {
   change.display_name = "other";
   change.entries = {{ContractUser(1), RoomRights{RoomRight::kJoin}}};
   EXPECT_OK(store_.Update(ACall(), Administrator(), id, change, [&](const LockedRoom& room) {
-    return Merge(room, change, RoomLimits());
+    return Merge(Administrator(), room, change, RoomLimits());
   }));
   EXPECT_OK(store_.Remove(ACall(), Administrator(), id,
                           [](const RoomAccess&) { return absl::OkStatus(); }));
@@ -74,6 +76,35 @@ TEST_F(PgRoomStoreTest, EveryChangeLeavesAnAuditRow) {
                 " AND object = 'room ",
                 id.value(), "'")),
             "created | updated: displayName, permissions (1) | destroyed");
+}
+
+TEST_F(PgRoomStoreTest, OfAForgottenUserThereIsAnAuditRowWhereThereWasSomething) {
+  Room room;
+  room.entries[ContractUser(2)] = RoomRights{RoomRight::kJoin};
+  for (int i = 0; i < 2; ++i) Insert(room);
+  for (const bool expected : {true, false}) {
+    EXPECT_THAT(store_.ForgetSome(ACall(), CompanyId("acme"), ContractUser(2), 100),
+                IsOkAndHolds(expected));
+  }
+  EXPECT_EQ(
+      database_.Ask(absl::StrCat("SELECT string_agg(detail, ' | ') FROM audit WHERE company_id"
+                                 " = 'acme' AND object = 'user ",
+                                 ContractUser(2).value(), "'")),
+      "forgotten in rooms: 2");
+}
+
+TEST_F(PgRoomStoreTest, CountsAndTextsStayWhatTheTablesHoldWhenUsersAreForgotten) {
+  Room room;
+  for (int i = 0; i < 33; ++i) room.entries[ContractUser(i)] = RoomRights{RoomRight::kJoin};
+  Insert(room);
+  EXPECT_EQ(Count("rooms", "entries_text IS NULL"), "1");
+  for (int i = 0; i < 33; ++i) {
+    EXPECT_OK(store_.ForgetSome(ACall(), CompanyId("acme"), ContractUser(i), 100));
+    EXPECT_EQ(Count("rooms",
+                    "entry_count = (SELECT count(*) FROM room_rights) AND "
+                    "entries_text = entries_of(company_id, room_id)"),
+              "1");
+  }
 }
 
 TEST_F(PgRoomStoreTest, ARefusedUpdateLeavesNoAuditRow) {
@@ -100,7 +131,9 @@ TEST_F(PgRoomStoreTest, TenThousandEntriesAreOneUpdate) {
   const RoomId id = Insert({});
   RoomChange change;
   for (int i = 0; i < 10000; ++i) change.entries[ContractUser(i)] = RoomRights{RoomRight::kJoin};
-  const auto decide = [&](const LockedRoom& room) { return Merge(room, change, RoomLimits()); };
+  const auto decide = [&](const LockedRoom& room) {
+    return Merge(Administrator(), room, change, RoomLimits());
+  };
   EXPECT_THAT(store_.Update(ACall(), Administrator(), id, change, decide), IsOkAndHolds(true));
   EXPECT_EQ(Count("room_rights"), "10000");
   EXPECT_EQ(database_.Ask("SELECT entry_count FROM rooms"), "10000");
@@ -125,7 +158,7 @@ TEST_F(PgRoomStoreTest, CountsAndTextsAreWhatTheTablesHold) {
       }
     }
     EXPECT_OK(store_.Update(ACall(), Administrator(), id, change, [&](const LockedRoom& room) {
-      return Merge(room, change, RoomLimits());
+      return Merge(Administrator(), room, change, RoomLimits());
     }));
     EXPECT_EQ(database_.Ask("SELECT entry_count || ' ' || sub_room_count FROM rooms"),
               absl::StrCat(named, " ", named));
@@ -204,8 +237,8 @@ TEST(PgRoomStore, WhatItListedOutlivesItAndItsConnections) {
   {
     ScratchDatabase database(Migrations());
     PgRoomStore store(database.pool());
-    EXPECT_OK(store.Insert(ACall(), CompanyId("acme"), id, room));
     const Viewer viewer{CompanyId("acme"), ContractUser(2)};
+    EXPECT_OK(store.Insert(ACall(), viewer, id, room, AnyParent));
     auto answer = store.List(ACall(), viewer, RoomPage());
     ASSERT_OK(answer);
     listed = *std::move(answer);

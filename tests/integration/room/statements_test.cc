@@ -1,5 +1,6 @@
 #include "services/room/migrations.h"
 #include "services/room/room_sql.h"
+#include "services/room/tenant_sql.h"
 #include "tests/support/contracts/statement_contract.h"
 
 namespace usher::room {
@@ -9,7 +10,9 @@ struct Statements {
   static constexpr char kFolder[] = "services/room";
   static std::vector<db::Migration> Migrations() { return room::Migrations(); }
   static std::vector<const db::Statement*> All() {
-    return {std::begin(sql::kAll), std::end(sql::kAll)};
+    std::vector<const db::Statement*> all(std::begin(sql::kAll), std::end(sql::kAll));
+    all.insert(all.end(), std::begin(sql::kAllOfTenants), std::end(sql::kAllOfTenants));
+    return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() { return {}; }
 };

@@ -14,6 +14,7 @@
 #include "services/user/migrations.h"
 #include "services/user/pg_user_store.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/contracts/user_store_contract.h"
 #include "tests/support/scratch_database.h"
 #include "tests/support/status_matchers.h"
 
@@ -97,7 +98,7 @@ TEST_F(PgUserRaceTest, OfUpdatesToTheSameAddressExactlyOneGetsIt) {
   for (int round = 0; round < kRounds; ++round) {
     const std::string email = absl::StrCat("new", round, "@x.org");
     const auto outcomes = Race([&](int n) {
-      const auto updated = store_.Update(ACall(), keys[n], {.email = email});
+      const auto updated = store_.Update(ACall(), keys[n], Applying(UserChange{.email = email}));
       return updated.ok() ? "OK" : ReplyCodeName(updated.status());
     });
     EXPECT_THAT(outcomes, ElementsAre(Pair("ACTION_INVALID", kThreads - 1), Pair("OK", 1)));

@@ -61,7 +61,7 @@ TEST_F(PgUserStoreTest, EveryChangeLeavesAnAuditRow) {
   UserChange change;
   change.email = "new@x.org";
   change.metadata = {{"secret key", "secret value"}};
-  EXPECT_THAT(store_.Update(ACall(), ann, change), IsOkAndHolds(true));
+  EXPECT_THAT(store_.Update(ACall(), ann, Applying(change)), IsOkAndHolds(true));
   EXPECT_THAT(store_.ReplaceProfile(ACall(), ann, {"Anna", "", ""}), IsOkAndHolds(true));
   EXPECT_THAT(store_.BeginRemoval(ACall(), ann, kLongLease), IsOkAndHolds(BegunRemoval::kBegun));
   EXPECT_OK(store_.CompleteRemoval(ACall(), ann));
@@ -73,7 +73,8 @@ TEST_F(PgUserStoreTest, AnAuditRowTellsWhoDidItFromWhere) {
   const UserKey ann = Make(FullUser("ann@x.org"));
   database_.Run("DELETE FROM audit");
   EXPECT_THAT(store_.ReplaceProfile(call, ann, {}), IsOkAndHolds(true));
-  EXPECT_THAT(store_.Update(call, ann, {.email = "b@x.org"}), IsOkAndHolds(true));
+  EXPECT_THAT(store_.Update(call, ann, Applying(UserChange{.email = "b@x.org"})),
+              IsOkAndHolds(true));
   EXPECT_EQ(Count("audit"), "2");
   EXPECT_EQ(database_.Ask("SELECT DISTINCT concat_ws(' ', company_id, user_id, rpc, request_id, "
                           "peer) FROM audit"),
@@ -85,9 +86,10 @@ TEST_F(PgUserStoreTest, WhatChangesNothingLeavesNoAuditRow) {
   const UserKey bob = Make(FullUser("bob@x.org"));
   const UserKey nobody{CompanyId("acme"), UserId(NewUuid())};
   database_.Run("DELETE FROM audit");
-  EXPECT_THAT(store_.Update(ACall(), bob, {.email = "ann@x.org"}),
+  EXPECT_THAT(store_.Update(ACall(), bob, Applying(UserChange{.email = "ann@x.org"})),
               HasReplyCode(::common::ACTION_INVALID));
-  EXPECT_THAT(store_.Update(ACall(), nobody, {.email = "c@x.org"}), IsOkAndHolds(false));
+  EXPECT_THAT(store_.Update(ACall(), nobody, Applying(UserChange{.email = "c@x.org"})),
+              IsOkAndHolds(false));
   EXPECT_THAT(store_.ReplaceProfile(ACall(), nobody, {}), IsOkAndHolds(false));
   EXPECT_OK(store_.CompleteCreation(ACall(), ann));
   EXPECT_OK(store_.CompleteRemoval(ACall(), nobody));
@@ -145,6 +147,7 @@ TEST_F(PgUserStoreTest, WhatARemovedUserLeavesIsTheAudit) {
   const UserKey ann = Make(FullUser("ann@x.org"));
   EXPECT_OK(store_.BeginRemoval(ACall(), ann, kLongLease));
   EXPECT_OK(store_.CompleteRemoval(ACall(), ann));
+  EXPECT_OK(store_.CompleteForgetting(ACall(), ann));
   EXPECT_EQ(Count("users"), "0");
   EXPECT_EQ(Count("sagas"), "0");
   EXPECT_EQ(Audited(ann), "created | removed");
@@ -156,7 +159,7 @@ TEST_F(PgUserStoreTest, NoPersonalDataIsInTheAudit) {
   change.email = "anna@x.org";
   change.profile = {"Anna", "Arbor", "Dr."};
   change.metadata = {{"colour", "green"}};
-  EXPECT_THAT(store_.Update(ACall(), ann, change), IsOkAndHolds(true));
+  EXPECT_THAT(store_.Update(ACall(), ann, Applying(change)), IsOkAndHolds(true));
   EXPECT_EQ(database_.Ask("SELECT count(*) FROM audit WHERE audit::text ~* "
                           "'x.org|ann|arbor|dr\\.|colour|green'"),
             "0");

@@ -11,6 +11,7 @@
 #include "common/status/reply_error.h"
 #include "services/company/company_store.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/status_matchers.h"
 
 namespace usher::company {
 
@@ -18,6 +19,7 @@ inline Company NamedCompany(const std::string& id) {
   Company company;
   company.id = CompanyId(id);
   company.display_name = "The " + id;
+  company.owner = UserId("01900000-0000-7000-9000-0000000000ff");
   company.owner_email = "owner@" + id + ".example";
   return company;
 }
@@ -37,16 +39,43 @@ class CompanyStoreContract : public Fixture {
   void Insert(const std::string& id) {
     ASSERT_TRUE(*this->store().InsertActive(ACall(), NamedCompany(id)));
   }
+  std::optional<Company> Find(const std::string& id) {
+    CompanyPage page;
+    page.only = {CompanyId(id)};
+    page.with_metadata = true;
+    const auto found = this->store().List(ACall(), page);
+    EXPECT_OK(found);
+    if (!found.ok() || found->empty()) return std::nullopt;
+    return found->front();
+  }
+  absl::StatusOr<bool> Update(const std::string& id, const CompanyChange& change) {
+    return this->store().Update(ACall(), CompanyId(id),
+                                [&](const Company& company) { return Merge(company, change); });
+  }
+  // As the one who decides about an update sees it.
+  UserId OwnerOf(const std::string& id) {
+    UserId owner;
+    EXPECT_EQ(ReplyCodeOf(this->store()
+                              .Update(ACall(), CompanyId(id),
+                                      [&](const Company& company) -> absl::StatusOr<Company> {
+                                        owner = company.owner;
+                                        return PermissionMissing("nothing");
+                                      })
+                              .status()),
+              ::common::INSUFFICIENT_PERMISSIONS);
+    return owner;
+  }
 };
 
 TYPED_TEST_SUITE_P(CompanyStoreContract);
 
 TYPED_TEST_P(CompanyStoreContract, AnInsertedCompanyIsFoundAsItWas) {
   this->Insert("acme");
-  const std::optional<Company> found = *this->store().Find(ACall(), CompanyId("acme"));
+  const std::optional<Company> found = this->Find("acme");
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->display_name, "The acme");
   EXPECT_EQ(found->owner_email, "owner@acme.example");
+  EXPECT_EQ(this->OwnerOf("acme"), NamedCompany("acme").owner);
 }
 
 TYPED_TEST_P(CompanyStoreContract, ASecondCompanyOfTheSameIdIsNotMade) {
@@ -54,7 +83,7 @@ TYPED_TEST_P(CompanyStoreContract, ASecondCompanyOfTheSameIdIsNotMade) {
   Company other = NamedCompany("acme");
   other.display_name = "Other";
   EXPECT_FALSE(*this->store().InsertActive(ACall(), other));
-  EXPECT_EQ((*this->store().Find(ACall(), CompanyId("acme")))->display_name, "The acme");
+  EXPECT_EQ(this->Find("acme")->display_name, "The acme");
 }
 
 TYPED_TEST_P(CompanyStoreContract, ListsInTheOrderOfIdsFromAnIdOn) {
@@ -69,7 +98,7 @@ TYPED_TEST_P(CompanyStoreContract, ListsThoseThatWereNamedAndWhatIsWantedOfThem)
   change.metadata = {{"colour", "red"}};
   for (const char* id : {"aaa", "bbb", "ccc"}) {
     this->Insert(id);
-    ASSERT_TRUE(this->store().Update(ACall(), CompanyId(id), change)->has_value());
+    ASSERT_THAT(this->Update(id, change), IsOkAndHolds(true));
   }
   CompanyPage page;
   page.only = std::vector<CompanyId>{CompanyId("ccc"), CompanyId("nobody"), CompanyId("bbb")};
@@ -98,7 +127,7 @@ TYPED_TEST_P(CompanyStoreContract, AListThatTakesTooManyBytesIsRefused) {
   change.metadata = {{"key", std::string(1000, 'x')}};
   for (const char* id : {"aaa", "bbb", "ccc"}) {
     this->Insert(id);
-    ASSERT_TRUE(this->store().Update(ACall(), CompanyId(id), change)->has_value());
+    ASSERT_THAT(this->Update(id, change), IsOkAndHolds(true));
   }
   CompanyPage page;
   page.most_bytes = 2500;
@@ -127,12 +156,12 @@ TYPED_TEST_P(CompanyStoreContract, AnUpdateChangesWhatItNamesAndNothingElse) {
   CompanyChange change;
   change.branding = Branding{.enabled = true, .title = "Acme", .logo_height = 20};
   change.metadata = {{"colour", "red"}, {"size", "l"}};
-  ASSERT_TRUE(this->store().Update(ACall(), CompanyId("acme"), change)->has_value());
+  ASSERT_THAT(this->Update("acme", change), IsOkAndHolds(true));
   CompanyChange second;
   second.metadata = {{"colour", ""}};
-  ASSERT_TRUE(this->store().Update(ACall(), CompanyId("acme"), second)->has_value());
+  ASSERT_THAT(this->Update("acme", second), IsOkAndHolds(true));
 
-  const Company now = **this->store().Find(ACall(), CompanyId("acme"));
+  const Company now = *this->Find("acme");
   EXPECT_EQ(now.display_name, "The acme");
   EXPECT_EQ(now.branding.title, "Acme");
   EXPECT_EQ(now.branding.logo_height, 20);
@@ -140,23 +169,50 @@ TYPED_TEST_P(CompanyStoreContract, AnUpdateChangesWhatItNamesAndNothingElse) {
 }
 
 TYPED_TEST_P(CompanyStoreContract, AnUpdateOfNoCompanySaysSo) {
-  EXPECT_FALSE(this->store().Update(ACall(), CompanyId("acme"), {})->has_value());
+  EXPECT_THAT(this->Update("acme", {}), IsOkAndHolds(false));
 }
 
-TYPED_TEST_P(CompanyStoreContract, MetadataThatWouldGrowTooLargeIsRefusedAndNothingIsChanged) {
+TYPED_TEST_P(CompanyStoreContract, AnUpdateThatIsRefusedChangesNothing) {
   this->Insert("acme");
-  for (int half = 0; half < 2; ++half) {
-    CompanyChange change;
-    for (int i = 0; i < 60; ++i) {
-      change.metadata[std::to_string(half) + "/" + std::to_string(i)] = "x";
-    }
-    const auto updated = this->store().Update(ACall(), CompanyId("acme"), change);
-    EXPECT_EQ(updated.ok(), half == 0);
-    if (half == 1) {
-      EXPECT_EQ(ReplyCodeOf(updated.status()), ::common::MAX_SIZE_EXCEEDED);
-    }
+  EXPECT_THAT(this->store().Update(ACall(), CompanyId("acme"),
+                                   [](Company company) -> absl::StatusOr<Company> {
+                                     company.display_name = "changed";
+                                     return CompanyNotFound();
+                                   }),
+              HasReplyCode(::common::NOT_FOUND));
+  EXPECT_EQ(this->Find("acme")->display_name, "The acme");
+}
+
+TYPED_TEST_P(CompanyStoreContract, AnUpdateLeavesIdOwnerAndDateAlone) {
+  this->Insert("acme");
+  const Company before = *this->Find("acme");
+  EXPECT_THAT(this->store().Update(ACall(), CompanyId("acme"),
+                                   [](Company company) -> absl::StatusOr<Company> {
+                                     company.id = CompanyId("other");
+                                     company.owner = UserId(kCallerId);
+                                     company.owner_email = "thief@acme.example";
+                                     company.created_at = absl::UnixEpoch();
+                                     return company;
+                                   }),
+              IsOkAndHolds(true));
+  const Company after = *this->Find("acme");
+  EXPECT_EQ(after.owner_email, before.owner_email);
+  EXPECT_EQ(after.created_at, before.created_at);
+  EXPECT_EQ(this->OwnerOf("acme"), NamedCompany("acme").owner);
+}
+
+TYPED_TEST_P(CompanyStoreContract, AnOwnerIsNamedOnceAndForAll) {
+  Company company = NamedCompany("acme");
+  company.owner = UserId();
+  ASSERT_TRUE(*this->store().InsertActive(ACall(), company));
+  EXPECT_EQ(this->OwnerOf("acme"), UserId());
+  const UserId first(NewUuid());
+  EXPECT_THAT(this->store().NameOwner(ACall(), CompanyId("acme"), first), IsOkAndHolds(true));
+  for (const UserId& owner : {UserId(NewUuid()), first}) {
+    EXPECT_THAT(this->store().NameOwner(ACall(), CompanyId("acme"), owner), IsOkAndHolds(false));
+    EXPECT_EQ(this->OwnerOf("acme"), first);
   }
-  EXPECT_EQ((*this->store().Find(ACall(), CompanyId("acme")))->metadata.size(), 60u);
+  EXPECT_THAT(this->store().NameOwner(ACall(), CompanyId("nobody"), first), IsOkAndHolds(false));
 }
 
 REGISTER_TYPED_TEST_SUITE_P(CompanyStoreContract, AnInsertedCompanyIsFoundAsItWas,
@@ -164,6 +220,7 @@ REGISTER_TYPED_TEST_SUITE_P(CompanyStoreContract, AnInsertedCompanyIsFoundAsItWa
                             ListsThoseThatWereNamedAndWhatIsWantedOfThem,
                             AListThatTakesTooManyBytesIsRefused, TakenIsWhatExists,
                             AnUpdateChangesWhatItNamesAndNothingElse, AnUpdateOfNoCompanySaysSo,
-                            MetadataThatWouldGrowTooLargeIsRefusedAndNothingIsChanged);
+                            AnUpdateThatIsRefusedChangesNothing, AnUpdateLeavesIdOwnerAndDateAlone,
+                            AnOwnerIsNamedOnceAndForAll);
 
 }  // namespace usher::company

@@ -118,10 +118,25 @@ TYPED_TEST_P(FavoriteStoreContract, TheLimitIsEachOwnersOwn) {
   EXPECT_OK(this->Add({ContractRoom(1001)}, AnOwner("beta")));
 }
 
+TYPED_TEST_P(FavoriteStoreContract, OfAForgottenUserThereAreNoneAndOthersKeepTheirs) {
+  const Owner neighbour = AnOwner("acme", "01900000-0000-7000-9000-000000000002");
+  const Owner elsewhere = AnOwner("beta");
+  for (const Owner& owner : {AnOwner(), neighbour, elsewhere}) {
+    EXPECT_OK(this->Add(ContractRooms(1, 3), owner));
+  }
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_OK(this->store().Forget(ACall(), AnOwner()));
+    EXPECT_THAT(this->List(), ::testing::IsEmpty());
+    EXPECT_EQ(this->List(neighbour), ContractRooms(1, 3));
+    EXPECT_EQ(this->List(elsewhere), ContractRooms(1, 3));
+  }
+}
+
 REGISTER_TYPED_TEST_SUITE_P(FavoriteStoreContract, ListsInTheOrderInWhichTheyWereAdded,
                             AddingWhatIsThereKeepsItsPlace, RemovesWhatIsNamedAndNothingElse,
                             WhatIsAddedAgainStandsLast, OwnersKeepTheirsApart,
                             OneBeyondTheLimitChangesNothing, WhatIsRemovedMakesRoomInTheSameChange,
-                            WhatIsThereAlreadyDoesNotCountTwice, TheLimitIsEachOwnersOwn);
+                            WhatIsThereAlreadyDoesNotCountTwice, TheLimitIsEachOwnersOwn,
+                            OfAForgottenUserThereAreNoneAndOthersKeepTheirs);
 
 }  // namespace usher::business_logic

@@ -1,4 +1,5 @@
-// What every RoomStore must do about changes; room_list_contract.h has what it must answer.
+// What every RoomStore must do about changes; room_list_contract.h has what it must answer, and
+// room_forget_contract.h how users are forgotten.
 // Instantiated with a fixture that has `RoomStore& store()`.
 #pragma once
 
@@ -25,6 +26,9 @@ namespace usher::room {
 inline UserId ContractUser(int number) {
   return UserId(absl::StrCat("01900000-0000-7000-9000-", absl::Dec(number, absl::kZeroPad12)));
 }
+
+// For rooms whose parents are beside the point.
+inline absl::Status AnyParent(const Parent&) { return absl::OkStatus(); }
 
 template <class Fixture>
 class RoomStoreContract : public Fixture {
@@ -57,13 +61,18 @@ class RoomStoreContract : public Fixture {
   }
   RoomId Insert(const Room& room, const std::string& company = "acme") {
     const RoomId id(NewUuid());
-    const auto inserted = this->store().Insert(ACall(company), CompanyId(company), id, room);
-    EXPECT_THAT(inserted, IsOkAndHolds(::testing::Optional(id)));
+    EXPECT_THAT(this->TryInsert(ACall(company), id, room, company), IsOkAndHolds(id));
     return id;
+  }
+  absl::StatusOr<RoomId> TryInsert(const CallContext& call, const RoomId& id, const Room& room,
+                                   const std::string& company = "acme") {
+    const Viewer viewer = Administrator(company);
+    return this->store().Insert(call, viewer, id, room,
+                                [&](const Parent& parent) { return CheckParent(viewer, parent); });
   }
   absl::StatusOr<bool> Update(const RoomId& id, const RoomChange& change) {
     return this->store().Update(ACall(), Administrator(), id, change, [&](const LockedRoom& room) {
-      return Merge(room, change, RoomLimits());
+      return Merge(Administrator(), room, change, RoomLimits());
     });
   }
   std::optional<Room> Find(const RoomId& id, const Viewer& viewer) {
@@ -120,21 +129,20 @@ TYPED_TEST_P(RoomStoreContract, AnUnknownParentLeavesNothingBehind) {
   room.display_name = "child";
   room.parent = RoomId(NewUuid());
   const CallContext call = ACaller().WithIdempotencyKey("k").BuildCall();
-  EXPECT_THAT(this->store().Insert(call, CompanyId("acme"), RoomId(NewUuid()), room),
-              IsOkAndHolds(std::optional<RoomId>()));
+  EXPECT_THAT(this->TryInsert(call, RoomId(NewUuid()), room),
+              HasReplyCode(::common::ROOM_NOT_FOUND));
   EXPECT_THAT(this->Names(this->Administrator()), ::testing::IsEmpty());
   room.parent = this->Insert("parent");
   const RoomId id(NewUuid());
-  EXPECT_THAT(this->store().Insert(call, CompanyId("acme"), id, room),
-              IsOkAndHolds(::testing::Optional(id)));
+  EXPECT_THAT(this->TryInsert(call, id, room), IsOkAndHolds(id));
 }
 
 TYPED_TEST_P(RoomStoreContract, AParentOfAnotherCompanyIsUnknown) {
   Room room;
   room.display_name = "theirs";
   room.parent = this->Insert(room, "other");
-  EXPECT_THAT(this->store().Insert(ACall(), CompanyId("acme"), RoomId(NewUuid()), room),
-              IsOkAndHolds(std::optional<RoomId>()));
+  EXPECT_THAT(this->TryInsert(ACall(), RoomId(NewUuid()), room),
+              HasReplyCode(::common::ROOM_NOT_FOUND));
 }
 
 TYPED_TEST_P(RoomStoreContract, TheSameIdempotencyKeyMakesOneRoom) {
@@ -143,12 +151,11 @@ TYPED_TEST_P(RoomStoreContract, TheSameIdempotencyKeyMakesOneRoom) {
   const CallContext call = ACaller().WithIdempotencyKey("key").BuildCall();
   const RoomId first(NewUuid());
   for (const RoomId& id : {first, RoomId(NewUuid())}) {
-    EXPECT_THAT(this->store().Insert(call, CompanyId("acme"), id, room),
-                IsOkAndHolds(::testing::Optional(first)));
+    EXPECT_THAT(this->TryInsert(call, id, room), IsOkAndHolds(first));
   }
   EXPECT_THAT(this->Names(this->Administrator()), ::testing::ElementsAre("once"));
   const CallContext other = ACaller().WithIdempotencyKey("key", "another request").BuildCall();
-  EXPECT_THAT(this->store().Insert(other, CompanyId("acme"), RoomId(NewUuid()), room),
+  EXPECT_THAT(this->TryInsert(other, RoomId(NewUuid()), room),
               HasReplyCode(::common::ACTION_INVALID));
 }
 
@@ -231,7 +238,8 @@ TYPED_TEST_P(RoomStoreContract, TheLockedRoomTellsWhatTheRulesNeed) {
     EXPECT_THAT(this->store().Update(ACall(), this->Administrator(), id, change,
                                      [&](const LockedRoom& room) {
                                        seen = room;
-                                       return Merge(room, RoomChange(), RoomLimits());
+                                       return Merge(this->Administrator(), room, RoomChange(),
+                                                    RoomLimits());
                                      }),
                 IsOkAndHolds(true));
     return seen;
@@ -349,6 +357,38 @@ TYPED_TEST_P(RoomStoreContract, ARemovalThatIsRefusedChangesNothing) {
   EXPECT_EQ(this->Find(child)->parent, top);
 }
 
+TYPED_TEST_P(RoomStoreContract, TheParentTellsWhetherTheViewerHasAnEntry) {
+  Room room;
+  room.display_name = "parent";
+  room.entries = {{ContractUser(2), RoomRights{}}};
+  const RoomId parent = this->Insert(room);
+  const RoomId child = this->Insert("child");
+  for (const int user : {2, 3}) {
+    const Viewer guest = this->Guest(user);
+    Parent seen;
+    room.parent = parent;
+    EXPECT_THAT(this->store().Insert(ACall(), guest, RoomId(NewUuid()), room,
+                                     [&](const Parent& parent) {
+                                       seen = parent;
+                                       return RoomNotFound();
+                                     }),
+                HasReplyCode(::common::ROOM_NOT_FOUND));
+    EXPECT_TRUE(seen.exists);
+    EXPECT_EQ(seen.has_entry, user == 2);
+    RoomChange change;
+    change.parent = parent;
+    EXPECT_THAT(this->store().Update(ACall(), guest, child, change,
+                                     [&](const LockedRoom& room) -> absl::StatusOr<RoomWrite> {
+                                       seen = room.parent;
+                                       return RoomNotFound();
+                                     }),
+                HasReplyCode(::common::ROOM_NOT_FOUND));
+    EXPECT_TRUE(seen.exists);
+    EXPECT_EQ(seen.has_entry, user == 2);
+    EXPECT_FALSE(seen.is_within);
+  }
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
     RoomStoreContract, AnInsertedRoomIsFoundAsItWas, ARoomWithManyEntriesAndSubRoomsIsFoundAsItWas,
     AnUnknownParentLeavesNothingBehind, AParentOfAnotherCompanyIsUnknown,
@@ -357,6 +397,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     AnUpdateOfNoRoomSaysSo, TheLockedRoomTellsWhatTheRulesNeed,
     TheLockedRoomTellsOfOtherAdministrators, AParentThatWouldCloseACircleIsRefused,
     TwoMovesAtOnceCloseNoCircle, UpdatesOfOneRoomAtOnceAllCount,
-    ARemovedRoomIsGoneAndItsChildrenMoveUp, ARemovalThatIsRefusedChangesNothing);
+    ARemovedRoomIsGoneAndItsChildrenMoveUp, ARemovalThatIsRefusedChangesNothing,
+    TheParentTellsWhetherTheViewerHasAnEntry);
 
 }  // namespace usher::room

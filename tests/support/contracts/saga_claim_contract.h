@@ -148,7 +148,32 @@ TYPED_TEST_P(SagaClaimContract, NothingIsLeftOfWhatWasSettled) {
   EXPECT_OK(this->sagas().UndoCreation(ACall(), undone));
   EXPECT_OK(this->sagas().CompleteRemoval(ACall(), removed));
   EXPECT_OK(this->sagas().UndoRemoval(ACall(), kept));
+  EXPECT_OK(this->sagas().CompleteForgetting(ACall(), removed));
   EXPECT_EQ(this->ClaimKey(), std::nullopt);
+}
+
+TYPED_TEST_P(SagaClaimContract, WhoIsRemovedIsToBeForgottenByWhoeverClaimsIt) {
+  const UserKey with_profile = this->LeaveRemoval(kLongLease);
+  const UserKey being_made = this->Leave(kLongLease);
+  const UserKey without_profile = this->KeyOf(UserId(NewUuid()));
+  for (const UserKey& key : {with_profile, being_made, without_profile}) {
+    EXPECT_OK(this->sagas().CompleteRemoval(ACall(), key));
+    EXPECT_OK(this->sagas().UndoRemoval(ACall(), key));
+    const std::optional<Saga> saga = this->Claim();
+    ASSERT_TRUE(saga.has_value());
+    EXPECT_EQ(saga->key, key);
+    EXPECT_EQ(saga->kind, SagaKind::kForgetting);
+    EXPECT_EQ(saga->call.company, key.company);
+    EXPECT_EQ(this->ClaimKey(), std::nullopt) << "whoever claims it has a lease";
+    EXPECT_OK(this->sagas().CompleteForgetting(ACall(), key));
+    EXPECT_OK(this->sagas().CompleteForgetting(ACall(), key));
+  }
+}
+
+TYPED_TEST_P(SagaClaimContract, CompletingAForgettingTouchesNothingElse) {
+  const UserKey soon = this->Leave(this->Over(1));
+  EXPECT_OK(this->sagas().CompleteForgetting(ACall(), soon));
+  EXPECT_EQ(this->ClaimKey(), soon);
 }
 
 REGISTER_TYPED_TEST_SUITE_P(SagaClaimContract, NothingIsClaimedWhileItsLeaseLasts,
@@ -158,6 +183,8 @@ REGISTER_TYPED_TEST_SUITE_P(SagaClaimContract, NothingIsClaimedWhileItsLeaseLast
                             AClaimedRemovalIsCompletedOrUndone, JoiningARemovalRenewsItsLease,
                             WhoClaimsAJoinedRemovalMayUndoIt,
                             ARemovalThatIsJoinedAfterItsClaimIsNotUndone,
-                            NothingIsLeftOfWhatWasSettled);
+                            NothingIsLeftOfWhatWasSettled,
+                            WhoIsRemovedIsToBeForgottenByWhoeverClaimsIt,
+                            CompletingAForgettingTouchesNothingElse);
 
 }  // namespace usher::user

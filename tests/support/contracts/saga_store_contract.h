@@ -93,6 +93,8 @@ TYPED_TEST_P(SagaStoreContract, AUserOfThisIdIsNotMadeASecondTime) {
   this->BeginRemoval(ann);
   EXPECT_EQ(begin_again(), BegunCreation::Outcome::kAlreadyPresent);
   EXPECT_OK(this->sagas().CompleteRemoval(ACall(), ann));
+  EXPECT_EQ(begin_again(), BegunCreation::Outcome::kAlreadyPresent) << "not forgotten yet";
+  EXPECT_OK(this->sagas().CompleteForgetting(ACall(), ann));
   EXPECT_EQ(begin_again(), BegunCreation::Outcome::kBegun);
 }
 

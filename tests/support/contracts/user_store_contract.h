@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "common/status/reply_error.h"
 #include "services/user/saga_store.h"
 #include "services/user/user_store.h"
 #include "tests/support/a_caller.h"
@@ -26,6 +27,10 @@ inline User FullUser(const std::string& email) {
   user.profile = {"Ann", "Arbor", "Dr."};
   user.metadata = {{"colour", "red"}, {"size", "l"}};
   return user;
+}
+
+inline DecideUpdate Applying(const UserChange& change) {
+  return [change](const User& locked) { return Changed(locked, change); };
 }
 
 template <class Fixture>
@@ -132,7 +137,8 @@ TYPED_TEST_P(UserStoreContract, CompaniesKnowNothingOfEachOther) {
   EXPECT_THAT(this->store().List(ACall(), key.company, true), IsOkAndHolds(::testing::IsEmpty()));
   EXPECT_THAT(this->store().FindSome(ACall(), key.company, {key.user}, true),
               IsOkAndHolds(::testing::IsEmpty()));
-  EXPECT_THAT(this->store().Update(ACall(), key, this->Email("b@x.org")), IsOkAndHolds(false));
+  EXPECT_THAT(this->store().Update(ACall(), key, Applying(this->Email("b@x.org"))),
+              IsOkAndHolds(false));
   EXPECT_THAT(this->store().ReplaceProfile(ACall(), key, {"B", "", ""}), IsOkAndHolds(false));
   EXPECT_EQ(this->Find(theirs)->email, "ann@x.org");
   EXPECT_EQ(this->Find(theirs)->profile, Profile());
@@ -156,31 +162,45 @@ TYPED_TEST_P(UserStoreContract, AnUpdateChangesWhatItNamesAndNothingElse) {
   UserChange change;
   change.profile.lastname = "Borg";
   change.metadata = {{"colour", ""}, {"shape", "round"}};
-  EXPECT_THAT(this->store().Update(ACall(), key, change), IsOkAndHolds(true));
+  EXPECT_THAT(this->store().Update(ACall(), key, Applying(change)), IsOkAndHolds(true));
   ann.profile.lastname = "Borg";
   ann.metadata = {{"shape", "round"}, {"size", "l"}};
   EXPECT_EQ(this->Find(key), ann);
-  EXPECT_THAT(this->store().Update(ACall(), key, this->Email("ann@y.org")), IsOkAndHolds(true));
+  EXPECT_THAT(this->store().Update(ACall(), key, Applying(this->Email("ann@y.org"))),
+              IsOkAndHolds(true));
   ann.email = "ann@y.org";
   EXPECT_EQ(this->Find(key), ann);
   EXPECT_EQ(this->Find(bob), bob_before);
 }
 
 TYPED_TEST_P(UserStoreContract, AnUpdateOfNobodySaysSo) {
-  EXPECT_THAT(this->store().Update(ACall(), this->KeyOf(UserId(NewUuid())), this->Email("a@x.org")),
+  EXPECT_THAT(this->store().Update(ACall(), this->KeyOf(UserId(NewUuid())),
+                                   Applying(this->Email("a@x.org"))),
               IsOkAndHolds(false));
   EXPECT_THAT(this->store().ReplaceProfile(ACall(), this->KeyOf(UserId(NewUuid())), {}),
               IsOkAndHolds(false));
+}
+
+TYPED_TEST_P(UserStoreContract, AnUpdateIsDecidedByWhatIsThereAndARefusalChangesNothing) {
+  const User ann = FullUser("ann@x.org");
+  const UserKey key = this->Make(ann);
+  const auto refuse = [&](const User& locked) -> absl::StatusOr<UserWrite> {
+    EXPECT_EQ(locked, ann);
+    return PermissionMissing("whatever the rule is");
+  };
+  EXPECT_THAT(this->store().Update(ACall(), key, refuse),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(this->Find(key), ann);
 }
 
 TYPED_TEST_P(UserStoreContract, MetadataThatWouldGrowTooLargeAreRefusedAndNothingIsChanged) {
   const UserKey key = this->Make("ann@x.org");
   UserChange change;
   for (int i = 0; i < 100; ++i) change.metadata[std::to_string(i)] = "x";
-  EXPECT_THAT(this->store().Update(ACall(), key, change), IsOkAndHolds(true));
+  EXPECT_THAT(this->store().Update(ACall(), key, Applying(change)), IsOkAndHolds(true));
   change.metadata = {{"one more", "x"}};
   change.email = "new@x.org";
-  EXPECT_THAT(this->store().Update(ACall(), key, change),
+  EXPECT_THAT(this->store().Update(ACall(), key, Applying(change)),
               HasReplyCode(::common::MAX_SIZE_EXCEEDED));
   EXPECT_EQ(this->Find(key)->metadata.size(), 100u);
   EXPECT_EQ(this->Find(key)->email, "ann@x.org");
@@ -205,13 +225,13 @@ TYPED_TEST_P(UserStoreContract, AnAddressBelongsToOneUserHoweverItIsSpelt) {
     EXPECT_THAT(this->store().RequireEmailFree(ACall(), bob, spelling),
                 HasReplyCode(::common::ACTION_INVALID))
         << spelling;
-    EXPECT_THAT(this->store().Update(ACall(), bob, this->Email(spelling)),
+    EXPECT_THAT(this->store().Update(ACall(), bob, Applying(this->Email(spelling))),
                 HasReplyCode(::common::ACTION_INVALID))
         << spelling;
   }
   EXPECT_EQ(this->Find(bob)->email, "bob@x.org");
   EXPECT_OK(this->store().RequireEmailFree(ACall(), ann, "ann.größe@x.org"));
-  EXPECT_THAT(this->store().Update(ACall(), ann, this->Email("ann.größe@x.org")),
+  EXPECT_THAT(this->store().Update(ACall(), ann, Applying(this->Email("ann.größe@x.org"))),
               IsOkAndHolds(true));
   EXPECT_EQ(this->Find(ann)->email, "ann.größe@x.org");
 }
@@ -226,9 +246,11 @@ TYPED_TEST_P(UserStoreContract, AnAddressMayBelongToAUserOfEachCompany) {
 TYPED_TEST_P(UserStoreContract, AnAddressThatWasGivenUpIsFree) {
   const UserKey ann = this->Make("ann@x.org");
   const UserKey bob = this->Make("bob@x.org");
-  EXPECT_THAT(this->store().Update(ACall(), ann, this->Email("other@x.org")), IsOkAndHolds(true));
+  EXPECT_THAT(this->store().Update(ACall(), ann, Applying(this->Email("other@x.org"))),
+              IsOkAndHolds(true));
   EXPECT_OK(this->store().RequireEmailFree(ACall(), bob, "ann@x.org"));
-  EXPECT_THAT(this->store().Update(ACall(), bob, this->Email("ann@x.org")), IsOkAndHolds(true));
+  EXPECT_THAT(this->store().Update(ACall(), bob, Applying(this->Email("ann@x.org"))),
+              IsOkAndHolds(true));
 }
 
 TYPED_TEST_P(UserStoreContract, AnyNumberOfUsersHasNoAddress) {
@@ -238,7 +260,7 @@ TYPED_TEST_P(UserStoreContract, AnyNumberOfUsersHasNoAddress) {
   EXPECT_OK(this->store().RequireEmailFree(ACall(), bob, ""));
   UserChange change;
   change.profile.title = "Dr.";
-  EXPECT_THAT(this->store().Update(ACall(), bob, change), IsOkAndHolds(true));
+  EXPECT_THAT(this->store().Update(ACall(), bob, Applying(change)), IsOkAndHolds(true));
 }
 
 TYPED_TEST_P(UserStoreContract, WhoIsBeingMadeIsNotSeenButHoldsTheAddress) {
@@ -250,11 +272,12 @@ TYPED_TEST_P(UserStoreContract, WhoIsBeingMadeIsNotSeenButHoldsTheAddress) {
   EXPECT_THAT(this->ListIds(), ::testing::ElementsAre(bob.user));
   EXPECT_THAT(this->store().FindSome(ACall(), ann.company, {ann.user}, false),
               IsOkAndHolds(::testing::IsEmpty()));
-  EXPECT_THAT(this->store().Update(ACall(), ann, this->Email("c@x.org")), IsOkAndHolds(false));
+  EXPECT_THAT(this->store().Update(ACall(), ann, Applying(this->Email("c@x.org"))),
+              IsOkAndHolds(false));
   EXPECT_THAT(this->store().ReplaceProfile(ACall(), ann, {}), IsOkAndHolds(false));
   EXPECT_THAT(this->store().RequireEmailFree(ACall(), bob, "ANN@x.org"),
               IsUndecided(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(this->store().Update(ACall(), bob, this->Email("ANN@x.org")),
+  EXPECT_THAT(this->store().Update(ACall(), bob, Applying(this->Email("ANN@x.org"))),
               IsUndecided(absl::StatusCode::kUnavailable));
 }
 
@@ -266,22 +289,21 @@ TYPED_TEST_P(UserStoreContract, WhoIsBeingRemovedIsNotSeenButHoldsTheAddress) {
   EXPECT_EQ(this->Find(ann), std::nullopt);
   EXPECT_THAT(this->ListIds(), ::testing::ElementsAre(bob.user));
   EXPECT_THAT(this->store().List(ACall(), ann.company, false), IsOkAndHolds(::testing::SizeIs(1)));
-  EXPECT_THAT(this->store().Update(ACall(), ann, this->Email("c@x.org")), IsOkAndHolds(false));
+  EXPECT_THAT(this->store().Update(ACall(), ann, Applying(this->Email("c@x.org"))),
+              IsOkAndHolds(false));
   EXPECT_THAT(this->store().ReplaceProfile(ACall(), ann, {}), IsOkAndHolds(false));
   EXPECT_THAT(this->store().RequireEmailFree(ACall(), bob, "ann@x.org"),
               IsUndecided(absl::StatusCode::kUnavailable));
 }
 
-REGISTER_TYPED_TEST_SUITE_P(UserStoreContract, AUserIsFoundAsItWasMade,
-                            MetadataAreLeftOutUnlessAskedFor, ListsInTheOrderOfCreation,
-                            FindsEachOfThoseThatExistOnce, CompaniesKnowNothingOfEachOther,
-                            OneIdMayBeAUserOfSeveralCompanies,
-                            AnUpdateChangesWhatItNamesAndNothingElse, AnUpdateOfNobodySaysSo,
-                            MetadataThatWouldGrowTooLargeAreRefusedAndNothingIsChanged,
-                            AReplacedProfileIsReplacedAsAWhole,
-                            AnAddressBelongsToOneUserHoweverItIsSpelt,
-                            AnAddressMayBelongToAUserOfEachCompany, AnAddressThatWasGivenUpIsFree,
-                            AnyNumberOfUsersHasNoAddress, WhoIsBeingMadeIsNotSeenButHoldsTheAddress,
-                            WhoIsBeingRemovedIsNotSeenButHoldsTheAddress);
+REGISTER_TYPED_TEST_SUITE_P(
+    UserStoreContract, AUserIsFoundAsItWasMade, MetadataAreLeftOutUnlessAskedFor,
+    ListsInTheOrderOfCreation, FindsEachOfThoseThatExistOnce, CompaniesKnowNothingOfEachOther,
+    OneIdMayBeAUserOfSeveralCompanies, AnUpdateChangesWhatItNamesAndNothingElse,
+    AnUpdateOfNobodySaysSo, AnUpdateIsDecidedByWhatIsThereAndARefusalChangesNothing,
+    MetadataThatWouldGrowTooLargeAreRefusedAndNothingIsChanged, AReplacedProfileIsReplacedAsAWhole,
+    AnAddressBelongsToOneUserHoweverItIsSpelt, AnAddressMayBelongToAUserOfEachCompany,
+    AnAddressThatWasGivenUpIsFree, AnyNumberOfUsersHasNoAddress,
+    WhoIsBeingMadeIsNotSeenButHoldsTheAddress, WhoIsBeingRemovedIsNotSeenButHoldsTheAddress);
 
 }  // namespace usher::user

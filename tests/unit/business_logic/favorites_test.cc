@@ -14,12 +14,14 @@ using ::testing::IsEmpty;
 
 const UserId kOwn(kCallerId);
 const UserId kOther("01900000-0000-7000-9000-000000000003");
+const CompanyId kAcme(kCallerCompany);
 
 class FavoritesTest : public ::testing::Test {
  protected:
   FavoritesTest() {
-    for (const RoomId& room : ContractRooms(1, 1100)) rooms_.visible.insert(room);
-    users_.known[CompanyId(kCallerCompany)] = {kOwn, kOther};
+    for (const RoomId& room : ContractRooms(1, 1100)) rooms_.Show(kAcme, kOwn, room);
+    users_.Add(kAcme, {.user = kOwn});
+    users_.Add(kAcme, {.user = kOther});
   }
 
   static ACaller Administrator() { return ACaller().As(kOther).With(Permission::kUserAdmin); }
@@ -54,15 +56,6 @@ TEST_F(FavoritesTest, TheyAreForOneselfAndForUserAdmin) {
     EXPECT_THAT(favorites_.List(caller, kOwn),
                 IsOkAndHolds(ElementsAre(ContractRoom(1), ContractRoom(2))));
   }
-}
-
-TEST_F(FavoritesTest, GuestsHaveNone) {
-  const ACaller guest = ACaller().AsGuest().With(Permission::kUserAdmin);
-  EXPECT_THAT(favorites_.List(guest, kOwn), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(favorites_.Update(guest, kOwn, Adding({ContractRoom(1)})),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(favorites_.List(guest, kOther), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(Kept(), IsEmpty());
 }
 
 TEST_F(FavoritesTest, AnotherCompanysAdministratorReachesNothingOfThisOne) {
@@ -107,19 +100,43 @@ TEST_F(FavoritesTest, ARoomThatTheCallerCannotSeeIsNotFoundAndNothingIsChanged) 
 
 TEST_F(FavoritesTest, RoomsThatTheCallerSeesNoMoreAreLeftOutUntilTheyAreSeenAgain) {
   Add(ContractRooms(1, 3));
-  rooms_.visible.erase(ContractRoom(2));
+  rooms_.Hide(kAcme, kOwn, ContractRoom(2));
   EXPECT_THAT(favorites_.List(ACaller(), kOwn),
               IsOkAndHolds(ElementsAre(ContractRoom(1), ContractRoom(3))));
-  rooms_.visible.insert(ContractRoom(2));
+  rooms_.Show(kAcme, kOwn, ContractRoom(2));
   EXPECT_THAT(favorites_.List(ACaller(), kOwn),
               IsOkAndHolds(ElementsAre(ContractRoom(1), ContractRoom(2), ContractRoom(3))));
 }
 
-TEST_F(FavoritesTest, TheRoomServiceIsAskedWithTheCallersToken) {
-  ASSERT_OK(favorites_.Update(ACaller().WithTokenBytes("mine"), kOwn, Adding({ContractRoom(1)})));
-  EXPECT_EQ(rooms_.last_token, "mine");
-  ASSERT_OK(favorites_.List(Administrator().WithTokenBytes("theirs"), kOwn));
-  EXPECT_EQ(rooms_.last_token, "theirs");
+TEST_F(FavoritesTest, RoomsOfSomebodyElseAreThoseThatThatUserSeesWhateverTheCallerDoes) {
+  const RoomId hidden = ContractRoom(5000);
+  rooms_.Show(kAcme, kOther, hidden);
+  EXPECT_THAT(favorites_.Update(Administrator(), kOwn, Adding({hidden})),
+              HasReplyCode(::common::ROOM_NOT_FOUND));
+  EXPECT_OK(favorites_.Update(Administrator(), kOwn, Adding(ContractRooms(1, 2))));
+  rooms_.Hide(kAcme, kOwn, ContractRoom(2));
+  rooms_.Show(kAcme, kOther, ContractRoom(2));
+  EXPECT_THAT(favorites_.List(Administrator(), kOwn), IsOkAndHolds(ElementsAre(ContractRoom(1))));
+  EXPECT_EQ(Kept(), ContractRooms(1, 2));
+}
+
+TEST_F(FavoritesTest, WhoSeesAllRoomsHasThemForFavoritesAlsoWhenSomebodyElseAddsThem) {
+  const RoomId closed = ContractRoom(5000);
+  rooms_.Make(kAcme, closed);
+  EXPECT_THAT(favorites_.Update(Administrator(), kOwn, Adding({closed})),
+              HasReplyCode(::common::ROOM_NOT_FOUND));
+  users_.Add(kAcme, {.user = kOwn, .usable = {Permission::kRoomList}});
+  EXPECT_OK(favorites_.Update(Administrator(), kOwn, Adding({closed})));
+  users_.Add(kAcme, {.user = kOwn, .usable = {Permission::kRoomList}, .guest = true});
+  EXPECT_THAT(favorites_.List(Administrator(), kOwn), IsOkAndHolds(IsEmpty()));
+}
+
+TEST_F(FavoritesTest, AForgottenUserHasNone) {
+  Add(ContractRooms(1, 3));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_OK(favorites_.ForgetUser(ACall(), AnOwner()));
+    EXPECT_THAT(Kept(), IsEmpty());
+  }
 }
 
 TEST_F(FavoritesTest, RemovingAsksNobodyAndReachesHiddenRooms) {
@@ -160,34 +177,35 @@ TEST_F(FavoritesTest, AThousandIsTheLimit) {
 // Nobody could remove what they do not see.
 TEST_F(FavoritesTest, HiddenFavoritesMakeRoomForNewOnes) {
   Add(ContractRooms(1, 1000));
-  rooms_.visible.erase(ContractRoom(1));
-  rooms_.visible.erase(ContractRoom(2));
+  rooms_.Hide(kAcme, kOwn, ContractRoom(1));
+  rooms_.Hide(kAcme, kOwn, ContractRoom(2));
   EXPECT_OK(favorites_.Update(ACaller(), kOwn, Adding({ContractRoom(1001)})));
   EXPECT_EQ(Kept(), ContractRooms(3, 999));
 }
 
 TEST_F(FavoritesTest, HiddenFavoritesStayWhileThereIsRoom) {
   Add(ContractRooms(1, 999));
-  rooms_.visible.erase(ContractRoom(1));
+  rooms_.Hide(kAcme, kOwn, ContractRoom(1));
   Add({ContractRoom(1000)});
   EXPECT_EQ(Kept(), ContractRooms(1, 1000));
 }
 
 TEST_F(FavoritesTest, HiddenFavoritesThatAreTooFewChangeNothing) {
   Add(ContractRooms(1, 1000));
-  rooms_.visible.erase(ContractRoom(1));
+  rooms_.Hide(kAcme, kOwn, ContractRoom(1));
   EXPECT_THAT(favorites_.Update(ACaller(), kOwn, Adding(ContractRooms(1001, 2))),
               HasReplyCode(::common::QUOTA_EXCEEDED));
   EXPECT_EQ(Kept(), ContractRooms(1, 1000));
 }
 
-// What an administrator does not see, the owner may well see.
-TEST_F(FavoritesTest, AnotherUsersHiddenFavoritesMakeNoRoom) {
+// By the owner's eyes, not by the administrator's.
+TEST_F(FavoritesTest, HiddenFavoritesMakeRoomAlsoForWhatSomebodyElseAdds) {
   Add(ContractRooms(1, 1000));
-  rooms_.visible.erase(ContractRoom(1));
   EXPECT_THAT(favorites_.Update(Administrator(), kOwn, Adding({ContractRoom(1001)})),
               HasReplyCode(::common::QUOTA_EXCEEDED));
-  EXPECT_EQ(Kept(), ContractRooms(1, 1000));
+  rooms_.Hide(kAcme, kOwn, ContractRoom(1));
+  EXPECT_OK(favorites_.Update(Administrator(), kOwn, Adding({ContractRoom(1001)})));
+  EXPECT_EQ(Kept(), ContractRooms(2, 1000));
 }
 
 }  // namespace

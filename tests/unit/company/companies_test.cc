@@ -18,12 +18,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-class FakeOwnEmail final : public OwnEmail {
- public:
-  absl::StatusOr<std::string> Of(const Caller&) override { return email; }
-  std::string email;
-};
-
 class CompaniesTest : public ::testing::Test {
  protected:
   CompaniesTest() {
@@ -48,12 +42,11 @@ class CompaniesTest : public ::testing::Test {
   }
 
   FakeCompanyStore store_;
-  FakeOwnEmail own_email_;
   FakeCompanySagaStore saga_store_;
   FakeTenants tenants_;
   CompanySagas sagas_{saga_store_, tenants_,    tenants_,
                       tenants_,    {&tenants_}, {absl::Seconds(18), absl::Minutes(10)}};
-  Companies companies_{store_, sagas_, own_email_, {"admin"}};
+  Companies companies_{store_, sagas_, {"admin"}};
 };
 
 TEST_F(CompaniesTest, ListAnswersTheOwnCompanyAlone) {
@@ -97,12 +90,45 @@ TEST_F(CompaniesTest, UpdateIsForAdministrators) {
               HasReplyCode(::common::NOT_FOUND));
 }
 
-TEST_F(CompaniesTest, UpdateIsForTheOwnerWhateverTheCaseOfTheAddress) {
-  own_email_.email = "OWNER@acme.example";
-  EXPECT_TRUE(companies_.Update(ACaller().Build(), CompanyId("acme"), Renamed("New")).ok());
-  own_email_.email = "";
-  EXPECT_THAT(companies_.Update(ACaller().Build(), CompanyId("acme"), Renamed("New")),
+TEST_F(CompaniesTest, UpdateIsForTheOwnerWhoIsKnownByUserId) {
+  ACaller owner = ACaller().As(NamedCompany("acme").owner);
+  EXPECT_OK(companies_.Update(owner, CompanyId("acme"), Renamed("New")));
+  EXPECT_THAT(companies_.Update(owner, CompanyId("beta"), Renamed("New")),
+              HasReplyCode(::common::NOT_FOUND));
+  EXPECT_THAT(companies_.Update(owner.AsGuest("Gwen"), CompanyId("acme"), Renamed("New")),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+}
+
+// The owner's address may be anybody's by now.
+TEST_F(CompaniesTest, ACompanyWithoutAnOwnerHasNobodyForOne) {
+  Company company = NamedCompany("orphan");
+  company.owner = UserId();
+  ASSERT_TRUE(*store_.InsertActive(ACall(), company));
+  EXPECT_THAT(companies_.Update(ACaller().In("orphan"), company.id, Renamed("New")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+}
+
+TEST_F(CompaniesTest, MetadataThatWouldGrowTooLargeAreRefusedAndNothingIsChanged) {
+  CompanyChange change;
+  for (int i = 0; i < 100; ++i) change.metadata[std::to_string(i)] = "x";
+  const Caller administrator = ACaller().With(Permission::kGrantPermissions);
+  ASSERT_OK(companies_.Update(administrator, CompanyId("acme"), change));
+  CompanyChange more = Renamed("New");
+  more.metadata = {{"one more", "x"}};
+  EXPECT_THAT(companies_.Update(administrator, CompanyId("acme"), more),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_EQ(companies_.List(administrator, {})->front().display_name, "The acme");
+  more.metadata["1"] = "";
+  EXPECT_OK(companies_.Update(administrator, CompanyId("acme"), more));
+}
+
+TEST_F(CompaniesTest, GuestsDoNotSeeWhoseTheCompanyIs) {
+  const auto seen = [this](const Caller& caller) {
+    return companies_.List(caller, {})->front().owner_email;
+  };
+  EXPECT_EQ(seen(ACaller()), "owner@acme.example");
+  EXPECT_EQ(seen(ACaller().AsGuest("Gwen")), "");
+  EXPECT_EQ(seen(ACaller().AsGuest("Gwen").With(Permission::kGrantPermissions)), "");
 }
 
 TEST_F(CompaniesTest, UpdateIsNotForGuests) {
@@ -112,6 +138,8 @@ TEST_F(CompaniesTest, UpdateIsNotForGuests) {
 }
 
 TEST_F(CompaniesTest, UpdateWithoutAnythingToChangeIsRefused) {
+  EXPECT_THAT(companies_.Update(ACaller(), CompanyId("acme"), {}),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_THAT(companies_.Update(Platform(Permission::kCompanyAdmin), CompanyId("beta"), {}),
               HasReplyCode(::common::REQUEST_EMPTY));
 }

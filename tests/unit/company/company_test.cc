@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "tests/support/status_matchers.h"
 
 namespace usher::company {
@@ -42,6 +44,52 @@ TEST(Company, AChangeOfAnyFieldIsNotEmpty) {
   change = {};
   change.metadata = {{"key", ""}};
   EXPECT_FALSE(change.empty());
+}
+
+Company AnyCompany() {
+  Company company;
+  company.id = CompanyId("acme");
+  company.display_name = "Acme";
+  company.owner = UserId("01900000-0000-7000-9000-0000000000ff");
+  company.owner_email = "owner@acme.example";
+  company.created_at = absl::FromUnixSeconds(1893456000);
+  company.branding.title = "Title";
+  company.metadata = {{"colour", "red"}, {"size", "l"}};
+  return company;
+}
+
+TEST(CompanyMerge, WhatIsNotNamedStays) {
+  const auto merged = Merge(AnyCompany(), {});
+  ASSERT_OK(merged);
+  EXPECT_EQ(merged->id, CompanyId("acme"));
+  EXPECT_EQ(merged->display_name, "Acme");
+  EXPECT_EQ(merged->owner, AnyCompany().owner);
+  EXPECT_EQ(merged->owner_email, "owner@acme.example");
+  EXPECT_EQ(merged->created_at, AnyCompany().created_at);
+  EXPECT_EQ(merged->branding.title, "Title");
+  EXPECT_EQ(merged->metadata, AnyCompany().metadata);
+}
+
+TEST(CompanyMerge, WhatIsNamedIsOverwrittenTheBrandingAsAWhole) {
+  CompanyChange change;
+  change.display_name = "Acme Inc.";
+  change.branding = Branding{.enabled = true};
+  change.metadata = {{"colour", ""}, {"new", "1"}};
+  const auto merged = Merge(AnyCompany(), change);
+  ASSERT_OK(merged);
+  EXPECT_EQ(merged->display_name, "Acme Inc.");
+  EXPECT_TRUE(merged->branding.enabled);
+  EXPECT_EQ(merged->branding.title, "");
+  EXPECT_EQ(merged->metadata, (text::Metadata{{"new", "1"}, {"size", "l"}}));
+}
+
+TEST(CompanyMerge, MetadataThatWouldGrowTooLargeAreRefused) {
+  Company company = AnyCompany();
+  CompanyChange change;
+  for (int i = 0; i < 98; ++i) change.metadata[std::to_string(i)] = "x";
+  EXPECT_OK(Merge(company, change));
+  change.metadata["one more"] = "x";
+  EXPECT_THAT(Merge(company, change), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
 }  // namespace

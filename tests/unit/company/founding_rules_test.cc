@@ -15,11 +15,6 @@
 namespace usher::company {
 namespace {
 
-class NoEmail final : public OwnEmail {
- public:
-  absl::StatusOr<std::string> Of(const Caller&) override { return std::string(); }
-};
-
 class FoundingRulesTest : public ::testing::Test {
  protected:
   FoundingRulesTest() { administrator_.credentials = Secret("credentials"); }
@@ -36,10 +31,9 @@ class FoundingRulesTest : public ::testing::Test {
   FakeCompanyStore store_;
   FakeCompanySagaStore saga_store_;
   FakeTenants tenants_;
-  NoEmail no_email_;
   CompanySagas sagas_{saga_store_, tenants_,    tenants_,
                       tenants_,    {&tenants_}, {absl::Seconds(18), absl::Minutes(10)}};
-  Companies companies_{store_, sagas_, no_email_, {"admin"}};
+  Companies companies_{store_, sagas_, {"admin"}};
   FirstAdministrator administrator_;
 };
 

@@ -1,5 +1,6 @@
 #include "tests/support/fake_room_store.h"
 
+#include "tests/support/contracts/room_forget_contract.h"
 #include "tests/support/contracts/room_list_contract.h"
 #include "tests/support/contracts/room_store_contract.h"
 
@@ -16,6 +17,7 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomStoreContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomListContract, ::testing::Types<OnTheFake>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomForgetContract, ::testing::Types<OnTheFake>);
 
 TEST(FakeRoomStore, WhatItListedOutlivesIt) {
   Room room;
@@ -26,8 +28,8 @@ TEST(FakeRoomStore, WhatItListedOutlivesIt) {
   ListedRooms listed;
   {
     FakeRoomStore store;
-    EXPECT_OK(store.Insert(ACall(), CompanyId("acme"), id, room));
-    Viewer viewer{CompanyId("acme"), ContractUser(2)};
+    const Viewer viewer{CompanyId("acme"), ContractUser(2)};
+    EXPECT_OK(store.Insert(ACall(), viewer, id, room, AnyParent));
     auto answer = store.List(ACall(), viewer, RoomPage());
     ASSERT_OK(answer);
     listed = *std::move(answer);

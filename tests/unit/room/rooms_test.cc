@@ -1,12 +1,6 @@
 #include "services/room/rooms.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "absl/strings/str_cat.h"
-#include "tests/support/a_caller.h"
-#include "tests/support/fake_room_store.h"
-#include "tests/support/status_matchers.h"
+#include "tests/support/rooms_test_base.h"
 
 namespace usher::room {
 namespace {
@@ -16,81 +10,7 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
-const UserId kMember("01900000-0000-7000-9000-000000000002");
-const UserId kOther("01900000-0000-7000-9000-000000000003");
-constexpr RoomRights kJoin{RoomRight::kJoin};
-constexpr RoomRights kAdmin{RoomRight::kAdmin};
-
-class FakeSigner final : public JoinTokenSigner {
- public:
-  absl::StatusOr<std::string> SignJoinToken(const CallContext&, const RoomId& room) override {
-    asked.push_back(room);
-    return answer;
-  }
-  std::vector<RoomId> asked;
-  absl::StatusOr<std::string> answer = std::string("\xff\xfe?");
-};
-
-class FakePresence final : public Presence {
- public:
-  absl::StatusOr<std::map<RoomId, std::vector<UserId>>> ListOnline(
-      const CallContext&, const CompanyId&, const std::vector<RoomId>& rooms) override {
-    std::map<RoomId, std::vector<UserId>> found;
-    for (const RoomId& room : rooms) {
-      if (online.count(room) > 0) found[room] = online[room];
-    }
-    return found;
-  }
-  absl::StatusOr<size_t> CountOnline(const CallContext&, const CompanyId&,
-                                     const RoomId& room) override {
-    return online[room].size();
-  }
-  std::map<RoomId, std::vector<UserId>> online;
-};
-
-class RoomsTest : public ::testing::Test {
- protected:
-  static ACaller Administrator() { return ACaller().With(Permission::kRoomAdmin); }
-  static ACaller Member() { return ACaller().As(kMember); }
-  static ACaller Guest() { return ACaller().As(kMember).AsGuest(); }
-
-  // Made by somebody with ROOM_ADMIN, so that nobody has an entry but those of the draft.
-  RoomId Make(const RoomChange& draft, const std::string& company = "acme") {
-    const auto made = rooms_.Create(
-        ACaller().In(company).With({Permission::kRoomCreate, Permission::kRoomAdmin}), draft);
-    EXPECT_OK(made);
-    return made.ok() ? made->id : RoomId();
-  }
-  RoomId Make(std::map<UserId, std::optional<RoomRights>> entries = {},
-              std::optional<RoomRights> default_rights = std::nullopt) {
-    RoomChange draft;
-    draft.display_name = "room";
-    draft.entries = std::move(entries);
-    draft.default_rights = default_rights;
-    return Make(draft);
-  }
-  RoomId MakeElsewhere() {
-    RoomChange draft;
-    draft.display_name = "theirs";
-    return Make(draft, "other");
-  }
-  Room Get(const RoomId& id) {
-    const auto found = rooms_.List(Administrator(), {.only = {id}});
-    EXPECT_OK(found);
-    EXPECT_EQ(found->size(), 1u);
-    return found->empty() ? Room() : RoomOf(*found->begin());
-  }
-  static RoomChange Renamed() {
-    RoomChange change;
-    change.display_name = "renamed";
-    return change;
-  }
-
-  FakeRoomStore store_;
-  FakePresence presence_;
-  FakeSigner signer_;
-  Rooms rooms_{store_, presence_, signer_, {.join_link_base = "https://meet.example"}};
-};
+using RoomsTest = RoomsTestBase;
 
 TEST_F(RoomsTest, CreateIsRefusedWithoutRoomCreate) {
   EXPECT_THAT(rooms_.Create(Administrator(), Renamed()),
@@ -169,7 +89,7 @@ TEST_F(RoomsTest, BackendPermissionsAndDefaultsOpenNothingToGuests) {
   EXPECT_THAT(rooms_.Update(guest, {id, Renamed()}), HasReplyCode(::common::ROOM_NOT_FOUND));
   EXPECT_THAT(rooms_.Destroy(guest, id), HasReplyCode(::common::ROOM_NOT_FOUND));
   EXPECT_THAT(rooms_.Permissions(guest, id, UserId()), HasReplyCode(::common::ROOM_NOT_FOUND));
-  EXPECT_THAT(rooms_.CreateJoinLink(guest, id), HasReplyCode(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(rooms_.CreateJoinLink(guest, {id}), HasReplyCode(::common::ROOM_NOT_FOUND));
   EXPECT_THAT(rooms_.List(guest, {}), IsOkAndHolds(IsEmpty()));
   EXPECT_THAT(rooms_.Status(guest, {id}), IsOkAndHolds(IsEmpty()));
 }
@@ -181,7 +101,7 @@ TEST_F(RoomsTest, RoomsOfAnotherCompanyAreAsIfTheyDidNotExist) {
   EXPECT_THAT(rooms_.Destroy(Administrator(), theirs), HasReplyCode(::common::ROOM_NOT_FOUND));
   EXPECT_THAT(rooms_.Permissions(Administrator(), theirs, UserId()),
               HasReplyCode(::common::ROOM_NOT_FOUND));
-  EXPECT_THAT(rooms_.CreateJoinLink(Administrator(), theirs),
+  EXPECT_THAT(rooms_.CreateJoinLink(Administrator(), {theirs}),
               HasReplyCode(::common::ROOM_NOT_FOUND));
   EXPECT_THAT(rooms_.List(Administrator(), {.only = {theirs}}), IsOkAndHolds(IsEmpty()));
 }
@@ -219,49 +139,6 @@ TEST_F(RoomsTest, TheLimitsOfARoomHoldAfterAnUpdateToo) {
               HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
-TEST_F(RoomsTest, SomeUpdatesAreEachForThemselves) {
-  const RoomId own = Make({{kMember, kAdmin}});
-  const RoomId foreign = Make({{kMember, kJoin}});
-  const auto outcomes =
-      rooms_.UpdateSome(Member(), {{own.value(), RoomUpdate{own, Renamed()}},
-                                   {"abc", RoomIdInvalid("roomId", "abc")},
-                                   {foreign.value(), RoomUpdate{foreign, Renamed()}}});
-  ASSERT_OK(outcomes);
-  EXPECT_THAT(outcomes->at(own.value()), IsOk());
-  EXPECT_THAT(outcomes->at("abc"), HasReplyCode(::common::ROOM_ID_INVALID));
-  EXPECT_THAT(outcomes->at(foreign.value()), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_EQ(Get(own).display_name, "renamed");
-}
-
-TEST_F(RoomsTest, SomeUpdatesOfOneRoomHappenInOrderAndTellTheFirstFailure) {
-  const RoomId id = Make();
-  RoomChange circle = Renamed();
-  circle.parent = id;
-  RoomChange last = Renamed();
-  last.display_name = "last";
-  const auto outcomes = rooms_.UpdateSome(Administrator(), {{id.value(), RoomUpdate{id, Renamed()}},
-                                                            {id.value(), RoomUpdate{id, circle}},
-                                                            {id.value(), RoomUpdate{id, last}}});
-  ASSERT_OK(outcomes);
-  EXPECT_THAT(*outcomes, ElementsAre(Pair(id.value(), HasReplyCode(::common::ROOM_INVALID))));
-  EXPECT_EQ(Get(id).display_name, "last");
-}
-
-TEST_F(RoomsTest, SomeUpdatesAreUndecidedOnlyWhileNothingWasChanged) {
-  const RoomId a = Make();
-  const RoomId b = Make();
-  const std::vector<NamedUpdate> updates = {{a.value(), RoomUpdate{a, Renamed()}},
-                                            {b.value(), RoomUpdate{b, Renamed()}}};
-  store_.FailAfter(0, Unreachable("the database"));
-  EXPECT_THAT(rooms_.UpdateSome(Administrator(), updates),
-              IsUndecided(absl::StatusCode::kUnavailable));
-  store_.FailAfter(1, Unreachable("the database"));
-  const auto outcomes = rooms_.UpdateSome(Administrator(), updates);
-  ASSERT_OK(outcomes);
-  EXPECT_THAT(outcomes->at(a.value()), IsOk());
-  EXPECT_THAT(outcomes->at(b.value()), HasReplyCode(::common::REMOTE_ERROR));
-}
-
 TEST_F(RoomsTest, ListShowsWhatTheCallerMaySee) {
   const RoomId closed = Make();
   const RoomId open = Make({}, kJoin);
@@ -280,17 +157,6 @@ TEST_F(RoomsTest, ListShowsWhatTheCallerMaySee) {
   EXPECT_THAT(ids(ACaller().OfSharedAccess(kMember)), ElementsAre(own));
   EXPECT_THAT(ids(Member().Joining(own)), ElementsAre(own));
   EXPECT_THAT(ids(Member().Joining(closed)), IsEmpty());
-}
-
-TEST_F(RoomsTest, AJoinTokenReachesItsOneRoom) {
-  const RoomId own = Make({{kMember, kJoin}});
-  const RoomId open = Make({}, kJoin);
-  const Caller joining = Member().Joining(own);
-  EXPECT_THAT(rooms_.List(joining, {.only = {open}}), IsOkAndHolds(IsEmpty()));
-  EXPECT_THAT(rooms_.Status(joining, {}), IsOkAndHolds(ElementsAre(Pair(own, IsEmpty()))));
-  EXPECT_THAT(rooms_.Status(joining, {open, own}), IsOkAndHolds(ElementsAre(Pair(own, IsEmpty()))));
-  EXPECT_THAT(rooms_.Permissions(joining, own, UserId()), IsOkAndHolds(kJoin));
-  EXPECT_THAT(rooms_.Permissions(joining, open, UserId()), HasReplyCode(::common::ROOM_NOT_FOUND));
 }
 
 TEST_F(RoomsTest, DestroyTakesRoomAdminOrAdminInTheRoom) {
@@ -342,35 +208,60 @@ TEST_F(RoomsTest, PermissionsOfOthersTakeAdminInTheRoom) {
               IsOkAndHolds(RoomRights{}));
 }
 
-TEST_F(RoomsTest, AJoinLinkNamesCompanyAndRoomAndCarriesTheToken) {
-  const RoomId id = Make({{kMember, kJoin}});
-  EXPECT_THAT(rooms_.CreateJoinLink(Member(), id),
-              IsOkAndHolds(absl::StrCat("https://meet.example/join/acme/", id.value(), "#__4_")));
-  EXPECT_THAT(signer_.asked, ElementsAre(id));
+TEST_F(RoomsTest, SomeUpdatesAreEachForThemselves) {
+  const RoomId own = Make({{kMember, kAdmin}});
+  const RoomId foreign = Make({{kMember, kJoin}});
+  const auto outcomes =
+      rooms_.UpdateSome(Member(), {{own.value(), RoomUpdate{own, Renamed()}},
+                                   {"abc", RoomIdInvalid("roomId", "abc")},
+                                   {foreign.value(), RoomUpdate{foreign, Renamed()}}});
+  ASSERT_OK(outcomes);
+  EXPECT_THAT(outcomes->at(own.value()), IsOk());
+  EXPECT_THAT(outcomes->at("abc"), HasReplyCode(::common::ROOM_ID_INVALID));
+  EXPECT_THAT(outcomes->at(foreign.value()), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(Get(own).display_name, "renamed");
 }
 
-TEST_F(RoomsTest, AJoinLinkTakesJoinInTheRoom) {
-  const RoomId id = Make({{kMember, RoomRights{RoomRight::kVoice}}}, kJoin);
-  EXPECT_THAT(rooms_.CreateJoinLink(Member(), id),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(signer_.asked, IsEmpty());
-  EXPECT_OK(rooms_.CreateJoinLink(ACaller().As(kOther), id));
-  EXPECT_OK(rooms_.CreateJoinLink(Administrator(), id));
+TEST_F(RoomsTest, SomeUpdatesOfOneRoomHappenInOrderAndTellTheFirstFailure) {
+  const RoomId id = Make();
+  RoomChange circle = Renamed();
+  circle.parent = id;
+  RoomChange last = Renamed();
+  last.display_name = "last";
+  const auto outcomes = rooms_.UpdateSome(Administrator(), {{id.value(), RoomUpdate{id, Renamed()}},
+                                                            {id.value(), RoomUpdate{id, circle}},
+                                                            {id.value(), RoomUpdate{id, last}}});
+  ASSERT_OK(outcomes);
+  EXPECT_THAT(*outcomes, ElementsAre(Pair(id.value(), HasReplyCode(::common::ROOM_INVALID))));
+  EXPECT_EQ(Get(id).display_name, "last");
 }
 
-TEST_F(RoomsTest, AFullRoomGivesNoJoinLinks) {
-  RoomChange draft = Renamed();
-  draft.active_participants = 1;
-  const RoomId id = Make(draft);
-  EXPECT_OK(rooms_.CreateJoinLink(Administrator(), id));
-  presence_.online[id] = {kOther};
-  EXPECT_THAT(rooms_.CreateJoinLink(Administrator(), id), HasReplyCode(::common::QUOTA_EXCEEDED));
-}
-
-TEST_F(RoomsTest, AJoinLinkIsUndecidedWhileAuthIsOutOfReach) {
-  signer_.answer = Unreachable("the auth service");
-  EXPECT_THAT(rooms_.CreateJoinLink(Administrator(), Make()),
+TEST_F(RoomsTest, SomeUpdatesAreUndecidedOnlyWhileNothingWasChanged) {
+  const RoomId a = Make();
+  const RoomId b = Make();
+  const std::vector<NamedUpdate> updates = {{a.value(), RoomUpdate{a, Renamed()}},
+                                            {b.value(), RoomUpdate{b, Renamed()}}};
+  store_.FailAfter(0, Unreachable("the database"));
+  EXPECT_THAT(rooms_.UpdateSome(Administrator(), updates),
               IsUndecided(absl::StatusCode::kUnavailable));
+  store_.FailAfter(1, Unreachable("the database"));
+  const auto outcomes = rooms_.UpdateSome(Administrator(), updates);
+  ASSERT_OK(outcomes);
+  EXPECT_THAT(outcomes->at(a.value()), IsOk());
+  EXPECT_THAT(outcomes->at(b.value()), HasReplyCode(::common::REMOTE_ERROR));
+}
+
+TEST_F(RoomsTest, UpdatesForWhichThereWasNoTimeLeftSaySo) {
+  const RoomId a = Make();
+  const RoomId b = Make();
+  for (const absl::Status& late : {absl::DeadlineExceededError("late"), absl::CancelledError("")}) {
+    store_.FailAfter(1, late);
+    const auto outcomes = rooms_.UpdateSome(
+        Administrator(),
+        {{a.value(), RoomUpdate{a, Renamed()}}, {b.value(), RoomUpdate{b, Renamed()}}});
+    ASSERT_OK(outcomes);
+    EXPECT_THAT(outcomes->at(b.value()), HasReplyCode(::common::TIMEOUT));
+  }
 }
 
 }  // namespace

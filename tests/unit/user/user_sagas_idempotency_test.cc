@@ -10,7 +10,7 @@ class UserSagasIdempotencyTest : public UserSagasTestBase {
  protected:
   absl::StatusOr<UserId> Create(const std::string& request_hash = "hash") {
     return sagas_.Create(ACaller().WithIdempotencyKey("key", request_hash).BuildCall(), ann_,
-                         &password_);
+                         password_);
   }
 };
 
@@ -40,7 +40,7 @@ TEST_F(UserSagasIdempotencyTest, TheKeysOfTwoCallersAreTwo) {
   const auto first = Create();
   ASSERT_OK(first);
   const auto second = sagas_.Create(
-      ACaller().As(UserId(NewUuid())).WithIdempotencyKey("key").BuildCall(), User(), nullptr);
+      ACaller().As(UserId(NewUuid())).WithIdempotencyKey("key").BuildCall(), User(), std::nullopt);
   ASSERT_OK(second);
   EXPECT_NE(*first, *second);
 }

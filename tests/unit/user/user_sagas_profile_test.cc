@@ -15,7 +15,7 @@ class UserSagasProfileTest : public UserSagasTestBase {
     ann_.id = UserId(NewUuid());
     auth_.Add(KeyOf(ann_.id));
   }
-  absl::Status MakeProfile() { return sagas_.MakeProfile(ACall(), ann_, &password_); }
+  absl::Status MakeProfile() { return sagas_.MakeProfile(ACall(), ann_, password_); }
 };
 
 TEST_F(UserSagasProfileTest, ProfileAndMethodsAreMadeTogether) {
@@ -26,7 +26,7 @@ TEST_F(UserSagasProfileTest, ProfileAndMethodsAreMadeTogether) {
 }
 
 TEST_F(UserSagasProfileTest, WithoutCredentialsNoMethodsAreChanged) {
-  EXPECT_OK(sagas_.MakeProfile(ACall(), ann_, nullptr));
+  EXPECT_OK(sagas_.MakeProfile(ACall(), ann_, std::nullopt));
   EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kSettle));
   ExpectOneUser();
 }
@@ -51,7 +51,7 @@ TEST_F(UserSagasProfileTest, CredentialsThatWereNotHeardOfAreInDoubtAndLeaveNoPr
 
 TEST_F(UserSagasProfileTest, WithoutCredentialsAProfileThatCannotBeSettledNeverWas) {
   auth_.FailBefore(Deed::kSettle, AuthIsAway());
-  EXPECT_EQ(sagas_.MakeProfile(ACall(), ann_, nullptr), AuthIsAway());
+  EXPECT_EQ(sagas_.MakeProfile(ACall(), ann_, std::nullopt), AuthIsAway());
   ExpectNothingLeft();
 }
 

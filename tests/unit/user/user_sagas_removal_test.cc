@@ -23,6 +23,57 @@ TEST_F(UserSagasRemovalTest, ARemovedUserIsGoneEverywhere) {
   EXPECT_FALSE(auth_.Knows(KeyOf(user_)));
 }
 
+TEST_F(UserSagasRemovalTest, WhatOthersKeepOfARemovedUserIsForgottenByTheSweeper) {
+  EXPECT_OK(Remove());
+  EXPECT_FALSE(traces_.HasForgotten(KeyOf(user_))) << "the caller does not wait for it";
+  EXPECT_EQ(store_.CountForgettings(), 1u);
+  EXPECT_THAT(SettleOne(), IsOkAndHolds(true));
+  EXPECT_TRUE(traces_.HasForgotten(KeyOf(user_)));
+  EXPECT_EQ(store_.CountForgettings(), 0u);
+}
+
+TEST_F(UserSagasRemovalTest, ARemovalDoesNotWaitForWhoeverKeepsSomethingOfTheUser) {
+  traces_.FailWith(Unreachable("the room service"));
+  EXPECT_OK(Remove());
+  ExpectNothingLeft();
+  store_.EndLeases();
+  EXPECT_THAT(SettleOne(), IsUndecided(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(store_.CountForgettings(), 1u);
+  traces_.FailWith(absl::OkStatus());
+  Sweep();
+  EXPECT_TRUE(traces_.HasForgotten(KeyOf(user_)));
+  EXPECT_EQ(store_.CountForgettings(), 0u);
+}
+
+TEST_F(UserSagasRemovalTest, WhoHadNoProfileIsForgottenToo) {
+  const UserId nameless(NewUuid());
+  auth_.Add(KeyOf(nameless));
+  EXPECT_OK(sagas_.Remove(ACall(), nameless));
+  Sweep();
+  EXPECT_TRUE(traces_.HasForgotten(KeyOf(nameless)));
+}
+
+TEST_F(UserSagasRemovalTest, WhoWasNotRemovedIsForgottenByNobody) {
+  auth_.FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
+  EXPECT_THAT(Remove(), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  auth_.FailBefore(Deed::kRemove, NoAnswer());
+  EXPECT_THAT(Remove(), IsInDoubt());
+  auth_.Heal();
+  Sweep();
+  ExpectOneUser();
+  EXPECT_FALSE(traces_.HasForgotten(KeyOf(user_)));
+}
+
+TEST_F(UserSagasRemovalTest, ARemovalThatTheSweeperCompletesIsForgottenAsWell) {
+  auth_.FailAfter(Deed::kRemove, NoAnswer());
+  auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+  EXPECT_THAT(Remove(), IsInDoubt());
+  auth_.Heal();
+  Sweep();
+  EXPECT_TRUE(traces_.HasForgotten(KeyOf(user_)));
+  EXPECT_EQ(store_.CountForgettings(), 0u);
+}
+
 TEST_F(UserSagasRemovalTest, NobodySeesAUserWhomAuthIsRemoving) {
   auth_.OnTheWayTo(Deed::kRemove, [&] { ExpectInMotion(); });
   auth_.OnTheWayBackFrom(Deed::kRemove, [&] { ExpectInMotion(); });
@@ -77,7 +128,7 @@ TEST_F(UserSagasRemovalTest, AProfileThatWasMadeMeanwhileGoesToo) {
   auth_.OnTheWayTo(Deed::kRemove, [&] {
     User profile;
     profile.id = nameless;
-    EXPECT_OK(sagas_.MakeProfile(ACall(), profile, nullptr));
+    EXPECT_OK(sagas_.MakeProfile(ACall(), profile, std::nullopt));
   });
   EXPECT_OK(sagas_.Remove(ACall(), nameless));
   EXPECT_FALSE(IsSeen(nameless));

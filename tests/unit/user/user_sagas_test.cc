@@ -18,7 +18,7 @@ using ::testing::IsEmpty;
 class UserSagasTest : public UserSagasTestBase {
  protected:
   absl::StatusOr<UserId> Create(const CallContext& call = ACall()) {
-    return sagas_.Create(call, ann_, &password_);
+    return sagas_.Create(call, ann_, password_);
   }
 };
 
@@ -32,7 +32,7 @@ TEST_F(UserSagasTest, ACreatedUserIsSeenAndSignsIn) {
 }
 
 TEST_F(UserSagasTest, AUserWithoutCredentialsIsKnownToAuthAsWell) {
-  const auto ann = sagas_.Create(ACall(), ann_, nullptr);
+  const auto ann = sagas_.Create(ACall(), ann_, std::nullopt);
   ASSERT_OK(ann);
   EXPECT_TRUE(auth_.Knows(KeyOf(*ann)));
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(*ann)), IsEmpty());

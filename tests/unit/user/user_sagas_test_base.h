@@ -12,6 +12,7 @@
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_auth_directory.h"
 #include "tests/support/fake_user_store.h"
+#include "tests/support/fake_user_traces.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::user {
@@ -21,7 +22,6 @@ class UserSagasTestBase : public ::testing::Test {
   UserSagasTestBase() {
     ann_.email = "ann@x.org";
     ann_.profile.firstname = "Ann";
-    password_.mutable_usernamepasswordcredentials()->set_username("ann");
   }
 
   static UserKey KeyOf(const UserId& user) { return {CompanyId("acme"), user}; }
@@ -41,7 +41,7 @@ class UserSagasTestBase : public ::testing::Test {
   }
   // A user who was made without trouble.
   UserId Made() {
-    const auto made = sagas_.Create(ACall(), ann_, &password_);
+    const auto made = sagas_.Create(ACall(), ann_, password_);
     EXPECT_OK(made);
     return made.value_or(UserId());
   }
@@ -87,9 +87,10 @@ class UserSagasTestBase : public ::testing::Test {
   FakeAuthDirectory auth_;
   static constexpr absl::Duration kLease = absl::Seconds(18);
 
-  UserSagas sagas_{store_, auth_, kLease};
+  FakeUserTraces traces_;
+  UserSagas sagas_{store_, auth_, traces_, kLease};
   User ann_;
-  Credentials password_;
+  OpaqueCredentials password_ = CredentialsOf("ann");
 };
 
 }  // namespace usher::user

@@ -175,15 +175,38 @@ TEST(UserWire, WhatIsWrongWithAFieldIsToldByItsCode) {
 }
 
 TEST(UserWire, CredentialsOfNothingAreNone) {
-  ::user::UserCreateRequest request;
-  EXPECT_EQ(CredentialsFromWire(request), nullptr);
-  request.mutable_authenticationrequest();
-  EXPECT_EQ(CredentialsFromWire(request), nullptr);
-  request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-  EXPECT_EQ(CredentialsFromWire(request), &request.authenticationrequest());
-  ::user::UserUpdateRequest update;
-  (*update.mutable_authenticationrequest()->mutable_permissions())[1] = true;
-  EXPECT_EQ(CredentialsFromWire(update), &update.authenticationrequest());
+  ::authentication::AuthenticationRequest wire;
+  EXPECT_FALSE(CredentialsFromWire(wire).has_value());
+  wire.mutable_usernamepasswordcredentials();
+  EXPECT_TRUE(CredentialsFromWire(wire).has_value());
+}
+
+TEST(UserWire, CredentialsGoOnAsTheyCame) {
+  ::authentication::AuthenticationRequest wire;
+  wire.mutable_usernamepasswordcredentials()->set_username("ann");
+  wire.mutable_usernamepasswordcredentials()->set_password("secret");
+  (*wire.mutable_permissions())[1] = true;
+  const auto credentials = CredentialsFromWire(wire);
+  ASSERT_TRUE(credentials.has_value());
+  ::authentication::AuthenticationRequest again;
+  ASSERT_TRUE(again.ParseFromString(std::string(credentials->bytes.Reveal())));
+  EXPECT_THAT(again, EqualsProto(wire));
+}
+
+TEST(UserWire, WithoutAnIdAProfileIsTheCallersOwn) {
+  ::user::UserProfileUpdateRequest request;
+  EXPECT_THAT(FromWire(request, UserId(kAnn)), HasReplyCode(::common::REQUEST_EMPTY));
+  request.mutable_userprofile()->set_firstname("Ann");
+  const auto own = FromWire(request, UserId(kAnn));
+  ASSERT_OK(own);
+  EXPECT_EQ(own->user, UserId(kAnn));
+  EXPECT_EQ(own->profile, (Profile{"Ann", "", ""}));
+  request.set_userid(absl::AsciiStrToUpper(kBob));
+  const auto other = FromWire(request, UserId(kAnn));
+  ASSERT_OK(other);
+  EXPECT_EQ(other->user, UserId(kBob));
+  request.set_userid("abc");
+  EXPECT_THAT(FromWire(request, UserId(kAnn)), HasReplyCode(::common::USER_ID_INVALID));
 }
 
 TEST(UserWire, UsersAreAnsweredById) {
@@ -195,7 +218,7 @@ TEST(UserWire, UsersAreAnsweredById) {
   User bob;
   bob.id = UserId(kBob);
   ::user::UserListReply reply;
-  EXPECT_OK(ToWire({ann, bob}, &reply));
+  EXPECT_OK(ToWire(UserList{.users = {ann, bob}}, &reply));
 
   ::user::UserListReply expected;
   ::common::User& wire = (*expected.mutable_users())[kAnn];
@@ -210,7 +233,7 @@ TEST(UserWire, UsersAreAnsweredById) {
 
 TEST(UserWire, IdsAreAnsweredAlone) {
   ::user::UserListReply reply;
-  EXPECT_OK(ToWire({UserId(kBob), UserId(kAnn)}, &reply));
+  EXPECT_OK(ToWire(UserList{.ids = {UserId(kBob), UserId(kAnn)}}, &reply));
   EXPECT_THAT(reply.useridlist(), ElementsAre(kBob, kAnn));
   EXPECT_TRUE(reply.users().empty());
 }
@@ -222,12 +245,12 @@ TEST(UserWire, WhatOneMessageCannotHoldIsRefusedWithAWayOut) {
     users[i].metadata["k"] = std::string(64 * 1024, 'x');
   }
   ::user::UserListReply reply;
-  const absl::Status refused = ToWire(users, &reply);
+  const absl::Status refused = ToWire(UserList{.users = users}, &reply);
   EXPECT_THAT(refused, HasReplyCode(::common::MAX_SIZE_EXCEEDED));
   EXPECT_THAT(std::string(refused.message()), HasSubstr("userIdList"));
   EXPECT_EQ(reply.ByteSizeLong(), 0u);
   users.resize(60);
-  EXPECT_OK(ToWire(users, &reply));
+  EXPECT_OK(ToWire(UserList{.users = users}, &reply));
   EXPECT_EQ(reply.users_size(), 60);
 }
 
@@ -258,10 +281,10 @@ TEST(UserWire, ListsLeaveAKilobyteForTheReplyInfo) {
 
 TEST(UserWire, MoreIdsThanOneMessageHoldsAreRefused) {
   ::user::UserListReply reply;
-  EXPECT_THAT(ToWire(std::vector<UserId>(4 * 1024 * 1024 / 38 + 1, UserId(kAnn)), &reply),
+  EXPECT_THAT(ToWire({.ids = std::vector<UserId>(4 * 1024 * 1024 / 38 + 1, UserId(kAnn))}, &reply),
               HasReplyCode(::common::MAX_SIZE_EXCEEDED));
   EXPECT_EQ(reply.ByteSizeLong(), 0u);
-  EXPECT_OK(ToWire(std::vector<UserId>(100'000, UserId(kAnn)), &reply));
+  EXPECT_OK(ToWire({.ids = std::vector<UserId>(100'000, UserId(kAnn))}, &reply));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_auth_directory.h"
 #include "tests/support/fake_user_store.h"
+#include "tests/support/fake_user_traces.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::user {
@@ -21,9 +22,8 @@ using ::testing::IsEmpty;
 class UsersCredentialsTest : public ::testing::Test {
  protected:
   UsersCredentialsTest() {
-    password_.mutable_usernamepasswordcredentials()->set_username("ann");
-    const auto made =
-        users_.Create(ACaller().With(Permission::kUserCreate), {.email = "ann@x.org"}, nullptr);
+    const auto made = users_.Create(ACaller().With(Permission::kUserCreate), {.email = "ann@x.org"},
+                                    std::nullopt);
     EXPECT_OK(made);
     ann_ = made.value_or(UserId());
     nameless_ = UserId(NewUuid());
@@ -53,69 +53,70 @@ class UsersCredentialsTest : public ::testing::Test {
 
   FakeUserStore store_;
   FakeAuthDirectory auth_;
-  UserSagas sagas_{store_, auth_, absl::Seconds(18)};
+  FakeUserTraces traces_;
+  UserSagas sagas_{store_, auth_, traces_, absl::Seconds(18)};
   Users users_{store_, sagas_, auth_};
-  Credentials password_;
+  OpaqueCredentials password_ = CredentialsOf("ann");
   UserId ann_;
   UserId nameless_;  // has methods only
   size_t asked_before_ = 0;
 };
 
 TEST_F(UsersCredentialsTest, CredentialsAloneAreAuthsAffair) {
-  EXPECT_OK(users_.Update(Self(ann_), ann_, {}, &password_));
+  EXPECT_OK(users_.Update(Self(ann_), ann_, {}, password_));
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), ElementsAre("ann"));
-  EXPECT_OK(users_.Update(Administrator(), nameless_, {}, &password_));
+  EXPECT_OK(users_.Update(Administrator(), nameless_, {}, password_));
   EXPECT_FALSE(Find(nameless_).has_value());
   EXPECT_THAT(Asked(), ElementsAre(Deed::kUpdateMethods, Deed::kUpdateMethods));
-  EXPECT_THAT(users_.Update(ACaller(), ann_, {}, &password_),
+  EXPECT_THAT(users_.Update(ACaller(), ann_, {}, password_),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
 }
 
 TEST_F(UsersCredentialsTest, ProfileAndCredentialsChangeTogether) {
-  EXPECT_OK(users_.Update(Self(ann_), ann_, Title(), &password_));
+  EXPECT_OK(users_.Update(Self(ann_), ann_, Title(), password_));
   EXPECT_EQ(Find(ann_)->profile.title, "Dr.");
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), ElementsAre("ann"));
 }
 
 TEST_F(UsersCredentialsTest, RefusedCredentialsLeaveTheUserAsItWas) {
   auth_.FailBefore(Deed::kUpdateMethods, ActionInvalid("the password is too common"));
-  EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, &password_),
+  EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, password_),
               HasReplyCode(::common::ACTION_INVALID));
   ExpectNothingChanged();
   auth_.FailBefore(Deed::kUpdateMethods, Unreachable("the auth service"));
-  EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), &password_),
+  EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), password_),
               IsUndecided(absl::StatusCode::kUnavailable));
   ExpectNothingChanged();
 }
 
 TEST_F(UsersCredentialsTest, WhatRefusesTheChangeComesBeforeTheCredentials) {
   EXPECT_OK(
-      users_.Create(ACaller().With(Permission::kUserCreate), {.email = "bob@x.org"}, nullptr));
-  EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "bob@x.org"}, &password_),
+      users_.Create(ACaller().With(Permission::kUserCreate), {.email = "bob@x.org"}, std::nullopt));
+  EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "bob@x.org"}, password_),
               HasReplyCode(::common::ACTION_INVALID));
   UserChange large;
   for (int i = 0; i <= 100; ++i) large.metadata[absl::StrCat(i)] = "x";
-  EXPECT_THAT(users_.Update(Administrator(), ann_, large, &password_),
+  EXPECT_THAT(users_.Update(Administrator(), ann_, large, password_),
               HasReplyCode(::common::MAX_SIZE_EXCEEDED));
-  EXPECT_THAT(users_.Update(Self(ann_), ann_, {.email = "new@x.org"}, &password_),
+  EXPECT_THAT(users_.Update(Self(ann_), ann_, {.email = "new@x.org"}, password_),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   ExpectNothingChanged();
 }
 
 TEST_F(UsersCredentialsTest, AStrongerUsersAddressIsLookedAtBeforeTheCredentials) {
   auth_.Add(KeyOf(ann_), {.held = {Permission::kRoomAdmin}});
-  EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, &password_),
+  EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, password_),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   ExpectNothingChanged();
 }
 
 TEST_F(UsersCredentialsTest, AChangeThatBecomesImpossibleMeanwhileIsNoErrorReply) {
   auth_.OnTheWayBackFrom(Deed::kUpdateMethods, [&] {
-    EXPECT_OK(
-        users_.Create(ACaller().With(Permission::kUserCreate), {.email = "new@x.org"}, nullptr));
+    EXPECT_OK(users_.Create(ACaller().With(Permission::kUserCreate), {.email = "new@x.org"},
+                            std::nullopt));
   });
   // An error reply would say that nothing was changed.
-  EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, &password_),
+  EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, password_),
               IsUndecided(absl::StatusCode::kDeadlineExceeded));
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), ElementsAre("ann"));
 }
@@ -123,7 +124,7 @@ TEST_F(UsersCredentialsTest, AChangeThatBecomesImpossibleMeanwhileIsNoErrorReply
 TEST_F(UsersCredentialsTest, AUserWhoIsRemovedMeanwhileIsNoErrorReply) {
   auth_.OnTheWayBackFrom(Deed::kUpdateMethods,
                          [&] { EXPECT_OK(users_.Destroy(Administrator(), ann_)); });
-  EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), &password_),
+  EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), password_),
               IsUndecided(absl::StatusCode::kDeadlineExceeded));
 }
 
@@ -131,7 +132,7 @@ TEST_F(UsersCredentialsTest, AUserWhoIsRemovedMeanwhileIsNoErrorReply) {
 TEST_F(UsersCredentialsTest, WhenTheDatabaseIsAwayAfterTheCredentialsTheUpdateIsInDoubt) {
   auth_.OnTheWayBackFrom(Deed::kUpdateMethods,
                          [&] { store_.FailAfter(0, Unreachable("the database")); });
-  EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), &password_),
+  EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), password_),
               IsUndecided(absl::StatusCode::kDeadlineExceeded));
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), ElementsAre("ann"));
 }
@@ -139,26 +140,26 @@ TEST_F(UsersCredentialsTest, WhenTheDatabaseIsAwayAfterTheCredentialsTheUpdateIs
 TEST_F(UsersCredentialsTest, CredentialsThatWereNotHeardOfAreInDoubt) {
   auth_.FailAfter(Deed::kUpdateMethods, InDoubt("the auth service"));
   for (const UserChange& change : {UserChange(), Title()}) {
-    EXPECT_THAT(users_.Update(Self(ann_), ann_, change, &password_),
+    EXPECT_THAT(users_.Update(Self(ann_), ann_, change, password_),
                 IsUndecided(absl::StatusCode::kDeadlineExceeded));
   }
 }
 
 TEST_F(UsersCredentialsTest, AUserWhoIsRemovedMeanwhileIsNotFound) {
   auth_.OnTheWayBackFrom(Deed::kGet, [&] { EXPECT_OK(users_.Destroy(Administrator(), ann_)); });
-  EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, nullptr),
+  EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, std::nullopt),
               HasReplyCode(::common::NOT_FOUND));
 }
 
 TEST_F(UsersCredentialsTest, AnUpdateMakesTheProfileOfWhoOnlyHasMethods) {
-  EXPECT_OK(users_.Update(Self(nameless_), nameless_, Title(), nullptr));
+  EXPECT_OK(users_.Update(Self(nameless_), nameless_, Title(), std::nullopt));
   EXPECT_EQ(*Find(nameless_), (User{.id = nameless_, .profile = {"", "", "Dr."}}));
   EXPECT_EQ(store_.CountSagas(), 0u);
 }
 
 TEST_F(UsersCredentialsTest, AnUpdateMakesAProfileAndChangesMethods) {
   EXPECT_OK(users_.Update(Administrator(), nameless_,
-                          {.email = "new@x.org", .metadata = {{"k", "v"}}}, &password_));
+                          {.email = "new@x.org", .metadata = {{"k", "v"}}}, password_));
   EXPECT_EQ(*Find(nameless_),
             (User{.id = nameless_, .email = "new@x.org", .metadata = {{"k", "v"}}}));
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(nameless_)), ElementsAre("ann"));
@@ -166,7 +167,7 @@ TEST_F(UsersCredentialsTest, AnUpdateMakesAProfileAndChangesMethods) {
 
 TEST_F(UsersCredentialsTest, RefusedCredentialsLeaveNoProfileBehind) {
   auth_.FailBefore(Deed::kUpdateMethods, ActionInvalid("the password is too common"));
-  EXPECT_THAT(users_.Update(Administrator(), nameless_, {.email = "new@x.org"}, &password_),
+  EXPECT_THAT(users_.Update(Administrator(), nameless_, {.email = "new@x.org"}, password_),
               HasReplyCode(::common::ACTION_INVALID));
   EXPECT_EQ(store_.CountUsers(), 1u);
   EXPECT_EQ(store_.CountSagas(), 0u);
@@ -174,7 +175,7 @@ TEST_F(UsersCredentialsTest, RefusedCredentialsLeaveNoProfileBehind) {
 }
 
 TEST_F(UsersCredentialsTest, ATakenAddressMakesNoProfileAndChangesNoMethods) {
-  EXPECT_THAT(users_.Update(Administrator(), nameless_, {.email = "ann@x.org"}, &password_),
+  EXPECT_THAT(users_.Update(Administrator(), nameless_, {.email = "ann@x.org"}, password_),
               HasReplyCode(::common::ACTION_INVALID));
   EXPECT_FALSE(Find(nameless_).has_value());
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(nameless_)), IsEmpty());
@@ -182,24 +183,24 @@ TEST_F(UsersCredentialsTest, ATakenAddressMakesNoProfileAndChangesNoMethods) {
 
 TEST_F(UsersCredentialsTest, GuestsGetNoProfile) {
   auth_.Add(KeyOf(nameless_), {.guest = true});
-  EXPECT_THAT(users_.Update(Administrator(), nameless_, Title(), nullptr),
+  EXPECT_THAT(users_.Update(Administrator(), nameless_, Title(), std::nullopt),
               HasReplyCode(::common::ACTION_INVALID));
   EXPECT_EQ(store_.CountUsers(), 1u);
 }
 
 TEST_F(UsersCredentialsTest, AStrongerUserGetsAProfileButNoAddress) {
   auth_.Add(KeyOf(nameless_), {.held = {Permission::kRoomAdmin}});
-  EXPECT_THAT(users_.Update(Administrator(), nameless_, {.email = "mine@x.org"}, nullptr),
+  EXPECT_THAT(users_.Update(Administrator(), nameless_, {.email = "mine@x.org"}, std::nullopt),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_FALSE(Find(nameless_).has_value());
-  EXPECT_OK(users_.Update(Administrator(), nameless_, Title(), nullptr));
-  EXPECT_OK(
-      users_.Update(Administrator().As(nameless_), nameless_, {.email = "own@x.org"}, nullptr));
+  EXPECT_OK(users_.Update(Administrator(), nameless_, Title(), std::nullopt));
+  EXPECT_OK(users_.Update(Administrator().As(nameless_), nameless_, {.email = "own@x.org"},
+                          std::nullopt));
 }
 
 TEST_F(UsersCredentialsTest, AProfileIsNotMadeWhileTheUserIsBeingRemoved) {
   EXPECT_OK(store_.BeginRemoval(ACall(), KeyOf(ann_), absl::Hours(1)));
-  EXPECT_THAT(users_.Update(Administrator(), ann_, Title(), &password_),
+  EXPECT_THAT(users_.Update(Administrator(), ann_, Title(), password_),
               IsUndecided(absl::StatusCode::kUnavailable));
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), IsEmpty());
 }

@@ -11,6 +11,7 @@
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_auth_directory.h"
 #include "tests/support/fake_user_store.h"
+#include "tests/support/fake_user_traces.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::user {
@@ -32,14 +33,9 @@ class UsersTest : public ::testing::Test {
   static UserChange Email(const std::string& email) { return {.email = email}; }
   static UserChange Title(const std::string& title) { return {.profile = {"", "", title}}; }
   static UserChange Metadata() { return {.metadata = {{"colour", "red"}}}; }
-  static Credentials Password(const std::string& username) {
-    Credentials credentials;
-    credentials.mutable_usernamepasswordcredentials()->set_username(username);
-    return credentials;
-  }
 
   UserId Make(const UserChange& draft, const std::string& company = "acme") {
-    const auto made = users_.Create(Creator().In(company), draft, nullptr);
+    const auto made = users_.Create(Creator().In(company), draft, std::nullopt);
     EXPECT_OK(made);
     return made.ok() ? *made : UserId();
   }
@@ -57,14 +53,18 @@ class UsersTest : public ::testing::Test {
     const auto listed = users_.List(caller, {.ids = ids});
     EXPECT_OK(listed);
     if (!listed.ok()) return seen;
-    for (const User& user : *listed) seen.push_back(user.id);
-    EXPECT_THAT(users_.ListIds(caller, {.ids = ids}), IsOkAndHolds(seen));
+    for (const User& user : listed->users) seen.push_back(user.id);
+    const auto ids_only = users_.List(caller, {.ids = ids, .ids_only = true});
+    EXPECT_OK(ids_only);
+    EXPECT_EQ(ids_only.value_or(UserList()).ids, seen);
+    EXPECT_THAT(ids_only.value_or(UserList()).users, IsEmpty());
     return seen;
   }
 
   FakeUserStore store_;
   FakeAuthDirectory auth_;
-  UserSagas sagas_{store_, auth_, absl::Seconds(18)};
+  FakeUserTraces traces_;
+  UserSagas sagas_{store_, auth_, traces_, absl::Seconds(18)};
   Users users_{store_, sagas_, auth_};
 };
 
@@ -119,34 +119,32 @@ TEST_F(UsersTest, ListTellsMetadataOnlyWhereTheyAreWanted) {
   for (const bool wanted : {true, false}) {
     const auto listed = users_.List(Self(ann), {.with_metadata = wanted});
     ASSERT_OK(listed);
-    EXPECT_EQ((*listed)[0].metadata.empty(), !wanted);
+    EXPECT_EQ(listed->users[0].metadata.empty(), !wanted);
   }
 }
 
-TEST_F(UsersTest, CreateIsRefusedWithoutUserCreateAndToGuests) {
+TEST_F(UsersTest, CreateIsRefusedWithoutUserCreate) {
   for (const Permission permission : {Permission::kUserAdmin, Permission::kUserInvite}) {
-    EXPECT_THAT(users_.Create(ACaller().With(permission), Email("a@x.org"), nullptr),
+    EXPECT_THAT(users_.Create(ACaller().With(permission), Email("a@x.org"), std::nullopt),
                 HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   }
-  EXPECT_THAT(users_.Create(Creator().AsGuest(), Email("a@x.org"), nullptr),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_EQ(store_.CountUsers(), 0u);
   EXPECT_THAT(auth_.asked(), IsEmpty());
 }
 
 TEST_F(UsersTest, CreateNeedsAUserOrCredentials) {
-  EXPECT_THAT(users_.Create(Creator(), {}, nullptr), HasReplyCode(::common::REQUEST_EMPTY));
-  const Credentials password = Password("ann");
-  EXPECT_OK(users_.Create(Creator(), {}, &password));
-  EXPECT_OK(users_.Create(Creator(), Title("Dr."), nullptr));
+  EXPECT_THAT(users_.Create(Creator(), {}, std::nullopt), HasReplyCode(::common::REQUEST_EMPTY));
+  const OpaqueCredentials password = CredentialsOf("ann");
+  EXPECT_OK(users_.Create(Creator(), {}, password));
+  EXPECT_OK(users_.Create(Creator(), Title("Dr."), std::nullopt));
 }
 
 TEST_F(UsersTest, CreateMakesAProfileAndAMethod) {
   UserChange draft = Email("ann@x.org");
   draft.profile = {"Ann", "Arbor", "Dr."};
   draft.metadata = {{"colour", "red"}, {"empty", ""}};
-  const Credentials password = Password("ann");
-  const auto ann = users_.Create(Creator(), draft, &password);
+  const OpaqueCredentials password = CredentialsOf("ann");
+  const auto ann = users_.Create(Creator(), draft, password);
   ASSERT_OK(ann);
   const User expected{*ann, draft.email, draft.profile, {{"colour", "red"}}};
   EXPECT_EQ(Find(*ann), expected);
@@ -155,7 +153,7 @@ TEST_F(UsersTest, CreateMakesAProfileAndAMethod) {
 
 TEST_F(UsersTest, AnAddressIsTakenOncePerCompany) {
   Make("ann@x.org");
-  EXPECT_THAT(users_.Create(Creator(), Email("Ann@X.org"), nullptr),
+  EXPECT_THAT(users_.Create(Creator(), Email("Ann@X.org"), std::nullopt),
               HasReplyCode(::common::ACTION_INVALID));
   EXPECT_EQ(store_.CountUsers(), 1u);
   Make("ann@x.org", "globex");
@@ -164,59 +162,44 @@ TEST_F(UsersTest, AnAddressIsTakenOncePerCompany) {
 TEST_F(UsersTest, UpdateTakesUserAdminOrOneself) {
   const UserId ann = Make("ann@x.org");
   EXPECT_THAT(users_.Update(ACaller().With({Permission::kUserCreate, Permission::kUserShow}), ann,
-                            Title("Dr."), nullptr),
+                            Title("Dr."), std::nullopt),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_EQ(Find(ann)->profile.title, "");
-  EXPECT_OK(users_.Update(Self(ann), ann, Title("Dr."), nullptr));
+  EXPECT_OK(users_.Update(Self(ann), ann, Title("Dr."), std::nullopt));
   EXPECT_EQ(Find(ann)->profile.title, "Dr.");
-  EXPECT_OK(users_.Update(Administrator(), ann, Title("Prof."), nullptr));
+  EXPECT_OK(users_.Update(Administrator(), ann, Title("Prof."), std::nullopt));
   EXPECT_EQ(Find(ann)->profile.title, "Prof.");
-}
-
-TEST_F(UsersTest, GuestsChangeNobody) {
-  const UserId ann = Make("ann@x.org");
-  const Credentials password = Password("ann");
-  const Caller guest = Self(ann).AsGuest().With(Permission::kUserAdmin);
-  EXPECT_THAT(users_.Update(guest, ann, Title("Dr."), nullptr),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(users_.Update(guest, ann, {}, &password),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(users_.ReplaceProfile(guest, ann, {"A", "", ""}),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  const UserId bob = Make("bob@x.org");
-  EXPECT_THAT(users_.Destroy(guest, bob), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_TRUE(Find(bob).has_value());
 }
 
 TEST_F(UsersTest, AddressAndMetadataAreChangedWithUserAdminOnly) {
   const UserId ann = Make("ann@x.org");
   for (UserChange change : {Email("new@x.org"), Metadata()}) {
     change.profile.title = "Dr.";
-    EXPECT_THAT(users_.Update(Self(ann), ann, change, nullptr),
+    EXPECT_THAT(users_.Update(Self(ann), ann, change, std::nullopt),
                 HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
     EXPECT_EQ(Find(ann)->profile.title, "");
   }
   UserChange change = Email("new@x.org");
   change.metadata = {{"colour", "red"}};
-  EXPECT_OK(users_.Update(Administrator(), ann, change, nullptr));
+  EXPECT_OK(users_.Update(Administrator(), ann, change, std::nullopt));
   EXPECT_EQ(Find(ann)->email, "new@x.org");
   EXPECT_EQ(Find(ann)->metadata.size(), 1u);
-  EXPECT_OK(users_.Update(Administrator().As(ann), ann, Email("own@x.org"), nullptr));
+  EXPECT_OK(users_.Update(Administrator().As(ann), ann, Email("own@x.org"), std::nullopt));
 }
 
 TEST_F(UsersTest, UpdateNeedsSomethingToChange) {
   const UserId ann = Make("ann@x.org");
-  EXPECT_THAT(users_.Update(Administrator(), ann, {}, nullptr),
+  EXPECT_THAT(users_.Update(Administrator(), ann, {}, std::nullopt),
               HasReplyCode(::common::REQUEST_EMPTY));
 }
 
 TEST_F(UsersTest, UsersOfAnotherCompanyAreAsIfTheyDidNotExist) {
   const UserId theirs = Make("carl@x.org", "globex");
-  const Credentials password = Password("ann");
+  const OpaqueCredentials password = CredentialsOf("ann");
   for (const UserId& user : {theirs, UserId(NewUuid())}) {
-    EXPECT_EQ(users_.Update(Administrator(), user, Title("Dr."), nullptr), UserNotFound());
-    EXPECT_EQ(users_.Update(Administrator(), user, {}, &password), UserNotFound());
-    EXPECT_EQ(users_.Update(Administrator(), user, Email("a@x.org"), &password), UserNotFound());
+    EXPECT_EQ(users_.Update(Administrator(), user, Title("Dr."), std::nullopt), UserNotFound());
+    EXPECT_EQ(users_.Update(Administrator(), user, {}, password), UserNotFound());
+    EXPECT_EQ(users_.Update(Administrator(), user, Email("a@x.org"), password), UserNotFound());
     EXPECT_EQ(users_.ReplaceProfile(Administrator(), user, {}), UserNotFound());
     EXPECT_EQ(users_.Destroy(Administrator(), user), UserNotFound());
   }
@@ -227,21 +210,21 @@ TEST_F(UsersTest, UsersOfAnotherCompanyAreAsIfTheyDidNotExist) {
 TEST_F(UsersTest, TheAddressOfAStrongerUserIsOutOfReach) {
   const UserId strong = Make("strong@x.org");
   auth_.Add(KeyOf(strong), {.held = {Permission::kRoomAdmin, Permission::kUserAdmin}});
-  EXPECT_THAT(users_.Update(Administrator(), strong, Email("mine@x.org"), nullptr),
+  EXPECT_THAT(users_.Update(Administrator(), strong, Email("mine@x.org"), std::nullopt),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_EQ(Find(strong)->email, "strong@x.org");
-  EXPECT_OK(users_.Update(Administrator(), strong, Title("Dr."), nullptr));
-  EXPECT_OK(users_.Update(Administrator(), strong, Email("strong@x.org"), nullptr));
+  EXPECT_OK(users_.Update(Administrator(), strong, Title("Dr."), std::nullopt));
+  EXPECT_OK(users_.Update(Administrator(), strong, Email("strong@x.org"), std::nullopt));
   EXPECT_OK(users_.Update(Administrator().With(Permission::kRoomAdmin), strong,
-                          Email("given@x.org"), nullptr));
-  EXPECT_OK(users_.Update(Administrator().As(strong), strong, Email("own@x.org"), nullptr));
+                          Email("given@x.org"), std::nullopt));
+  EXPECT_OK(users_.Update(Administrator().As(strong), strong, Email("own@x.org"), std::nullopt));
   EXPECT_EQ(Find(strong)->email, "own@x.org");
 }
 
 TEST_F(UsersTest, AnAddressStaysWhileNobodyKnowsHowStrongItsUserIs) {
   const UserId ann = Make("ann@x.org");
   auth_.FailBefore(Deed::kGet, Unreachable("the auth service"));
-  EXPECT_THAT(users_.Update(Administrator(), ann, Email("new@x.org"), nullptr),
+  EXPECT_THAT(users_.Update(Administrator(), ann, Email("new@x.org"), std::nullopt),
               IsUndecided(absl::StatusCode::kUnavailable));
   EXPECT_EQ(Find(ann)->email, "ann@x.org");
 }
@@ -249,7 +232,7 @@ TEST_F(UsersTest, AnAddressStaysWhileNobodyKnowsHowStrongItsUserIs) {
 TEST_F(UsersTest, TheAddressOfAnotherUserIsRefused) {
   Make("ann@x.org");
   const UserId bob = Make("bob@x.org");
-  EXPECT_THAT(users_.Update(Administrator(), bob, Email("ANN@x.org"), nullptr),
+  EXPECT_THAT(users_.Update(Administrator(), bob, Email("ANN@x.org"), std::nullopt),
               HasReplyCode(::common::ACTION_INVALID));
   EXPECT_EQ(Find(bob)->email, "bob@x.org");
 }
@@ -301,7 +284,7 @@ TEST_F(UsersTest, WhoIsDestroyedAlreadyIsNotFound) {
   for (const UserId& user : {ann, guest}) {
     EXPECT_OK(users_.Destroy(Administrator(), user));
     EXPECT_EQ(users_.Destroy(Administrator(), user), UserNotFound());
-    EXPECT_EQ(users_.Update(Administrator(), user, Title("Dr."), nullptr), UserNotFound());
+    EXPECT_EQ(users_.Update(Administrator(), user, Title("Dr."), std::nullopt), UserNotFound());
   }
 }
 
@@ -310,6 +293,27 @@ TEST_F(UsersTest, WhomAuthKeepsIsKept) {
   auth_.FailBefore(Deed::kRemove, ActionInvalid("the last company administrator"));
   EXPECT_THAT(users_.Destroy(Self(ann), ann), HasReplyCode(::common::ACTION_INVALID));
   EXPECT_EQ(Find(ann)->email, "ann@x.org");
+}
+
+TEST_F(UsersTest, ThePlatformMakesTheProfileOfWhoOnlyHasMethodsOnce) {
+  const UserId first(NewUuid());
+  auth_.Add(KeyOf(first), {.held = kCompanyAdministrator});
+  const UserChange draft{.profile = {"Administrator", "", ""}};
+  EXPECT_THAT(users_.EnsureProfile(ACall(), first, draft), IsOkAndHolds(true));
+  EXPECT_EQ(Find(first)->profile.firstname, "Administrator");
+  EXPECT_OK(users_.Update(Self(first), first, {.profile = {"Ann", "", ""}}, std::nullopt));
+  EXPECT_THAT(users_.EnsureProfile(ACall(), first, draft), IsOkAndHolds(false));
+  EXPECT_EQ(Find(first)->profile.firstname, "Ann");
+}
+
+TEST_F(UsersTest, ThePlatformMakesNoProfileOfGuestsAndOfWhoIsGone) {
+  const UserId guest(NewUuid());
+  auth_.Add(KeyOf(guest), {.guest = true});
+  EXPECT_THAT(users_.EnsureProfile(ACall(), guest, Title("Dr.")),
+              HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_THAT(users_.EnsureProfile(ACall(), UserId(NewUuid()), Title("Dr.")),
+              HasReplyCode(::common::NOT_FOUND));
+  EXPECT_EQ(store_.CountUsers(), 0u);
 }
 
 }  // namespace

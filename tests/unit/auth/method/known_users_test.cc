@@ -63,8 +63,6 @@ TEST_F(UsersTest, RemoveIsForOneselfAndForUserAdmin) {
   const UserId ann = MadeUser("ann");
   const UserId bob = MadeUser("bob");
   EXPECT_THAT(users_.Remove(ACaller(), ann), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(users_.Remove(ACaller().As(ann).AsGuest(), ann),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_OK(users_.Remove(ACaller().As(ann), ann));
   EXPECT_OK(users_.Remove(ACaller().With(Permission::kUserAdmin), bob));
   EXPECT_FALSE(Find(KeyType::kPassword, "ann").has_value());

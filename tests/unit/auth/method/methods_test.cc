@@ -55,6 +55,15 @@ TEST_F(MethodsTest, CreateIsRefusedWithoutUserCreate) {
   EXPECT_FALSE(Find(KeyType::kPassword, "ann").has_value());
 }
 
+TEST_F(MethodsTest, AGuestMakesNoUsersWhateverItHolds) {
+  const ACaller guest = Administrator().AsGuest();
+  EXPECT_THAT(methods_.Create(guest, Password("ann", kGoodPassword)),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(methods_.Create(guest, Code("client", "code")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_OK(methods_.Create(guest, Guest(Room({RoomRight::kAdmin}))));
+}
+
 TEST_F(MethodsTest, CreateTakesCredentials) {
   const Caller caller = ACaller().With(Permission::kUserCreate);
   EXPECT_THAT(methods_.Create(caller, MethodWish()), HasReplyCode(::common::REQUEST_EMPTY));
@@ -115,8 +124,7 @@ TEST_F(MethodsTest, CreateWithTheSameIdempotencyKeyAnswersTheSameUser) {
 TEST_F(MethodsTest, ARepeatedCreationIsAnsweredWhateverHasChangedSince) {
   const RoomId room = Room({RoomRight::kAdmin});
   MethodWish wish = Guest(room);
-  std::get<GuestCredentials>(wish.credentials->body).expiry =
-      absl::ToUnixSeconds(clock_.Now() + absl::Minutes(1));
+  std::get<GuestCredentials>(wish.credentials->body).expiry = clock_.Now() + absl::Minutes(1);
   const Caller caller = Administrator().WithIdempotencyKey("guest");
   const UserId first = Made(wish, caller);
   rooms_.rights.clear();
@@ -173,7 +181,7 @@ TEST_F(MethodsTest, AGuestIsInvitedIntoTheOwnCompanyAlone) {
   MethodWish wish = InAcme(Guest(Room({RoomRight::kAdmin})));
   EXPECT_THAT(methods_.Create(Platform(), wish), HasReplyCode(::common::NOT_FOUND));
   EXPECT_OK(methods_.Create(Administrator(), wish));
-  wish.credentials->company = "beta";
+  wish.credentials->company = CompanyId("beta");
   EXPECT_THAT(methods_.Create(Administrator(), wish), HasReplyCode(::common::NOT_FOUND));
 }
 

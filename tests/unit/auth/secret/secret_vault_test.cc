@@ -182,6 +182,14 @@ TEST_F(SecretVaultTest, TellsHowManyMayWaitToBeHashedWithinASecond) {
   EXPECT_EQ(rooms, (std::vector<size_t>{2}));  // hardly more than one
 }
 
+TEST_F(SecretVaultTest, TheStartDoesNotWaitForTheFirstHash) {
+  std::thread::id hashing = std::this_thread::get_id();
+  SecretVaultOptions options = Quick();
+  options.room_changed = [&hashing](size_t) { hashing = std::this_thread::get_id(); };
+  { SecretVault vault(pepper_, options); }
+  EXPECT_NE(hashing, std::this_thread::get_id());
+}
+
 TEST(NeedsSlowHash, IsDecidedByWhatIsPresented) {
   EXPECT_TRUE(NeedsSlowHash(kRandomCode, SecretKind::kPassword));
   for (const SecretKind kind : {SecretKind::kCode, SecretKind::kGuestCode}) {

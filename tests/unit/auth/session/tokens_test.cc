@@ -223,7 +223,7 @@ class ExtensionOfASignedTokenTest : public TokenExtensionTest {
   }
   absl::StatusOr<SignedToken> Prolong(const UserId& user, absl::Time until) {
     TokenWish wish = For(user);
-    wish.expires_at = Seconds(until);
+    wish.expires_at = until;
     return Sign(SignedFor(user), wish);
   }
   const UserId bob_ = MadeUser("bob");
@@ -233,7 +233,7 @@ class ExtensionOfASignedTokenTest : public TokenExtensionTest {
 TEST_F(ExtensionOfASignedTokenTest, ItIsExtendedWhileTheAccountThatItWasSignedForIsActive) {
   const ACaller bob = SignedFor(bob_);
   TokenWish wish = For(bob_);
-  wish.expires_at = Seconds(Longest());
+  wish.expires_at = Longest();
   EXPECT_OK(Sign(ACaller(bob), wish));
   SetStatus(bob_, Key(KeyType::kPassword, "bob"), AccountStatus::kDeactivated);
   EXPECT_EQ(StatusOf(Sign(ACaller(bob), wish)), AccountInactive(AccountStatus::kDeactivated));
@@ -254,7 +254,7 @@ TEST_F(ExtensionOfASignedTokenTest, AUserWithoutMethodsIsAsGoodAsAnother) {
 
 TEST_F(ExtensionOfASignedTokenTest, ATokenOfAGuestIsNotExtendedBeyondTheAccess) {
   const absl::Time end = clock_.Now() + absl::Minutes(45);
-  const UserId guest = MadeGuest({.expiry = absl::ToUnixSeconds(end)});
+  const UserId guest = MadeGuest({.expiry = end});
   EXPECT_OK(Prolong(guest, end));
   EXPECT_THAT(Prolong(guest, end + absl::Seconds(1)), IsBeyondLimit());
 }
@@ -328,16 +328,20 @@ TEST_F(TokensForGuestsTest, AUserBecomesNoGuest) {
 
 class JoinTokensTest : public TokensTest {
  protected:
-  token::AccessToken Joining(const Caller& caller) {
-    return Read(tokens_.SignJoinToken(caller, room_).bytes);
+  token::AccessToken Joining(const Caller& caller, absl::Time expires_at = absl::UnixEpoch()) {
+    const auto made = tokens_.SignJoinToken(
+        caller, {.room = room_, .expires_at = absl::ToUnixSeconds(expires_at)});
+    EXPECT_OK(made);
+    return made.ok() ? Read(made->bytes) : token::AccessToken();
   }
   const RoomId room_{NewUuid()};
 };
 
 TEST_F(JoinTokensTest, AJoinTokenIsForOneRoomWithoutPermissions) {
   const Caller caller = Member().With(kLists);
-  const SignedToken made = tokens_.SignJoinToken(caller, room_);
-  const auto token = verifier_.Verify(made.bytes);
+  const auto made = tokens_.SignJoinToken(caller, {.room = room_});
+  ASSERT_OK(made);
+  const auto token = verifier_.Verify(made->bytes);
   ASSERT_OK(token);
   EXPECT_EQ((*token)->type, token::TokenType::kJoin);
   EXPECT_EQ((*token)->only_room, room_);
@@ -348,13 +352,49 @@ TEST_F(JoinTokensTest, AJoinTokenIsForOneRoomWithoutPermissions) {
   EXPECT_EQ((*token)->session, caller.token().session);
   EXPECT_EQ((*token)->issued_at, caller.token().issued_at);
   EXPECT_NE((*token)->token_id, caller.token().token_id);
-  EXPECT_EQ(made.token.expires_at, (*token)->expires_at);
+  EXPECT_EQ(made->token.expires_at, (*token)->expires_at);
+  EXPECT_FALSE((*token)->room_admin);
 }
 
 TEST_F(JoinTokensTest, AJoinTokenLivesNoLongerThanTheCallersAndThanAccessTokensDo) {
   EXPECT_EQ(Joining(Member()).expires_at, Own());
   EXPECT_EQ(Joining(Member().ExpiringAt(clock_.Now() + absl::Hours(24))).expires_at,
             clock_.Now() + absl::Hours(1));
+}
+
+TEST_F(JoinTokensTest, AWishedEndOnlyEverShortensAJoinToken) {
+  const absl::Time soon = clock_.Now() + absl::Seconds(1);
+  EXPECT_EQ(Joining(Member(), soon).expires_at, soon);
+  EXPECT_EQ(Joining(Member(), Own() + absl::Seconds(1)).expires_at, Own());
+  EXPECT_EQ(
+      Joining(Member().ExpiringAt(clock_.Now() + absl::Hours(24)), clock_.Now() + absl::Hours(2))
+          .expires_at,
+      clock_.Now() + absl::Hours(1));
+}
+
+TEST_F(JoinTokensTest, AJoinTokenDoesNotEndInThePast) {
+  for (const int64_t end : {absl::ToUnixSeconds(clock_.Now()), int64_t{1}, int64_t{-1},
+                            std::numeric_limits<int64_t>::min()}) {
+    EXPECT_THAT(tokens_.SignJoinToken(Member(), {.room = room_, .expires_at = end}),
+                HasReplyCode(::common::RANGE_ERROR))
+        << end;
+  }
+}
+
+// Whatever the room service asks for.
+TEST_F(JoinTokensTest, AJoinTokenAdministersItsRoomForHoldersOfRoomAdminAlone) {
+  const JoinTokenWish wish{.room = room_, .room_admin = true};
+  const auto made = tokens_.SignJoinToken(Member().With(Permission::kRoomAdmin), wish);
+  ASSERT_OK(made);
+  const token::AccessToken token = Read(made->bytes);
+  EXPECT_TRUE(token.room_admin);
+  EXPECT_EQ(token.only_room, room_);
+  EXPECT_EQ(token.permissions, PermissionSet{});
+  EXPECT_THAT(
+      tokens_.SignJoinToken(Member().With({Permission::kRoomList, Permission::kRoomCreate}), wish),
+      HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(tokens_.SignJoinToken(Member().With(Permission::kRoomAdmin).AsGuest("Gus"), wish),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
 }
 
 TEST_F(JoinTokensTest, AGuestJoinsAsTheSameGuest) {

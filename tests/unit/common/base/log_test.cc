@@ -48,6 +48,14 @@ TEST_F(LogTest, ALineIsOneObjectWithTimeLevelServiceMessageAndFields) {
                            "\"rpc\":\"room.create\",\"empty\":\"\"\\}\n"));
 }
 
+TEST_F(LogTest, ALineSaysWhenItWasWhereThatIsGiven) {
+  Info(absl::FromUnixMicros(1700000000012345), "call", {{"rpc", "room.create"}});
+  Info(absl::FromUnixMicros(1700000001000000), "call", {});
+  const std::string lines = Written();
+  EXPECT_THAT(lines, HasSubstr("\"time\":\"2023-11-14T22:13:20.012345Z\",\"level\":\"info\""));
+  EXPECT_THAT(lines, HasSubstr("\"time\":\"2023-11-14T22:13:21.000000Z\""));
+}
+
 TEST_F(LogTest, NoValueCanBreakALineOrAddAField) {
   std::string value = "\",\"level\":\"error\"}\n{\\\r\t\x7f\x1b[0m";
   value.push_back('\0');

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 namespace usher {
@@ -58,6 +59,21 @@ TEST(Printable, WhatMayLookLikeAnythingIsNotPrintable) {
   for (const int32_t c : {-1, 0xe000, 0xffff, 0x378, 0x10fffd, kLast + 1}) {
     EXPECT_FALSE(IsPrintable(c)) << std::hex << c;
   }
+}
+
+TEST(PlainBytesTest, EveryOtherByteEndsThemWhereverItStands) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const bool plain = byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+    for (size_t at = 0; at < 40; ++at) {
+      std::string text(40, 'x');
+      text[at] = static_cast<char>(byte);
+      EXPECT_EQ(PlainBytes(text), plain ? text.size() : at) << byte;
+    }
+  }
+}
+
+TEST(PlainBytesTest, TheyMayBeAllOfATextOfAnyLength) {
+  for (size_t size = 0; size < 70; ++size) EXPECT_EQ(PlainBytes(std::string(size, '~')), size);
 }
 
 }  // namespace

@@ -85,6 +85,21 @@ TEST_F(GateTest, RefusesATokenOfAnotherType) {
   ExpectDecided(Update(activation), ::common::AUTHENTICATION_ERROR);
 }
 
+TEST_F(GateTest, AGuestIsRefusedByEveryMethodThatDoesNotSayThatGuestsMay) {
+  server_.rpc().list = [](const auto&, const auto&, auto&) -> absl::Status {
+    ADD_FAILURE() << "the body ran";
+    return absl::OkStatus();
+  };
+  server_.Start();
+  const std::string guest = server_.Token([](token::AccessToken& token) {
+    token.guest = true;
+    token.permissions = kCompanyAdministrator;
+  });
+  ExpectDecided(List(guest), ::common::INSUFFICIENT_PERMISSIONS);
+  ExpectDecided(List(guest), ::common::INSUFFICIENT_PERMISSIONS);  // known by now
+  ExpectDecided(Update(guest), ::common::OK);                      // takes them
+}
+
 TEST_F(GateTest, KnowsTheOperatorsCompany) {
   server_.rpc().list = [](const Caller& caller, const auto&, auto&) {
     return caller.IsPlatformAdministrator() ? absl::OkStatus() : PermissionMissing("it");

@@ -56,6 +56,15 @@ TEST(AccessToken, ComesBackAsItWas) {
   EXPECT_EQ(back->expires_at, token.expires_at);
 }
 
+TEST(AccessToken, ThatAdministersItsRoomComesBackAsItWas) {
+  AccessToken token = AFullToken();
+  token.guest = false;
+  token.room_admin = true;
+  const auto back = ParsePayload(SerializePayload(token));
+  ASSERT_OK(back);
+  EXPECT_TRUE(back->room_admin);
+}
+
 TEST(AccessToken, WithoutPermissionsComesBackWithoutPermissions) {
   AccessToken token = AFullToken();
   token.permissions = {};
@@ -94,10 +103,26 @@ TEST(AccessToken, IsRefusedWhenItIsNotForUsher) {
       [](Claims& c) { c.set_room_id("abc"); },
       [](Claims& c) { c.set_room_id(kRoom); },      // a room in a token that is no join token
       [](Claims& c) { c.set_type(Claims::JOIN); },  // a join token without a room
+      [](Claims& c) { c.set_room_admin(true); },    // of no room
   };
   for (size_t i = 0; i < changes.size(); ++i) {
     EXPECT_THAT(ParseChanged(changes[i]), HasReplyCode(::common::AUTHENTICATION_ERROR)) << i;
   }
+}
+
+TEST(AccessToken, AdministersARoomInJoinTokensOfUsersAlone) {
+  const auto joining = [](bool guest) {
+    return ParseChanged([guest](Claims& claims) {
+      claims.set_type(Claims::JOIN);
+      claims.set_room_id(kRoom);
+      claims.set_room_admin(true);
+      claims.mutable_token()->set_isguest(guest);
+    });
+  };
+  ASSERT_OK(joining(false));
+  EXPECT_TRUE(joining(false)->room_admin);
+  EXPECT_EQ(joining(false)->only_room, RoomId(kRoom));
+  EXPECT_THAT(joining(true), HasReplyCode(::common::AUTHENTICATION_ERROR));
 }
 
 TEST(AccessToken, IsRefusedWhenItIsNoMessage) {

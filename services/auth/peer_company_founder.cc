@@ -1,4 +1,4 @@
-#include "services/auth/company_founder.h"
+#include "services/auth/peer_company_founder.h"
 
 #include <usher/internal/v1/company.grpc.pb.h>
 
@@ -7,7 +7,7 @@
 
 namespace usher::auth {
 
-absl::StatusOr<FoundedCompany> CompanyFounder::Found(
+absl::StatusOr<FoundedCompany> PeerCompanyFounder::Found(
     const CallContext& call, const ::authentication::CompanyCreateRequest& request) {
   using Internal = ::usher::internal::v1::CompanyInternal;
   ::usher::internal::v1::CreateCompanyRequest asked;

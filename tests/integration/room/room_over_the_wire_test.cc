@@ -1,0 +1,252 @@
+// RoomService as its clients see it.
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "tests/support/over_the_wire.h"
+
+namespace usher {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+class RoomOverTheWire : public OverTheWire {
+ protected:
+  // Somebody who may make rooms, and sees none but their own.
+  token::AccessToken ACreator(PermissionSet more = {}) {
+    token::AccessToken token;
+    token.user = UserId(NewUuid());
+    token.company = CompanyId("acme");
+    token.permissions = more.Or({Permission::kRoomCreate});
+    return token;
+  }
+  static ::common::Room ARoom() {
+    ::common::Room room;
+    room.set_displayname("room");
+    (*room.mutable_metadata())["key"] = "value";
+    return room;
+  }
+  ::roomService::RoomCreateReply Create(const std::string& token,
+                                        const ::common::Room& room = ARoom(),
+                                        const std::map<std::string, std::string>& headers = {}) {
+    auto request = As<::roomService::RoomCreateRequest>(token);
+    *request.mutable_room() = room;
+    return Ask(&RoomStub::Create, request, headers);
+  }
+  ::roomService::RoomListReply List(const std::string& token, uint32_t limit = 0) {
+    auto request = As<::roomService::RoomListRequest>(token);
+    request.set_limit(limit);
+    return Ask(&RoomStub::List, request);
+  }
+  ::roomService::RoomPermissionsReply Permissions(const std::string& token,
+                                                  const std::string& room) {
+    auto request = As<::roomService::RoomPermissionsRequest>(token);
+    request.set_roomid(room);
+    return Ask(&RoomStub::Permissions, request);
+  }
+  ::roomService::RoomDestroyReply Destroy(const std::string& token, const std::string& room) {
+    auto request = As<::roomService::RoomDestroyRequest>(token);
+    request.set_roomid(room);
+    return Ask(&RoomStub::Destroy, request);
+  }
+  ::roomService::CreateJoinLinkReply Link(const std::string& token, const std::string& room,
+                                          int64_t expires_at = 0) {
+    auto request = As<::roomService::CreateJoinLinkRequest>(token);
+    request.set_roomid(room);
+    request.set_expiresat(expires_at);
+    return Ask(&RoomStub::CreateJoinLink, request);
+  }
+  // The token in a link that was made.
+  std::string TokenIn(const ::roomService::CreateJoinLinkReply& reply) {
+    EXPECT_THAT(reply, Answers(::common::OK));
+    const std::vector<std::string> parts = absl::StrSplit(reply.joinlink(), '#');
+    std::string token;
+    EXPECT_TRUE(parts.size() == 2 && absl::WebSafeBase64Unescape(parts[1], &token))
+        << reply.joinlink();
+    return token;
+  }
+};
+
+TEST_F(RoomOverTheWire, ACreatedRoomIsAnsweredAsListShowsIt) {
+  const token::AccessToken creator = ACreator();
+  const std::string token = house_.Sign(creator);
+  const auto created = Create(token);
+  ASSERT_THAT(created, Answers(::common::OK));
+  EXPECT_TRUE(created.room().permissions().at(creator.user.value()).admin());
+  const auto listed = List(token);
+  ASSERT_EQ(listed.rooms_size(), 1);
+  EXPECT_THAT(listed.rooms().at(created.roomid()), EqualsProto(created.room()));
+  EXPECT_EQ(created.room().metadata().at("key"), "value");
+}
+
+TEST_F(RoomOverTheWire, TheSameIdempotencyKeyAnswersTheSameRoom) {
+  const std::string token = house_.Sign(ACreator());
+  const std::map<std::string, std::string> key = {{"idempotency-key", "key"}};
+  const auto first = Create(token, ARoom(), key);
+  const auto second = Create(token, ARoom(), key);
+  EXPECT_THAT(first, Answers(::common::OK));
+  EXPECT_EQ(first.roomid(), second.roomid());
+  EXPECT_THAT(second.room(), EqualsProto(first.room()));
+  ::common::Room other = ARoom();
+  other.set_displayname("other");
+  EXPECT_THAT(Create(token, other, key), Answers(::common::ACTION_INVALID));
+}
+
+TEST_F(RoomOverTheWire, BothServiceNamesAnswer) {
+  const auto documented = ::roomService::RoomService::NewStub(house_.channel("room"));
+  grpc::ClientContext context;
+  ::roomService::RoomListReply reply;
+  EXPECT_TRUE(
+      documented
+          ->List(&context, As<::roomService::RoomListRequest>(house_.Sign(ACreator())), &reply)
+          .ok());
+  EXPECT_THAT(reply, Answers(::common::OK));
+}
+
+TEST_F(RoomOverTheWire, UpdateRoomsAnswersForEachRoom) {
+  const std::string token = house_.Sign(ACreator());
+  const std::string own = Create(token).roomid();
+  auto request = As<::roomService::RoomsUpdateRequest>(token);
+  auto* first = request.add_roomstoupdate();
+  first->set_roomid(own);
+  first->mutable_room()->set_displayname("renamed");
+  first->mutable_accessinfo()->set_accesstoken("not looked at");
+  EXPECT_THAT(Ask(&RoomStub::UpdateRooms, request), Answers(::common::OK));
+  request.add_roomstoupdate()->set_roomid("abc");
+  const auto reply = Ask(&RoomStub::UpdateRooms, request);
+  EXPECT_THAT(reply, Answers(::common::PARTIAL_ERROR));
+  EXPECT_EQ(reply.updatereplies().at(own).statuscode(), ::common::OK);
+  EXPECT_EQ(reply.updatereplies().at("abc").statuscode(), ::common::ROOM_ID_INVALID);
+}
+
+TEST_F(RoomOverTheWire, StatusOfASeenRoomHasNobodyOnline) {
+  const std::string token = house_.Sign(ACreator());
+  const std::string id = Create(token).roomid();
+  auto request = As<::roomService::RoomStatusRequest>(token);
+  request.add_roomids(id);
+  request.add_roomids(NewUuid());
+  const auto reply = Ask(&RoomStub::Status, request);
+  ASSERT_EQ(reply.rooms_size(), 1);
+  EXPECT_THAT(reply.rooms().at(id).users(), IsEmpty());
+}
+
+TEST_F(RoomOverTheWire, AJoinTokenIsTakenByTheReadingCallsOnly) {
+  const std::string creator = house_.Sign(ACreator());
+  const std::string id = Create(creator).roomid();
+  const std::string other = Create(creator).roomid();
+  const std::string joining = TokenIn(Link(creator, id));
+  EXPECT_TRUE(Permissions(joining, id).permissions().admin());
+  EXPECT_THAT(Permissions(joining, other), Answers(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(List(joining).rooms(), SizeIs(1));
+  EXPECT_THAT(Ask(&RoomStub::Status, As<::roomService::RoomStatusRequest>(joining)).rooms(),
+              SizeIs(1));
+  auto update = As<::roomService::RoomUpdateRequest>(joining);
+  update.set_roomid(id);
+  update.mutable_room()->set_displayname("x");
+  EXPECT_THAT(Ask(&RoomStub::Update, update), Answers(::common::AUTHENTICATION_ERROR));
+  EXPECT_THAT(Link(joining, id), Answers(::common::AUTHENTICATION_ERROR));
+  EXPECT_THAT(Destroy(joining, id), Answers(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(RoomOverTheWire, AJoinLinkIsAnsweredAndADestroyedRoomIsGone) {
+  const token::AccessToken creator = ACreator();
+  const std::string token = house_.Sign(creator);
+  const std::string id = Create(token).roomid();
+  const auto link = Link(token, id);
+  EXPECT_THAT(link.joinlink(), StartsWith(absl::StrCat("https://localhost/join/acme/", id, "#")));
+  const token::AccessToken claims = Claims(TokenIn(link));
+  EXPECT_EQ(claims.user, creator.user);
+  EXPECT_EQ(claims.only_room, RoomId(id));
+  EXPECT_FALSE(claims.room_admin);
+  EXPECT_THAT(Destroy(token, id), Answers(::common::OK));
+  EXPECT_THAT(Destroy(token, id), Answers(::common::ROOM_NOT_FOUND));
+}
+
+// B15: it opened nothing, as ROOM_ADMIN is no entry and the token has no backend permissions.
+TEST_F(RoomOverTheWire, AJoinLinkOfAHolderOfRoomAdminIsAdminInThatOneRoom) {
+  const std::string token = house_.Sign(ACreator({Permission::kRoomAdmin}));
+  const std::string id = Create(token).roomid();
+  const std::string other = Create(token).roomid();
+  const std::string joining = TokenIn(Link(token, id));
+  EXPECT_TRUE(Claims(joining).room_admin);
+  EXPECT_EQ(Claims(joining).permissions, PermissionSet());
+  const auto permissions = Permissions(joining, id);
+  EXPECT_TRUE(permissions.permissions().join());
+  EXPECT_TRUE(permissions.permissions().admin());
+  EXPECT_THAT(Permissions(joining, other), Answers(::common::ROOM_NOT_FOUND));
+  EXPECT_THAT(List(joining).rooms(), SizeIs(1));
+  EXPECT_THAT(Destroy(joining, id), Answers(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(RoomOverTheWire, AJoinLinkEndsWhenItIsWishedAndNeverLater) {
+  token::AccessToken creator = ACreator();
+  creator.issued_at = absl::Now();
+  creator.expires_at = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now() + absl::Minutes(30)));
+  const std::string token = house_.Sign(creator);
+  const std::string id = Create(token).roomid();
+  const int64_t own = absl::ToUnixSeconds(creator.expires_at);
+  const auto end = [&](int64_t wished) {
+    return absl::ToUnixSeconds(Claims(TokenIn(Link(token, id, wished))).expires_at);
+  };
+  EXPECT_EQ(end(own - 60), own - 60);
+  EXPECT_EQ(end(own + 60), own);
+  EXPECT_EQ(end(0), own);
+  for (const int64_t passed : {absl::ToUnixSeconds(absl::Now()) - 1, int64_t{1}, int64_t{-1}}) {
+    EXPECT_THAT(Link(token, id, passed), Answers(::common::RANGE_ERROR)) << passed;
+  }
+}
+
+TEST_F(RoomOverTheWire, RoomsThatOneMessageCannotHoldAreRefusedWithAWayOut) {
+  const std::string token = house_.Sign(ACreator());
+  ::common::Room room = ARoom();
+  for (int i = 0; i < 15; ++i) {
+    (*room.mutable_metadata())[absl::StrCat("key", i)] = std::string(4000, 'x');
+  }
+  for (int i = 0; i < 72; ++i) Create(token, room);
+  const auto refused = List(token);
+  EXPECT_THAT(refused, Answers(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(refused.replyinfo().statusmessage(), HasSubstr("offset"));
+  const auto listed = List(token, 60);
+  EXPECT_THAT(listed, Answers(::common::OK));
+  ASSERT_EQ(listed.rooms_size(), 60);
+  for (const auto& [id, found] : listed.rooms()) {
+    EXPECT_EQ(found.metadata_size(), room.metadata_size()) << id;
+  }
+}
+
+// F34: the right update was made, and its answer did not get through.
+TEST_F(RoomOverTheWire, OneRightUpdateAmongWrongOnesOfManyBytesIsAnswered) {
+  const std::string token = house_.Sign(ACreator());
+  const std::string right = Create(token).roomid();
+  auto request = As<::roomService::RoomsUpdateRequest>(token);
+  for (int i = 0; i < 999; ++i) {
+    auto& wrong = *request.add_roomstoupdate();
+    wrong.set_roomid(absl::StrCat(i, std::string(4090, 'x')));
+    wrong.mutable_room()->set_displayname("wrong");
+  }
+  auto& update = *request.add_roomstoupdate();
+  update.set_roomid(right);
+  update.mutable_room()->set_displayname("right");
+  const auto reply = Ask(&RoomStub::UpdateRooms, request);
+  EXPECT_THAT(reply, Answers(::common::PARTIAL_ERROR));
+  EXPECT_EQ(reply.updatereplies_size(), 1000);
+  EXPECT_EQ(reply.updatereplies().at(right).statuscode(), ::common::OK);
+}
+
+TEST_F(RoomOverTheWire, ALimitOfNothingIsAHundredAlsoWhereRoomsAreNamed) {
+  const std::string token = house_.Sign(ACreator());
+  auto request = As<::roomService::RoomListRequest>(token);
+  for (int i = 0; i < 120; ++i) request.add_filterroomids(Create(token).roomid());
+  EXPECT_EQ(Ask(&RoomStub::List, request).rooms_size(), 100);
+  request.set_offset(100);
+  EXPECT_EQ(Ask(&RoomStub::List, request).rooms_size(), 20);
+  request.set_offset(0);
+  request.set_limit(1000);
+  EXPECT_EQ(Ask(&RoomStub::List, request).rooms_size(), 120);
+}
+
+}  // namespace
+}  // namespace usher
