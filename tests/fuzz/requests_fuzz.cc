@@ -98,11 +98,11 @@ std::map<const Descriptor*, Read> Reads() {
                               [](const auto& request) { (void)usher::user::FromWire(request); });
   On<::user::UserCreateRequest>(&reads, [](const auto& request) {
     (void)usher::user::FromWire(request.user());
-    (void)usher::user::CredentialsFromWire(request);
+    (void)usher::user::CredentialsFromWire(request.authenticationrequest());
   });
   On<::user::UserUpdateRequest>(&reads, [](const auto& request) {
     (void)usher::user::FromWire(request.user());
-    (void)usher::user::CredentialsFromWire(request);
+    (void)usher::user::CredentialsFromWire(request.authenticationrequest());
   });
   On<::user::UserProfileUpdateRequest>(
       &reads, [](const auto& request) { (void)usher::user::FromWire(request.userprofile()); });
