@@ -15,6 +15,7 @@ class FakeRoomDirectory final : public RoomDirectory {
   void Make(const CompanyId& company, const RoomId& room, RoomRights by_default) {
     rooms_[room] = {.company = company, .by_default = by_default, .entries = {}};
   }
+  void Destroy(const RoomId& room) { rooms_.erase(room); }
   // In a room that was made.
   void Admit(const RoomId& room, const UserId& user, RoomRights rights) {
     rooms_.at(room).entries[user] = rights;

@@ -127,7 +127,7 @@ TEST_F(MethodsTest, ARepeatedCreationIsAnsweredWhateverHasChangedSince) {
   std::get<GuestCredentials>(wish.credentials->body).expiry = clock_.Now() + absl::Minutes(1);
   const Caller caller = Administrator().WithIdempotencyKey("guest");
   const UserId first = Made(wish, caller);
-  rooms_.rights.clear();
+  rooms_.Destroy(room);
   clock_.Advance(absl::Hours(1));
   EXPECT_EQ(Made(wish, caller), first);
   EXPECT_THAT(methods_.Create(Administrator().WithIdempotencyKey("another"), wish),

@@ -113,12 +113,6 @@ TEST(PermissionChangeFromWire, RefusesNumbersThatAreNoPermission) {
   }
 }
 
-TEST(PermissionsFromWire, TakesWhatIsHeldAndLeavesOutWhatIsUnknown) {
-  EXPECT_EQ(PermissionsFromWire(Wire({})), PermissionSet{});
-  EXPECT_EQ(PermissionsFromWire(Wire({{2, true}, {5, false}, {999, true}, {77, true}, {12, true}})),
-            PermissionSet{P::kUserShow});
-}
-
 TEST(NarrowedByWire, TakesAllWhenNothingIsAsked) {
   const PermissionSet held{P::kUserShow, P::kUserList};
   EXPECT_EQ(NarrowedByWire(held, Wire({})), held);

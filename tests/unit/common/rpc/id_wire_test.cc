@@ -64,13 +64,5 @@ TEST(IdWire, ACompanyThatIsNotNamedIsToldFromOneThatCannotExist) {
   EXPECT_EQ(OptionalCompanyIdFromWire(""), std::nullopt);
 }
 
-TEST(IdWire, WhatNoCompanyCanBeCalledIsNotFoundAndNothingIsMissing) {
-  EXPECT_THAT(CompanyIdFromWire("company_id", "acme"), IsOkAndHolds(CompanyId("acme")));
-  EXPECT_THAT(CompanyIdFromWire("company_id", ""), HasReplyCode(::common::REQUEST_EMPTY));
-  for (const char* raw : {"Acme", "ab", "a b"}) {
-    EXPECT_THAT(CompanyIdFromWire("company_id", raw), HasReplyCode(::common::NOT_FOUND)) << raw;
-  }
-}
-
 }  // namespace
 }  // namespace usher
