@@ -362,13 +362,13 @@ TEST(SignInWire, TheStatusStandsBesideAnAccountStatusErrorAlone) {
            {AccountStatus::kPending, wire::PENDING},
            {AccountStatus::kDeleted, wire::DELETED}}) {
     wire::AuthenticationReply reply;
-    StatusToWire(AccountInactive(status), &reply);
+    AccountStatusToWire(AccountInactive(status), &reply);
     EXPECT_EQ(reply.accountstatus(), expected);
   }
   for (const absl::Status& other :
        {absl::OkStatus(), CredentialsRefused(), RefreshTokenRefused(), absl::InternalError("x")}) {
     wire::AuthenticationReply reply;
-    StatusToWire(other, &reply);
+    AccountStatusToWire(other, &reply);
     EXPECT_THAT(reply, EqualsProto(wire::AuthenticationReply()));
   }
 }
