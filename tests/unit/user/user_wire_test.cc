@@ -256,26 +256,28 @@ TEST(UserWire, WhatOneMessageCannotHoldIsRefusedWithAWayOut) {
 
 // F34: a list that left less for the ReplyInfo was dropped by its client.
 TEST(UserWire, ListsLeaveAKilobyteForTheReplyInfo) {
-  std::vector<User> users(1);
-  users[0].id = UserId(kAnn);
-  users[0].metadata["k"] = std::string(4 * 1024 * 1024, 'x');
+  UserList list;
+  list.users.resize(1);
+  User& user = list.users[0] s[0];
+  user.id = UserId(kAnn);
+  user.metadata["k"] = std::string(4 * 1024 * 1024, 'x');
   ::user::UserListReply larger;
   (*larger.mutable_users())[kAnn].mutable_userprofile();
-  (*(*larger.mutable_users())[kAnn].mutable_metadata())["k"] = users[0].metadata["k"];
+  (*(*larger.mutable_users())[kAnn].mutable_metadata())["k"] = user.metadata["k"];
   const size_t beyond = larger.ByteSizeLong() - (4 * 1024 * 1024 - 1024);
-  users[0].metadata["k"].resize(4 * 1024 * 1024 - beyond);
+  user.metadata["k"].resize(4 * 1024 * 1024 - beyond);
   ::user::UserListReply reply;
-  EXPECT_OK(ToWire(users, &reply));
+  EXPECT_OK(ToWire(list, &reply));
   EXPECT_EQ(reply.ByteSizeLong(), 4u * 1024 * 1024 - 1024);
-  users[0].metadata["k"].push_back('x');
+  user.metadata["k"].push_back('x');
   reply.Clear();
-  EXPECT_THAT(ToWire(users, &reply), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(ToWire(list, &reply), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 
   constexpr size_t kMostIds = (4 * 1024 * 1024 - 1024) / 38;
   reply.Clear();
-  EXPECT_OK(ToWire(std::vector<UserId>(kMostIds, UserId(kAnn)), &reply));
+  EXPECT_OK(ToWire({.ids = std::vector<UserId>(kMostIds, UserId(kAnn))}, &reply));
   reply.Clear();
-  EXPECT_THAT(ToWire(std::vector<UserId>(kMostIds + 1, UserId(kAnn)), &reply),
+  EXPECT_THAT(ToWire({.ids = std::vector<UserId>(kMostIds + 1, UserId(kAnn))}, &reply),
               HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
