@@ -258,7 +258,7 @@ TEST(UserWire, WhatOneMessageCannotHoldIsRefusedWithAWayOut) {
 TEST(UserWire, ListsLeaveAKilobyteForTheReplyInfo) {
   UserList list;
   list.users.resize(1);
-  User& user = list.users[0] s[0];
+  User& user = list.users[0];
   user.id = UserId(kAnn);
   user.metadata["k"] = std::string(4 * 1024 * 1024, 'x');
   ::user::UserListReply larger;
