@@ -9,6 +9,7 @@
 
 #include <vector>
 
+#include "common/access/caller.h"
 #include "services/business_logic/visible_rooms.h"
 #include "tests/support/status_matchers.h"
 
