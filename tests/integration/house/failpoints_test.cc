@@ -64,7 +64,9 @@ class FailpointsTest : public ::testing::TestWithParam<std::tuple<Step, std::str
   FailpointsTest() {
     operator_token_ = house_.SignIn(house_.operator_company()).access_token;
     const auto& [step, deed] = GetParam();
-    if (step.name.rfind("founding", 0) != 0) EXPECT_TRUE(Found());
+    if (step.name.rfind("founding", 0) != 0) {
+      EXPECT_TRUE(Found());
+    }
     FailingHouse::Get().RestartWith(step.service, absl::StrCat(step.name, ":", deed));
   }
   ~FailpointsTest() override { Recover(); }

@@ -61,7 +61,9 @@ TEST_F(MethodsTest, AGuestMakesNoUsersWhateverItHolds) {
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_THAT(methods_.Create(guest, Code("client", "code")),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_OK(methods_.Create(guest, Guest(Room({RoomRight::kAdmin}))));
+  const RoomId room = Room({});
+  rooms_.Admit(room, UserId(kCallerId), {RoomRight::kAdmin});
+  EXPECT_OK(methods_.Create(guest, Guest(room)));
 }
 
 TEST_F(MethodsTest, CreateTakesCredentials) {

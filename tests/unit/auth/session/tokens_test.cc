@@ -209,10 +209,10 @@ TEST_F(TokenExtensionTest, ASessionThatHasEndedExtendsNothing) {
 TEST_F(TokenExtensionTest, AnAccountThatIsNotActiveExtendsNothing) {
   SetStatus(ann_, method_, AccountStatus::kLocked);
   EXPECT_EQ(StatusOf(Sign(Ann(), Until(Longest()))), AccountInactive(AccountStatus::kLocked));
-  SetStatus(ann_, AccountStatus::kDeactivated);
-  EXPECT_EQ(StatusOf(Sign(Ann(), Until(Longest()))), AccountInactive(AccountStatus::kDeactivated));
   store_.SwitchOff(CompanyId("acme"));
   EXPECT_EQ(StatusOf(Sign(Ann(), Until(Longest()))), AccountInactive(AccountStatus::kDeleted));
+  SetStatus(ann_, AccountStatus::kDeactivated);
+  EXPECT_THAT(Sign(Ann(), Until(Longest())), IsBeyondLimit()) << "its session has ended with it";
 }
 
 class ExtensionOfASignedTokenTest : public TokenExtensionTest {
