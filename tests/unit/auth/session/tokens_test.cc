@@ -206,13 +206,17 @@ TEST_F(TokenExtensionTest, ASessionThatHasEndedExtendsNothing) {
   EXPECT_THAT(Sign(Ann(), Until(Longest())), IsBeyondLimit());
 }
 
-TEST_F(TokenExtensionTest, AnAccountThatIsNotActiveExtendsNothing) {
-  SetStatus(ann_, method_, AccountStatus::kLocked);
-  EXPECT_EQ(StatusOf(Sign(Ann(), Until(Longest()))), AccountInactive(AccountStatus::kLocked));
+TEST_F(TokenExtensionTest, ACompanyThatIsSwitchedOffExtendsNothing) {
   store_.SwitchOff(CompanyId("acme"));
   EXPECT_EQ(StatusOf(Sign(Ann(), Until(Longest()))), AccountInactive(AccountStatus::kDeleted));
+}
+
+// Its sessions have ended with it.
+TEST_F(TokenExtensionTest, AnAccountThatIsNotActiveExtendsNothing) {
+  SetStatus(ann_, method_, AccountStatus::kLocked);
+  EXPECT_THAT(Sign(Ann(), Until(Longest())), IsBeyondLimit());
   SetStatus(ann_, AccountStatus::kDeactivated);
-  EXPECT_THAT(Sign(Ann(), Until(Longest())), IsBeyondLimit()) << "its session has ended with it";
+  EXPECT_THAT(Sign(Ann(), Until(Longest())), IsBeyondLimit());
 }
 
 class ExtensionOfASignedTokenTest : public TokenExtensionTest {
