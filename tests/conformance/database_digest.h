@@ -16,14 +16,18 @@ namespace usher {
 using Digest = std::map<std::string, std::string>;
 
 // Looks at every table that there is, but for those in which calls leave traces without changing
-// anything: audit, idempotency keys, sessions, revocations. Keeps its connections open.
+// anything: audit, idempotency keys, sessions and what has ended them, revocations. Keeps its
+// connections open.
 class DatabaseDigest {
  public:
   explicit DatabaseDigest(House& house);
 
+  // When nothing is under way any more that a call before has begun.
   Digest Take();
 
  private:
+  void AwaitNothingUnderWay();
+
   struct Database {
     std::string service;
     std::unique_ptr<pqxx::connection> connection;
