@@ -166,6 +166,8 @@ Answer Caller::Change(const std::string& service, const std::string& name) const
 Answer Caller::CreateRoom(const std::string& name) const {
   auto request = With<::roomService::RoomCreateRequest>(admin_);
   request.mutable_room()->set_displayname(name);
+  // Whoever it becomes a favorite of can see it.
+  request.mutable_room()->mutable_defaultpermissions()->set_join(true);
   return Send(patience_, house_.room(), &roomService::Stub::Create, request);
 }
 
