@@ -30,8 +30,8 @@ struct CompanySagaOptions {
 // so does class Companies.
 class CompanySagas {
  public:
-  // `profiles`: what the user service keeps; `others`: what all services keep, `profiles` among
-  // them.
+  // `profiles`: what the user service keeps; `everywhere`: what all services keep, `profiles` among
+  // it.
   CompanySagas(CompanySagaStore& store, AuthTenants& auth, FirstUsers& users, TenantData& profiles,
                std::vector<TenantData*> everywhere, CompanySagaOptions options)
       : store_(store),
