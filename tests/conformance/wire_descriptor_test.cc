@@ -41,6 +41,30 @@ const std::set<std::string>& Additions() {
       "roomService.RoomService",
       // Fields of later generations of the published clients.
       "roomService.CreateJoinLinkRequest.expiresAt",
+      "authentication.Account",
+      "authentication.AccessTokenInformationRequest",
+      "authentication.ActivationTokenCredentials.finishSignupURL",
+      "authentication.ActivationTokenCredentials.resendInvitation",
+      "authentication.AuthenticationReply.accessibleAccounts",
+      "authentication.AuthenticationReply.companyId",
+      "authentication.AuthenticationService.accessTokenInformation",
+      "authentication.PasswordResetReply.trackingInfo",
+      "authentication.PasswordResetRequest.resetURL",
+      "common.BackendPermission.MANAGE_BILLING",
+      "common.BackendPermission.MANAGE_COMPANY",
+      "common.Branding.logoSquare48URL",
+      "common.Branding.logoSquare96URL",
+      "common.Company.customerId",
+      "common.Company.planId",
+      "common.Locale",
+      "common.TrackingInfo",
+      "common.User.locale",
+      "user.UserGetLocaleReply",
+      "user.UserGetLocaleRequest",
+      "user.UserService.userGetLocale",
+      // What the service made itself, which nothing published has a place for.
+      "authentication.AuthenticationCreateReply.activationToken",
+      "authentication.AuthenticationCreateReply.code",
   };
   return *kAdditions;
 }
