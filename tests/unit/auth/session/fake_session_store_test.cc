@@ -15,7 +15,7 @@ class OnTheFake : public ::testing::Test {
  private:
   const SystemClock clock_;
   FakeMethodStore methods_{clock_};
-  FakeSessionStore sessions_{methods_, clock_};
+  FakeSessionStore sessions_{methods_};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SessionStoreContract, ::testing::Types<OnTheFake>);
