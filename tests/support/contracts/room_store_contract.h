@@ -159,6 +159,19 @@ TYPED_TEST_P(RoomStoreContract, TheSameIdempotencyKeyMakesOneRoom) {
               HasReplyCode(::common::ACTION_INVALID));
 }
 
+TYPED_TEST_P(RoomStoreContract, ABoundIdempotencyKeyAnswersBeforeTheParentIsLookedAt) {
+  Room room;
+  room.display_name = "child";
+  room.parent = this->Insert("parent");
+  const CallContext call = ACaller().WithIdempotencyKey("key").BuildCall();
+  const RoomId first(NewUuid());
+  ASSERT_THAT(this->TryInsert(call, first, room), IsOkAndHolds(first));
+  const auto allow = [](const RoomAccess&) { return absl::OkStatus(); };
+  ASSERT_THAT(this->store().Remove(ACall(), this->Administrator(), room.parent, allow),
+              IsOkAndHolds(true));
+  EXPECT_THAT(this->TryInsert(call, RoomId(NewUuid()), room), IsOkAndHolds(first));
+}
+
 TYPED_TEST_P(RoomStoreContract, AnUpdateChangesWhatItNamesAndNothingElse) {
   Room room;
   room.display_name = "before";
@@ -392,9 +405,9 @@ TYPED_TEST_P(RoomStoreContract, TheParentTellsWhetherTheViewerHasAnEntry) {
 REGISTER_TYPED_TEST_SUITE_P(
     RoomStoreContract, AnInsertedRoomIsFoundAsItWas, ARoomWithManyEntriesAndSubRoomsIsFoundAsItWas,
     AnUnknownParentLeavesNothingBehind, AParentOfAnotherCompanyIsUnknown,
-    TheSameIdempotencyKeyMakesOneRoom, AnUpdateChangesWhatItNamesAndNothingElse,
-    EntriesAreFoundWhenARoomGrowsAndShrinks, AnUpdateThatIsRefusedChangesNothing,
-    AnUpdateOfNoRoomSaysSo, TheLockedRoomTellsWhatTheRulesNeed,
+    TheSameIdempotencyKeyMakesOneRoom, ABoundIdempotencyKeyAnswersBeforeTheParentIsLookedAt,
+    AnUpdateChangesWhatItNamesAndNothingElse, EntriesAreFoundWhenARoomGrowsAndShrinks,
+    AnUpdateThatIsRefusedChangesNothing, AnUpdateOfNoRoomSaysSo, TheLockedRoomTellsWhatTheRulesNeed,
     TheLockedRoomTellsOfOtherAdministrators, AParentThatWouldCloseACircleIsRefused,
     TwoMovesAtOnceCloseNoCircle, UpdatesOfOneRoomAtOnceAllCount,
     ARemovedRoomIsGoneAndItsChildrenMoveUp, ARemovalThatIsRefusedChangesNothing,
