@@ -19,7 +19,6 @@ Company NameOnly(const Company& company) {
 }
 
 absl::Status RequireMayUpdate(const Caller& caller, const Company& own) {
-  RETURN_IF_ERROR(RequireNoGuest(caller));
   const bool owner = !own.owner.empty() && own.owner == caller.user();
   if (owner || caller.Has(Permission::kGrantPermissions)) return absl::OkStatus();
   return PermissionMissing("GRANT_PERMISSIONS (a company administrator), or being the owner");

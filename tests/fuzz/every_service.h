@@ -158,7 +158,7 @@ class EveryService {
   business_logic::BusinessLogicInternalRpc business_logic_internal_rpc_{gate_, favorites_};
 
   auth::FakeMethodStore methods_{clock_};
-  auth::FakeSessionStore sessions_{methods_, clock_};
+  auth::FakeSessionStore sessions_{methods_};
   auth::SecretVault vault_{APepper(), {.memory = 8192, .passes = 1, .threads = 1}};
   NoRoomRights no_rights_;
   auth::RefreshTokens refresh_tokens_{APepper()};

@@ -3,7 +3,6 @@
 
 #include <authentication/authenticationService.pb.h>
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,8 +12,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/status/reply_error.h"
-#include "common/status/try.h"
 #include "services/user/auth_directory.h"
+#include "tests/support/trouble.h"
 
 namespace usher::user {
 
@@ -37,29 +36,7 @@ class FakeAuthDirectory final : public AuthDirectory {
     const absl::MutexLock lock(&mutex_);
     users_[key] = {.known = known};
   }
-  // Until Heal(), every such call fails without doing anything...
-  void FailBefore(Deed deed, absl::Status failure) {
-    const absl::MutexLock lock(&mutex_);
-    trouble_[deed].before = std::move(failure);
-  }
-  // ... or does it, and fails: the answer is lost.
-  void FailAfter(Deed deed, absl::Status failure) {
-    const absl::MutexLock lock(&mutex_);
-    trouble_[deed].after = std::move(failure);
-  }
-  // Run once, while the next such call is on its way to auth, or on its way back.
-  void OnTheWayTo(Deed deed, std::function<void()> run) {
-    const absl::MutexLock lock(&mutex_);
-    trouble_[deed].on_the_way_to = std::move(run);
-  }
-  void OnTheWayBackFrom(Deed deed, std::function<void()> run) {
-    const absl::MutexLock lock(&mutex_);
-    trouble_[deed].on_the_way_back = std::move(run);
-  }
-  void Heal() {
-    const absl::MutexLock lock(&mutex_);
-    trouble_.clear();
-  }
+  Trouble<Deed>& trouble() { return trouble_; }
 
   // What tests look at.
   //
@@ -75,16 +52,10 @@ class FakeAuthDirectory final : public AuthDirectory {
     const auto found = users_.find(key);
     return found == users_.end() ? std::vector<std::string>() : found->second.usernames;
   }
-  // What was asked so far, in this order, and with which call.
-  std::vector<Deed> asked() const {
-    const absl::MutexLock lock(&mutex_);
-    std::vector<Deed> deeds;
-    for (const auto& [deed, call] : asked_) deeds.push_back(deed);
-    return deeds;
-  }
+  // With which call it was asked last.
   CallContext LastCall() const {
     const absl::MutexLock lock(&mutex_);
-    return asked_.back().second;
+    return last_call_;
   }
 
   absl::Status Ensure(const CallContext& call, const UserId& user,
@@ -151,12 +122,6 @@ class FakeAuthDirectory final : public AuthDirectory {
     std::vector<std::string> usernames;
   };
   using Users = std::map<UserKey, Entry>;
-  struct Trouble {
-    absl::Status before;
-    absl::Status after;
-    std::function<void()> on_the_way_to;
-    std::function<void()> on_the_way_back;
-  };
 
   static std::string UsernameOf(const OpaqueCredentials& credentials) {
     ::authentication::AuthenticationRequest request;
@@ -164,31 +129,22 @@ class FakeAuthDirectory final : public AuthDirectory {
     return request.usernamepasswordcredentials().username();
   }
 
-  // The hooks run without the lock: they ask the store, and auth again.
   template <class Answer, class Body>
   Answer Do(Deed deed, const CallContext& call, Body body) {
-    if (const auto run = Take(deed, &Trouble::on_the_way_to)) run();
-    Answer answer = [&]() -> Answer {
+    {
       const absl::MutexLock lock(&mutex_);
-      asked_.emplace_back(deed, call);
-      RETURN_IF_ERROR(trouble_[deed].before);
-      Answer done = body(users_);
-      RETURN_IF_ERROR(trouble_[deed].after);
-      return done;
-    }();
-    if (const auto run = Take(deed, &Trouble::on_the_way_back)) run();
-    return answer;
+      last_call_ = call;
+    }
+    return trouble_.Do<Answer>(deed, [&]() -> Answer {
+      const absl::MutexLock lock(&mutex_);
+      return body(users_);
+    });
   }
 
-  std::function<void()> Take(Deed deed, std::function<void()> Trouble::*hook) {
-    const absl::MutexLock lock(&mutex_);
-    return std::exchange(trouble_[deed].*hook, nullptr);
-  }
-
+  Trouble<Deed> trouble_;
   mutable absl::Mutex mutex_;
   Users users_ ABSL_GUARDED_BY(mutex_);
-  std::map<Deed, Trouble> trouble_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::pair<Deed, CallContext>> asked_ ABSL_GUARDED_BY(mutex_);
+  CallContext last_call_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::user

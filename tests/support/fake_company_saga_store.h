@@ -3,14 +3,13 @@
 
 #include <map>
 #include <optional>
-#include <string>
-#include <tuple>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "common/status/try.h"
 #include "services/company/company_errors.h"
 #include "services/company/company_saga_store.h"
+#include "tests/support/fake_answers.h"
 
 namespace usher::company {
 
@@ -38,17 +37,13 @@ class FakeCompanySagaStore final : public CompanySagaStore {
                                               const UserId& owner, absl::Duration lease) override {
     RETURN_IF_ERROR(Count());
     const Founded founded{company.id, owner};
-    if (!call.idempotency.key.empty()) {
-      const auto bound = answers_.find(KeyOf(call));
-      if (bound != answers_.end()) return Earlier(call, bound->second);
-    }
+    ASSIGN_OR_RETURN(const std::optional<Founded> earlier, answers_.Find(call));
+    if (earlier.has_value()) return Earlier(*earlier);
     if (const auto there = rows_.find(company.id); there != rows_.end()) {
       if (there->second.state == State::kActive) return CompanyTaken();
       return there->second.state == State::kFounding ? CompanyInMotion() : NameRests();
     }
-    if (!call.idempotency.key.empty()) {
-      answers_[KeyOf(call)] = {call.idempotency.request_hash, founded};
-    }
+    answers_.Bind(call, founded);
     rows_[company.id] = {State::kFounding, owner};
     Insert(call, company.id, SagaKind::kFounding, lease);
     return BegunFounding{BegunFounding::Outcome::kBegun, founded};
@@ -66,7 +61,7 @@ class FakeCompanySagaStore final : public CompanySagaStore {
     RETURN_IF_ERROR(Count());
     const Begun* const saga = FindSaga(company, SagaKind::kFounding);
     if (saga == nullptr) return absl::OkStatus();
-    answers_.erase(KeyOf(saga->saga.call));
+    answers_.Release(saga->saga.call);
     rows_.erase(company);
     sagas_.erase(company);
     return absl::OkStatus();
@@ -151,26 +146,14 @@ class FakeCompanySagaStore final : public CompanySagaStore {
     Saga saga;
     absl::Time lease_until;
   };
-  // Company, caller, rpc and key.
-  using BoundKey = std::tuple<std::string, std::string, std::string, std::string>;
-
-  static BoundKey KeyOf(const CallContext& call) {
-    return {call.company.value(), call.user.value(), call.rpc, call.idempotency.key};
-  }
-
   absl::Status Count() { return failure_.ok() || --calls_left_ >= 0 ? absl::OkStatus() : failure_; }
 
-  absl::StatusOr<BegunFounding> Earlier(const CallContext& call,
-                                        const std::pair<std::string, Founded>& bound) {
-    if (bound.first != call.idempotency.request_hash) {
-      return ActionInvalid("this idempotency-key was used with another request");
-    }
-    const auto row = rows_.find(bound.second.company);
+  BegunFounding Earlier(const Founded& founded) const {
+    const auto row = rows_.find(founded.company);
     const bool unsettled = row != rows_.end() && row->second.state == State::kFounding &&
-                           row->second.owner == bound.second.owner;
-    return BegunFounding{
-        unsettled ? BegunFounding::Outcome::kUnsettled : BegunFounding::Outcome::kMadeBefore,
-        bound.second};
+                           row->second.owner == founded.owner;
+    return {unsettled ? BegunFounding::Outcome::kUnsettled : BegunFounding::Outcome::kMadeBefore,
+            founded};
   }
 
   Begun& Insert(const CallContext& call, const CompanyId& company, SagaKind kind,
@@ -202,7 +185,7 @@ class FakeCompanySagaStore final : public CompanySagaStore {
 
   std::map<CompanyId, Row> rows_;
   std::map<CompanyId, Begun> sagas_;
-  std::map<BoundKey, std::pair<std::string, Founded>> answers_;
+  FakeAnswers<Founded> answers_;
   int calls_left_ = 0;
   absl::Status failure_;
 };

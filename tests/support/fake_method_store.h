@@ -1,122 +1,215 @@
-// Auth's methods, users, companies and feed in memory: maps, and the judgements of the domain.
+// Auth's methods, users, companies and feed in memory.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
-#include "common/base/clock.h"
 #include "services/auth/method/known_user_store.h"
 #include "services/auth/method/method_store.h"
+#include "services/auth/method/method_wire.h"
+#include "tests/support/fake_auth_tables.h"
+#include "tests/support/fake_database.h"
 
 namespace usher::auth {
 
-// A session as far as methods care for it.
-struct FakeSession {
-  CompanyId company;
-  SessionId session;
-  UserId user;
-  UserId base_user;
-  MethodKey method;
-  PermissionSet permissions;
-  absl::Time created_at;
-  absl::Time expires_at;
-};
+inline bool IsSession(const Method& method) { return method.key_type == KeyType::kRefreshToken; }
+
+inline bool Matches(const MethodFilter& filter, const Method& method) {
+  const auto passes = [](const auto& wanted, const auto& value) {
+    return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+  };
+  const bool eligible =
+      method.status == AccountStatus::kActivated &&
+      (method.key_type == KeyType::kPassword || method.key_type == KeyType::kLdap ||
+       method.key_type == KeyType::kAuthorizationCode);
+  return passes(filter.companies, method.company) &&
+         (filter.only_user.empty() || method.user == filter.only_user) &&
+         (eligible || !filter.only_eligible_for_switch) &&
+         passes(filter.principal_keys, method.principal_key) && passes(filter.users, method.user) &&
+         passes(filter.statuses, method.status) && passes(filter.key_types, method.key_type) &&
+         !(filter.key_types.empty() && IsSession(method));
+}
+
+// Of `all`, the oldest first.
+inline absl::StatusOr<MethodPage> PageOf(const std::vector<Method>& all,
+                                         const MethodFilter& filter) {
+  std::map<UserId, std::vector<Method>> by_user;
+  for (const Method& method : all) {
+    if (Matches(filter, method)) by_user[method.user].push_back(method);
+  }
+  MethodPage page{.users = by_user.size()};
+  uint64_t place = 0;
+  for (const auto& [user, methods] : by_user) {
+    const bool shown = place >= filter.offset && place - filter.offset < filter.limit;
+    ++place;
+    size_t sessions = std::count_if(methods.begin(), methods.end(), IsSession);
+    for (const Method& method : methods) {
+      const bool beyond = IsSession(method) && sessions-- > filter.most_sessions;
+      if (shown && (!beyond || !filter.principal_keys.empty())) page.methods.push_back(method);
+    }
+  }
+  ::authentication::ListAuthenticationsReply reply;
+  RETURN_IF_ERROR(ToWire(ListAnswer{.methods = page.methods}, &reply));
+  if (reply.ByteSizeLong() > filter.most_bytes) return ReplyTooLarge();
+  return page;
+}
 
 // Thread-safe. Held to the contracts of all three (tests/support/contracts), like the real ones.
 class FakeMethodStore final : public MethodStore, public KnownUserStore, public RevocationStore {
  public:
+  using Tables = FakeAuthTables;
+
   // `clock`: the database's.
-  explicit FakeMethodStore(const Clock& clock = RealClock()) { state_.clock = &clock; }
+  explicit FakeMethodStore(const Clock& clock = RealClock()) : database_({.clock = &clock}) {}
 
-  // What tests arrange or look at behind the store's back.
-  void AddSession(const FakeSession& session);
-  bool HasSession(const SessionId& session);
-  void SwitchOff(const CompanyId& company);
-  // All methods fail with this from now on; OK: no longer.
-  void FailWith(absl::Status failure);
+  // What tests arrange behind the store's back. All methods fail with this from now on; OK: no
+  // longer.
+  void FailWith(absl::Status failure) { database_.FailWith(std::move(failure)); }
+  void AddSession(const FakeSession& session) {
+    database_.Peek([&](Tables& tables) { tables.sessions[session.id] = session; });
+  }
+  void SwitchOff(const CompanyId& company) {
+    database_.Peek([&](Tables& tables) { tables.companies[company] = false; });
+  }
+  // What a store of sessions stands on as well.
+  FakeDatabase<Tables>& database() { return database_; }
 
-  absl::StatusOr<std::optional<MethodStanding>> FindMethod(const CallContext& call,
+  absl::StatusOr<std::optional<MethodStanding>> FindMethod(const CallContext&,
                                                            const CompanyId& company,
-                                                           const MethodKey& key) override;
-  absl::Status ReplaceSecret(const CallContext& call, const CompanyId& company,
-                             const MethodKey& key, const std::string& before,
-                             const std::string& sealed) override;
-  absl::StatusOr<std::vector<Method>> ListOfUser(const CallContext& call, const CompanyId& company,
-                                                 const UserId& user, absl::Time now) override;
-  absl::StatusOr<MethodPage> List(const CallContext& call, const MethodFilter& filter) override;
-  absl::StatusOr<std::optional<UserId>> FindMade(const CallContext& call) override;
+                                                           const MethodKey& key) override {
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<std::optional<MethodStanding>> {
+      return tables.Find(company, key);
+    });
+  }
+  absl::Status ReplaceSecret(const CallContext&, const CompanyId& company, const MethodKey& key,
+                             const std::string& before, const std::string& sealed) override {
+    return database_.Do([&](Tables& tables) {
+      const auto found = tables.methods.find(Tables::KeyOf(company, key));
+      const bool same = found != tables.methods.end() && found->second.sealed_secret == before;
+      if (same) found->second.sealed_secret = sealed;
+      return absl::OkStatus();
+    });
+  }
+  absl::StatusOr<std::vector<Method>> ListOfUser(const CallContext&, const CompanyId& company,
+                                                 const UserId& user, absl::Time now) override {
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<std::vector<Method>> {
+      std::vector<Method> listed;
+      for (const Method& method : tables.Shown(now)) {
+        if (method.company != company || method.user != user) continue;
+        if (IsSession(method)) std::erase_if(listed, IsSession);  // the newest alone
+        listed.push_back(method);
+      }
+      return listed;
+    });
+  }
+  absl::StatusOr<MethodPage> List(const CallContext&, const MethodFilter& filter) override {
+    return database_.Do([&](Tables& tables) { return PageOf(tables.Shown(filter.now), filter); });
+  }
+  absl::StatusOr<std::optional<UserId>> FindMade(const CallContext& call) override {
+    return database_.Do([&](Tables& tables) { return tables.answers.Find(call); });
+  }
   absl::StatusOr<UserId> InsertUserWithMethod(const CallContext& call,
-                                              const Method& method) override;
-  absl::StatusOr<Ended> ChangeUser(const CallContext& call, const UserChange& change,
-                                   const DecideChange& decide) override;
-  absl::StatusOr<Ended> EndSession(const CallContext& call, const CompanyId& company,
-                                   const UserId& user, const SessionId& session) override;
+                                              const Method& method) override {
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<UserId> {
+      ASSIGN_OR_RETURN(const std::optional<UserId> made, tables.answers.Find(call));
+      if (made.has_value()) return *made;
+      if (!tables.IsActive(method.company)) return CompanyNotFound();
+      RETURN_IF_ERROR(tables.InsertUser(method));
+      tables.answers.Bind(call, method.user);
+      return method.user;
+    });
+  }
+  absl::StatusOr<Ended> ChangeUser(const CallContext&, const UserChange& change,
+                                   const DecideChange& decide) override {
+    const std::optional<MethodKey> named =
+        change.edit.has_value() ? std::optional(change.edit->key) : std::nullopt;
+    return database_.Do(
+        [&](Tables& tables) { return tables.Change(change.company, change.user, named, decide); });
+  }
+  absl::StatusOr<Ended> EndSession(const CallContext&, const CompanyId& company, const UserId& user,
+                                   const SessionId& session) override {
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<Ended> {
+      const auto found = tables.sessions.find(session);
+      const bool own = found != tables.sessions.end() && found->second.company == company &&
+                       (found->second.user == user || found->second.base_user == user);
+      if (!own) return MethodNotFound();
+      return tables.SignOut(company, {found->second});
+    });
+  }
 
-  absl::StatusOr<std::optional<UserStanding>> FindUser(const CallContext& call,
-                                                       const CompanyId& company, const UserId& user,
-                                                       absl::Time now) override;
-  absl::Status EnsureUser(const CallContext& call, const CompanyId& company, const UserId& user,
-                          const std::optional<Method>& method) override;
-  absl::StatusOr<bool> SettleUser(const CallContext& call, const CompanyId& company,
-                                  const UserId& user) override;
-  absl::StatusOr<Ended> RemoveUser(const CallContext& call, const CompanyId& company,
-                                   const UserId& user, const DecideChange& decide) override;
-  absl::StatusOr<bool> InsertCompany(const CallContext& call, const CompanyId& company,
-                                     const std::vector<Method>& methods) override;
+  absl::StatusOr<std::optional<UserStanding>> FindUser(const CallContext&, const CompanyId& company,
+                                                       const UserId& user,
+                                                       absl::Time now) override {
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<std::optional<UserStanding>> {
+      return tables.FindUser(company, user, now);
+    });
+  }
+  absl::Status EnsureUser(const CallContext&, const CompanyId& company, const UserId& user,
+                          const std::optional<Method>& method) override {
+    return database_.Do([&](Tables& tables) -> absl::Status {
+      if (!tables.IsActive(company)) return CompanyNotFound();
+      const auto [row, made] =
+          tables.users.emplace(std::pair(company, user), AccountStatus::kActivated);
+      if (row->second == AccountStatus::kDeleted) return UserRuledOut();
+      if (!method.has_value()) return absl::OkStatus();
+      if (made) return tables.Insert(*method);
+      const auto found = tables.methods.find(Tables::KeyOf(company, method->key()));
+      const bool owned = found != tables.methods.end() && found->second.user == user;
+      return owned ? absl::OkStatus() : UserExists();
+    });
+  }
+  absl::StatusOr<bool> SettleUser(const CallContext&, const CompanyId& company,
+                                  const UserId& user) override {
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<bool> {
+      if (tables.companies.count(company) == 0) return false;
+      const auto row =
+          tables.users.emplace(std::pair(company, user), AccountStatus::kDeleted).first;
+      return row->second != AccountStatus::kDeleted;
+    });
+  }
+  absl::StatusOr<Ended> RemoveUser(const CallContext&, const CompanyId& company, const UserId& user,
+                                   const DecideChange& decide) override {
+    return database_.Do(
+        [&](Tables& tables) { return tables.Change(company, user, std::nullopt, decide); });
+  }
+  absl::StatusOr<bool> InsertCompany(const CallContext&, const CompanyId& company,
+                                     const std::vector<Method>& methods) override {
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<bool> {
+      if (!tables.companies.emplace(company, true).second) return false;
+      for (const Method& method : methods) RETURN_IF_ERROR(tables.InsertUser(method));
+      return true;
+    });
+  }
 
-  absl::StatusOr<Ended> ListRevocations(const CallContext& call, int64_t after,
-                                        absl::Time horizon) override;
-  absl::Status ForgetRevocations(const CallContext& call, absl::Time horizon) override;
+  absl::StatusOr<Ended> ListRevocations(const CallContext&, int64_t after,
+                                        absl::Time horizon) override {
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<Ended> {
+      Ended listed;
+      for (const token::Revocation& one : tables.revocations) {
+        const bool wanted = one.sequence > after && one.issued_until > horizon;
+        if (wanted && listed.size() < kLargestPage) listed.push_back(one);
+      }
+      return listed;
+    });
+  }
+  absl::Status ForgetRevocations(const CallContext&, absl::Time horizon) override {
+    return database_.Do([&](Tables& tables) {
+      std::erase_if(tables.revocations,
+                    [&](const auto& one) { return one.issued_until <= horizon; });
+      return absl::OkStatus();
+    });
+  }
 
  private:
-  using UserKey = std::pair<CompanyId, UserId>;
-  using FullKey = std::tuple<CompanyId, KeyType, std::string>;
-  // By company, user, rpc and key.
-  using AnswerKey = std::tuple<CompanyId, UserId, std::string, std::string>;
-
-  // Copied before a change, so that one that fails leaves nothing behind.
-  struct State {
-    const Clock* clock = nullptr;
-    std::map<CompanyId, bool> companies;  // true: active
-    std::map<UserKey, AccountStatus> users;
-    std::map<FullKey, Method> methods;
-    std::map<SessionId, FakeSession> sessions;
-    std::vector<token::Revocation> revocations;
-    std::map<AnswerKey, std::pair<std::string, UserId>> answers;  // request hash, user
-    int64_t methods_made = 0;
-    int64_t last_sequence = 0;
-
-    bool IsActive(const CompanyId& company) const;
-    std::vector<Method> MethodsOf(const CompanyId& company, const UserId& user) const;
-    std::vector<SessionId> SessionsOf(const CompanyId& company, const MethodKey& method) const;
-    absl::StatusOr<std::optional<UserId>> FindMade(const CallContext& call) const;
-    absl::Status Insert(Method method);
-    Ended Revoke(const CompanyId& company, const std::vector<RevocationDraft>& drafts);
-    absl::StatusOr<Ended> Change(const CompanyId& company, const UserId& user,
-                                 const std::optional<MethodKey>& named, const DecideChange& decide);
-    absl::StatusOr<LockedUser> Lock(const CompanyId& company, const UserId& user,
-                                    const std::optional<MethodKey>& named) const;
-    absl::StatusOr<Ended> Write(const CompanyId& company, const UserId& user,
-                                const UserWrite& write);
-  };
-
   static const Clock& RealClock() {
     static const SystemClock clock;
     return clock;
   }
-  static FullKey KeyOf(const CompanyId& company, const MethodKey& key) {
-    return {company, key.key_type, key.principal_key};
-  }
-
-  absl::Mutex mutex_;
-  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
-  State state_ ABSL_GUARDED_BY(mutex_);
+  FakeDatabase<Tables> database_;
 };
 
 }  // namespace usher::auth

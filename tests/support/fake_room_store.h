@@ -4,16 +4,14 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <string>
-#include <tuple>
 #include <utility>
 
 #include "absl/synchronization/mutex.h"
-#include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/room/room_errors.h"
 #include "services/room/room_list_wire.h"
 #include "services/room/room_store.h"
+#include "tests/support/fake_answers.h"
 #include "tests/support/room_views.h"
 
 namespace usher::room {
@@ -34,18 +32,12 @@ class FakeRoomStore final : public RoomStore {
     const absl::MutexLock lock(&mutex_);
     RETURN_IF_ERROR(Count());
     const CompanyId& company = viewer.company;
-    const IdempotencyKey& key = call.idempotency;
-    const Key bound{company.value(), call.user.value(), call.rpc, key.key};
-    if (const auto found = answers_.find(bound); !key.key.empty() && found != answers_.end()) {
-      if (found->second.first != key.request_hash) {
-        return ActionInvalid("this idempotency-key was used with another request");
-      }
-      return found->second.second;
-    }
+    ASSIGN_OR_RETURN(const std::optional<RoomId> made, answers_.Find(call));
+    if (made.has_value()) return *made;
     Rooms& rooms = companies_[company];
     if (!room.parent.empty()) RETURN_IF_ERROR(decide(ParentOf(rooms, viewer, room.parent)));
     rooms.emplace(id, room);
-    if (!key.key.empty()) answers_[bound] = {key.request_hash, id};
+    answers_.Bind(call, id);
     return id;
   }
 
@@ -124,7 +116,6 @@ class FakeRoomStore final : public RoomStore {
 
  private:
   using Rooms = std::map<RoomId, Room>;
-  using Key = std::tuple<std::string, std::string, std::string, std::string>;
 
   absl::Status Count() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (failure_.ok() || calls_left_-- > 0) return absl::OkStatus();
@@ -217,7 +208,7 @@ class FakeRoomStore final : public RoomStore {
 
   absl::Mutex mutex_;
   std::map<CompanyId, Rooms> companies_ ABSL_GUARDED_BY(mutex_);
-  std::map<Key, std::pair<std::string, RoomId>> answers_ ABSL_GUARDED_BY(mutex_);
+  FakeAnswers<RoomId> answers_ ABSL_GUARDED_BY(mutex_);
   int calls_left_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
 };

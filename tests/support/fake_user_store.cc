@@ -126,9 +126,7 @@ absl::StatusOr<BegunCreation> FakeUserStore::BeginCreation(const CallContext& ca
   row.user.id = key.user;
   users_.emplace(key, std::move(row));
   InsertSaga(call, key, SagaKind::kCreation, lease);
-  if (!call.idempotency.key.empty()) {
-    answers_[KeyOf(call)] = {call.idempotency.request_hash, key.user};
-  }
+  answers_.Bind(call, key.user);
   return BegunCreation{BegunCreation::Outcome::kBegun, key.user};
 }
 
@@ -146,7 +144,7 @@ absl::Status FakeUserStore::UndoCreation(const CallContext&, const UserKey& key)
   RETURN_IF_ERROR(Count());
   const Begun* const begun = FindSaga(key, SagaKind::kCreation);
   if (begun == nullptr) return absl::OkStatus();
-  answers_.erase(KeyOf(begun->saga.call));
+  answers_.Release(begun->saga.call);
   sagas_.erase(key);
   users_.erase(key);
   return absl::OkStatus();
@@ -220,10 +218,6 @@ size_t FakeUserStore::CountSagasThat(bool (*count)(SagaKind)) const {
   }));
 }
 
-FakeUserStore::BoundKey FakeUserStore::KeyOf(const CallContext& call) {
-  return {call.company.value(), call.user.value(), call.rpc, call.idempotency.key};
-}
-
 absl::Status FakeUserStore::Count() {
   if (failure_.ok() || calls_left_-- > 0) return absl::OkStatus();
   return failure_;
@@ -267,18 +261,12 @@ void FakeUserStore::InsertSaga(const CallContext& call, const UserKey& key, Saga
 
 absl::StatusOr<std::optional<BegunCreation>> FakeUserStore::EarlierCreation(
     const CallContext& call) {
-  const auto bound = answers_.find(KeyOf(call));
-  if (call.idempotency.key.empty() || bound == answers_.end()) {
-    return std::optional<BegunCreation>();
-  }
-  const auto& [request_hash, user] = bound->second;
-  if (request_hash != call.idempotency.request_hash) {
-    return ActionInvalid("this idempotency-key was used with another request");
-  }
-  const auto found = users_.find({call.company, user});
+  ASSIGN_OR_RETURN(const std::optional<UserId> user, answers_.Find(call));
+  if (!user.has_value()) return std::optional<BegunCreation>();
+  const auto found = users_.find({call.company, *user});
   const bool unsettled = found != users_.end() && found->second.state == State::kCreating;
   return std::optional<BegunCreation>(BegunCreation{
-      unsettled ? BegunCreation::Outcome::kUnsettled : BegunCreation::Outcome::kMadeBefore, user});
+      unsettled ? BegunCreation::Outcome::kUnsettled : BegunCreation::Outcome::kMadeBefore, *user});
 }
 
 }  // namespace usher::user

@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "services/user/saga_store.h"
 #include "services/user/user_store.h"
+#include "tests/support/fake_answers.h"
 
 namespace usher::user {
 
@@ -70,10 +70,7 @@ class FakeUserStore final : public UserStore, public SagaStore {
     absl::Time lease_until;
     bool contested = false;
   };
-  // Company, caller, rpc and key.
-  using BoundKey = std::tuple<std::string, std::string, std::string, std::string>;
 
-  static BoundKey KeyOf(const CallContext& call);
   size_t CountSagasThat(bool (*count)(SagaKind)) const;
   absl::Status Count() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Row* FindActive(const UserKey& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -91,7 +88,7 @@ class FakeUserStore final : public UserStore, public SagaStore {
   // By user ID within a company: the order of creation.
   std::map<UserKey, Row> users_ ABSL_GUARDED_BY(mutex_);
   std::map<UserKey, Begun> sagas_ ABSL_GUARDED_BY(mutex_);
-  std::map<BoundKey, std::pair<std::string, UserId>> answers_ ABSL_GUARDED_BY(mutex_);
+  FakeAnswers<UserId> answers_ ABSL_GUARDED_BY(mutex_);
   int calls_left_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
 };

@@ -112,13 +112,13 @@ class MethodTestBase : public ::testing::Test {
   SessionId Session(const UserId& user, KeyType key_type, const std::string& principal) {
     FakeSession session;
     session.company = CompanyId("acme");
-    session.session = SessionId(NewUuid());
+    session.id = SessionId(NewUuid());
     session.user = user;
     session.method = {key_type, PrincipalKey(key_type, principal)};
     session.created_at = clock_.Now();
     session.expires_at = clock_.Now() + absl::Hours(1);
     store_.AddSession(session);
-    return session.session;
+    return session.id;
   }
   std::optional<MethodStanding> Find(KeyType key_type, const std::string& principal,
                                      const std::string& company = "acme") {

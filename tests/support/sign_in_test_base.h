@@ -110,7 +110,7 @@ class SignInTestBase : public MethodTestBase {
     EXPECT_OK(store_.ChangeUser(ACall(), change, Judging(change)));
   }
 
-  FakeSessionStore sessions_{store_, clock_};
+  FakeSessionStore sessions_{store_};
   token::KeyRing keys_;
   token::FeedState feed_state_;
   token::TokenSigner signer_{{token::AKey(1)}, auth_clock_};

@@ -56,8 +56,11 @@ void ReadFile(const std::filesystem::path& path, std::vector<WrittenStatement>* 
     Take(&left, "\"", statement);
     statement.name = TakeUntil(&left, "\"", statement.file);
     Take(&left, ",", statement);
-    Take(&left, "R\"sql(", statement);
-    statement.sql = TakeUntil(&left, ")sql\"", statement.file);
+    SkipBlanks(&left);
+    if (!absl::ConsumePrefix(&left, absl::StrCat(statement.constant, "Sql.text}"))) {
+      Take(&left, "R\"sql(", statement);
+      statement.sql = TakeUntil(&left, ")sql\"", statement.file);
+    }
     statements->push_back(std::move(statement));
   }
 }

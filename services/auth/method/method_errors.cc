@@ -11,6 +11,12 @@ absl::Status PrincipalTaken(absl::string_view principal) {
       absl::StrCat("there is an authentication method for ", Quoted(principal), " already"));
 }
 
+absl::Status TooManyMethods(size_t most) {
+  return ReplyError(::common::QUOTA_EXCEEDED,
+                    absl::StrCat("a user has at most ", most,
+                                 " authentication methods in a company; remove one first"));
+}
+
 absl::Status LastAdministrator() {
   return ActionInvalid(
       "the last company administrator (active, with GRANT_PERMISSIONS) can be neither removed nor "

@@ -1,36 +1,36 @@
 // Every statement about methods, in the order of the store's methods. Where a statement says what
 // time it is, that is clock_timestamp(): the one clock by which tokens and revocations are dated
-// (docs/adr/0018). Rows of methods begin with the same columns everywhere (MethodOf in
-// pg_method_rows.cc).
+// (docs/adr/0018).
 #pragma once
 
+#include "common/db/joined_sql.h"
 #include "common/db/statement.h"
 
 namespace usher::auth::sql {
 
-inline constexpr db::Statement kFindMethod{"find_method", R"sql(
-  SELECT m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions, m.status,
+// Of methods, which are called m: the columns that MethodOf (pg_method_rows.h) reads.
+inline constexpr char kColumnsOfMethod[] = R"sql(
+         m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions, m.status,
          m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
-         (extract(epoch FROM m.expires_at) * 1000000)::bigint,
-         (extract(epoch FROM m.created_at) * 1000000)::bigint,
+         (extract(epoch FROM m.expires_at) * 1000000)::bigint AS expires,
+         (extract(epoch FROM m.created_at) * 1000000)::bigint AS created)sql";
+
+inline constexpr auto kFindMethodSql = db::Joined("SELECT ", kColumnsOfMethod, R"sql(,
          m.secret, u.status, c.status, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
   FROM methods m
   JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
   JOIN companies c ON c.company_id = m.company_id
   WHERE m.company_id = $1 AND m.key_type = $2 AND m.principal_key = $3
-)sql"};
+)sql");
+inline constexpr db::Statement kFindMethod{"find_method", kFindMethodSql.text};
 
 inline constexpr db::Statement kReplaceSecret{"replace_secret", R"sql(
   UPDATE methods SET secret = $5
   WHERE company_id = $1 AND key_type = $2 AND principal_key = $3 AND secret = $4
 )sql"};
 
-inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
-  SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,
-         room_id, email, display_name, shareable, redirect_uri,
-         (extract(epoch FROM expires_at) * 1000000)::bigint,
-         (extract(epoch FROM created_at) * 1000000)::bigint AS created
-  FROM methods WHERE company_id = $1 AND user_id = $2
+inline constexpr auto kListOfUserSql = db::Joined("SELECT ", kColumnsOfMethod, R"sql(
+  FROM methods m WHERE m.company_id = $1 AND m.user_id = $2
   UNION ALL
   (SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions, 1,
           '{}', NULL, '', display_name, false, '',
@@ -39,7 +39,8 @@ inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
    FROM live_sessions WHERE company_id = $1 AND user_id = $2 AND expires_at > $3
    ORDER BY created_at DESC, session_id DESC LIMIT 1)
   ORDER BY created, key_type, principal_key
-)sql"};
+)sql");
+inline constexpr db::Statement kListOfUser{"list_of_user", kListOfUserSql.text};
 
 // $1 companies (empty: all), $2 only this user, $3 only what one can switch companies with, $4
 // principal keys, $5 users, $6 states, $7 key types, $8 now, $9 limit, $10 offset, $11 sessions of
@@ -47,7 +48,7 @@ inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
 // match on all pages. Unless sessions are named, the newest $11 of each user are shown. Weighs
 // before it reads: the second column says whether the page fits; if not, none of it is read. A
 // method takes 48 bytes besides its texts at least.
-inline constexpr db::Statement kListMethods{"list_methods", R"sql(
+inline constexpr char kWeighedPageSql[] = R"sql(
   WITH found AS (
     SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,
            metadata_size, room_id, email, display_name, shareable, redirect_uri, expires_at,
@@ -85,15 +86,14 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
                         + octet_length(company_id) + metadata_size), 0) <= $12::bigint AS fits
     FROM shown
   )
-  SELECT total.users, weight.fits, f.company_id, f.key_type, f.principal, f.principal_key,
-         f.user_id, f.permissions, f.status, f.metadata, f.room_id, f.email, f.display_name,
-         f.shareable, f.redirect_uri, (extract(epoch FROM f.expires_at) * 1000000)::bigint,
-         (extract(epoch FROM f.created_at) * 1000000)::bigint
+  SELECT total.users, weight.fits,)sql";
+inline constexpr auto kListMethodsSql = db::Joined(kWeighedPageSql, kColumnsOfMethod, R"sql(
   FROM (SELECT count(DISTINCT user_id) AS users FROM found) total
   CROSS JOIN weight
-  LEFT JOIN LATERAL (SELECT * FROM shown WHERE weight.fits) f ON true
-  ORDER BY f.user_id, f.created_at, f.company_id, f.key_type, f.principal_key
-)sql"};
+  LEFT JOIN LATERAL (SELECT * FROM shown WHERE weight.fits) m ON true
+  ORDER BY m.user_id, m.created_at, m.company_id, m.key_type, m.principal_key
+)sql");
+inline constexpr db::Statement kListMethods{"list_methods", kListMethodsSql.text};
 
 inline constexpr db::Statement kInsertMethod{"insert_method", R"sql(
   INSERT INTO methods (company_id, key_type, principal_key, principal, user_id, secret, permissions,
@@ -103,15 +103,14 @@ inline constexpr db::Statement kInsertMethod{"insert_method", R"sql(
 )sql"};
 
 // All in one order, so that two changes do not wait for each other.
-inline constexpr db::Statement kLockMethodsOfUser{"lock_methods_of_user", R"sql(
-  SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,
-         room_id, email, display_name, shareable, redirect_uri,
-         (extract(epoch FROM expires_at) * 1000000)::bigint,
-         (extract(epoch FROM created_at) * 1000000)::bigint, secret
-  FROM methods WHERE company_id = $1 AND user_id = $2
-  ORDER BY key_type, principal_key
+inline constexpr auto kLockMethodsOfUserSql =
+    db::Joined("SELECT ", kColumnsOfMethod, R"sql(, m.secret
+  FROM methods m WHERE m.company_id = $1 AND m.user_id = $2
+  ORDER BY m.key_type, m.principal_key
   FOR NO KEY UPDATE
-)sql"};
+)sql");
+inline constexpr db::Statement kLockMethodsOfUser{"lock_methods_of_user",
+                                                  kLockMethodsOfUserSql.text};
 
 inline constexpr db::Statement kFindMethodOfOther{"find_method_of_other", R"sql(
   SELECT 1 FROM methods

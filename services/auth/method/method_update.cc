@@ -65,7 +65,11 @@ absl::Status Methods::Update(const Caller& caller, const UpdateWish& wish) {
   ASSIGN_OR_RETURN(
       const CompanyId company,
       CompanyFor(caller, wish.method.credentials.has_value() ? wish.method.credentials->company
-                                                             : std::nullopt));
+                                                             : wish.company));
+  // At home it takes no credentials to change a user, so that these have lost the method's name.
+  if (wish.company.has_value() && company == caller.company()) {
+    return FieldMissing("authenticationRequest (credentials that name the method)");
+  }
   if (NamesSession(wish) && !wish.remove_all) return SignOut(caller, wish, company);
   RETURN_IF_ERROR(RequireMayUpdate(caller, wish, company));
   RETURN_IF_ERROR(CheckWish(caller, wish));

@@ -126,9 +126,30 @@ absl::StatusOr<std::optional<Credentials>> CredentialsOf(const wire::Authenticat
   return credentials;
 }
 
-absl::StatusOr<MethodWish> WishOf(const wire::AuthenticationRequest& request, NameReader name) {
+// Whether nothing but the company is in it.
+template <class Wire>
+bool NamesCompanyAlone(const Wire& given) {
+  Wire company;
+  company.set_companyid(given.companyid());
+  return !given.companyid().empty() && company.ByteSizeLong() == given.ByteSizeLong();
+}
+
+// What credentials name that name no method: the update is about the user there.
+std::optional<CompanyId> CompanyNamedAlone(const wire::AuthenticationRequest& request) {
+  if (CountCredentials(request) != 1 || request.has_activationtokencredentials()) {
+    return std::nullopt;
+  }
+  const auto& password = request.usernamepasswordcredentials();
+  const auto& code = request.authorizationcodecredentials();
+  if (NamesCompanyAlone(password)) return OptionalCompanyIdFromWire(password.companyid());
+  if (NamesCompanyAlone(code)) return OptionalCompanyIdFromWire(code.companyid());
+  return std::nullopt;
+}
+
+absl::StatusOr<MethodWish> WishOf(const wire::AuthenticationRequest& request,
+                                  std::optional<Credentials> credentials) {
   MethodWish wish;
-  ASSIGN_OR_RETURN(wish.credentials, CredentialsOf(request, name));
+  wish.credentials = std::move(credentials);
   ASSIGN_OR_RETURN(wish.permissions, PermissionChangeFromWire(request.permissions()));
   ASSIGN_OR_RETURN(wish.status, StatusFromWire("accountStatus", request.accountstatus()));
   ASSIGN_OR_RETURN(wish.metadata,
@@ -157,16 +178,23 @@ int CountCredentials(const wire::AuthenticationRequest& request) {
 }
 
 absl::StatusOr<MethodWish> FromWire(const wire::AuthenticationRequest& request) {
-  return WishOf(request, text::Identifier);
+  ASSIGN_OR_RETURN(std::optional<Credentials> credentials,
+                   CredentialsOf(request, text::Identifier));
+  return WishOf(request, std::move(credentials));
 }
 
 absl::StatusOr<UpdateWish> FromWire(const wire::AuthenticationUpdateRequest& request) {
   UpdateWish wish;
   ASSIGN_OR_RETURN(wish.user, UserIdFromWire("userId", request.userid()));
   wish.remove_all = request.removeall();
-  const bool removes = request.authenticationrequest().accountstatus() == wire::DELETED;
-  ASSIGN_OR_RETURN(wish.method, WishOf(request.authenticationrequest(),
-                                       removes ? text::Name : text::Identifier));
+  const wire::AuthenticationRequest& change = request.authenticationrequest();
+  const bool removes = change.accountstatus() == wire::DELETED;
+  std::optional<Credentials> credentials;
+  wish.company = CompanyNamedAlone(change);
+  if (!wish.company.has_value()) {
+    ASSIGN_OR_RETURN(credentials, CredentialsOf(change, removes ? text::Name : text::Identifier));
+  }
+  ASSIGN_OR_RETURN(wish.method, WishOf(change, std::move(credentials)));
   return wish;
 }
 

@@ -70,6 +70,8 @@ struct MethodWish {
 
 struct UpdateWish {
   UserId user;
+  // Without credentials: where the user is; nothing: in the caller's company.
+  std::optional<CompanyId> company;
   bool remove_all = false;
   MethodWish method;
 };
@@ -116,7 +118,7 @@ class Methods {
 
   // authenticationUpdate. AUTHENTICATION_ERROR when `current` is wrong, NOT_FOUND,
   // INSUFFICIENT_PERMISSIONS, ACTION_INVALID (principal taken, LOCKED, last administrator),
-  // REQUEST_EMPTY when nothing is to change.
+  // QUOTA_EXCEEDED (too many methods), REQUEST_EMPTY when nothing is to change.
   absl::Status Update(const Caller& caller, const UpdateWish& wish);
 
   // authenticationInformation. INSUFFICIENT_PERMISSIONS, NOT_FOUND.

@@ -14,8 +14,8 @@ namespace usher::auth {
 
 inline constexpr int64_t kActiveCompany = 1;  // companies.status
 
-// The columns that all rows of methods begin with, from `first` on. Throws, as Row does, where one
-// holds what no method has.
+// What stands in the columns sql::kColumnsOfMethod (method_sql.h), from `first` on. Throws, as Row
+// does, where one holds what no method has.
 inline constexpr int kMethodColumns = 15;
 Method MethodOf(const db::Row& row, int first = 0);
 

@@ -148,6 +148,7 @@ absl::Status Judgement::Edit(const MethodEdit& edit, const UserChange& change) {
     if (edit.remove || !edit.may_insert) return MethodNotFound();
     if (before_.name_is_taken) return PrincipalTaken(edit.principal);
     if (!may) return StatusIsLocked();  // another way in beside the one that is locked
+    if (methods_.size() >= kMostMethods) return TooManyMethods(kMostMethods);
     write_.inserted = MadeBy(edit, change.company, change.user);
     methods_.push_back(*write_.inserted);
     return absl::OkStatus();

@@ -1,6 +1,7 @@
 // What a change of a user comes to: judged here, without I/O, while a store holds the locks.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -12,6 +13,10 @@
 #include "services/auth/method/method.h"
 
 namespace usher::auth {
+
+// Of one user in one company; sessions are none. All of them, with all the metadata that they may
+// have, fit into one reply (docs/contract.md, "Identity").
+inline constexpr size_t kMostMethods = 50;
 
 // A secret of the user that the caller has shown, sealed as it was found then.
 struct ShownSecret {
@@ -105,7 +110,7 @@ bool IsAdministrator(AccountStatus user_status, const std::vector<Method>& metho
 
 // UserNotFound, ChangedMeanwhile (holds something else than it did), CurrentSecretWrong (the one
 // that was shown is not the present one any more), MethodNotFound, PrincipalTaken,
-// LastAdministrator, StatusIsLocked, MAX_SIZE_EXCEEDED for the metadata.
+// TooManyMethods, LastAdministrator, StatusIsLocked, MAX_SIZE_EXCEEDED for the metadata.
 absl::StatusOr<UserWrite> Judge(const LockedUser& user, const UserChange& change);
 
 // ChangedMeanwhile, LastAdministrator, StatusIsLocked. Nothing to write for a tombstone.

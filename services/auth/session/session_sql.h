@@ -4,7 +4,9 @@
 // is gone, whatever rows there still are (the view live_sessions).
 #pragma once
 
+#include "common/db/joined_sql.h"
 #include "common/db/statement.h"
+#include "services/auth/method/method_sql.h"
 
 namespace usher::auth::sql {
 
@@ -77,19 +79,15 @@ inline constexpr db::Statement kDeleteOldestSessions{"delete_oldest_sessions", R
   RETURNING s.session_id
 )sql"};
 
-// Locks, though it changes nothing: an uncommitted change, whose revocation would be older than the
-// token that is about to be signed, is waited for. The time is read after the locks.
-inline constexpr db::Statement kFindSession{"find_session", R"sql(
+// A session, its method, and what both depend on, which is locked.
+inline constexpr char kSessionAndSql[] = R"sql(
   WITH locked AS MATERIALIZED (
     SELECT s.session_id, s.user_id, s.key_type, s.principal_key, s.principal, s.base_user_id,
            s.display_name, s.permissions, s.current_hash, s.previous_hash, s.good_hashes,
            s.ended_hashes,
            (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
-           (extract(epoch FROM s.expires_at) * 1000000)::bigint,
-           m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
-           m.status, m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
-           (extract(epoch FROM m.expires_at) * 1000000)::bigint,
-           (extract(epoch FROM m.created_at) * 1000000)::bigint,
+           (extract(epoch FROM s.expires_at) * 1000000)::bigint,)sql";
+inline constexpr auto kStandingSql = db::Joined(kSessionAndSql, kColumnsOfMethod, R"sql(,
            u.status, c.status
     FROM sessions s
     JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
@@ -97,33 +95,21 @@ inline constexpr db::Statement kFindSession{"find_session", R"sql(
     JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
     JOIN companies c ON c.company_id = s.company_id
     WHERE s.company_id = $1 AND s.session_id = $2 AND s.created_at > m.sessions_since
-    FOR SHARE OF c, u, m
+    FOR SHARE OF c, u, m )sql");
+// The time is read after the locks.
+inline constexpr char kStandingReadSql[] = R"sql(
   )
   SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
-)sql"};
+)sql";
 
-inline constexpr db::Statement kLockSession{"lock_session", R"sql(
-  WITH locked AS MATERIALIZED (
-    SELECT s.session_id, s.user_id, s.key_type, s.principal_key, s.principal, s.base_user_id,
-           s.display_name, s.permissions, s.current_hash, s.previous_hash, s.good_hashes,
-           s.ended_hashes,
-           (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
-           (extract(epoch FROM s.expires_at) * 1000000)::bigint,
-           m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
-           m.status, m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
-           (extract(epoch FROM m.expires_at) * 1000000)::bigint,
-           (extract(epoch FROM m.created_at) * 1000000)::bigint,
-           u.status, c.status
-    FROM sessions s
-    JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
-      AND m.principal_key = s.principal_key
-    JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
-    JOIN companies c ON c.company_id = s.company_id
-    WHERE s.company_id = $1 AND s.session_id = $2 AND s.created_at > m.sessions_since
-    FOR SHARE OF c, u, m FOR UPDATE OF s
-  )
-  SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
-)sql"};
+// Locks, though it changes nothing: an uncommitted change, whose revocation would be older than the
+// token that is about to be signed, is waited for.
+inline constexpr auto kFindSessionSql = db::Joined(kStandingSql.text, kStandingReadSql);
+inline constexpr db::Statement kFindSession{"find_session", kFindSessionSql.text};
+
+inline constexpr auto kLockSessionSql =
+    db::Joined(kStandingSql.text, "FOR UPDATE OF s", kStandingReadSql);
+inline constexpr db::Statement kLockSession{"lock_session", kLockSessionSql.text};
 
 // The audit row in the same statement: refreshing is what auth does most.
 inline constexpr db::Statement kRotateSession{"rotate_session", R"sql(
@@ -144,7 +130,7 @@ inline constexpr db::Statement kEndSession{"end_session", R"sql(
 
 // Locks for the same reason as kFindSession. The fourth column is the status of the methods as in
 // kFindUser: they are locked as well, since what is not would be seen as it was before the wait.
-inline constexpr db::Statement kFindSigningTarget{"find_signing_target", R"sql(
+inline constexpr char kAccountAndSql[] = R"sql(
   WITH account AS MATERIALIZED (
     SELECT u.company_id, u.user_id, u.status AS user_status, c.status AS company_status
     FROM users u
@@ -159,15 +145,15 @@ inline constexpr db::Statement kFindSigningTarget{"find_signing_target", R"sql(
   SELECT a.user_status, a.company_status, coalesce((SELECT bit_or(permissions) FROM own), 0),
          coalesce((SELECT min(CASE WHEN status = 1 AND expires_at <= clock_timestamp() THEN 2
                                    ELSE status END) FROM own), 1),
-         g.company_id, g.key_type, g.principal, g.principal_key, g.user_id, g.permissions,
-         g.status, g.metadata, g.room_id, g.email, g.display_name, g.shareable, g.redirect_uri,
-         (extract(epoch FROM g.expires_at) * 1000000)::bigint,
-         (extract(epoch FROM g.created_at) * 1000000)::bigint,
+)sql";
+inline constexpr auto kFindSigningTargetSql = db::Joined(kAccountAndSql, kColumnsOfMethod, R"sql(,
          (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
   FROM account a
-  LEFT JOIN own g ON g.key_type = 'guest_access'
+  LEFT JOIN own m ON m.key_type = 'guest_access'
   LIMIT 1
-)sql"};
+)sql");
+inline constexpr db::Statement kFindSigningTarget{"find_signing_target",
+                                                  kFindSigningTargetSql.text};
 
 // The platform's own: expired is expired in every company.
 inline constexpr db::Statement kForgetSessions{"forget_sessions", R"sql(

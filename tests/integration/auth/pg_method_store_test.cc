@@ -43,8 +43,8 @@ class OnPostgres : public ::testing::Test {
                            session.method.principal_key, session.created_at}));
     ASSERT_OK(db::Execute(
         ACall(), database_.pool(), kAddSession,
-        {session.company, session.session, session.user, KeyTypeName(session.method.key_type),
-         session.method.principal_key, session.base_user, session.permissions.mask(),
+        {session.company, session.id, session.user, KeyTypeName(session.method.key_type),
+         session.method.principal_key, session.base_user, session.granted.mask(),
          session.expires_at, session.created_at}));
   }
   void SwitchOff(const CompanyId& company) {

@@ -4,6 +4,7 @@
 #include "services/auth/method/pg_method_store.h"
 #include "services/auth/method/pg_revocation_store.h"
 #include "services/auth/migrations.h"
+#include "tests/support/contracts/session_opening_contract.h"
 #include "tests/support/contracts/session_store_contract.h"
 #include "tests/support/scratch_database.h"
 
@@ -27,6 +28,7 @@ class OnPostgreSql : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(PostgreSql, SessionStoreContract, ::testing::Types<OnPostgreSql>);
+INSTANTIATE_TYPED_TEST_SUITE_P(PostgreSql, SessionOpeningContract, ::testing::Types<OnPostgreSql>);
 
 class PgSessionStoreTest : public SessionStoreContract<OnPostgreSql> {
  protected:

@@ -15,6 +15,7 @@
 #include "tests/support/contracts/room_forget_contract.h"
 #include "tests/support/contracts/room_list_contract.h"
 #include "tests/support/contracts/room_store_contract.h"
+#include "tests/support/contracts/room_update_contract.h"
 #include "tests/support/random_rooms.h"
 #include "tests/support/scratch_database.h"
 
@@ -30,6 +31,7 @@ class OnPostgres : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomStoreContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomUpdateContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomListContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomForgetContract, ::testing::Types<OnPostgres>);
 

@@ -1,6 +1,7 @@
 // What every MethodStore must do when users change. What that ends is in session_end_contract.h.
 #pragma once
 
+#include <atomic>
 #include <thread>
 
 #include "services/auth/method/method_errors.h"
@@ -127,6 +128,32 @@ TYPED_TEST_P(MethodChangeContract, AMethodIsMadeOnlyWhereThatIsMeant) {
   EXPECT_EQ(made->method.redirect_uri, "https://example.org");
 }
 
+TYPED_TEST_P(MethodChangeContract, OfFurtherMethodsAtOnceNoneGoesBeyondTheBound) {
+  const Method method = this->Insert(AMethod("ann"));
+  const auto add = [&](const std::string& principal) {
+    UserChange change = this->ChangeOf(ACode(principal, method.user));
+    change.edit->may_insert = true;
+    change.edit->sealed_secret = "sealed";
+    return this->Change(change);
+  };
+  for (size_t i = 2; i < kMostMethods; ++i) ASSERT_OK(add(absl::StrCat("key", i)));
+  std::atomic<int> added{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      const auto done = add(absl::StrCat("last", i));
+      if (done.ok()) ++added;
+      if (!done.ok()) EXPECT_THAT(done, HasReplyCode(::common::QUOTA_EXCEEDED));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(added, 1);
+  EXPECT_EQ(this->TypesOf(method.user).size(), kMostMethods);
+  EXPECT_OK(this->SetStatus(method, AccountStatus::kDeactivated)) << "what is there is changed";
+  EXPECT_OK(this->Remove(method));
+  EXPECT_OK(add("again"));
+}
+
 TYPED_TEST_P(MethodChangeContract, RemovingAllComesFirst) {
   const Method method = this->Insert(AMethod("ann", {Permission::kUserList}));
   this->Add(ACode("key", method.user));
@@ -197,7 +224,8 @@ REGISTER_TYPED_TEST_SUITE_P(MethodChangeContract, AChangeChangesWhatItNamesAndNo
                             AFailedJudgementChangesNothing, AJudgementRestsOnTheUserAsItIsLocked,
                             AGuestOrWhatExpiresIsNoOtherAdministrator,
                             AnotherUsersMethodIsOutOfReach, AMethodIsMadeOnlyWhereThatIsMeant,
-                            RemovingAllComesFirst, TheLastAdministratorStays,
-                            AUserWhoCameToHoldMoreIsNotTouched, ChangesOfOneUserAtOnceAllCount);
+                            OfFurtherMethodsAtOnceNoneGoesBeyondTheBound, RemovingAllComesFirst,
+                            TheLastAdministratorStays, AUserWhoCameToHoldMoreIsNotTouched,
+                            ChangesOfOneUserAtOnceAllCount);
 
 }  // namespace usher::auth

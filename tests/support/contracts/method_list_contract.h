@@ -123,6 +123,26 @@ TYPED_TEST_P(MethodListContract, AListThatTakesTooManyBytesIsRefused) {
   EXPECT_EQ(this->Listed(filter).size(), 3u);
 }
 
+// Seventy methods with all the metadata that they may have made every page with their user too
+// large: nobody could list them any more.
+TYPED_TEST_P(MethodListContract, APageOfOneUserIsReadableWhateverThatUserHas) {
+  const Method method = this->Insert(AMethod("ann"));
+  for (size_t i = 1; i < kMostMethods; ++i) {
+    UserChange change = this->ChangeOf(ACode(absl::StrCat("key", i), method.user));
+    change.edit->may_insert = true;
+    change.edit->sealed_secret = "sealed";
+    for (int entry = 0; entry < 16; ++entry) {
+      const std::string key = absl::StrCat("key", entry);
+      change.edit->metadata[key] = std::string(size_t{4096} - key.size(), 'x');
+    }
+    ASSERT_OK(this->store().ChangeUser(ACall(), change, Judging(change)));
+  }
+  this->Insert(AMethod("bob"));
+  MethodFilter filter = this->InAcme();
+  filter.limit = 1;
+  EXPECT_EQ(this->Listed(filter).size(), kMostMethods);
+}
+
 TYPED_TEST_P(MethodListContract, EligibleForSwitchAreActiveMethodsOfTheUserAnywhere) {
   const Method ann = this->Insert(AMethod("ann"));
   Method theirs = AMethod("ann");
@@ -144,6 +164,7 @@ REGISTER_TYPED_TEST_SUITE_P(MethodListContract, AUsersMethodsComeWithTheNewestSe
                             SessionsAreListedWhereTheyAreNamed,
                             OfTheSessionsOfAUserTheNewestAreListedUnlessTheyAreNamed,
                             AListThatTakesTooManyBytesIsRefused,
+                            APageOfOneUserIsReadableWhateverThatUserHas,
                             EligibleForSwitchAreActiveMethodsOfTheUserAnywhere);
 
 }  // namespace usher::auth

@@ -95,14 +95,14 @@ class MethodStoreFixture : public Fixture {
   SessionId Session(const Method& method, absl::Duration age = absl::ZeroDuration()) {
     FakeSession session;
     session.company = method.company;
-    session.session = SessionId(NewUuid());
+    session.id = SessionId(NewUuid());
     session.user = method.user;
     session.method = method.key();
-    session.permissions = method.permissions;
+    session.granted = method.permissions;
     session.created_at = absl::Now() - age;
     session.expires_at = absl::Now() + absl::Hours(1);
     this->AddSession(session);
-    return session.session;
+    return session.id;
   }
   std::optional<MethodStanding> Find(const Method& method) {
     const auto found = this->store().FindMethod(ACall(), method.company, method.key());

@@ -4,12 +4,12 @@
 #include <thread>
 #include <vector>
 
-#include "tests/support/contracts/room_store_contract.h"
+#include "tests/support/contracts/room_store_fixture.h"
 
 namespace usher::room {
 
 template <class Fixture>
-class RoomForgetContract : public RoomStoreContract<Fixture> {};
+class RoomForgetContract : public RoomStoreFixture<Fixture> {};
 
 TYPED_TEST_SUITE_P(RoomForgetContract);
 

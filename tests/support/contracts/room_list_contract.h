@@ -1,5 +1,5 @@
 // What every RoomStore must answer about rooms. Instantiated with a fixture as in
-// room_store_contract.h.
+// room_store_fixture.h.
 #pragma once
 
 #include <map>
@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "tests/support/contracts/room_store_contract.h"
+#include "tests/support/contracts/room_store_fixture.h"
 #include "tests/support/random_rooms.h"
 
 namespace usher::room {
 
 template <class Fixture>
-class RoomListContract : public RoomStoreContract<Fixture> {};
+class RoomListContract : public RoomStoreFixture<Fixture> {};
 
 TYPED_TEST_SUITE_P(RoomListContract);
 

@@ -1,101 +1,14 @@
-// What every RoomStore must do about changes; room_list_contract.h has what it must answer, and
-// room_forget_contract.h how users are forgotten.
-// Instantiated with a fixture that has `RoomStore& store()`.
+// What every RoomStore must do when rooms are made and removed; room_update_contract.h has what it
+// must do when they change, room_list_contract.h what it must answer, and room_forget_contract.h
+// how users are forgotten.
 #pragma once
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <map>
-#include <optional>
-#include <string>
-#include <thread>
-#include <vector>
-
-#include "absl/strings/str_cat.h"
-#include "common/status/reply_error.h"
-#include "services/room/room_errors.h"
-#include "services/room/room_store.h"
-#include "tests/support/a_caller.h"
-#include "tests/support/room_views.h"
-#include "tests/support/status_matchers.h"
+#include "tests/support/contracts/room_store_fixture.h"
 
 namespace usher::room {
 
-// A user ID that differs in its last digits.
-inline UserId ContractUser(int number) {
-  return UserId(absl::StrCat("01900000-0000-7000-9000-", absl::Dec(number, absl::kZeroPad12)));
-}
-
-// For rooms whose parents are beside the point.
-inline absl::Status AnyParent(const Parent&) { return absl::OkStatus(); }
-
 template <class Fixture>
-class RoomStoreContract : public Fixture {
- protected:
-  static Viewer Administrator(const std::string& company = "acme") {
-    Viewer viewer;
-    viewer.company = CompanyId(company);
-    viewer.subject = ContractUser(1);
-    viewer.sees_all = viewer.administers_all = viewer.has_defaults = true;
-    return viewer;
-  }
-  static Viewer UserWithout(int number) {
-    Viewer viewer;
-    viewer.company = CompanyId("acme");
-    viewer.subject = ContractUser(number);
-    viewer.has_defaults = true;
-    return viewer;
-  }
-  static Viewer Guest(int number) {
-    Viewer viewer = UserWithout(number);
-    viewer.has_defaults = false;
-    return viewer;
-  }
-
-  RoomId Insert(const std::string& name, const RoomId& parent = RoomId()) {
-    Room room;
-    room.display_name = name;
-    room.parent = parent;
-    return Insert(room);
-  }
-  RoomId Insert(const Room& room, const std::string& company = "acme") {
-    const RoomId id(NewUuid());
-    EXPECT_THAT(this->TryInsert(ACall(company), id, room, company), IsOkAndHolds(id));
-    return id;
-  }
-  absl::StatusOr<RoomId> TryInsert(const CallContext& call, const RoomId& id, const Room& room,
-                                   const std::string& company = "acme") {
-    const Viewer viewer = Administrator(company);
-    return this->store().Insert(call, viewer, id, room,
-                                [&](const Parent& parent) { return CheckParent(viewer, parent); });
-  }
-  absl::StatusOr<bool> Update(const RoomId& id, const RoomChange& change) {
-    return this->store().Update(ACall(), Administrator(), id, change, [&](const LockedRoom& room) {
-      return Merge(Administrator(), room, change, RoomLimits());
-    });
-  }
-  std::optional<Room> Find(const RoomId& id, const Viewer& viewer) {
-    RoomPage page;
-    page.only = std::vector<RoomId>{id};
-    const auto listed = this->store().List(ACall(), viewer, page);
-    EXPECT_OK(listed);
-    if (!listed.ok() || listed->empty()) return std::nullopt;
-    return RoomOf(*listed->begin());
-  }
-  std::optional<Room> Find(const RoomId& id) { return Find(id, Administrator()); }
-  std::vector<std::string> Names(const Viewer& viewer, uint32_t limit = 100, uint32_t offset = 0) {
-    RoomPage page;
-    page.limit = limit;
-    page.offset = offset;
-    const auto listed = this->store().List(ACall(), viewer, page);
-    EXPECT_OK(listed);
-    std::vector<std::string> names;
-    if (!listed.ok()) return names;
-    for (const RoomView& room : *listed) names.emplace_back(room.display_name);
-    return names;
-  }
-};
+class RoomStoreContract : public RoomStoreFixture<Fixture> {};
 
 TYPED_TEST_SUITE_P(RoomStoreContract);
 
@@ -159,167 +72,17 @@ TYPED_TEST_P(RoomStoreContract, TheSameIdempotencyKeyMakesOneRoom) {
               HasReplyCode(::common::ACTION_INVALID));
 }
 
-TYPED_TEST_P(RoomStoreContract, AnUpdateChangesWhatItNamesAndNothingElse) {
+TYPED_TEST_P(RoomStoreContract, ABoundIdempotencyKeyAnswersBeforeTheParentIsLookedAt) {
   Room room;
-  room.display_name = "before";
-  room.metadata = {{"keep", "1"}, {"drop", "2"}};
-  room.default_rights = RoomRights{RoomRight::kJoin};
-  room.entries = {{ContractUser(2), RoomRights{RoomRight::kJoin}},
-                  {ContractUser(3), RoomRights{RoomRight::kJoin}}};
-  room.sub_rooms = {{SubRoomId("a"), {"A", 1}}, {SubRoomId("b"), {"B", 2}}};
-  const RoomId id = this->Insert(room);
-  RoomChange change;
-  change.active_participants = 7;
-  change.metadata = {{"drop", ""}, {"new", "3"}};
-  change.entries = {{ContractUser(2), std::nullopt},
-                    {ContractUser(4), RoomRights{RoomRight::kVoice}},
-                    {ContractUser(5), std::nullopt}};
-  change.sub_rooms = {{SubRoomId("a"), std::nullopt}, {SubRoomId("b"), SubRoom{"B2", 9}}};
-  EXPECT_THAT(this->Update(id, change), IsOkAndHolds(true));
-
-  room.active_participants = 7;
-  room.metadata = {{"keep", "1"}, {"new", "3"}};
-  room.entries = {{ContractUser(3), RoomRights{RoomRight::kJoin}},
-                  {ContractUser(4), RoomRights{RoomRight::kVoice}}};
-  room.sub_rooms = {{SubRoomId("b"), {"B2", 9}}};
-  EXPECT_EQ(this->Find(id), room);
-}
-
-TYPED_TEST_P(RoomStoreContract, EntriesAreFoundWhenARoomGrowsAndShrinks) {
-  Room room;
-  room.display_name = "room";
-  const RoomId id = this->Insert(room);
-  for (const bool there : {true, false}) {
-    RoomChange change;
-    for (int i = 0; i < 100; ++i) {
-      change.entries[ContractUser(i)] =
-          there ? std::optional<RoomRights>(RoomRights{RoomRight::kJoin}) : std::nullopt;
-      if (there) room.entries[ContractUser(i)] = RoomRights{RoomRight::kJoin};
-    }
-    if (!there) room.entries.clear();
-    EXPECT_THAT(this->Update(id, change), IsOkAndHolds(true));
-    EXPECT_EQ(this->Find(id), room);
-  }
-}
-
-TYPED_TEST_P(RoomStoreContract, AnUpdateThatIsRefusedChangesNothing) {
-  const RoomId id = this->Insert("room");
-  RoomChange change;
-  change.display_name = "changed";
-  change.entries = {{ContractUser(2), RoomRights{RoomRight::kJoin}}};
-  EXPECT_THAT(this->store().Update(ACall(), this->Administrator(), id, change,
-                                   [](const LockedRoom&) -> absl::StatusOr<RoomWrite> {
-                                     return LastAdministrator();
-                                   }),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_EQ(this->Find(id)->display_name, "room");
-  EXPECT_THAT(this->Find(id)->entries, ::testing::IsEmpty());
-}
-
-TYPED_TEST_P(RoomStoreContract, AnUpdateOfNoRoomSaysSo) {
-  RoomChange change;
-  change.display_name = "x";
-  EXPECT_THAT(this->Update(RoomId(NewUuid()), change), IsOkAndHolds(false));
-  Room room;
-  room.display_name = "theirs";
-  EXPECT_THAT(this->Update(this->Insert(room, "other"), change), IsOkAndHolds(false));
-}
-
-TYPED_TEST_P(RoomStoreContract, TheLockedRoomTellsWhatTheRulesNeed) {
-  Room room;
-  room.display_name = "room";
-  room.entries = {{ContractUser(1), RoomRights{RoomRight::kAdmin}},
-                  {ContractUser(2), RoomRights{RoomRight::kAdmin}},
-                  {ContractUser(3), RoomRights{}}};
-  room.sub_rooms = {{SubRoomId("a"), {"A", 1}}, {SubRoomId("b"), {"B", 2}}};
-  const RoomId id = this->Insert(room);
-  const auto locked = [&](const RoomChange& change) {
-    LockedRoom seen;
-    EXPECT_THAT(this->store().Update(ACall(), this->Administrator(), id, change,
-                                     [&](const LockedRoom& room) {
-                                       seen = room;
-                                       return Merge(this->Administrator(), room, RoomChange(),
-                                                    RoomLimits());
-                                     }),
-                IsOkAndHolds(true));
-    return seen;
-  };
-  RoomChange change;
-  change.entries = {{ContractUser(1), std::nullopt}, {ContractUser(9), RoomRights{}}};
-  change.sub_rooms = {{SubRoomId("b"), SubRoom{"B", 1}}, {SubRoomId("c"), SubRoom{"C", 1}}};
-  const LockedRoom first = locked(change);
-  EXPECT_EQ(first.entry_count, 3u);
-  EXPECT_EQ(first.sub_room_count, 2u);
-  EXPECT_THAT(first.named_entries, ::testing::ElementsAre(ContractUser(1)));
-  EXPECT_THAT(first.named_sub_rooms, ::testing::ElementsAre(SubRoomId("b")));
-  EXPECT_EQ(first.access.entry, RoomRights{RoomRight::kAdmin});
-  EXPECT_TRUE(first.other_administrator);
-}
-
-TYPED_TEST_P(RoomStoreContract, TheLockedRoomTellsOfOtherAdministrators) {
-  Room room;
-  room.display_name = "room";
-  room.entries = {{ContractUser(1), RoomRights{RoomRight::kAdmin}},
-                  {ContractUser(2), RoomRights{RoomRight::kJoin}}};
-  const RoomId id = this->Insert(room);
-  RoomChange change;
-  change.entries = {{ContractUser(1), std::nullopt}};
-  bool other = true;
-  EXPECT_THAT(this->store().Update(ACall(), this->Administrator(), id, change,
-                                   [&](const LockedRoom& room) -> absl::StatusOr<RoomWrite> {
-                                     other = room.other_administrator;
-                                     return LastAdministrator();
-                                   }),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_FALSE(other);
-}
-
-TYPED_TEST_P(RoomStoreContract, AParentThatWouldCloseACircleIsRefused) {
-  const RoomId top = this->Insert("top");
-  const RoomId middle = this->Insert("middle", top);
-  const RoomId bottom = this->Insert("bottom", middle);
-  RoomChange change;
-  for (const RoomId& parent : {top, middle, bottom}) {
-    change.parent = parent;
-    EXPECT_THAT(this->Update(top, change), HasReplyCode(::common::ROOM_INVALID));
-  }
-  change.parent = top;
-  EXPECT_THAT(this->Update(bottom, change), IsOkAndHolds(true));
-  EXPECT_EQ(this->Find(bottom)->parent, top);
-  change.parent = RoomId(NewUuid());
-  EXPECT_THAT(this->Update(bottom, change), HasReplyCode(::common::ROOM_NOT_FOUND));
-}
-
-TYPED_TEST_P(RoomStoreContract, TwoMovesAtOnceCloseNoCircle) {
-  for (int round = 0; round < 10; ++round) {
-    const RoomId a = this->Insert("a");
-    const RoomId b = this->Insert("b");
-    RoomChange below_a;
-    below_a.parent = a;
-    RoomChange below_b;
-    below_b.parent = b;
-    absl::StatusOr<bool> first, second;
-    std::thread other([&] { first = this->Update(a, below_b); });
-    second = this->Update(b, below_a);
-    other.join();
-    EXPECT_NE(first.ok(), second.ok());
-  }
-}
-
-TYPED_TEST_P(RoomStoreContract, UpdatesOfOneRoomAtOnceAllCount) {
-  const RoomId id = this->Insert("room");
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 8; ++i) {
-    threads.emplace_back([&, i] {
-      RoomChange change;
-      change.metadata = {{absl::StrCat("key", i), "x"}};
-      change.entries = {{ContractUser(i), RoomRights{RoomRight::kJoin}}};
-      EXPECT_THAT(this->Update(id, change), IsOkAndHolds(true));
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(this->Find(id)->metadata.size(), 8u);
-  EXPECT_EQ(this->Find(id)->entries.size(), 8u);
+  room.display_name = "child";
+  room.parent = this->Insert("parent");
+  const CallContext call = ACaller().WithIdempotencyKey("key").BuildCall();
+  const RoomId first(NewUuid());
+  ASSERT_THAT(this->TryInsert(call, first, room), IsOkAndHolds(first));
+  const auto allow = [](const RoomAccess&) { return absl::OkStatus(); };
+  ASSERT_THAT(this->store().Remove(ACall(), this->Administrator(), room.parent, allow),
+              IsOkAndHolds(true));
+  EXPECT_THAT(this->TryInsert(call, RoomId(NewUuid()), room), IsOkAndHolds(first));
 }
 
 TYPED_TEST_P(RoomStoreContract, ARemovedRoomIsGoneAndItsChildrenMoveUp) {
@@ -389,15 +152,13 @@ TYPED_TEST_P(RoomStoreContract, TheParentTellsWhetherTheViewerHasAnEntry) {
   }
 }
 
-REGISTER_TYPED_TEST_SUITE_P(
-    RoomStoreContract, AnInsertedRoomIsFoundAsItWas, ARoomWithManyEntriesAndSubRoomsIsFoundAsItWas,
-    AnUnknownParentLeavesNothingBehind, AParentOfAnotherCompanyIsUnknown,
-    TheSameIdempotencyKeyMakesOneRoom, AnUpdateChangesWhatItNamesAndNothingElse,
-    EntriesAreFoundWhenARoomGrowsAndShrinks, AnUpdateThatIsRefusedChangesNothing,
-    AnUpdateOfNoRoomSaysSo, TheLockedRoomTellsWhatTheRulesNeed,
-    TheLockedRoomTellsOfOtherAdministrators, AParentThatWouldCloseACircleIsRefused,
-    TwoMovesAtOnceCloseNoCircle, UpdatesOfOneRoomAtOnceAllCount,
-    ARemovedRoomIsGoneAndItsChildrenMoveUp, ARemovalThatIsRefusedChangesNothing,
-    TheParentTellsWhetherTheViewerHasAnEntry);
+REGISTER_TYPED_TEST_SUITE_P(RoomStoreContract, AnInsertedRoomIsFoundAsItWas,
+                            ARoomWithManyEntriesAndSubRoomsIsFoundAsItWas,
+                            AnUnknownParentLeavesNothingBehind, AParentOfAnotherCompanyIsUnknown,
+                            TheSameIdempotencyKeyMakesOneRoom,
+                            ABoundIdempotencyKeyAnswersBeforeTheParentIsLookedAt,
+                            ARemovedRoomIsGoneAndItsChildrenMoveUp,
+                            ARemovalThatIsRefusedChangesNothing,
+                            TheParentTellsWhetherTheViewerHasAnEntry);
 
 }  // namespace usher::room

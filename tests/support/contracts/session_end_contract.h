@@ -117,7 +117,7 @@ TYPED_TEST_P(SessionEndContract, RemovingAllOfASharedAccessEndsItsGuests) {
   const Method guest = this->Insert(AGuest(/*shareable=*/true));
   FakeSession session;
   session.company = kAcme;
-  session.session = SessionId(NewUuid());
+  session.id = SessionId(NewUuid());
   session.user = UserId(NewUuid());
   session.base_user = guest.user;
   session.method = guest.key();
@@ -127,7 +127,7 @@ TYPED_TEST_P(SessionEndContract, RemovingAllOfASharedAccessEndsItsGuests) {
   UserChange change = this->ChangeOf(guest.user);
   change.remove_all = true;
   EXPECT_THAT(InWords(this->Change(change)),
-              UnorderedElementsAre(Ending(session.session), Ending(guest.user)));
+              UnorderedElementsAre(Ending(session.id), Ending(guest.user)));
   EXPECT_THAT(this->TypesOf(session.user), IsEmpty());
 }
 

@@ -1,186 +1,15 @@
-// What every SessionStore must do. Instantiated with a fixture that has
-//   MethodStore& methods();
-//   KnownUserStore& users();
-//   SessionStore& sessions();
+// What every SessionStore must do with sessions that are open; session_opening_contract.h has how
+// they are opened.
 #pragma once
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <atomic>
-#include <string>
-#include <thread>
-#include <utility>
-#include <vector>
-
-#include "absl/time/clock.h"
-#include "services/auth/method/known_user_store.h"
-#include "services/auth/method/method_store.h"
-#include "services/auth/session/session_store.h"
-#include "tests/support/a_caller.h"
-#include "tests/support/judging.h"
-#include "tests/support/status_matchers.h"
+#include "tests/support/contracts/session_store_fixture.h"
 
 namespace usher::auth {
 
 template <class Fixture>
-class SessionStoreContract : public Fixture {
- protected:
-  using Hashes = std::vector<std::string>;
-
-  SessionStoreContract() {
-    EXPECT_THAT(this->users().InsertCompany(ACall(), kCompany, {}), IsOkAndHolds(true));
-    EXPECT_THAT(this->users().InsertCompany(ACall("beta"), CompanyId("beta"), {}),
-                IsOkAndHolds(true));
-  }
-
-  static Method AGuestAccess(const CompanyId& company) {
-    Method method;
-    method.company = company;
-    method.key_type = KeyType::kGuestAccess;
-    method.user = UserId(NewUuid());
-    method.principal = method.principal_key = method.user.value();
-    method.sealed_secret = "sealed";
-    method.room = RoomId(NewUuid());
-    method.email = "guest@example.org";
-    return method;
-  }
-
-  Method Insert(KeyType key_type, const std::string& principal, PermissionSet permissions = {}) {
-    Method method = AGuestAccess(kCompany);
-    if (key_type != KeyType::kGuestAccess) {
-      method.key_type = key_type;
-      method.principal = principal;
-      method.principal_key = PrincipalKey(key_type, principal);
-      method.room = RoomId();
-      method.email = "";
-    }
-    method.permissions = permissions;
-    EXPECT_OK(this->methods().InsertUserWithMethod(ACall(), method));
-    return method;
-  }
-
-  Session SessionOf(const Method& method) const {
-    Session session;
-    session.company = method.company;
-    session.id = SessionId(NewUuid());
-    session.user = method.user;
-    session.method = method.key();
-    session.principal = method.principal;
-    session.granted = method.permissions;
-    session.good_hashes = {std::string("\0hash\xff", 6)};
-    return session;
-  }
-
-  // Whether a session for an hour is opened.
-  bool Opens(const Session& session, const Method& method) {
-    const auto opened = this->sessions().Open(ACall(), session, method, absl::Hours(1));
-    EXPECT_OK(opened);
-    return opened.ok() && opened->has_value();
-  }
-  absl::StatusOr<std::optional<Opened>> OpenAlone(const Session& session, const Method& method) {
-    return this->sessions().OpenAlone(ACall(), session, method, absl::Hours(1));
-  }
-  // An open one, dated as the store has it.
-  Session AnOpened(const Method& method) { return AnOpened(method, SessionOf(method)); }
-  Session AnOpened(const Method& method, Session session, absl::Duration life = absl::Hours(1)) {
-    const auto opened = *this->sessions().Open(ACall(), session, method, life);
-    EXPECT_TRUE(opened.has_value());
-    if (!opened.has_value()) return session;
-    session.rotated_at = opened->at;
-    session.expires_at = opened->expires_at;
-    return session;
-  }
-
-  bool IsThere(const Session& session) {
-    return this->sessions().Find(ACall(), session.company, session.id)->has_value();
-  }
-
-  void SetStatus(const Method& method, std::optional<AccountStatus> user,
-                 std::optional<AccountStatus> of_method) {
-    UserChange change;
-    change.company = method.company;
-    change.user = method.user;
-    change.held = method.permissions;
-    change.user_status = user;
-    if (of_method.has_value()) {
-      change.edit.emplace();
-      change.edit->key = method.key();
-      change.edit->status = *of_method;
-    }
-    ASSERT_OK(this->methods().ChangeUser(ACall(), change, Judging(change)));
-  }
-
-  // A rule that puts `hash` in the place of "first", and does nothing to what is something else.
-  static Rotation ReplaceFirst(const SessionStanding& standing, const std::string& hash) {
-    if (standing.session.good_hashes != Hashes{"first"}) return {};
-    Rotation rotation{.kind = Rotation::Kind::kReplace, .replacement = standing.session};
-    rotation.replacement.ended_hashes = {"first"};
-    rotation.replacement.good_hashes = {hash};
-    return rotation;
-  }
-
-  const CompanyId kCompany{kCallerCompany};
-};
+class SessionStoreContract : public SessionStoreFixture<Fixture> {};
 
 TYPED_TEST_SUITE_P(SessionStoreContract);
-
-TYPED_TEST_P(SessionStoreContract, AnOpenedSessionIsFoundAsItWas) {
-  const Method method = this->Insert(KeyType::kPassword, "Ada", {Permission::kUserList});
-  Session session = this->SessionOf(method);
-  session.base_user = UserId(NewUuid());
-  session.display_name = "Ada the guest";
-  session = this->AnOpened(method, session);
-
-  const auto found = *this->sessions().Find(ACall(), session.company, session.id);
-  ASSERT_TRUE(found.has_value());
-  EXPECT_EQ(found->session.company, session.company);
-  EXPECT_EQ(found->session.id, session.id);
-  EXPECT_EQ(found->session.user, session.user);
-  EXPECT_EQ(found->session.base_user, session.base_user);
-  EXPECT_EQ(found->session.method, session.method);
-  EXPECT_EQ(found->session.principal, "Ada");
-  EXPECT_EQ(found->session.display_name, "Ada the guest");
-  EXPECT_EQ(found->session.granted, session.granted);
-  EXPECT_EQ(found->session.good_hashes, session.good_hashes);
-  EXPECT_THAT(found->session.ended_hashes, ::testing::IsEmpty());
-  EXPECT_EQ(found->session.rotated_at, session.rotated_at);
-  EXPECT_EQ(found->session.expires_at, session.expires_at);
-  EXPECT_EQ(found->method.method.permissions, method.permissions);
-  EXPECT_EQ(EffectiveStatus(found->method, found->now()), AccountStatus::kActivated);
-}
-
-// Whatever the clock of the server says: it is the store that dates revocations as well.
-TYPED_TEST_P(SessionStoreContract, TheStoreDatesASessionAndEveryLookAtIt) {
-  const Method method = this->Insert(KeyType::kPassword, "ada", {Permission::kUserList});
-  Session wrong = this->SessionOf(method);
-  wrong.rotated_at = absl::UnixEpoch();
-  wrong.expires_at = absl::UnixEpoch();
-  const absl::Time before = absl::Now() - absl::Seconds(1);
-  const Session session = this->AnOpened(method, wrong, absl::Minutes(7));
-  EXPECT_GT(session.rotated_at, before);
-  EXPECT_EQ(session.expires_at, session.rotated_at + absl::Minutes(7));
-
-  const auto found = *this->sessions().Find(ACall(), session.company, session.id);
-  EXPECT_GE(found->now(), session.rotated_at);
-  EXPECT_LT(found->now(), absl::Now() + absl::Seconds(1));
-  absl::Time renewed_at;
-  const auto look = [&](const SessionStanding& standing) {
-    renewed_at = standing.now();
-    return Rotation();
-  };
-  ASSERT_OK(this->sessions().Rotate(ACall(), session.company, session.id, look));
-  EXPECT_GE(renewed_at, found->now());
-  const auto target = *this->sessions().FindSigningTarget(ACall(), method.company, method.user);
-  EXPECT_GE(target->read_at, renewed_at);
-}
-
-TYPED_TEST_P(SessionStoreContract, ASessionEndsWithItsMethod) {
-  Method method = this->AGuestAccess(this->kCompany);
-  method.expires_at = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now())) + absl::Minutes(5);
-  ASSERT_OK(this->methods().InsertUserWithMethod(ACall(), method));
-  EXPECT_EQ(this->AnOpened(method).expires_at, *method.expires_at);
-}
 
 // A revocation is older than what is opened, continued or signed after it, and younger than what
 // was before.
@@ -257,74 +86,6 @@ TYPED_TEST_P(SessionStoreContract, ASessionIsOverOnceItsMethodHasANewSecretOrIsG
   this->Insert(KeyType::kPassword, "ada");
   EXPECT_FALSE(this->IsThere(second));
   EXPECT_FALSE(is_asked(second));
-}
-
-TYPED_TEST_P(SessionStoreContract, NothingIsOpenedWhenTheSecretHasChanged) {
-  Method method = this->Insert(KeyType::kPassword, "ada");
-  method.sealed_secret = "as it was before";
-  EXPECT_FALSE(this->Opens(this->SessionOf(method), method));
-}
-
-TYPED_TEST_P(SessionStoreContract, NothingIsOpenedWithAPermissionThatWasTaken) {
-  const Method method = this->Insert(KeyType::kPassword, "ada", {Permission::kUserList});
-  Session session = this->SessionOf(method);
-  session.granted = {Permission::kUserList, Permission::kUserShow};
-  EXPECT_FALSE(this->Opens(session, method));
-  session.granted = {};
-  EXPECT_TRUE(this->Opens(session, method));
-}
-
-TYPED_TEST_P(SessionStoreContract, NothingIsOpenedForWhatIsNotActive) {
-  const Method of_user = this->Insert(KeyType::kPassword, "ada");
-  this->SetStatus(of_user, AccountStatus::kDeactivated, std::nullopt);
-  EXPECT_FALSE(this->Opens(this->SessionOf(of_user), of_user));
-
-  const Method by_itself = this->Insert(KeyType::kPassword, "bob");
-  this->SetStatus(by_itself, std::nullopt, AccountStatus::kPending);
-  EXPECT_FALSE(this->Opens(this->SessionOf(by_itself), by_itself));
-}
-
-TYPED_TEST_P(SessionStoreContract, OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers) {
-  const Method guest = this->Insert(KeyType::kGuestAccess, "");
-  const Session before = this->AnOpened(guest);
-  const Session others = this->AnOpened(this->Insert(KeyType::kGuestAccess, ""));
-  const Session now = this->SessionOf(guest);
-
-  const auto opened = *this->OpenAlone(now, guest);
-  ASSERT_TRUE(opened.has_value());
-  const Ended* ended = &opened->ended;
-  ASSERT_EQ(ended->size(), 1u);
-  EXPECT_EQ((*ended)[0].kind, token::RevocationKind::kSession);
-  EXPECT_EQ((*ended)[0].company, before.company);
-  EXPECT_EQ((*ended)[0].subject, before.id.value());
-  EXPECT_EQ((*ended)[0].reason, token::RevocationReason::kSignedOut);
-  EXPECT_GE((*ended)[0].issued_until, before.rotated_at);
-  EXPECT_FALSE(this->IsThere(before));
-  EXPECT_TRUE(this->IsThere(others));
-  EXPECT_TRUE(this->IsThere(now));
-}
-
-TYPED_TEST_P(SessionStoreContract, OpenAloneEndsNothingWhereItOpensNothing) {
-  Method guest = this->Insert(KeyType::kGuestAccess, "");
-  const Session before = this->AnOpened(guest);
-  guest.sealed_secret = "as it was before";
-  EXPECT_FALSE(this->OpenAlone(this->SessionOf(guest), guest)->has_value());
-  EXPECT_TRUE(this->IsThere(before));
-}
-
-TYPED_TEST_P(SessionStoreContract, OfManyThatOpenAloneAtOnceOneIsLeft) {
-  const Method guest = this->Insert(KeyType::kGuestAccess, "");
-  std::vector<Session> opened;
-  for (int i = 0; i < 8; ++i) opened.push_back(this->SessionOf(guest));
-  std::vector<std::thread> threads;
-  for (const Session& session : opened) {
-    threads.emplace_back(
-        [this, &guest, &session] { EXPECT_TRUE(this->OpenAlone(session, guest)->has_value()); });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(std::count_if(opened.begin(), opened.end(),
-                          [this](const Session& session) { return this->IsThere(session); }),
-            1);
 }
 
 TYPED_TEST_P(SessionStoreContract, ARotationReplacesTheRefreshTokensAndNothingElse) {
@@ -468,12 +229,8 @@ TYPED_TEST_P(SessionStoreContract, ForgetsWhatHasExpiredAndNothingElse) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(
-    SessionStoreContract, AnOpenedSessionIsFoundAsItWas, TheStoreDatesASessionAndEveryLookAtIt,
-    ASessionEndsWithItsMethod, ARevocationLiesBetweenWhatWasBeforeAndWhatComesAfter,
+    SessionStoreContract, ARevocationLiesBetweenWhatWasBeforeAndWhatComesAfter,
     ASessionOfAnotherCompanyIsNotThere, ASessionIsOverOnceItsMethodHasANewSecretOrIsGone,
-    NothingIsOpenedWhenTheSecretHasChanged, NothingIsOpenedWithAPermissionThatWasTaken,
-    NothingIsOpenedForWhatIsNotActive, OpenAloneEndsTheOtherSessionsOfTheMethodAndNoOthers,
-    OpenAloneEndsNothingWhereItOpensNothing, OfManyThatOpenAloneAtOnceOneIsLeft,
     ARotationReplacesTheRefreshTokensAndNothingElse, ARotationLeavesOrEndsTheSessionAsTheRuleSays,
     OfManyRotationsAtOnceEachSeesWhatTheOneBeforeLeft,
     ASigningTargetTellsStatusWhatIsHeldAndTheGuestAccess, OfTheSessionsOfAMethodTheOldestAreEnded,

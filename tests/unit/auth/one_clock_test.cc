@@ -17,7 +17,7 @@ class OnTheFakes : public ::testing::Test {
  private:
   FakeClock clock_;
   FakeMethodStore methods_{clock_};
-  FakeSessionStore sessions_{methods_, clock_};
+  FakeSessionStore sessions_{methods_};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, OneClockContract, ::testing::Types<OnTheFakes>);

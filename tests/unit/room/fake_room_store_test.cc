@@ -3,6 +3,7 @@
 #include "tests/support/contracts/room_forget_contract.h"
 #include "tests/support/contracts/room_list_contract.h"
 #include "tests/support/contracts/room_store_contract.h"
+#include "tests/support/contracts/room_update_contract.h"
 
 namespace usher::room {
 namespace {
@@ -16,6 +17,7 @@ class OnTheFake : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomStoreContract, ::testing::Types<OnTheFake>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomUpdateContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomListContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomForgetContract, ::testing::Types<OnTheFake>);
 

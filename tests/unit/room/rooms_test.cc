@@ -71,6 +71,26 @@ TEST_F(RoomsTest, CreateIsRepeatedSafelyWithAnIdempotencyKey) {
   EXPECT_EQ(first->room, second->room);
 }
 
+// The key comes before all that may have changed since: the parent may be gone, or closed to a
+// guest.
+TEST_F(RoomsTest, ARepeatedCreateAnswersTheFirstRoomWhateverHasBecomeOfItsParent) {
+  const ACaller guest = Guest().With(Permission::kRoomCreate).WithIdempotencyKey("k");
+  RoomChange draft = Renamed();
+  draft.parent = Make({{kMember, kJoin}, {kOther, kAdmin}});
+  const auto first = rooms_.Create(guest, draft);
+  ASSERT_OK(first);
+  RoomChange closed;
+  closed.entries[kMember] = std::nullopt;
+  ASSERT_OK(rooms_.Update(Administrator(), {draft.parent, closed}));
+  const auto second = rooms_.Create(guest, draft);
+  ASSERT_OK(second);
+  EXPECT_EQ(second->id, first->id);
+  ASSERT_OK(rooms_.Destroy(Administrator(), draft.parent));
+  const auto third = rooms_.Create(guest, draft);
+  ASSERT_OK(third);
+  EXPECT_EQ(third->id, first->id);
+}
+
 TEST_F(RoomsTest, UpdateTakesRoomAdminOrAdminInTheRoom) {
   const RoomId id = Make({{kMember, kJoin}, {kOther, kAdmin}});
   const RoomUpdate update{id, Renamed()};

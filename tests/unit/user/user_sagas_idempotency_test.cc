@@ -18,7 +18,7 @@ TEST_F(UserSagasIdempotencyTest, ARepeatedCreationAnswersTheSameUser) {
   const auto first = Create();
   ASSERT_OK(first);
   EXPECT_THAT(Create(), IsOkAndHolds(*first));
-  EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kEnsure));
+  EXPECT_THAT(auth_.trouble().asked(), ElementsAre(Deed::kEnsure));
   ExpectOneUser();
 }
 
@@ -51,36 +51,36 @@ TEST_F(UserSagasIdempotencyTest, ARepetitionDuringTheCreationIsToldToTryAgain) {
       EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
       EXPECT_EQ(store_.CountUsers(), 1u);
     };
-    after_the_deed ? auth_.OnTheWayBackFrom(Deed::kEnsure, repeat)
-                   : auth_.OnTheWayTo(Deed::kEnsure, repeat);
-    auth_.FailBefore(Deed::kEnsure,
-                     after_the_deed ? absl::OkStatus() : ActionInvalid("the first call fails"));
+    after_the_deed ? auth_.trouble().OnTheWayBackFrom(Deed::kEnsure, repeat)
+                   : auth_.trouble().OnTheWayTo(Deed::kEnsure, repeat);
+    auth_.trouble().FailBefore(
+        Deed::kEnsure, after_the_deed ? absl::OkStatus() : ActionInvalid("the first call fails"));
     EXPECT_EQ(Create().ok(), after_the_deed);
   }
   ExpectOneUser();
 }
 
 TEST_F(UserSagasIdempotencyTest, ARefusedCreationMayBeRepeatedEvenWithAnotherRequest) {
-  auth_.FailBefore(Deed::kEnsure, ActionInvalid("taken"));
+  auth_.trouble().FailBefore(Deed::kEnsure, ActionInvalid("taken"));
   EXPECT_THAT(Create(), HasReplyCode(::common::ACTION_INVALID));
-  auth_.Heal();
+  auth_.trouble().Heal();
   EXPECT_OK(Create("other"));
   ExpectOneUser();
 }
 
 TEST_F(UserSagasIdempotencyTest, ACreationThatCameToNothingMayBeRepeated) {
-  auth_.FailBefore(Deed::kEnsure, AuthIsAway());
+  auth_.trouble().FailBefore(Deed::kEnsure, AuthIsAway());
   EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
-  auth_.Heal();
+  auth_.trouble().Heal();
   EXPECT_OK(Create());
   ExpectOneUser();
 }
 
 TEST_F(UserSagasIdempotencyTest, ACreationThatTheSweeperUndidMayBeRepeated) {
-  auth_.FailBefore(Deed::kEnsure, NoAnswer());
-  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  auth_.trouble().FailBefore(Deed::kEnsure, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_THAT(Create(), IsInDoubt());
-  auth_.Heal();
+  auth_.trouble().Heal();
   EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
   Sweep();
   ExpectNothingLeft();
@@ -89,10 +89,10 @@ TEST_F(UserSagasIdempotencyTest, ACreationThatTheSweeperUndidMayBeRepeated) {
 }
 
 TEST_F(UserSagasIdempotencyTest, ACreationThatTheSweeperCompletedIsAnsweredWhenRepeated) {
-  auth_.FailAfter(Deed::kEnsure, NoAnswer());
-  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  auth_.trouble().FailAfter(Deed::kEnsure, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_THAT(Create(), IsInDoubt());
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   const auto again = Create();
   ASSERT_OK(again);
@@ -101,7 +101,7 @@ TEST_F(UserSagasIdempotencyTest, ACreationThatTheSweeperCompletedIsAnsweredWhenR
 }
 
 TEST_F(UserSagasIdempotencyTest, ASweeperThatGaveTheCreationUpFreedTheKeyToo) {
-  auth_.OnTheWayTo(Deed::kEnsure, [&] { Sweep(); });
+  auth_.trouble().OnTheWayTo(Deed::kEnsure, [&] { Sweep(); });
   EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
   EXPECT_OK(Create("other"));
 }

@@ -27,13 +27,13 @@ TEST_F(UserSagasProfileTest, ProfileAndMethodsAreMadeTogether) {
 
 TEST_F(UserSagasProfileTest, WithoutCredentialsNoMethodsAreChanged) {
   EXPECT_OK(sagas_.MakeProfile(ACall(), ann_, std::nullopt));
-  EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kSettle));
+  EXPECT_THAT(auth_.trouble().asked(), ElementsAre(Deed::kSettle));
   ExpectOneUser();
 }
 
 TEST_F(UserSagasProfileTest, RefusedCredentialsLeaveNoProfile) {
   for (const absl::Status& failure : {ActionInvalid("too common"), AuthIsAway()}) {
-    auth_.FailBefore(Deed::kUpdateMethods, failure);
+    auth_.trouble().FailBefore(Deed::kUpdateMethods, failure);
     EXPECT_EQ(MakeProfile(), failure);
     ExpectNothingLeft();
     EXPECT_TRUE(auth_.Knows(KeyOf(ann_.id)));
@@ -43,20 +43,20 @@ TEST_F(UserSagasProfileTest, RefusedCredentialsLeaveNoProfile) {
 
 TEST_F(UserSagasProfileTest, CredentialsThatWereNotHeardOfAreInDoubtAndLeaveNoProfile) {
   for (const absl::Status& failure : {NoAnswer(), RemoteError("auth"), OutOfTime("waiting")}) {
-    auth_.FailAfter(Deed::kUpdateMethods, failure);
+    auth_.trouble().FailAfter(Deed::kUpdateMethods, failure);
     EXPECT_THAT(MakeProfile(), IsInDoubt());
     ExpectNothingLeft();
   }
 }
 
 TEST_F(UserSagasProfileTest, WithoutCredentialsAProfileThatCannotBeSettledNeverWas) {
-  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  auth_.trouble().FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_EQ(sagas_.MakeProfile(ACall(), ann_, std::nullopt), AuthIsAway());
   ExpectNothingLeft();
 }
 
 TEST_F(UserSagasProfileTest, WhoIsRemovedMeanwhileGetsNoProfile) {
-  auth_.OnTheWayTo(Deed::kSettle, [&] { EXPECT_OK(auth_.Remove(ACall(), ann_.id)); });
+  auth_.trouble().OnTheWayTo(Deed::kSettle, [&] { EXPECT_OK(auth_.Remove(ACall(), ann_.id)); });
   EXPECT_EQ(MakeProfile(), UserNotFound());
   ExpectNothingLeft();
 }
@@ -64,23 +64,23 @@ TEST_F(UserSagasProfileTest, WhoIsRemovedMeanwhileGetsNoProfile) {
 TEST_F(UserSagasProfileTest, WhileTheUserIsInMotionNothingIsChanged) {
   EXPECT_OK(store_.BeginCreation(ACall(), KeyOf(ann_.id), ann_, kLease));
   EXPECT_THAT(MakeProfile(), IsUndecided(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(auth_.asked(), IsEmpty());
+  EXPECT_THAT(auth_.trouble().asked(), IsEmpty());
   ExpectInMotion();
 }
 
 TEST_F(UserSagasProfileTest, AProfileThatWasNotSettledIsCompletedByTheSweeper) {
-  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  auth_.trouble().FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_THAT(MakeProfile(), IsInDoubt());
   ExpectInMotion();
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   ExpectOneUser();
 }
 
 TEST_F(UserSagasProfileTest, AProfileOfWhoIsGoneBySweepingTimeIsUndone) {
-  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  auth_.trouble().FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_THAT(MakeProfile(), IsInDoubt());
-  auth_.Heal();
+  auth_.trouble().Heal();
   EXPECT_OK(auth_.Remove(ACall(), ann_.id));
   Sweep();
   ExpectNothingLeft();

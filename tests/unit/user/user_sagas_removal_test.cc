@@ -54,43 +54,43 @@ TEST_F(UserSagasRemovalTest, WhoHadNoProfileIsForgottenToo) {
 }
 
 TEST_F(UserSagasRemovalTest, WhoWasNotRemovedIsForgottenByNobody) {
-  auth_.FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
+  auth_.trouble().FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
   EXPECT_THAT(Remove(), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  auth_.FailBefore(Deed::kRemove, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kRemove, NoAnswer());
   EXPECT_THAT(Remove(), IsInDoubt());
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   ExpectOneUser();
   EXPECT_FALSE(traces_.HasForgotten(KeyOf(user_)));
 }
 
 TEST_F(UserSagasRemovalTest, ARemovalThatTheSweeperCompletesIsForgottenAsWell) {
-  auth_.FailAfter(Deed::kRemove, NoAnswer());
-  auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+  auth_.trouble().FailAfter(Deed::kRemove, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kWasRemoved, AuthIsAway());
   EXPECT_THAT(Remove(), IsInDoubt());
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   EXPECT_TRUE(traces_.HasForgotten(KeyOf(user_)));
   EXPECT_EQ(store_.CountForgettings(), 0u);
 }
 
 TEST_F(UserSagasRemovalTest, NobodySeesAUserWhomAuthIsRemoving) {
-  auth_.OnTheWayTo(Deed::kRemove, [&] { ExpectInMotion(); });
-  auth_.OnTheWayBackFrom(Deed::kRemove, [&] { ExpectInMotion(); });
+  auth_.trouble().OnTheWayTo(Deed::kRemove, [&] { ExpectInMotion(); });
+  auth_.trouble().OnTheWayBackFrom(Deed::kRemove, [&] { ExpectInMotion(); });
   EXPECT_OK(Remove());
 }
 
 TEST_F(UserSagasRemovalTest, WhomAuthRefusesToRemoveIsSeenAgain) {
   for (const absl::Status& refusal :
        {PermissionMissing("USER_ADMIN"), ActionInvalid("the last administrator"), TokenRefused()}) {
-    auth_.FailBefore(Deed::kRemove, refusal);
+    auth_.trouble().FailBefore(Deed::kRemove, refusal);
     EXPECT_EQ(Remove(), refusal);
     ExpectOneUser();
   }
 }
 
 TEST_F(UserSagasRemovalTest, AProfileWhoseUserAuthDoesNotKnowIsRemoved) {
-  auth_.FailBefore(Deed::kRemove, UserNotFound());
+  auth_.trouble().FailBefore(Deed::kRemove, UserNotFound());
   EXPECT_OK(Remove());
   ExpectNothingLeft();
 }
@@ -111,13 +111,14 @@ TEST_F(UserSagasRemovalTest, WhoHasNoProfileIsRemovedFromAuth) {
 TEST_F(UserSagasRemovalTest, WhoWasRemovedBeforeIsNotFoundAndAuthIsNotToldAgain) {
   EXPECT_OK(Remove());
   EXPECT_EQ(Remove(), UserNotFound());
-  EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kEnsure, Deed::kRemove, Deed::kWasRemoved));
+  EXPECT_THAT(auth_.trouble().asked(),
+              ElementsAre(Deed::kEnsure, Deed::kRemove, Deed::kWasRemoved));
 }
 
 TEST_F(UserSagasRemovalTest, WithoutProfileNothingIsRemovedUntilAuthSaysWhoIsThere) {
   const UserId nameless(NewUuid());
   auth_.Add(KeyOf(nameless));
-  auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+  auth_.trouble().FailBefore(Deed::kWasRemoved, AuthIsAway());
   EXPECT_EQ(sagas_.Remove(ACall(), nameless), AuthIsAway());
   EXPECT_TRUE(auth_.Knows(KeyOf(nameless)));
 }
@@ -125,7 +126,7 @@ TEST_F(UserSagasRemovalTest, WithoutProfileNothingIsRemovedUntilAuthSaysWhoIsThe
 TEST_F(UserSagasRemovalTest, AProfileThatWasMadeMeanwhileGoesToo) {
   const UserId nameless(NewUuid());
   auth_.Add(KeyOf(nameless));
-  auth_.OnTheWayTo(Deed::kRemove, [&] {
+  auth_.trouble().OnTheWayTo(Deed::kRemove, [&] {
     User profile;
     profile.id = nameless;
     EXPECT_OK(sagas_.MakeProfile(ACall(), profile, std::nullopt));
@@ -139,7 +140,7 @@ TEST_F(UserSagasRemovalTest, WhoIsStillBeingMadeIsNotFound) {
   const UserKey soon = KeyOf(UserId(NewUuid()));
   EXPECT_OK(store_.BeginCreation(ACall(), soon, User(), kLease));
   EXPECT_EQ(sagas_.Remove(ACall(), soon.user), UserNotFound());
-  EXPECT_THAT(auth_.asked(), Not(Contains(Deed::kRemove)));
+  EXPECT_THAT(auth_.trouble().asked(), Not(Contains(Deed::kRemove)));
   EXPECT_OK(store_.CompleteCreation(ACall(), soon));
   EXPECT_TRUE(IsSeen(soon.user));
 }
@@ -147,10 +148,10 @@ TEST_F(UserSagasRemovalTest, WhoIsStillBeingMadeIsNotFound) {
 TEST_F(UserSagasRemovalTest, ARemovalThatNeverReachedAuthIsUndoneByTheSweeper) {
   for (const absl::Status& failure :
        {NoAnswer(), RemoteError("auth"), OutOfTime("waiting for the auth service")}) {
-    auth_.FailBefore(Deed::kRemove, failure);
+    auth_.trouble().FailBefore(Deed::kRemove, failure);
     EXPECT_THAT(Remove(), IsInDoubt());
     ExpectInMotion();
-    auth_.Heal();
+    auth_.trouble().Heal();
     Sweep();
     ExpectOneUser();
   }
@@ -158,25 +159,25 @@ TEST_F(UserSagasRemovalTest, ARemovalThatNeverReachedAuthIsUndoneByTheSweeper) {
 
 TEST_F(UserSagasRemovalTest, ARemovalThatWasNeverAskedOfAuthNeverWas) {
   for (const absl::Status& failure : {AuthIsAway(), Overloaded("the auth service")}) {
-    auth_.FailBefore(Deed::kRemove, failure);
+    auth_.trouble().FailBefore(Deed::kRemove, failure);
     EXPECT_EQ(Remove(), failure);
     ExpectOneUser();
   }
 }
 
 TEST_F(UserSagasRemovalTest, ARemovalWhoseAnswerIsLostIsLookedUp) {
-  auth_.FailAfter(Deed::kRemove, NoAnswer());
+  auth_.trouble().FailAfter(Deed::kRemove, NoAnswer());
   EXPECT_OK(Remove());
   ExpectNothingLeft();
 }
 
 // Told as "nothing was changed" before.
 TEST_F(UserSagasRemovalTest, ARemovalThatReachedAuthIsInDoubtAndCompletedByTheSweeper) {
-  auth_.FailAfter(Deed::kRemove, NoAnswer());
-  auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+  auth_.trouble().FailAfter(Deed::kRemove, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kWasRemoved, AuthIsAway());
   EXPECT_THAT(Remove(), IsInDoubt());
   ExpectInMotion();
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   ExpectNothingLeft();
 }
@@ -184,20 +185,20 @@ TEST_F(UserSagasRemovalTest, ARemovalThatReachedAuthIsInDoubtAndCompletedByTheSw
 TEST_F(UserSagasRemovalTest, ARepeatedRemovalEndsWhatTheFirstBegan) {
   for (const bool reached : {false, true}) {
     const UserId user = reached ? Made() : user_;
-    reached ? auth_.FailAfter(Deed::kRemove, NoAnswer())
-            : auth_.FailBefore(Deed::kRemove, NoAnswer());
-    auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+    reached ? auth_.trouble().FailAfter(Deed::kRemove, NoAnswer())
+            : auth_.trouble().FailBefore(Deed::kRemove, NoAnswer());
+    auth_.trouble().FailBefore(Deed::kWasRemoved, AuthIsAway());
     EXPECT_THAT(sagas_.Remove(ACall(), user), IsInDoubt());
-    auth_.Heal();
+    auth_.trouble().Heal();
     EXPECT_OK(sagas_.Remove(ACall(), user));
     ExpectNothingLeft();
   }
 }
 
 TEST_F(UserSagasRemovalTest, ARefusedRepetitionLeavesTheFirstToTheSweeper) {
-  auth_.FailBefore(Deed::kRemove, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kRemove, NoAnswer());
   EXPECT_THAT(Remove(), IsInDoubt());
-  auth_.FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
+  auth_.trouble().FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
   EXPECT_THAT(Remove(), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   ExpectInMotion();
   Sweep();
@@ -205,20 +206,20 @@ TEST_F(UserSagasRemovalTest, ARefusedRepetitionLeavesTheFirstToTheSweeper) {
 }
 
 TEST_F(UserSagasRemovalTest, WhoJoinsARemovalInDoubtIsInDoubtToo) {
-  auth_.FailBefore(Deed::kRemove, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kRemove, NoAnswer());
   EXPECT_THAT(Remove(), IsInDoubt());
-  auth_.FailBefore(Deed::kRemove, AuthIsAway());
+  auth_.trouble().FailBefore(Deed::kRemove, AuthIsAway());
   EXPECT_THAT(Remove(), IsInDoubt());
   ExpectInMotion();
 }
 
 TEST_F(UserSagasRemovalTest, ARefusedRemovalDoesNotShowAUserWhomAnotherCallIsRemoving) {
-  auth_.OnTheWayTo(Deed::kRemove, [&] {
-    auth_.FailAfter(Deed::kRemove, NoAnswer());
-    auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+  auth_.trouble().OnTheWayTo(Deed::kRemove, [&] {
+    auth_.trouble().FailAfter(Deed::kRemove, NoAnswer());
+    auth_.trouble().FailBefore(Deed::kWasRemoved, AuthIsAway());
     EXPECT_THAT(Remove(), IsInDoubt());
-    auth_.Heal();
-    auth_.FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
+    auth_.trouble().Heal();
+    auth_.trouble().FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
   });
   EXPECT_THAT(Remove(), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   ExpectInMotion();
@@ -236,13 +237,13 @@ TEST_F(UserSagasRemovalTest, ARemovalHasHappenedAlsoWhenTheDatabaseIsAwayAtTheEn
 }
 
 TEST_F(UserSagasRemovalTest, AProfileWithoutAUserIsInDoubtWhenTheDatabaseIsAwayAtTheEnd) {
-  auth_.FailBefore(Deed::kRemove, UserNotFound());
+  auth_.trouble().FailBefore(Deed::kRemove, UserNotFound());
   store_.FailAfter(1, DatabaseIsAway());
   EXPECT_THAT(Remove(), IsInDoubt());
 }
 
 TEST_F(UserSagasRemovalTest, ARefusalIsToldAlsoWhenTheDatabaseIsAwayForTheUndoing) {
-  auth_.FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
+  auth_.trouble().FailBefore(Deed::kRemove, PermissionMissing("USER_ADMIN"));
   store_.FailAfter(1, DatabaseIsAway());
   EXPECT_THAT(Remove(), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   store_.FailAfter(0, absl::OkStatus());
@@ -254,28 +255,28 @@ TEST_F(UserSagasRemovalTest, ARefusalIsToldAlsoWhenTheDatabaseIsAwayForTheUndoin
 TEST_F(UserSagasRemovalTest, NothingIsAskedOfAuthWhenTheDatabaseIsAwayAtTheStart) {
   store_.FailAfter(0, DatabaseIsAway());
   EXPECT_EQ(Remove(), DatabaseIsAway());
-  EXPECT_THAT(auth_.asked(), Not(Contains(Deed::kRemove)));
+  EXPECT_THAT(auth_.trouble().asked(), Not(Contains(Deed::kRemove)));
 }
 
 TEST_F(UserSagasRemovalTest, TheSweeperWaitsForAuth) {
-  auth_.FailAfter(Deed::kRemove, NoAnswer());
-  auth_.FailBefore(Deed::kWasRemoved, AuthIsAway());
+  auth_.trouble().FailAfter(Deed::kRemove, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kWasRemoved, AuthIsAway());
   EXPECT_THAT(Remove(), IsInDoubt());
   store_.EndLeases();
   EXPECT_EQ(SettleOne().status(), AuthIsAway());
   ExpectInMotion();
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   ExpectNothingLeft();
 }
 
 TEST_F(UserSagasRemovalTest, ARemovalIsLeftAloneWhileItsLeaseLasts) {
-  auth_.OnTheWayTo(Deed::kRemove, [&] { EXPECT_THAT(SettleOne(), IsOkAndHolds(false)); });
+  auth_.trouble().OnTheWayTo(Deed::kRemove, [&] { EXPECT_THAT(SettleOne(), IsOkAndHolds(false)); });
   EXPECT_OK(Remove());
 }
 
 TEST_F(UserSagasRemovalTest, ASweeperThatComesRightAfterTheDeedCompletesTheRemoval) {
-  auth_.OnTheWayBackFrom(Deed::kRemove, [&] {
+  auth_.trouble().OnTheWayBackFrom(Deed::kRemove, [&] {
     Sweep();
     ExpectNothingLeft();
   });
@@ -286,7 +287,7 @@ TEST_F(UserSagasRemovalTest, ASweeperThatComesRightAfterTheDeedCompletesTheRemov
 // A call that outlives its lease: the sweeper has shown the user again, auth removes it all the
 // same.
 TEST_F(UserSagasRemovalTest, ASweeperThatComesBeforeTheDeedDoesNotKeepTheUser) {
-  auth_.OnTheWayTo(Deed::kRemove, [&] {
+  auth_.trouble().OnTheWayTo(Deed::kRemove, [&] {
     Sweep();
     ExpectOneUser();
   });

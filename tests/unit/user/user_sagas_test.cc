@@ -39,8 +39,8 @@ TEST_F(UserSagasTest, AUserWithoutCredentialsIsKnownToAuthAsWell) {
 }
 
 TEST_F(UserSagasTest, NobodySeesAUserBeforeAuthKnowsIt) {
-  auth_.OnTheWayTo(Deed::kEnsure, [&] { ExpectInMotion(); });
-  auth_.OnTheWayBackFrom(Deed::kEnsure, [&] { ExpectInMotion(); });
+  auth_.trouble().OnTheWayTo(Deed::kEnsure, [&] { ExpectInMotion(); });
+  auth_.trouble().OnTheWayBackFrom(Deed::kEnsure, [&] { ExpectInMotion(); });
   EXPECT_OK(Create());
   ExpectOneUser();
 }
@@ -48,7 +48,7 @@ TEST_F(UserSagasTest, NobodySeesAUserBeforeAuthKnowsIt) {
 TEST_F(UserSagasTest, ATakenAddressIsFoundOutBeforeAuthIsAsked) {
   Made();
   EXPECT_THAT(Create(), HasReplyCode(::common::ACTION_INVALID));
-  EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kEnsure));
+  EXPECT_THAT(auth_.trouble().asked(), ElementsAre(Deed::kEnsure));
   ExpectOneUser();
 }
 
@@ -56,27 +56,27 @@ TEST_F(UserSagasTest, WhatAuthRefusesNeverWas) {
   for (const absl::Status& refusal :
        {ActionInvalid("taken"), PermissionMissing("USER_CREATE"), FieldMissing("password"),
         CompanyNotFound(), TokenRefused()}) {
-    auth_.FailBefore(Deed::kEnsure, refusal);
+    auth_.trouble().FailBefore(Deed::kEnsure, refusal);
     EXPECT_EQ(Create().status(), refusal);
     ExpectNothingLeft();
   }
-  EXPECT_THAT(auth_.asked(), ::testing::Each(Deed::kEnsure));
+  EXPECT_THAT(auth_.trouble().asked(), ::testing::Each(Deed::kEnsure));
 }
 
 TEST_F(UserSagasTest, WhatWasNeverAskedOfAuthNeverWas) {
   for (const absl::Status& failure : {AuthIsAway(), Overloaded("the auth service")}) {
-    auth_.FailBefore(Deed::kEnsure, failure);
+    auth_.trouble().FailBefore(Deed::kEnsure, failure);
     EXPECT_EQ(Create().status(), failure);
     ExpectNothingLeft();
   }
-  EXPECT_THAT(auth_.asked(), ::testing::Each(Deed::kEnsure));
+  EXPECT_THAT(auth_.trouble().asked(), ::testing::Each(Deed::kEnsure));
 }
 
 TEST_F(UserSagasTest, WhenAuthSaysThatTheDeedDidNotHappenNothingIsLeft) {
   for (const absl::Status& failure :
        {NoAnswer(), OutOfTime("waiting for the auth service"),
         absl::CancelledError("the client went away"), RemoteError("auth")}) {
-    auth_.FailBefore(Deed::kEnsure, failure);
+    auth_.trouble().FailBefore(Deed::kEnsure, failure);
     EXPECT_EQ(Create().status(), CreationGivenUp());
     ExpectNothingLeft();
   }
@@ -84,7 +84,7 @@ TEST_F(UserSagasTest, WhenAuthSaysThatTheDeedDidNotHappenNothingIsLeft) {
 
 TEST_F(UserSagasTest, WhenOnlyAuthsAnswerIsLostTheUserIsMade) {
   for (const absl::Status& failure : {NoAnswer(), RemoteError("auth"), OutOfTime("waiting")}) {
-    auth_.FailAfter(Deed::kEnsure, failure);
+    auth_.trouble().FailAfter(Deed::kEnsure, failure);
     const auto ann = Create();
     ASSERT_OK(ann);
     ExpectOneUser();
@@ -93,49 +93,49 @@ TEST_F(UserSagasTest, WhenOnlyAuthsAnswerIsLostTheUserIsMade) {
 }
 
 TEST_F(UserSagasTest, ACreationThatNeverReachedAuthIsUndoneByTheSweeper) {
-  auth_.FailBefore(Deed::kEnsure, NoAnswer());
-  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  auth_.trouble().FailBefore(Deed::kEnsure, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_THAT(Create(), IsInDoubt());
   ExpectInMotion();
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   ExpectNothingLeft();
 }
 
 TEST_F(UserSagasTest, ACreationWhoseSettlingWasNotHeardOfIsUndoneByTheSweeper) {
-  auth_.FailBefore(Deed::kEnsure, NoAnswer());
-  auth_.FailAfter(Deed::kSettle, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kEnsure, NoAnswer());
+  auth_.trouble().FailAfter(Deed::kSettle, NoAnswer());
   EXPECT_THAT(Create(), IsInDoubt());
   ExpectInMotion();
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   ExpectNothingLeft();
 }
 
 TEST_F(UserSagasTest, ACreationThatReachedAuthIsCompletedByTheSweeper) {
-  auth_.FailAfter(Deed::kEnsure, NoAnswer());
-  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  auth_.trouble().FailAfter(Deed::kEnsure, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_THAT(Create(), IsInDoubt());
   ExpectInMotion();
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   ExpectOneUser();
 }
 
 TEST_F(UserSagasTest, ACreationIsLeftAloneWhileItsLeaseLasts) {
-  auth_.OnTheWayTo(Deed::kEnsure, [&] { EXPECT_THAT(SettleOne(), IsOkAndHolds(false)); });
+  auth_.trouble().OnTheWayTo(Deed::kEnsure, [&] { EXPECT_THAT(SettleOne(), IsOkAndHolds(false)); });
   EXPECT_OK(Create());
 }
 
 TEST_F(UserSagasTest, ASweeperThatComesFirstGivesTheCreationUp) {
-  auth_.OnTheWayTo(Deed::kEnsure, [&] { Sweep(); });
+  auth_.trouble().OnTheWayTo(Deed::kEnsure, [&] { Sweep(); });
   EXPECT_THAT(Create(), IsUndecided(absl::StatusCode::kUnavailable));
   ExpectNothingLeft();
   EXPECT_OK(Create());
 }
 
 TEST_F(UserSagasTest, ASweeperThatComesRightAfterTheDeedCompletesTheCreation) {
-  auth_.OnTheWayBackFrom(Deed::kEnsure, [&] {
+  auth_.trouble().OnTheWayBackFrom(Deed::kEnsure, [&] {
     Sweep();
     ExpectOneUser();
   });
@@ -146,7 +146,7 @@ TEST_F(UserSagasTest, ASweeperThatComesRightAfterTheDeedCompletesTheCreation) {
 TEST_F(UserSagasTest, NothingIsAskedOfAuthWhenTheDatabaseIsAwayAtTheStart) {
   store_.FailAfter(0, DatabaseIsAway());
   EXPECT_EQ(Create().status(), DatabaseIsAway());
-  EXPECT_THAT(auth_.asked(), IsEmpty());
+  EXPECT_THAT(auth_.trouble().asked(), IsEmpty());
 }
 
 // Told as "nothing was changed" before.
@@ -160,23 +160,23 @@ TEST_F(UserSagasTest, WhenTheDatabaseIsAwayAtTheEndItIsInDoubtAndTheSweeperCompl
 }
 
 TEST_F(UserSagasTest, ARefusalIsToldAlsoWhenTheDatabaseIsAwayForTheUndoing) {
-  auth_.FailBefore(Deed::kEnsure, ActionInvalid("taken"));
+  auth_.trouble().FailBefore(Deed::kEnsure, ActionInvalid("taken"));
   store_.FailAfter(1, DatabaseIsAway());
   EXPECT_THAT(Create(), HasReplyCode(::common::ACTION_INVALID));
   store_.FailAfter(0, absl::OkStatus());
   ExpectInMotion();
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   ExpectNothingLeft();
 }
 
 TEST_F(UserSagasTest, TheSweeperWaitsForAuthAndForTheDatabase) {
-  auth_.FailAfter(Deed::kEnsure, NoAnswer());
-  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  auth_.trouble().FailAfter(Deed::kEnsure, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_FALSE(Create().ok());
   store_.EndLeases();
   EXPECT_EQ(SettleOne().status(), AuthIsAway());
-  auth_.Heal();
+  auth_.trouble().Heal();
   EXPECT_THAT(SettleOne(), IsOkAndHolds(false));  // claimed, though in vain
   store_.EndLeases();
   store_.FailAfter(1, DatabaseIsAway());
@@ -191,19 +191,19 @@ TEST_F(UserSagasTest, WhatMustStillBeAskedIsAskedAfterTheClientHasGone) {
   auto cancelled = std::make_shared<std::atomic<bool>>(true);
   CallContext call = ACaller().Until(absl::Now() - absl::Seconds(1)).BuildCall();
   call.cancelled = cancelled;
-  auth_.FailAfter(Deed::kEnsure, absl::CancelledError("the client went away"));
+  auth_.trouble().FailAfter(Deed::kEnsure, absl::CancelledError("the client went away"));
   EXPECT_OK(Create(call));
-  EXPECT_THAT(auth_.asked(), ElementsAre(Deed::kEnsure, Deed::kSettle));
+  EXPECT_THAT(auth_.trouble().asked(), ElementsAre(Deed::kEnsure, Deed::kSettle));
   EXPECT_FALSE(auth_.LastCall().IsCancelled());
   EXPECT_GT(auth_.LastCall().deadline, absl::Now());
   EXPECT_LT(auth_.LastCall().deadline, absl::Now() + kLease);
 }
 
 TEST_F(UserSagasTest, TheSweeperHasADeadline) {
-  auth_.FailBefore(Deed::kEnsure, NoAnswer());
-  auth_.FailBefore(Deed::kSettle, AuthIsAway());
+  auth_.trouble().FailBefore(Deed::kEnsure, NoAnswer());
+  auth_.trouble().FailBefore(Deed::kSettle, AuthIsAway());
   EXPECT_FALSE(Create().ok());
-  auth_.Heal();
+  auth_.trouble().Heal();
   Sweep();
   EXPECT_GT(auth_.LastCall().deadline, absl::Now());
   EXPECT_LT(auth_.LastCall().deadline, absl::Now() + kLease);

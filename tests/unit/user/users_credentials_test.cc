@@ -28,7 +28,7 @@ class UsersCredentialsTest : public ::testing::Test {
     ann_ = made.value_or(UserId());
     nameless_ = UserId(NewUuid());
     auth_.Add(KeyOf(nameless_));
-    asked_before_ = auth_.asked().size();
+    asked_before_ = auth_.trouble().asked().size();
   }
   static ACaller Administrator() { return ACaller().With(Permission::kUserAdmin); }
   static ACaller Self(const UserId& user) { return ACaller().As(user); }
@@ -42,7 +42,7 @@ class UsersCredentialsTest : public ::testing::Test {
   }
   // Since the test began.
   std::vector<Deed> Asked() {
-    std::vector<Deed> asked = auth_.asked();
+    std::vector<Deed> asked = auth_.trouble().asked();
     asked.erase(asked.begin(), asked.begin() + static_cast<std::ptrdiff_t>(asked_before_));
     return asked;
   }
@@ -79,11 +79,11 @@ TEST_F(UsersCredentialsTest, ProfileAndCredentialsChangeTogether) {
 }
 
 TEST_F(UsersCredentialsTest, RefusedCredentialsLeaveTheUserAsItWas) {
-  auth_.FailBefore(Deed::kUpdateMethods, ActionInvalid("the password is too common"));
+  auth_.trouble().FailBefore(Deed::kUpdateMethods, ActionInvalid("the password is too common"));
   EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, password_),
               HasReplyCode(::common::ACTION_INVALID));
   ExpectNothingChanged();
-  auth_.FailBefore(Deed::kUpdateMethods, Unreachable("the auth service"));
+  auth_.trouble().FailBefore(Deed::kUpdateMethods, Unreachable("the auth service"));
   EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), password_),
               IsUndecided(absl::StatusCode::kUnavailable));
   ExpectNothingChanged();
@@ -111,7 +111,7 @@ TEST_F(UsersCredentialsTest, AStrongerUsersAddressIsLookedAtBeforeTheCredentials
 }
 
 TEST_F(UsersCredentialsTest, AChangeThatBecomesImpossibleMeanwhileIsNoErrorReply) {
-  auth_.OnTheWayBackFrom(Deed::kUpdateMethods, [&] {
+  auth_.trouble().OnTheWayBackFrom(Deed::kUpdateMethods, [&] {
     EXPECT_OK(users_.Create(ACaller().With(Permission::kUserCreate), {.email = "new@x.org"},
                             std::nullopt));
   });
@@ -122,23 +122,23 @@ TEST_F(UsersCredentialsTest, AChangeThatBecomesImpossibleMeanwhileIsNoErrorReply
 }
 
 TEST_F(UsersCredentialsTest, AUserWhoIsRemovedMeanwhileIsNoErrorReply) {
-  auth_.OnTheWayBackFrom(Deed::kUpdateMethods,
-                         [&] { EXPECT_OK(users_.Destroy(Administrator(), ann_)); });
+  auth_.trouble().OnTheWayBackFrom(Deed::kUpdateMethods,
+                                   [&] { EXPECT_OK(users_.Destroy(Administrator(), ann_)); });
   EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), password_),
               IsUndecided(absl::StatusCode::kDeadlineExceeded));
 }
 
 // Told as "nothing was changed" before.
 TEST_F(UsersCredentialsTest, WhenTheDatabaseIsAwayAfterTheCredentialsTheUpdateIsInDoubt) {
-  auth_.OnTheWayBackFrom(Deed::kUpdateMethods,
-                         [&] { store_.FailAfter(0, Unreachable("the database")); });
+  auth_.trouble().OnTheWayBackFrom(Deed::kUpdateMethods,
+                                   [&] { store_.FailAfter(0, Unreachable("the database")); });
   EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), password_),
               IsUndecided(absl::StatusCode::kDeadlineExceeded));
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), ElementsAre("ann"));
 }
 
 TEST_F(UsersCredentialsTest, CredentialsThatWereNotHeardOfAreInDoubt) {
-  auth_.FailAfter(Deed::kUpdateMethods, InDoubt("the auth service"));
+  auth_.trouble().FailAfter(Deed::kUpdateMethods, InDoubt("the auth service"));
   for (const UserChange& change : {UserChange(), Title()}) {
     EXPECT_THAT(users_.Update(Self(ann_), ann_, change, password_),
                 IsUndecided(absl::StatusCode::kDeadlineExceeded));
@@ -146,7 +146,8 @@ TEST_F(UsersCredentialsTest, CredentialsThatWereNotHeardOfAreInDoubt) {
 }
 
 TEST_F(UsersCredentialsTest, AUserWhoIsRemovedMeanwhileIsNotFound) {
-  auth_.OnTheWayBackFrom(Deed::kGet, [&] { EXPECT_OK(users_.Destroy(Administrator(), ann_)); });
+  auth_.trouble().OnTheWayBackFrom(Deed::kGet,
+                                   [&] { EXPECT_OK(users_.Destroy(Administrator(), ann_)); });
   EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, std::nullopt),
               HasReplyCode(::common::NOT_FOUND));
 }
@@ -166,7 +167,7 @@ TEST_F(UsersCredentialsTest, AnUpdateMakesAProfileAndChangesMethods) {
 }
 
 TEST_F(UsersCredentialsTest, RefusedCredentialsLeaveNoProfileBehind) {
-  auth_.FailBefore(Deed::kUpdateMethods, ActionInvalid("the password is too common"));
+  auth_.trouble().FailBefore(Deed::kUpdateMethods, ActionInvalid("the password is too common"));
   EXPECT_THAT(users_.Update(Administrator(), nameless_, {.email = "new@x.org"}, password_),
               HasReplyCode(::common::ACTION_INVALID));
   EXPECT_EQ(store_.CountUsers(), 1u);

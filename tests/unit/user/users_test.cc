@@ -129,7 +129,7 @@ TEST_F(UsersTest, CreateIsRefusedWithoutUserCreate) {
                 HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   }
   EXPECT_EQ(store_.CountUsers(), 0u);
-  EXPECT_THAT(auth_.asked(), IsEmpty());
+  EXPECT_THAT(auth_.trouble().asked(), IsEmpty());
 }
 
 TEST_F(UsersTest, CreateNeedsAUserOrCredentials) {
@@ -223,7 +223,7 @@ TEST_F(UsersTest, TheAddressOfAStrongerUserIsOutOfReach) {
 
 TEST_F(UsersTest, AnAddressStaysWhileNobodyKnowsHowStrongItsUserIs) {
   const UserId ann = Make("ann@x.org");
-  auth_.FailBefore(Deed::kGet, Unreachable("the auth service"));
+  auth_.trouble().FailBefore(Deed::kGet, Unreachable("the auth service"));
   EXPECT_THAT(users_.Update(Administrator(), ann, Email("new@x.org"), std::nullopt),
               IsUndecided(absl::StatusCode::kUnavailable));
   EXPECT_EQ(Find(ann)->email, "ann@x.org");
@@ -290,7 +290,7 @@ TEST_F(UsersTest, WhoIsDestroyedAlreadyIsNotFound) {
 
 TEST_F(UsersTest, WhomAuthKeepsIsKept) {
   const UserId ann = Make("ann@x.org");
-  auth_.FailBefore(Deed::kRemove, ActionInvalid("the last company administrator"));
+  auth_.trouble().FailBefore(Deed::kRemove, ActionInvalid("the last company administrator"));
   EXPECT_THAT(users_.Destroy(Self(ann), ann), HasReplyCode(::common::ACTION_INVALID));
   EXPECT_EQ(Find(ann)->email, "ann@x.org");
 }

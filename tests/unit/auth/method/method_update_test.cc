@@ -199,6 +199,30 @@ TEST_F(MethodUpdateTest, AStatusWithoutCredentialsIsTheUsers) {
   EXPECT_THAT(Update(UserAdmin(), ann_, StatusOnly(AccountStatus::kDeleted)), kInvalid);
 }
 
+TEST_F(MethodUpdateTest, ThePlatformSetsTheStatusOfUsersElsewhere) {
+  const auto elsewhere = [&](const Caller& caller, AccountStatus status, bool remove_all = false) {
+    return methods_.Update(caller, UpdateWish{.user = ann_,
+                                              .company = CompanyId("acme"),
+                                              .remove_all = remove_all,
+                                              .method = StatusOnly(status)});
+  };
+  EXPECT_OK(elsewhere(Platform(), AccountStatus::kLocked));
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->user_status, AccountStatus::kLocked);
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->method.status, AccountStatus::kActivated);
+  EXPECT_THAT(Check(ann_, session_), HasReplyCode(::common::ACCOUNT_STATUS_ERROR));
+  EXPECT_THAT(Update(Administrator(), ann_, StatusOnly(AccountStatus::kActivated)), kInvalid);
+  EXPECT_OK(elsewhere(Platform(), AccountStatus::kActivated));
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->user_status, AccountStatus::kActivated);
+  // Nobody else gets there, and who is there does not need it.
+  EXPECT_THAT(elsewhere(Administrator().In("beta"), AccountStatus::kDeactivated), kNotFound);
+  EXPECT_THAT(elsewhere(Administrator(), AccountStatus::kDeactivated),
+              HasReplyCode(::common::REQUEST_EMPTY));
+  EXPECT_EQ(Find(KeyType::kPassword, "ann")->user_status, AccountStatus::kActivated);
+  EXPECT_THAT(elsewhere(Platform(), AccountStatus::kDeleted), kInvalid);
+  EXPECT_OK(elsewhere(Platform(), AccountStatus::kDefault, /*remove_all=*/true));
+  EXPECT_FALSE(Find(KeyType::kPassword, "ann").has_value());
+}
+
 TEST_F(MethodUpdateTest, LockedIsForThePlatform) {
   const MethodWish lock = With(Password("ann", ""), AccountStatus::kLocked);
   EXPECT_THAT(Update(Administrator(), ann_, lock), kInvalid);

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "services/auth/method/user_change.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
@@ -39,6 +41,64 @@ TEST(MethodWire, CredentialsAreRead) {
   EXPECT_EQ(wish->permissions.take, PermissionSet{Permission::kUserAdmin});
   EXPECT_EQ(wish->status, AccountStatus::kPending);
   EXPECT_EQ(wish->metadata, (text::Metadata{{"a", "b"}}));
+}
+
+// The bound on methods is what makes a page of one user fit, whatever that user has.
+TEST(MethodWire, AllMethodsOfOneUserFitIntoOneReply) {
+  const text::Limits& limits = text::TheLimits();
+  std::string widest;
+  for (size_t i = 0; i < limits.longest_name; ++i) widest += "\U0001F600";
+  Method method;
+  method.company = CompanyId(std::string(63, 'c'));
+  method.key_type = KeyType::kAuthorizationCode;
+  method.principal = widest;
+  method.user = UserId(kUserCanonical);
+  method.permissions = PermissionSet::FromMask(~uint32_t{0});
+  const size_t share = limits.largest_metadata / limits.most_metadata;
+  for (size_t i = 0; i < limits.most_metadata; ++i) {
+    const std::string key = absl::StrCat(i);
+    method.metadata[key] = std::string(share - key.size(), 'x');
+  }
+  ListAnswer answer;
+  answer.methods.assign(kMostMethods, method);
+  method.key_type = KeyType::kRefreshToken;
+  method.metadata.clear();
+  answer.methods.insert(answer.methods.end(), MethodFilter().most_sessions, method);
+  wire::ListAuthenticationsReply reply;
+  EXPECT_OK(ToWire(answer, &reply));
+  EXPECT_EQ(reply.results().at(kUserCanonical).list_size(), 150);
+}
+
+TEST(MethodWire, CredentialsThatNameACompanyAloneAreAboutTheUserThere) {
+  wire::AuthenticationUpdateRequest request;
+  request.set_userid(kUser);
+  auto& change = *request.mutable_authenticationrequest();
+  change.set_accountstatus(wire::DEACTIVATED);
+  change.mutable_usernamepasswordcredentials()->set_companyid("ACME");
+  auto wish = FromWire(request);
+  ASSERT_OK(wish);
+  EXPECT_EQ(wish->company, CompanyId("acme"));
+  EXPECT_FALSE(wish->method.credentials.has_value());
+  EXPECT_EQ(wish->method.status, AccountStatus::kDeactivated);
+  change.clear_usernamepasswordcredentials();
+  change.mutable_authorizationcodecredentials()->set_companyid("acme");
+  EXPECT_EQ(FromWire(request)->company, CompanyId("acme"));
+  // Whatever else is in them is about a method, whose name is missing then.
+  change.mutable_authorizationcodecredentials()->set_code("secret");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::REQUEST_EMPTY));
+  change.mutable_authorizationcodecredentials()->clear_code();
+  change.mutable_authorizationcodecredentials()->clear_companyid();
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::REQUEST_EMPTY));
+  change.mutable_authorizationcodecredentials()->set_companyid("acme");
+  change.mutable_usernamepasswordcredentials()->set_companyid("acme");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+}
+
+// Where there is something to make, there is no such reading.
+TEST(MethodWire, CredentialsThatNameACompanyAloneMakeNothing) {
+  wire::AuthenticationRequest request;
+  request.mutable_usernamepasswordcredentials()->set_companyid("acme");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::REQUEST_EMPTY));
 }
 
 TEST(MethodWire, TwoCredentialsAreOneTooMany) {

@@ -274,6 +274,25 @@ TEST(UserChange, ANameOfSomebodyElseIsOutOfReach) {
   EXPECT_THAT(Judged(user, Status(Code(), kOff)), HasReplyCode(::common::NOT_FOUND));
 }
 
+TEST(UserChange, AUserHasSoManyMethodsAndNoMore) {
+  LockedUser user = With({Password()});
+  for (size_t i = 2; i < kMostMethods; ++i) {
+    user.methods.push_back(
+        Of(KeyType::kAuthorizationCode, absl::StrCat("key", i), i % 2 == 0 ? kOn : kOff));
+  }
+  EXPECT_OK(Judged(user, Secret(Code())));
+  user.methods.push_back(Of(KeyType::kAuthorizationCode, "the fiftieth", kOff));
+  EXPECT_THAT(Judged(user, Secret(Code())), HasReplyCode(::common::QUOTA_EXCEEDED));
+  EXPECT_THAT(Judged(user, Secret(Code()), /*may_lift_lock=*/true),
+              HasReplyCode(::common::QUOTA_EXCEEDED));
+  EXPECT_OK(Judged(user, Secret(Password()))) << "what is there is changed";
+  EXPECT_OK(Judged(user, Remove(Password())));
+  EXPECT_OK(Judged(user, [](UserChange& change) {
+    Secret(Code())(change);
+    change.remove_all = true;
+  }));
+}
+
 TEST(UserChange, RemovingAllComesFirst) {
   const auto write = Judged(With({Password(kOn, kLists), Code()}), [](UserChange& change) {
     Secret(Password())(change);

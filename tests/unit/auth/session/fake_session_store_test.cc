@@ -1,5 +1,6 @@
 #include "tests/support/fake_session_store.h"
 
+#include "tests/support/contracts/session_opening_contract.h"
 #include "tests/support/contracts/session_store_contract.h"
 #include "tests/support/fake_method_store.h"
 
@@ -15,10 +16,11 @@ class OnTheFake : public ::testing::Test {
  private:
   const SystemClock clock_{};
   FakeMethodStore methods_{clock_};
-  FakeSessionStore sessions_{methods_, clock_};
+  FakeSessionStore sessions_{methods_};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SessionStoreContract, ::testing::Types<OnTheFake>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SessionOpeningContract, ::testing::Types<OnTheFake>);
 
 }  // namespace
 }  // namespace usher::auth

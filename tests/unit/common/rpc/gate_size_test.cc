@@ -1,0 +1,123 @@
+// What the gate makes of answers and requests that are too large, one by one and together.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "common/rpc/gate/largest_reply.h"
+#include "common/status/reply_error.h"
+#include "tests/support/gate_pipeline_test_base.h"
+
+namespace usher::rpc {
+namespace {
+
+using ::companyService::CompanyCreateReply;
+using ::companyService::CompanyListReply;
+using ::companyService::CompanyListRequest;
+using ::testing::HasSubstr;
+
+TEST_F(GatePipelineTest, AReplyThatClientsWouldNotTakeIsRefused) {
+  rpc_.list = [](const auto&, const auto&, CompanyListReply& reply) {
+    reply.add_orderedcompanyids(std::string(kLargestReply, 'x'));
+    return absl::OkStatus();
+  };
+  CompanyListRequest request;
+  request.mutable_accessinfo()->set_accesstoken(Token());
+  FakeIncoming incoming(request);
+  Handle("test.list", incoming);
+  EXPECT_EQ(CodeOf(incoming), ::common::MAX_SIZE_EXCEEDED);
+  EXPECT_EQ(incoming.reply<CompanyListReply>().orderedcompanyids_size(), 0);
+}
+
+// F34: in a window of 140 bytes below 4 MiB the ReplyInfo made a reply too large for its client.
+TEST_F(GatePipelineTest, TheReplyInfoCountsForWhatAClientTakes) {
+  size_t size = 0;
+  rpc_.list = [&size](const auto&, const auto&, CompanyListReply& reply) {
+    reply.add_orderedcompanyids(std::string(size, 'x'));
+    return absl::OkStatus();
+  };
+  CompanyListRequest request;
+  request.mutable_accessinfo()->set_accesstoken(Token());
+  request.mutable_accessinfo()->set_requestid(std::string(128, 'r'));
+  CompanyListReply largest;
+  largest.mutable_replyinfo()->set_requestid(std::string(128, 'r'));
+  largest.add_orderedcompanyids(std::string(1 << 22, 'x'));
+  size = (1 << 22) - (largest.ByteSizeLong() - kLargestReply);
+  FakeIncoming fits(request);
+  Handle("test.list", fits);
+  EXPECT_EQ(CodeOf(fits), ::common::OK);
+  EXPECT_EQ(fits.reply<CompanyListReply>().ByteSizeLong(), kLargestReply);
+  ++size;
+  FakeIncoming too_large(request);
+  Handle("test.list", too_large);
+  EXPECT_EQ(CodeOf(too_large), ::common::MAX_SIZE_EXCEEDED);
+  EXPECT_THAT(too_large.outcome().reply_text, HasSubstr("ask for less"));
+  EXPECT_EQ(too_large.reply<CompanyListReply>().replyinfo().statuscode(),
+            ::common::MAX_SIZE_EXCEEDED);
+}
+
+// An error in a reply says that nothing was changed.
+TEST_F(GatePipelineTest, AChangeWhoseReplyIsTooLargeIsNotSaidToHaveChangedNothing) {
+  for (const absl::Status& status :
+       {absl::OkStatus(), ReplyError(::common::PARTIAL_ERROR, "some of it")}) {
+    rpc_.create = [&status](const auto&, const auto&, CompanyCreateReply& reply) {
+      *reply.mutable_companyid() = std::string(kLargestReply, 'x');
+      return status;
+    };
+    FakeIncoming incoming(ARequest(Token()));
+    Handle("test.create", incoming);
+    EXPECT_FALSE(incoming.outcome().decided);
+    EXPECT_EQ(incoming.outcome().grpc_status.error_code(), grpc::StatusCode::INTERNAL);
+    EXPECT_NE(incoming.outcome().internal_text, "");
+    EXPECT_EQ(incoming.reply<CompanyCreateReply>().ByteSizeLong(), 0u);
+  }
+}
+
+// What waits is counted by what it holds once it is decoded.
+class GateMemoryTest : public GatePipelineTest {
+ protected:
+  GateMemoryTest()
+      : GatePipelineTest(
+            {.most_request_bytes = 200 * 1024, .most_request_bytes_of_one = 100 * 1024}) {}
+
+  // Two bytes of it become forty.
+  static CompanyListRequest ManyIds(const std::string& token, int count) {
+    CompanyListRequest request;
+    request.mutable_accessinfo()->set_accesstoken(token);
+    for (int i = 0; i < count; ++i) request.add_companyidlist("");
+    return request;
+  }
+};
+
+TEST_F(GateMemoryTest, DecodedRequestsOfOneCallerAreBoundedByTheirBytes) {
+  absl::Notification entered;
+  absl::Notification released;
+  rpc_.list = [&](const auto&, const auto&, auto&) {
+    if (!entered.HasBeenNotified()) {
+      entered.Notify();
+      released.WaitForNotification();
+    }
+    return absl::OkStatus();
+  };
+  const CompanyListRequest request = ManyIds(Token(), 2000);
+  ASSERT_LT(request.ByteSizeLong(), 8 * 1024u);
+  ASSERT_GT(request.SpaceUsedLong(), 64 * 1024u);
+  FakeIncoming first(request);
+  gate_.Handle(MethodNamed("test.list"), first);
+  entered.WaitForNotification();
+  FakeIncoming second(request);
+  Handle("test.list", second);
+  EXPECT_EQ(second.outcome().grpc_status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  FakeIncoming of_another(request);
+  of_another.peer = "ipv4:192.0.2.2:40000";
+  Handle("test.list", of_another);
+  EXPECT_EQ(CodeOf(of_another), ::common::OK);
+  released.Notify();
+  ASSERT_TRUE(first.WaitForAnswer());
+  FakeIncoming third(request);
+  Handle("test.list", third);
+  EXPECT_EQ(CodeOf(third), ::common::OK);
+}
+
+}  // namespace
+}  // namespace usher::rpc
