@@ -29,8 +29,8 @@ std::string DeedAt(absl::string_view name, absl::string_view line) {
   return is_here ? std::string(line) : "";
 }
 
-// Takes the first line out of the request's file, if it is for this place. A saga is in the hands of
-// one thread at a time: no two take the same line.
+// Takes the first line out of the request's file, if it is for this place. A saga is in the hands
+// of one thread at a time: no two take the same line.
 std::string TakeDeed(const std::string& folder, absl::string_view name, absl::string_view request) {
   if (folder.empty() || request.empty() || absl::StrContains(request, "/")) return "";
   const std::string path = absl::StrCat(folder, "/", request);

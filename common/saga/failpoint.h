@@ -1,5 +1,5 @@
-// Places at which a test can let a process die, dawdle or fail: after each step of a saga, at whoever
-// takes it. Only in builds with tests; elsewhere reaching one does nothing.
+// Places at which a test can let a process die, dawdle or fail: after each step of a saga, at
+// whoever takes it. Only in builds with tests; elsewhere reaching one does nothing.
 #pragma once
 
 #include "absl/status/status.h"

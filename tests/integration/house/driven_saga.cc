@@ -193,9 +193,9 @@ class Removal final : public DrivenSaga {
     ::businessLogicService::FavoritesUpdateRequest request;
     request.set_userid(user_);
     (*request.mutable_roomids())[client_.room()] = true;
-    return Call<::businessLogicService::BusinessLogicService>(
-               house_, "business-logic", &BusinessLogicStub::favoritesUpdate, client_.admin(),
-               request, {NewUuid()})
+    return Call<::businessLogicService::BusinessLogicService>(house_, "business-logic",
+                                                              &BusinessLogicStub::favoritesUpdate,
+                                                              client_.admin(), request, {NewUuid()})
                .told() == Told::kDone;
   }
   // Profile, method, and what room and business logic keep.
@@ -235,8 +235,8 @@ class CompanySaga : public DrivenSaga {
                                                           {"auth", "methods"},
                                                           {"user", "users"},
                                                           {"company", "companies"}}) {
-      absl::StrAppend(
-          &all, Rows(service, absl::StrCat(table, " WHERE company_id = '", company_, "'")));
+      absl::StrAppend(&all,
+                      Rows(service, absl::StrCat(table, " WHERE company_id = '", company_, "'")));
     }
     return all;
   }

@@ -1,5 +1,5 @@
-// The sagas as a client sees them: what is asked for, what was told, and what has to be there in the
-// end.
+// The sagas as a client sees them: what is asked for, what was told, and what has to be there in
+// the end.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,6 @@
-// Every step of every saga, here and at whoever takes part, x {the process dies, dawdles, fails}, with
-// one and with two servers of each service: afterwards everything is there, or nothing is, in all five
-// databases.
+// Every step of every saga, here and at whoever takes part, x {the process dies, dawdles, fails},
+// with one and with two servers of each service: afterwards everything is there, or nothing is, in
+// all five databases.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
