@@ -6,57 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "tests/support/over_the_wire.h"
+#include "tests/integration/house/asking.h"
 
 namespace usher {
 namespace {
 
 constexpr absl::Duration kPatient = absl::Seconds(30);
-constexpr int kAnyServer = 1;
-
-template <class Reply>
-struct Answer {
-  grpc::Status status;
-  Reply reply;
-
-  Told told() const {
-    if (status.ok()) {
-      return InfoOf(reply).statuscode() == ::common::OK ? Told::kDone : Told::kNotDone;
-    }
-    const bool called_off = absl::StrContains(status.error_message(), "nothing was changed") ||
-                            status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;
-    return called_off ? Told::kNotDone : Told::kInDoubt;
-  }
-  std::string Text() const {
-    return absl::StrCat(status.error_code(), " ", status.error_message(), " ",
-                        InfoOf(reply).ShortDebugString());
-  }
-};
-
-struct Manner {
-  std::string request;  // its ID
-  int number = kAnyServer;
-  absl::Duration patience = kPatient;
-  std::string key;  // for idempotency
-};
-
-template <class Service, class Stub, class Request, class Reply>
-Answer<Reply> Call(House& house, const std::string& service,
-                   grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&, Reply*),
-                   const std::string& token, Request request, const Manner& manner) {
-  request.mutable_accessinfo()->set_accesstoken(token);
-  request.mutable_accessinfo()->set_requestid(manner.request);
-  grpc::ClientContext context;
-  context.set_wait_for_ready(true);
-  context.set_deadline(absl::ToChronoTime(absl::Now() + manner.patience));
-  if (!manner.key.empty()) context.AddMetadata("idempotency-key", manner.key);
-  Answer<Reply> answer;
-  const auto stub = Service::NewStub(house.channel(House::Replica(service, manner.number)));
-  answer.status = ((*stub).*rpc)(&context, request, &answer.reply);
-  return answer;
-}
 
 ::user::UserCreateRequest CreationOf(const std::string& email) {
   ::user::UserCreateRequest request;
@@ -85,7 +41,7 @@ class Creation final : public DrivenSaga {
     EXPECT_THAT(before, ::testing::AnyOf("11", "00")) << email_;
     if (told == Told::kDone) EXPECT_EQ(before, "11") << "told to be there: " << email_;
     if (told == Told::kNotDone) EXPECT_EQ(before, "00") << "told not to be there: " << email_;
-    const auto again = CreateUser(client_, email_, {NewUuid(), kAnyServer, kPatient, email_});
+    const auto again = CreateUser(client_, email_, {NewUuid(), 1, kPatient, email_});
     EXPECT_EQ(again.told(), Told::kDone) << again.Text();
     EXPECT_EQ(Everything(), "11") << "once";
     EXPECT_EQ(Rows("user", absl::StrCat("users WHERE user_id = '", again.reply.userid(),
@@ -256,7 +212,7 @@ class Founding final : public CompanySaga {
     EXPECT_THAT(before, ::testing::AnyOf("11111", "00000")) << company_;
     if (told == Told::kDone) EXPECT_EQ(before, "11111") << "told to be there: " << company_;
     if (told == Told::kNotDone) EXPECT_EQ(before, "00000") << "told not to be there: " << company_;
-    const auto again = Found({NewUuid(), kAnyServer, kPatient, company_});
+    const auto again = Found({NewUuid(), 1, kPatient, company_});
     EXPECT_EQ(again.told(), Told::kDone) << "the ID is free: " << again.Text();
     EXPECT_EQ(Everything(), "11111") << "once";
   }

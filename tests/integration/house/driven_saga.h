@@ -6,12 +6,10 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "tests/integration/house/asking.h"
 #include "tests/integration/house/double_house.h"
 
 namespace usher {
-
-// What a client may conclude from an answer.
-enum class Told { kDone, kNotDone, kInDoubt };
 
 // An administrator of "acme" and one of the operator, who ask any server of a service.
 class SagaClient {
