@@ -10,6 +10,7 @@ namespace usher::db {
 namespace {
 
 constexpr size_t kKeptForReading = 2;
+constexpr absl::Duration kLongestWait = absl::Seconds(2);
 
 absl::Status Unconfirmed() { return Overloaded("the database, which confirms few changes"); }
 
@@ -24,24 +25,27 @@ ChangePlaces::Place::~Place() {
 
 absl::StatusOr<ChangePlaces::Place> ChangePlaces::Take(const CallContext& call, size_t most) {
   const absl::MutexLock lock(&mutex_);
+  const absl::Time enough = absl::Now() + kLongestWait;
   const auto free = [this, most]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return taken_ < most; };
   while (!free()) {
-    const absl::Time enough = moved_ + kPatience;
     const absl::Time now = absl::Now();
     if (now >= call.deadline) return OutOfTime("waiting for other changes");
-    if (now >= enough || waiting_ >= kMostWaiting) return Unconfirmed();
+    if (shut_ || now >= enough || waiting_ >= kMostWaiting) return Unconfirmed();
+    const uint64_t left_before = left_;
     ++waiting_;
-    mutex_.AwaitWithDeadline(absl::Condition(&free), std::min(call.deadline, enough));
+    mutex_.AwaitWithDeadline(absl::Condition(&free), std::min(call.deadline, now + kPatience));
     --waiting_;
+    if (left_ == left_before && absl::Now() >= now + kPatience) shut_ = true;
   }
-  if (++taken_ == most) moved_ = absl::Now();
+  ++taken_;
   return Place(this);
 }
 
 void ChangePlaces::Leave() {
   const absl::MutexLock lock(&mutex_);
   --taken_;
-  moved_ = absl::Now();
+  ++left_;
+  shut_ = false;
 }
 
 size_t ChangePlaces::taken() const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -29,13 +30,14 @@ class ChangePlaces {
     ChangePlaces* places_;
   };
 
-  // A place where fewer than `most` are taken. Who finds none waits, but only while others come out
-  // now and then, and not beside too many who wait already. Overloaded; OutOfTime at the deadline.
+  // A place where fewer than `most` are taken. Who finds none waits for two seconds at most, but
+  // only while others come out now and then, and not beside too many who wait already. Overloaded;
+  // OutOfTime at the deadline.
   absl::StatusOr<Place> Take(const CallContext& call, size_t most) ABSL_LOCKS_EXCLUDED(mutex_);
 
   size_t taken() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // In all of these a process has this much patience with changes that do not come to their end.
+  // When nobody has come out for so long nobody waits, until somebody does.
   static constexpr absl::Duration kPatience = absl::Seconds(1);
   static constexpr size_t kMostWaiting = 16;
 
@@ -45,8 +47,8 @@ class ChangePlaces {
   mutable absl::Mutex mutex_;
   size_t taken_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;
-  // When a place was last taken that had been free for all, or was left.
-  absl::Time moved_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  uint64_t left_ ABSL_GUARDED_BY(mutex_) = 0;  // how many came out so far
+  bool shut_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 // Of this process, which has one database.
