@@ -34,15 +34,18 @@ class DoubleHouse {
 
   House& house() { return *house_; }
 
-  // Lets that many servers of each service run.
+  // Lets that many servers of each service run, and waits until they serve.
   void Populate(int replicas) {
     for (const std::string& service : House::Services()) {
       for (int number = 1; number <= kReplicas; ++number) {
         const std::string server = House::Replica(service, number);
         const bool runs = house_->process(server).IsRunning();
         if (runs && number > replicas) house_->Kill(server);
-        if (!runs && number <= replicas) house_->Start(server);
+        if (!runs && number <= replicas) house_->Launch(server);
       }
+    }
+    for (const std::string& server : house_->Servers()) {
+      if (house_->process(server).IsRunning()) house_->AwaitServing(server);
     }
   }
 

@@ -250,6 +250,7 @@ class FailpointsTest : public ::testing::Test {
                 << std::endl;
     }
     EXPECT_THAT(OrphansIn(house_), ::testing::IsEmpty());
+    houses_.Populate(replicas);
     JudgeAll();
     EXPECT_TRUE(Within(kConverged, [&] { return SagasUnderWay(house_) == 0; }));
     EXPECT_THAT(OrphansIn(house_), ::testing::IsEmpty());
