@@ -3,12 +3,14 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <optional>
 #include <pqxx/pqxx>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/db/batch.h"
+#include "common/db/change_places.h"
 #include "common/db/counters.h"
 #include "common/db/idempotency.h"
 #include "common/db/prepared.h"
@@ -151,6 +153,14 @@ absl::Status LookUp(const CallContext& call, Pool& pool, const std::string& answ
   return InDoubt();
 }
 
+absl::Status TakePlace(const CallContext& call, const Pool& pool,
+                       std::optional<ChangePlaces::Place>* place) {
+  ASSIGN_OR_RETURN(ChangePlaces::Place taken,
+                   TheChangePlaces().Take(call, MostChanges(pool.size())));
+  place->emplace(std::move(taken));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Rows> ExecuteOnce(Pool::Lease& lease, const Statement& statement,
                                  const std::vector<const char*>& values) {
   Session& session = lease.connection().session();
@@ -183,6 +193,8 @@ absl::StatusOr<Rows> Execute(const CallContext& call, Pool& pool, const Statemen
     return batch->Ask(statement, params, call.deadline);
   }
   ASSIGN_OR_RETURN(const std::vector<const char*> values, ValuesOf(params, statement.name));
+  std::optional<ChangePlaces::Place> place;
+  if (statement.Changes()) RETURN_IF_ERROR(TakePlace(call, pool, &place));
   ASSIGN_OR_RETURN(Pool::Lease lease, pool.Take(call));
   absl::StatusOr<Rows> answer = ExecuteOnce(lease, statement, values);
   if (absl::IsAborted(answer.status())) answer = ExecuteOnce(lease, statement, values);
@@ -223,6 +235,9 @@ absl::Status RunInTransaction(const CallContext& call, Pool& pool,
     RETURN_IF_ERROR(CheckTime(call));
     Ran ran;
     {
+      // Left behind the lease: whoever gets it finds a connection.
+      std::optional<ChangePlaces::Place> place;
+      RETURN_IF_ERROR(TakePlace(call, pool, &place));
       ASSIGN_OR_RETURN(Pool::Lease lease, pool.Take(call));
       ran = RunOnce(call, pool, lease, body);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/status/reply_error.h"
 
@@ -14,6 +15,11 @@ constexpr absl::Duration kExtraTime = absl::Seconds(2);
 constexpr absl::Duration kOverrun = absl::Seconds(6);
 
 }  // namespace
+
+std::string NameOf(const std::map<int, std::string>& names, int number) {
+  const auto found = names.find(number);
+  return found == names.end() ? absl::StrCat(number) : found->second;
+}
 
 absl::Duration LeaseFor(absl::Duration longest_call) {
   return longest_call + kExtraTime + kOverrun;

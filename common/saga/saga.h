@@ -2,6 +2,7 @@
 // sagas share (docs/sagas.md). What is done and undone, in which order, is each service's own.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "absl/status/status.h"
@@ -25,6 +26,14 @@ struct Saga {
   int attempts = 0;  // how often it was claimed, this time included
   CallContext call;  // whose call it was, as far as it is kept: with its idempotency key
 };
+
+// What a service's numbers mean, for people.
+struct Names {
+  std::map<int, std::string> kinds;
+  std::map<int, std::string> states;
+};
+// A number that has no name is its own.
+std::string NameOf(const std::map<int, std::string>& names, int number);
 
 // How long a saga belongs to whoever began it, in a service with this --longest_call: no call is at
 // it for so long, so that no sweeper meets one.

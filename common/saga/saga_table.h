@@ -2,7 +2,9 @@
 // that ends it. Both stand in the transaction that changes the service's own data.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -47,5 +49,22 @@ struct Backlog {
   absl::Duration oldest;  // its age
 };
 absl::StatusOr<std::vector<Backlog>> CountSagas(const CallContext& call, db::Pool& pool);
+
+// One that is under way, for people who look.
+struct UnderWay {
+  Subject subject;
+  int kind = 0;
+  int state = 0;
+  int attempts = 0;
+  std::string rpc;  // whose work it is
+  std::string request_id;
+  std::string holder;  // host and process of the server that had it last
+  absl::Time since;
+  absl::Duration age;    // by the database's clock
+  absl::Duration lease;  // what is left of it; negative when it is over
+};
+// Of all companies, the oldest first, `most` of them at most.
+absl::StatusOr<std::vector<UnderWay>> ListSagas(const CallContext& call, db::Pool& pool,
+                                                int64_t most);
 
 }  // namespace usher::saga

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/status/try.h"
 
@@ -16,11 +15,6 @@ constexpr absl::Duration kSettlingTime = absl::Seconds(5);
 
 RepeatingOptions Rhythm(prometheus::Registry* registry) {
   return {.name = "saga sweeper", .period = absl::Seconds(1), .registry = registry};
-}
-
-std::string NameOf(const std::map<int, std::string>& names, int number) {
-  const auto found = names.find(number);
-  return found == names.end() ? absl::StrCat(number) : found->second;
 }
 
 prometheus::Family<prometheus::Gauge>* MakeFamily(prometheus::Registry* registry, const char* name,

@@ -13,6 +13,8 @@ ABSL_FLAG(
     "auth: make the first company with an administrator and an API key, and print them once; "
     "company: make the operator's company; user: make the administrator's profile, which takes "
     "a running auth. Exit afterwards.");
+ABSL_FLAG(bool, sagas, false,
+          "user, company: print what is under way in several services at once, and exit.");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error.");
 ABSL_FLAG(std::string, listen, "",
           "Address of the public port without TLS, host:port or unix:path. Empty: none.");
@@ -45,7 +47,8 @@ ABSL_FLAG(
     "calls, separated by commas; unix: whoever comes through a Unix socket. Empty: none.");
 ABSL_FLAG(std::string, database, "",
           "libpq connection string of this service's database; passwords belong into a passfile.");
-ABSL_FLAG(uint32_t, database_connections, 8, "Largest number of connections to the database.");
+ABSL_FLAG(uint32_t, database_connections, 10,
+          "Largest number of connections to the database; two of them are for reading alone.");
 ABSL_FLAG(absl::Duration, statement_timeout, absl::Seconds(5), "Longest time of one statement.");
 ABSL_FLAG(absl::Duration, audit_retention, absl::Hours(400 * 24),
           "How long audit rows are kept. 0: for ever.");
@@ -201,6 +204,7 @@ absl::Status CheckWork(const Options& options) {
 RunMode ReadMode() {
   if (absl::GetFlag(FLAGS_migrate)) return RunMode::kMigrate;
   if (absl::GetFlag(FLAGS_bootstrap)) return RunMode::kBootstrap;
+  if (absl::GetFlag(FLAGS_sagas)) return RunMode::kSagas;
   return RunMode::kServe;
 }
 

@@ -17,7 +17,7 @@
 
 namespace usher::server {
 
-enum class RunMode { kServe, kMigrate, kBootstrap };
+enum class RunMode { kServe, kMigrate, kBootstrap, kSagas };
 
 struct ListenOptions {
   std::string plain;                         // public port without TLS; empty: none

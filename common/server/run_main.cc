@@ -53,6 +53,11 @@ absl::Status Run(const Options& options, const Program& program) {
             "--bootstrap is for usher-auth, usher-user and usher-company");
       }
       return program.bootstrap(options);
+    case RunMode::kSagas:
+      if (program.sagas == nullptr) {
+        return absl::InvalidArgumentError("--sagas is for usher-user and usher-company");
+      }
+      return program.sagas(options);
     case RunMode::kServe:
       return program.serve(options);
   }

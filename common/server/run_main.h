@@ -17,6 +17,7 @@ struct Program {
   std::vector<db::Migration> migrations;                    // the service's own
   std::function<absl::Status(const Options&)> serve;        // returns when the service has stopped
   std::function<absl::Status(const Options&)> bootstrap{};  // for --bootstrap, where there is one
+  std::function<absl::Status(const Options&)> sagas{};      // for --sagas, where there are any
 };
 
 // Answers --version; else reads flags, opens the log, runs the mode that was asked for. Exit codes:

@@ -5,6 +5,7 @@
 
 #include "common/rpc/gate/binding.h"
 #include "common/rpc/id_wire.h"
+#include "common/saga/failpoint.h"
 #include "common/status/try.h"
 #include "services/auth/auth_internal_wire.h"
 #include "services/auth/method/method_wire.h"
@@ -53,7 +54,8 @@ absl::Status AuthInternalRpc::EnsureUser(const Caller& caller,
                                          wire::EnsureUserReply& /*reply*/) {
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const MethodWish wish, FromWire(request.authenticationrequest()));
-  return users_.Ensure(caller, user, wish);
+  RETURN_IF_ERROR(users_.Ensure(caller, user, wish));
+  return saga::Failpoint("auth.ensureUser", caller.call());
 }
 
 absl::Status AuthInternalRpc::SettleUser(const CallContext& call,
@@ -62,6 +64,7 @@ absl::Status AuthInternalRpc::SettleUser(const CallContext& call,
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const bool exists, users_.Settle(call, company, user));
+  RETURN_IF_ERROR(saga::Failpoint("auth.settleUser", call));
   reply.set_exists(exists);
   return absl::OkStatus();
 }
@@ -70,7 +73,8 @@ absl::Status AuthInternalRpc::RemoveUser(const Caller& caller,
                                          const wire::RemoveUserRequest& request,
                                          wire::RemoveUserReply& /*reply*/) {
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
-  return users_.Remove(caller, user);
+  RETURN_IF_ERROR(users_.Remove(caller, user));
+  return saga::Failpoint("auth.removeUser", caller.call());
 }
 
 absl::Status AuthInternalRpc::FindRemovedUser(const CallContext& call,

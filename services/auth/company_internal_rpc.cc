@@ -2,6 +2,7 @@
 
 #include "common/rpc/gate/binding.h"
 #include "common/rpc/id_wire.h"
+#include "common/saga/failpoint.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/method_wire.h"
@@ -37,7 +38,8 @@ absl::Status CompanyInternalRpc::Ensure(const Caller& caller,
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const MethodWish wish, FromWire(request.authenticationrequest()));
-  return companies_.Ensure(caller, company, user, wish);
+  RETURN_IF_ERROR(companies_.Ensure(caller, company, user, wish));
+  return saga::Failpoint("auth.ensureCompany", caller.call());
 }
 
 absl::Status CompanyInternalRpc::Settle(const CallContext& call,
@@ -46,6 +48,7 @@ absl::Status CompanyInternalRpc::Settle(const CallContext& call,
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const bool exists, companies_.Settle(call, company, user));
+  RETURN_IF_ERROR(saga::Failpoint("auth.settleCompany", call));
   reply.set_exists(exists);
   return absl::OkStatus();
 }
@@ -57,7 +60,8 @@ absl::Status CompanyInternalRpc::Destroy(const Caller& caller,
   if (request.rest_seconds() < 0 || request.rest_seconds() > kLongestRest) {
     return FieldOutOfRange("rest_seconds", "must be between 0 and a week");
   }
-  return companies_.Destroy(caller, company, absl::Seconds(request.rest_seconds()));
+  RETURN_IF_ERROR(companies_.Destroy(caller, company, absl::Seconds(request.rest_seconds())));
+  return saga::Failpoint("auth.destroyCompany", caller.call());
 }
 
 absl::Status CompanyInternalRpc::FindDestroyed(const CallContext& call,

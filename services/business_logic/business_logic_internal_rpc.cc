@@ -2,6 +2,7 @@
 
 #include "common/rpc/gate/binding.h"
 #include "common/rpc/id_wire.h"
+#include "common/saga/failpoint.h"
 #include "common/status/try.h"
 
 namespace usher::business_logic {
@@ -19,7 +20,8 @@ absl::Status BusinessLogicInternalRpc::ForgetUser(
   Owner owner;
   ASSIGN_OR_RETURN(owner.company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(owner.user, UserIdFromWire("user_id", request.user_id()));
-  return favorites_.ForgetUser(call, owner);
+  RETURN_IF_ERROR(favorites_.ForgetUser(call, owner));
+  return saga::Failpoint("business-logic.forgetUser", call);
 }
 
 }  // namespace usher::business_logic

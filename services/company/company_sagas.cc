@@ -57,7 +57,7 @@ absl::StatusOr<Founded> CompanySagas::Found(const CallContext& call, const Compa
     case BegunFounding::Outcome::kUnsettled:
       return FoundingUnsettled();
   }
-  RETURN_IF_ERROR(Failpoint("founding.begun"));
+  RETURN_IF_ERROR(Failpoint("founding.begun", call));
   const absl::Status profile =
       users_.Ensure(call, company.id, founded.owner, administrator.profile);
   if (!profile.ok()) {
@@ -70,10 +70,11 @@ absl::StatusOr<Founded> CompanySagas::Found(const CallContext& call, const Compa
     if (!undone.ok()) LogLeft("an undoing is left to the sweeper", call, company.id, undone);
     return profile;
   }
-  RETURN_IF_ERROR(Failpoint("founding.profile"));
+  RETURN_IF_ERROR(Failpoint("founding.profile", call));
   const absl::Status ensured = auth_.Ensure(call, company.id, founded.owner, administrator);
-  RETURN_IF_ERROR(Failpoint("founding.ensured"));
+  RETURN_IF_ERROR(Failpoint("founding.ensured", call));
   RETURN_IF_ERROR(ConcludeFounding(call, founded, ensured));
+  RETURN_IF_ERROR(Failpoint("founding.completed", call));
   return founded;
 }
 
@@ -108,6 +109,7 @@ absl::Status CompanySagas::CompleteFounding(const CallContext& call, const Found
 absl::Status CompanySagas::UndoFounding(const CallContext& call, const Founded& founded) {
   ASSIGN_OR_RETURN(const bool cleared, ClearAll(call, profiles_, founded.company));
   if (!cleared) return OutOfTime("clearing up behind a founding");
+  RETURN_IF_ERROR(Failpoint("founding.cleared", call));
   return store_.UndoFounding(call, founded.company);
 }
 
@@ -115,15 +117,16 @@ absl::Status CompanySagas::Destroy(const CallContext& call, const CompanyId& com
   ASSIGN_OR_RETURN(const BegunDestruction begun,
                    store_.BeginDestruction(call, company, options_.lease));
   if (begun == BegunDestruction::kNone) return CompanyNotFound();
-  RETURN_IF_ERROR(Failpoint("destruction.begun"));
+  RETURN_IF_ERROR(Failpoint("destruction.begun", call));
   const absl::Status destroyed = auth_.Destroy(call, company, options_.rest);
-  RETURN_IF_ERROR(Failpoint("destruction.destroyed"));
+  RETURN_IF_ERROR(Failpoint("destruction.destroyed", call));
   // One that auth does not know is one that nobody can sign in to.
   if (!destroyed.ok() && !saga::SaysNotFound(destroyed)) {
     return ConcludeDestruction(BeyondTheClient(call), company, begun, destroyed);
   }
   const absl::Status confirmed = store_.ConfirmDestruction(BeyondTheClient(call), company);
   if (!confirmed.ok()) LogLeft("a destruction is left to the sweeper", call, company, confirmed);
+  RETURN_IF_ERROR(Failpoint("destruction.confirmed", call));
   // Auth has destroyed the company, and nobody sees it: it has happened.
   return absl::OkStatus();
 }
@@ -159,6 +162,7 @@ absl::StatusOr<bool> CompanySagas::SettleOne(const CallContext& sweep) {
 
 absl::Status CompanySagas::SettleFounding(const CallContext& call, const Founded& founded) {
   ASSIGN_OR_RETURN(const bool exists, auth_.Settle(call, founded.company, founded.owner));
+  RETURN_IF_ERROR(Failpoint("founding.settled", call));
   RETURN_IF_ERROR(exists ? store_.CompleteFounding(call, founded.company)
                          : UndoFounding(call, founded));
   Log(exists ? "a founding that was left behind is completed"
@@ -172,6 +176,7 @@ absl::Status CompanySagas::SettleDestruction(const Saga& saga) {
   const CompanyId& company = saga.subject.company;
   if (saga.state == kBegun || saga.state == kContested) {
     ASSIGN_OR_RETURN(const bool destroyed, auth_.WasDestroyed(call, company));
+    RETURN_IF_ERROR(Failpoint("destruction.looked_up", call));
     RETURN_IF_ERROR(destroyed ? store_.ConfirmDestruction(call, company)
                               : store_.UndoDestruction(call, company));
     Log(destroyed ? "a destruction that was left behind goes on"
@@ -180,7 +185,8 @@ absl::Status CompanySagas::SettleDestruction(const Saga& saga) {
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const bool cleared, ClearEverywhere(call, company));
-  RETURN_IF_ERROR(Failpoint("destruction.cleared"));
+  RETURN_IF_ERROR(
+      Failpoint(saga.state == kResting ? "destruction.rested" : "destruction.cleared", call));
   if (!cleared) return store_.GoOnClearing(call, company);
   if (saga.state == kClearing) {
     Log("a destroyed company is cleared up; its ID rests", call, company);
@@ -197,6 +203,7 @@ absl::StatusOr<bool> CompanySagas::ClearEverywhere(const CallContext& call,
   for (TenantData* const data : everywhere_) {
     ASSIGN_OR_RETURN(const bool cleared, ClearAll(call, *data, company));
     if (!cleared) return false;
+    RETURN_IF_ERROR(Failpoint("destruction.cleared_in_part", call));
   }
   return true;
 }

@@ -1,6 +1,7 @@
 // usher-company: the companies of the platform.
 #include "common/rpc/peer/peer.h"
 #include "common/saga/saga.h"
+#include "common/saga/saga_report.h"
 #include "common/saga/sweeper.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
@@ -21,6 +22,19 @@
 
 namespace usher::company {
 namespace {
+
+saga::Names SagaNames() {
+  return {.kinds = {{static_cast<int>(SagaKind::kFounding), "founding"},
+                    {static_cast<int>(SagaKind::kDestruction), "destruction"}},
+          .states = {{SagaState::kBegun, "begun"},
+                     {SagaState::kContested, "contested"},
+                     {SagaState::kClearing, "clearing"},
+                     {SagaState::kResting, "resting"}}};
+}
+
+absl::Status PrintSagas(const server::Options& options) {
+  return saga::PrintSagas(options.pool, Migrations(), SagaNames());
+}
 
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const CompanyOptions own, ReadCompanyOptions());
@@ -49,12 +63,8 @@ absl::Status Serve(const server::Options& options) {
   saga::Sweeper sweeper(
       {.settle_one = [&sagas](const CallContext& sweep) { return sagas.SettleOne(sweep); },
        .count = [&base](const CallContext& sweep) { return saga::CountSagas(sweep, base->pool()); },
-       .kinds = {{static_cast<int>(SagaKind::kFounding), "founding"},
-                 {static_cast<int>(SagaKind::kDestruction), "destruction"}},
-       .states = {{SagaState::kBegun, "begun"},
-                  {SagaState::kContested, "contested"},
-                  {SagaState::kClearing, "clearing"},
-                  {SagaState::kResting, "resting"}},
+       .kinds = SagaNames().kinds,
+       .states = SagaNames().states,
        .registry = &base->registry()});
   CompanyRpc company_rpc(base->gate(), companies);
   CompanyInternalRpc internal_rpc(base->gate(), companies);
@@ -70,5 +80,6 @@ int main(int argc, char** argv) {
                                 {.service = "company",
                                  .migrations = usher::company::Migrations(),
                                  .serve = usher::company::Serve,
-                                 .bootstrap = usher::company::Bootstrap});
+                                 .bootstrap = usher::company::Bootstrap,
+                                 .sagas = usher::company::PrintSagas});
 }

@@ -5,6 +5,7 @@
 #include "common/permission/permission_wire.h"
 #include "common/rpc/gate/binding.h"
 #include "common/rpc/id_wire.h"
+#include "common/saga/failpoint.h"
 #include "common/status/try.h"
 #include "services/room/room_wire.h"
 
@@ -43,7 +44,8 @@ absl::Status RoomInternalRpc::ForgetUser(const CallContext& call,
                                          wire::ForgetUserInRoomsReply& /*reply*/) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
-  return rooms_.ForgetUser(call, company, user);
+  RETURN_IF_ERROR(rooms_.ForgetUser(call, company, user));
+  return saga::Failpoint("room.forgetUser", call);
 }
 
 }  // namespace usher::room

@@ -5,6 +5,7 @@
 #include "common/base/log.h"
 #include "common/rpc/peer/peer.h"
 #include "common/saga/saga.h"
+#include "common/saga/saga_report.h"
 #include "common/saga/sweeper.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
@@ -40,6 +41,17 @@ std::unique_ptr<rpc::Peer> OpenKeeper(const std::string& service, const std::str
                                      rpc::BulkheadOptions{.registry = &registry});
 }
 
+saga::Names SagaNames() {
+  return {.kinds = {{static_cast<int>(SagaKind::kCreation), "creation"},
+                    {static_cast<int>(SagaKind::kRemoval), "removal"},
+                    {static_cast<int>(SagaKind::kForgetting), "forgetting"}},
+          .states = {{SagaState::kBegun, "begun"}, {SagaState::kContested, "contested"}}};
+}
+
+absl::Status PrintSagas(const server::Options& options) {
+  return saga::PrintSagas(options.pool, Migrations(), SagaNames());
+}
+
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
@@ -56,10 +68,8 @@ absl::Status Serve(const server::Options& options) {
   saga::Sweeper sweeper(
       {.settle_one = [&sagas](const CallContext& sweep) { return sagas.SettleOne(sweep); },
        .count = [&base](const CallContext& sweep) { return saga::CountSagas(sweep, base->pool()); },
-       .kinds = {{static_cast<int>(SagaKind::kCreation), "creation"},
-                 {static_cast<int>(SagaKind::kRemoval), "removal"},
-                 {static_cast<int>(SagaKind::kForgetting), "forgetting"}},
-       .states = {{SagaState::kBegun, "begun"}, {SagaState::kContested, "contested"}},
+       .kinds = SagaNames().kinds,
+       .states = SagaNames().states,
        .registry = &base->registry()});
   UserRpc user_rpc(base->gate(), users);
   PgTenantStore tenants(base->pool());
@@ -80,5 +90,6 @@ int main(int argc, char** argv) {
                                 {.service = "user",
                                  .migrations = usher::user::Migrations(),
                                  .serve = usher::user::Serve,
-                                 .bootstrap = usher::user::Bootstrap});
+                                 .bootstrap = usher::user::Bootstrap,
+                                 .sagas = usher::user::PrintSagas});
 }

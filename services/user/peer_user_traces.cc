@@ -5,6 +5,8 @@
 
 #include "absl/strings/string_view.h"
 #include "common/base/log.h"
+#include "common/saga/failpoint.h"
+#include "common/status/try.h"
 
 namespace usher::user {
 namespace {
@@ -25,6 +27,7 @@ absl::Status LeaveAlone(absl::string_view service, const UserKey& key) {
 // One that is away keeps nobody else from being told.
 absl::Status PeerUserTraces::Forget(const CallContext& call, const UserKey& key) {
   absl::Status forgotten = ForgetInRooms(call, key);
+  RETURN_IF_ERROR(saga::Failpoint("forgetting.told_room", call));
   forgotten.Update(ForgetFavorites(call, key));
   return forgotten;
 }

@@ -2,6 +2,7 @@
 
 #include "common/rpc/gate/binding.h"
 #include "common/rpc/id_wire.h"
+#include "common/saga/failpoint.h"
 #include "common/status/try.h"
 #include "services/user/user_wire.h"
 
@@ -23,7 +24,8 @@ absl::Status UserInternalRpc::EnsureFirstUser(const CallContext& call,
   ASSIGN_OR_RETURN(key.user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const UserChange draft, FromWire(request.user()));
   ASSIGN_OR_RETURN(const User user, Apply(User(), draft));
-  return tenants_.EnsureFirst(call, key, user);
+  RETURN_IF_ERROR(tenants_.EnsureFirst(call, key, user));
+  return saga::Failpoint("user.ensureFirstUser", call);
 }
 
 }  // namespace usher::user

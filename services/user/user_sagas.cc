@@ -4,6 +4,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/base/log.h"
+#include "common/saga/failpoint.h"
 #include "common/saga/saga.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -13,6 +14,7 @@ namespace usher::user {
 
 using saga::BeyondTheClient;
 using saga::DidNothing;
+using saga::Failpoint;
 
 namespace {
 
@@ -46,7 +48,11 @@ absl::StatusOr<UserId> UserSagas::Create(const CallContext& call, const User& dr
     case BegunCreation::Outcome::kAlreadyPresent:
       return absl::InternalError("a new user ID was taken");
   }
-  RETURN_IF_ERROR(ConcludeCreation(call, key, auth_.Ensure(call, key.user, credentials)));
+  RETURN_IF_ERROR(Failpoint("creation.begun", call));
+  const absl::Status ensured = auth_.Ensure(call, key.user, credentials);
+  RETURN_IF_ERROR(Failpoint("creation.ensured", call));
+  RETURN_IF_ERROR(ConcludeCreation(call, key, ensured));
+  RETURN_IF_ERROR(Failpoint("creation.completed", call));
   return key.user;
 }
 
@@ -55,8 +61,10 @@ absl::Status UserSagas::MakeProfile(const CallContext& call, const User& user,
   const UserKey key{call.company, user.id};
   ASSIGN_OR_RETURN(const BegunCreation begun, store_.BeginCreation(call, key, user, lease_));
   if (begun.outcome != BegunCreation::Outcome::kBegun) return UserInMotion();
+  RETURN_IF_ERROR(Failpoint("profile.begun", call));
   if (credentials.has_value()) {
     const absl::Status changed = auth_.UpdateMethods(call, key.user, *credentials);
+    RETURN_IF_ERROR(Failpoint("profile.changed", call));
     if (!changed.ok()) {
       UndoOrLeave(BeyondTheClient(call), key, SagaKind::kCreation);
       return DidNothing(changed) ? changed : UpdateInDoubt();
@@ -65,6 +73,7 @@ absl::Status UserSagas::MakeProfile(const CallContext& call, const User& user,
   const CallContext beyond = BeyondTheClient(call);
   // The user may have been removed since the caller looked.
   const absl::StatusOr<bool> exists = auth_.Settle(beyond, key);
+  RETURN_IF_ERROR(Failpoint("profile.settled", call));
   if (!exists.ok()) {
     if (!credentials.has_value() && DidNothing(exists.status())) {
       UndoOrLeave(beyond, key, SagaKind::kCreation);
@@ -108,16 +117,19 @@ absl::Status UserSagas::Remove(const CallContext& call, const UserId& user) {
   const UserKey key{call.company, user};
   ASSIGN_OR_RETURN(const BegunRemoval begun, store_.BeginRemoval(call, key, lease_));
   if (begun == BegunRemoval::kStillMaking) return UserNotFound();
+  RETURN_IF_ERROR(Failpoint("removal.begun", call));
   if (begun == BegunRemoval::kNoProfile) {
     // Auth's removal may be repeated, so that it would not tell who is gone already.
     ASSIGN_OR_RETURN(const bool gone, auth_.WasRemoved(call, key));
     if (gone) return UserNotFound();
   }
   const absl::Status removed = auth_.Remove(call, user);
+  RETURN_IF_ERROR(Failpoint("removal.removed", call));
   if (!removed.ok()) return ConcludeRemoval(BeyondTheClient(call), key, begun, removed);
   // Also where there was no profile: somebody may have made one since.
   const absl::Status deleted = store_.CompleteRemoval(BeyondTheClient(call), key);
   if (!deleted.ok()) LogLeft("a removal is left to the sweeper", call, key, deleted);
+  RETURN_IF_ERROR(Failpoint("removal.completed", call));
   // Auth has removed the user, and nobody sees the profile: it has happened.
   return absl::OkStatus();
 }
@@ -172,6 +184,7 @@ absl::Status UserSagas::Settle(const Saga& saga) {
 
 absl::Status UserSagas::SettleCreation(const CallContext& call, const UserKey& key) {
   ASSIGN_OR_RETURN(const bool exists, auth_.Settle(call, key));
+  RETURN_IF_ERROR(Failpoint("creation.settled", call));
   RETURN_IF_ERROR(exists ? store_.CompleteCreation(call, key) : store_.UndoCreation(call, key));
   Log(exists ? "a creation that was left behind is completed"
              : "a creation that was left behind is undone",
@@ -181,6 +194,7 @@ absl::Status UserSagas::SettleCreation(const CallContext& call, const UserKey& k
 
 absl::Status UserSagas::SettleRemoval(const CallContext& call, const UserKey& key) {
   ASSIGN_OR_RETURN(const bool removed, auth_.WasRemoved(call, key));
+  RETURN_IF_ERROR(Failpoint("removal.looked_up", call));
   RETURN_IF_ERROR(removed ? store_.CompleteRemoval(call, key) : store_.UndoRemoval(call, key));
   Log(removed ? "a removal that was left behind is completed"
               : "a removal that was left behind is undone",
@@ -190,6 +204,7 @@ absl::Status UserSagas::SettleRemoval(const CallContext& call, const UserKey& ke
 
 absl::Status UserSagas::SettleForgetting(const CallContext& call, const UserKey& key) {
   RETURN_IF_ERROR(traces_.Forget(call, key));
+  RETURN_IF_ERROR(Failpoint("forgetting.told", call));
   return store_.CompleteForgetting(call, key);
 }
 

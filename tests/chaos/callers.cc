@@ -35,10 +35,11 @@ const ::common::ReplyInfo& InfoOf(const Reply& reply) {
 template <class Stub, class Request, class Reply>
 Answer Send(absl::Duration patience, Stub& stub,
             grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
-            const Request& request) {
+            const Request& request, const std::string& key = "") {
   const absl::Time begin = absl::Now();
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(begin + patience));
+  if (!key.empty()) context.AddMetadata("idempotency-key", key);
   Reply reply;
   const grpc::Status status = (stub.*method)(&context, request, &reply);
   return {status, InfoOf(reply), absl::Now() - begin, IdIn(reply)};
@@ -51,11 +52,11 @@ Request With(const SignedIn& who, Request request = Request()) {
 }
 
 // A sign-in that waits for servers that are coming back.
-SignedIn Administrator(House& house) {
+SignedIn Administrator(House& house, const Tenant& tenant) {
   const absl::Time until = absl::Now() + absl::Seconds(60);
   for (;;) {
     try {
-      return house.SignIn(house.acme());
+      return house.SignIn(tenant);
     } catch (const std::exception&) {
       if (absl::Now() > until) throw;
       absl::SleepFor(absl::Milliseconds(50));
@@ -103,7 +104,8 @@ std::string Answer::Text() const {
 Caller::Caller(House& house, absl::Duration patience)
     : house_(house),
       patience_(patience),
-      admin_(Administrator(house)),
+      admin_(Administrator(house, house.acme())),
+      operator_(Administrator(house, house.operator_company())),
       member_(AwaitMade([this] { return CreateUser(NewUuid() + "@acme.example"); })),
       room_(AwaitMade([this] { return CreateRoom(NewUuid()); })) {}
 
@@ -163,12 +165,12 @@ Answer Caller::Change(const std::string& service, const std::string& name) const
   return Send(patience_, house_.user(), &UserService::Stub::userProfileUpdate, request);
 }
 
-Answer Caller::CreateRoom(const std::string& name) const {
+Answer Caller::CreateRoom(const std::string& name, const std::string& key) const {
   auto request = With<::roomService::RoomCreateRequest>(admin_);
   request.mutable_room()->set_displayname(name);
   // Whoever it becomes a favorite of can see it.
   request.mutable_room()->mutable_defaultpermissions()->set_join(true);
-  return Send(patience_, house_.room(), &roomService::Stub::Create, request);
+  return Send(patience_, house_.room(), &roomService::Stub::Create, request, key);
 }
 
 Answer Caller::CreateUser(const std::string& email, const std::string& password) const {
@@ -201,12 +203,34 @@ Answer Caller::DestroyUser(const std::string& user) const {
   return Send(patience_, house_.user(), &UserService::Stub::userDestroy, request);
 }
 
+Answer Caller::FoundCompany(const std::string& name) const {
+  auto request = With<::companyService::CompanyCreateRequest>(operator_);
+  request.mutable_company()->set_displayname(name);
+  auto& credentials = *request.mutable_usercreaterequest()
+                           ->mutable_authenticationrequest()
+                           ->mutable_usernamepasswordcredentials();
+  credentials.set_username("ann");
+  credentials.set_password("the password of a founder");
+  return Send(patience_, house_.company(), &CompanyService::Stub::companyCreate, request);
+}
+
+Answer Caller::DestroyCompany(const std::string& company) const {
+  auto request = With<::companyService::CompanyDestroyRequest>(operator_);
+  request.set_companyid(company);
+  return Send(patience_, house_.company(), &CompanyService::Stub::companyDestroy, request);
+}
+
 Answer Caller::AddFavorite(const std::string& room, const std::string& user) const {
   auto request = With<::businessLogicService::FavoritesUpdateRequest>(admin_);
   request.set_userid(user);
   (*request.mutable_roomids())[room] = true;
   return Send(patience_, house_.business_logic(), &BusinessLogicService::Stub::favoritesUpdate,
               request);
+}
+
+Answer Caller::ListFavorites() const {
+  return Send(patience_, house_.business_logic(), &BusinessLogicService::Stub::favoritesList,
+              With<::businessLogicService::FavoritesListRequest>(admin_));
 }
 
 Answer Caller::CreateJoinLink(const std::string& room) const {

@@ -31,8 +31,9 @@ struct Answer {
   std::string Text() const;
 };
 
-// Of an administrator of "acme". Thread-safe. Its calls end after `patience`, which gRPC does for
-// them: to see that a server ends them, be patient for longer than its --longest_call.
+// Of an administrator of "acme", and the operator's for what is the platform's. Thread-safe. Its
+// calls end after `patience`, which gRPC does for them: to see that a server ends them, be patient
+// for longer than its --longest_call.
 class Caller {
  public:
   explicit Caller(House& house, absl::Duration patience = absl::Seconds(10));
@@ -47,14 +48,19 @@ class Caller {
   // `name` is new.
   Answer Change(const std::string& service, const std::string& name) const;
 
-  Answer CreateRoom(const std::string& name) const;
+  // With an idempotency key where there is one.
+  Answer CreateRoom(const std::string& name, const std::string& key = "") const;
   // Without a password auth still writes down the user, but no method.
   Answer CreateUser(const std::string& email, const std::string& password = "") const;
   Answer ChangePassword(const std::string& user, const std::string& email,
                         const std::string& current, const std::string& password) const;
   Answer DestroyUser(const std::string& user) const;
+  // `name` is its ID as well; its first administrator has a password.
+  Answer FoundCompany(const std::string& name) const;
+  Answer DestroyCompany(const std::string& company) const;
   // To one's own, or to those of `user`, whom auth is asked about first.
   Answer AddFavorite(const std::string& room, const std::string& user = "") const;
+  Answer ListFavorites() const;
   Answer CreateJoinLink(const std::string& room) const;
   Answer CreateGuest(const std::string& room) const;
   Answer SignIn(const std::string& username, const std::string& password) const;
@@ -63,6 +69,7 @@ class Caller {
   House& house_;
   const absl::Duration patience_;
   const SignedIn admin_;
+  const SignedIn operator_;
   const std::string member_;  // a user with a profile, for changes
   const std::string room_;
 };

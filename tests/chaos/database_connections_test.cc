@@ -11,7 +11,7 @@ namespace usher::chaos {
 namespace {
 
 constexpr absl::Duration kLongestCall = absl::Seconds(1);
-constexpr int kConnections = 12;  // --statement_threads and --database_connections
+constexpr int kConnections = 14;  // --statement_threads and --database_connections
 constexpr absl::Duration kLate = absl::Milliseconds(1500);
 
 class DatabaseConnectionsTest : public ChaosTest {

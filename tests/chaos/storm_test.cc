@@ -1,5 +1,6 @@
 // Every few seconds a random one of the five servers or PostgreSQL is killed or frozen, while
-// clients write: what was acknowledged is there in the end, and what was called off is not.
+// clients write, found and destroy: what was acknowledged is there in the end, once, what was
+// called off is not, and nothing is half there in any of the five databases.
 #include <gmock/gmock.h>
 #include <signal.h>
 
@@ -12,14 +13,17 @@
 #include <map>
 #include <random>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "tests/chaos/chaos_test_base.h"
+#include "tests/support/orphans.h"
 
 namespace usher::chaos {
 namespace {
@@ -98,28 +102,46 @@ class StormTest : public ChaosTest {
     if (is_postgres) return chaos_.cluster().Thaw();
     house_.process(service).Signal(SIGCONT);
   }
-  // How many of `names` a query with IN finds.
-  int64_t Count(const std::string& service, const std::string& place,
-                const std::vector<std::string>& names) {
-    if (names.empty()) return 0;
-    int64_t count = 0;
-    EXPECT_TRUE(absl::SimpleAtoi(
-        house_.database(service).Ask(absl::StrCat("SELECT count(*) FROM ", place, " IN ('",
-                                                  absl::StrJoin(names, "','"), "')")),
-        &count));
-    return count;
+  // What is looked for by name: a query with IN.
+  struct Place {
+    std::string service;
+    std::string from;    // "users WHERE state = 2 AND"
+    std::string column;  // "email"
+  };
+  // How many there are, and how many names they have.
+  std::pair<int64_t, int64_t> Count(const Place& place, const std::vector<std::string>& names) {
+    if (names.empty()) return {0, 0};
+    std::pair<int64_t, int64_t> counts;
+    const std::pair<std::string, std::string> found =
+        absl::StrSplit(house_.database(place.service)
+                           .Ask(absl::StrCat("SELECT count(*) || '/' || count(DISTINCT ",
+                                             place.column, ") FROM ", place.from, " ", place.column,
+                                             " IN ('", absl::StrJoin(names, "','"), "')")),
+                       '/');
+    EXPECT_TRUE(absl::SimpleAtoi(found.first, &counts.first));
+    EXPECT_TRUE(absl::SimpleAtoi(found.second, &counts.second));
+    return counts;
   }
-  void Judge(const Ledger& ledger, const std::string& service, const std::string& place) {
-    const std::vector<std::string> done = ledger.Names(Told::kDone);
-    const std::vector<std::string> called_off = ledger.Names(Told::kNotChanged);
-    EXPECT_FALSE(done.empty()) << place;
-    EXPECT_EQ(Count(service, place, done), static_cast<int64_t>(done.size()))
-        << "acknowledged and lost: " << service << ", " << place;
-    // A saga that was called off may still be tidied up.
-    EXPECT_TRUE(Await(kSettled, [&] { return Count(service, place, called_off) == 0; }))
-        << "denied and done: " << service << ", " << place << ": "
-        << Count(service, place, called_off) << " of " << called_off.size();
-    EXPECT_THAT(ledger.surprises(), ::testing::IsEmpty()) << place;
+  void ExpectOnce(const Place& place, const std::vector<std::string>& names) {
+    const auto size = static_cast<int64_t>(names.size());
+    EXPECT_EQ(Count(place, names), std::make_pair(size, size))
+        << "lost, or there more than once: " << place.service << ", " << place.from;
+  }
+  void ExpectNone(const Place& place, const std::vector<std::string>& names) {
+    EXPECT_EQ(Count(place, names).first, 0)
+        << "of " << names.size() << ": " << place.service << ", " << place.from;
+  }
+  void JudgeMade(const Ledger& ledger, const Place& place) {
+    EXPECT_FALSE(ledger.Names(Told::kDone).empty()) << place.from;
+    ExpectOnce(place, ledger.Names(Told::kDone));
+    ExpectNone(place, ledger.Names(Told::kNotChanged));
+    EXPECT_THAT(ledger.surprises(), ::testing::IsEmpty()) << place.from;
+  }
+  void JudgeRemoved(const Ledger& ledger, const Place& place) {
+    EXPECT_FALSE(ledger.Names(Told::kDone).empty()) << place.from;
+    ExpectNone(place, ledger.Names(Told::kDone));
+    ExpectOnce(place, ledger.Names(Told::kNotChanged));
+    EXPECT_THAT(ledger.surprises(), ::testing::IsEmpty()) << place.from;
   }
 };
 
@@ -132,7 +154,12 @@ TEST_F(StormTest, NothingAcknowledgedIsLostAndNothingCalledOffIsThere) {
   Ledger users;
   Ledger members;
   Ledger keys;
+  Ledger leavers;
+  Ledger companies;
+  Ledger destroyed;
+  Ledger repeated;
   const absl::Duration pause = absl::Milliseconds(20);
+  const absl::Duration rarely = absl::Milliseconds(200);
   Trouble make_rooms(kClients, pause, [&] {
     const std::string name = NewName();
     rooms.Write(name, caller.CreateRoom(name));
@@ -149,7 +176,33 @@ TEST_F(StormTest, NothingAcknowledgedIsLostAndNothingCalledOffIsThere) {
     const std::string name = NewName();
     keys.Write(name, caller.Change("auth", name));
   });
-  const std::array<Trouble*, 4> load = {&make_rooms, &make_users, &make_members, &make_keys};
+  Trouble remove_users(1, pause, [&] {
+    const std::string email = NewEmail();
+    const Answer made = caller.CreateUser(email, NewName());
+    if (made.told() == Told::kDone) leavers.Write(email, caller.DestroyUser(made.id));
+  });
+  Trouble found_companies(1, rarely, [&] {
+    const std::string name = "c-" + NewName();
+    companies.Write(name, caller.FoundCompany(name));
+  });
+  Trouble destroy_companies(1, rarely, [&] {
+    const std::string name = "d-" + NewName();
+    if (caller.FoundCompany(name).told() != Told::kDone) return;
+    destroyed.Write(name, caller.DestroyCompany(name));
+  });
+  Trouble repeat_rooms(kClients, pause, [&] {  // with a key, until it is told to be there
+    const std::string name = NewName();
+    const absl::Time enough = absl::Now() + absl::Minutes(1);
+    Answer answer = caller.CreateRoom(name, name);
+    while (answer.told() != Told::kDone && absl::Now() < enough) {
+      absl::SleepFor(absl::Milliseconds(100));
+      answer = caller.CreateRoom(name, name);
+    }
+    repeated.Write(name, answer);
+  });
+  const std::array<Trouble*, 8> load = {&make_rooms,        &make_users,   &make_members,
+                                        &make_keys,         &remove_users, &found_companies,
+                                        &destroy_companies, &repeat_rooms};
   for (Trouble* trouble : load) trouble->Set(true);
   const absl::Time until = absl::Now() + LengthOfTheStorm();
   std::vector<Disaster> deck;
@@ -164,12 +217,31 @@ TEST_F(StormTest, NothingAcknowledgedIsLostAndNothingCalledOffIsThere) {
 
   std::cout << "  rooms: " << rooms.Summary() << "\n  users: " << users.Summary()
             << "\n  with a password: " << members.Summary() << "\n  API keys: " << keys.Summary()
-            << std::endl;
-  Judge(rooms, "room", "rooms WHERE display_name");
-  Judge(users, "user", "users WHERE state = 2 AND email");
-  Judge(members, "user", "users WHERE state = 2 AND email");
-  Judge(members, "auth", "methods WHERE principal");
-  Judge(keys, "auth", "methods WHERE principal");
+            << "\n  removed users: " << leavers.Summary()
+            << "\n  companies: " << companies.Summary()
+            << "\n  destroyed companies: " << destroyed.Summary()
+            << "\n  rooms with a key: " << repeated.Summary() << std::endl;
+  ASSERT_TRUE(Await(kSettled, [&] { return SagasUnderWay(house_) == 0; }))
+      << SagasUnderWay(house_) << " sagas do not come to their end";
+  const Place active_users{"user", "users WHERE state = 2 AND", "email"};
+  const Place methods{"auth", "methods WHERE", "principal"};
+  const Place active_companies{"company", "companies WHERE state = 2 AND", "company_id"};
+  JudgeMade(rooms, {"room", "rooms WHERE", "display_name"});
+  JudgeMade(repeated, {"room", "rooms WHERE", "display_name"});
+  JudgeMade(users, active_users);
+  JudgeMade(members, active_users);
+  JudgeMade(members, methods);
+  JudgeMade(keys, methods);
+  JudgeRemoved(leavers, active_users);
+  JudgeRemoved(leavers, methods);
+  JudgeMade(companies, active_companies);
+  JudgeMade(companies, {"auth", "companies WHERE", "company_id"});
+  JudgeMade(companies, {"auth", "methods WHERE", "company_id"});
+  JudgeMade(companies, {"user", "users WHERE state = 2 AND", "company_id"});
+  JudgeRemoved(destroyed, active_companies);
+  JudgeRemoved(destroyed, {"auth", "companies WHERE", "company_id"});
+  JudgeRemoved(destroyed, {"user", "users WHERE", "company_id"});
+  EXPECT_THAT(OrphansIn(house_), ::testing::IsEmpty());
 }
 
 }  // namespace

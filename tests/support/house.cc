@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
 #include "common/db/json.h"
@@ -39,6 +40,8 @@ std::string Content(const std::string& path) {
   content << std::ifstream(path, std::ios::binary).rdbuf();
   return content.str();
 }
+
+std::string ServiceOf(const std::string& server) { return server.substr(0, server.find('.')); }
 
 // Health says SERVING. Waits for the connection: a call that fails at once leaves it to a
 // background poller of gRPC's, which looks every five seconds.
@@ -74,8 +77,20 @@ const std::vector<std::string>& House::Services() {
   return *services;
 }
 
+std::string House::Replica(const std::string& service, int number) {
+  return number == 1 ? service : absl::StrCat(service, ".", number);
+}
+
+std::vector<std::string> House::Servers() const {
+  std::vector<std::string> servers;
+  for (const std::string& service : Services()) {
+    for (int number = 1; number <= replicas_; ++number) servers.push_back(Replica(service, number));
+  }
+  return servers;
+}
+
 // A short path: a socket's has at most 107 bytes.
-House::House(Adapt adapt) : adapt_(std::move(adapt)) {
+House::House(Adapt adapt, int replicas) : adapt_(std::move(adapt)), replicas_(replicas) {
   // A channel without a running call is looked after by gRPC's background poller, every five
   // seconds unless told otherwise: so long would clients take to notice that a server went or came.
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", 1);
@@ -124,16 +139,16 @@ void House::StartAll() {
   auto keys = token::LoadSigningKeys(folder_ + "/keys");
   if (!keys.ok()) throw std::runtime_error(std::string(keys.status().message()));
   signing_keys_ = *std::move(keys);
-  for (const std::string& service : Services()) {
+  for (const std::string& server : Servers()) {
     // Back within moments after a restart.
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
     arguments.SetMaxReceiveMessageSize(16 * 1024 * 1024);
-    channels_[service] = grpc::CreateCustomChannel(Socket(service, "public"),
-                                                   grpc::InsecureChannelCredentials(), arguments);
-    Launch(service);
+    channels_[server] = grpc::CreateCustomChannel(Socket(server, "public"),
+                                                  grpc::InsecureChannelCredentials(), arguments);
+    Launch(server);
   }
   auth_ = ::authentication::AuthenticationService::NewStub(channel("auth"));
   user_ = ::user::UserService::NewStub(channel("user"));
@@ -142,7 +157,7 @@ void House::StartAll() {
   business_logic_ =
       ::businessLogicService::BusinessLogicService::NewStub(channel("business-logic"));
   keys_ = ::usher::token::v1::KeyService::NewStub(channel("auth"));
-  for (const std::string& service : Services()) AwaitServing(service);
+  for (const std::string& server : Servers()) AwaitServing(server);
   for (const auto& [company, tenant] : tenants_) MakeProfile(tenant);
 }
 
@@ -177,51 +192,61 @@ std::vector<std::string> House::OwnFlags(const std::string& service) const {
           "--hash_memory=65536", "--hash_passes=1"};
 }
 
-std::string House::Socket(const std::string& service, const std::string& kind) const {
-  return absl::StrCat("unix:", folder_, "/", service, ".", kind);
+std::string House::Socket(const std::string& server, const std::string& kind) const {
+  return absl::StrCat("unix:", folder_, "/", server, ".", kind);
+}
+
+std::string House::InternalAddress(const std::string& service) const {
+  std::string address = Socket(service, "internal");
+  for (int number = 2; number <= replicas_; ++number) {
+    absl::StrAppend(&address, ",",
+                    absl::StripPrefix(Socket(Replica(service, number), "internal"), "unix:"));
+  }
+  return address;
 }
 
 std::string House::CertificateFolder() const { return folder_ + "/certificates/"; }
 
-std::vector<std::string> House::Command(const std::string& service) const {
+std::vector<std::string> House::Command(const std::string& server) const {
+  const std::string service = ServiceOf(server);
   const std::string certificates = CertificateFolder();
   std::vector<std::string> command = {
       Program(service),
       "--log_level=debug",  // whatever must not be in a log must not be in the longest one
       "--database=" + databases_.at(service)->url(),
-      "--listen=" + Socket(service, "public"),
-      "--internal_listen=" + Socket(service, "internal"),
+      "--listen=" + Socket(server, "public"),
+      "--internal_listen=" + Socket(server, "internal"),
       absl::StrCat("--internal_ca=", certificates, "ca.pem"),
       absl::StrCat("--internal_certificate=", certificates, service, ".pem"),
       absl::StrCat("--internal_key=", certificates, service, ".key"),
   };
   for (const std::string& peer : Services()) {
     command.push_back(absl::StrCat("--", absl::StrReplaceAll(peer, {{"-", "_"}}),
-                                   "_internal=", Socket(peer, "internal")));
+                                   "_internal=", InternalAddress(peer)));
   }
   for (const std::string& flag : OwnFlags(service)) command.push_back(flag);
   return command;
 }
 
-void House::Launch(const std::string& service) {
-  std::vector<std::string> command = Command(service);
-  if (adapt_ != nullptr) command = adapt_(service, std::move(command));
-  servers_[service] =
-      std::make_unique<ChildProcess>(command, absl::StrCat(folder_, "/", service, ".log"));
+void House::Launch(const std::string& server) {
+  std::vector<std::string> command = Command(server);
+  if (adapt_ != nullptr) command = adapt_(server, std::move(command));
+  servers_[server] =
+      std::make_unique<ChildProcess>(command, absl::StrCat(folder_, "/", server, ".log"));
 }
 
-void House::AwaitServing(const std::string& service) {
+void House::AwaitServing(const std::string& server) {
   const absl::Time until = absl::Now() + kLongestStart;
-  while (!IsServing(channel(service))) {
-    if (!servers_.at(service)->IsRunning() || absl::Now() > until) {
-      throw std::runtime_error(absl::StrCat("usher-", service, " does not serve:\n", Log(service)));
+  while (!IsServing(channel(server))) {
+    if (!servers_.at(server)->IsRunning() || absl::Now() > until) {
+      throw std::runtime_error(absl::StrCat("usher-", server, " does not serve:\n", Log(server)));
     }
     absl::SleepFor(absl::Milliseconds(10));
   }
 }
 
-const std::shared_ptr<grpc::Channel>& House::channel(const std::string& service) const {
-  return channels_.at(service);
+const std::shared_ptr<grpc::Channel>& House::channel(const std::string& server) const {
+  return channels_.at(server);
 }
 
 std::shared_ptr<grpc::Channel> House::InternalChannel(const std::string& service,
@@ -276,32 +301,32 @@ std::string House::Sign(token::AccessToken token) const {
   return token::TokenSigner(signing_keys_, clock).Sign(token);
 }
 
-void House::Kill(const std::string& service) {
-  servers_.at(service)->Signal(SIGKILL);
-  servers_.at(service)->Wait(kLongestStop);
+void House::Kill(const std::string& server) {
+  servers_.at(server)->Signal(SIGKILL);
+  servers_.at(server)->Wait(kLongestStop);
 }
 
-int House::Stop(const std::string& service) {
-  servers_.at(service)->Signal(SIGTERM);
-  return servers_.at(service)->Wait(kLongestStop);
+int House::Stop(const std::string& server) {
+  servers_.at(server)->Signal(SIGTERM);
+  return servers_.at(server)->Wait(kLongestStop);
 }
 
-void House::Freeze(const std::string& service) { servers_.at(service)->Signal(SIGSTOP); }
+void House::Freeze(const std::string& server) { servers_.at(server)->Signal(SIGSTOP); }
 
-void House::Thaw(const std::string& service) { servers_.at(service)->Signal(SIGCONT); }
+void House::Thaw(const std::string& server) { servers_.at(server)->Signal(SIGCONT); }
 
-void House::Start(const std::string& service) {
-  Launch(service);
-  AwaitServing(service);
+void House::Start(const std::string& server) {
+  Launch(server);
+  AwaitServing(server);
 }
 
-void House::Restart(const std::string& service) {
-  Kill(service);
-  Start(service);
+void House::Restart(const std::string& server) {
+  Kill(server);
+  Start(server);
 }
 
-std::string House::Log(const std::string& service) const {
-  return Content(absl::StrCat(folder_, "/", service, ".log"));
+std::string House::Log(const std::string& server) const {
+  return Content(absl::StrCat(folder_, "/", server, ".log"));
 }
 
 }  // namespace usher

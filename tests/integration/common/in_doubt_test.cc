@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/db/batch.h"
 #include "common/db/idempotency.h"
@@ -169,6 +171,30 @@ TEST_F(InDoubtTest, ACommitThatFailsWhileNobodyListensIsMadeAgain) {
   EXPECT_THAT(Create(ACallWithKey("key"), pool_, "a"), IsOkAndHolds("a"));
   EXPECT_TRUE(proxy_.WasCut());
   EXPECT_EQ(Count(), "1");
+}
+
+// How many COMMITs are cut: USHER_LOST_COMMITS, for the thousand of P2 (half a minute).
+int LostCommits() {
+  const char* const text = std::getenv("USHER_LOST_COMMITS");
+  int commits = 0;
+  return text != nullptr && absl::SimpleAtoi(text, &commits) ? commits : 100;
+}
+
+// P2: looked up by the idempotency key, never guessed.
+TEST_F(InDoubtTest, CutsRightBehindTheCommitAreNeitherToldAsFailuresNorDoubleAnything) {
+  const int commits = LostCommits();
+  int cut = 0;
+  for (int i = 0; i < commits; ++i) {
+    const std::string id = absl::StrCat("item ", i);
+    proxy_.CutAt("COMMIT",
+                 i % 2 == 0 ? StallingProxy::Place::kBehind : StallingProxy::Place::kAnswered);
+    EXPECT_THAT(Create(ACallWithKey(id), pool_, id), IsOkAndHolds(id)) << "a false failure";
+    cut += proxy_.WasCut() ? 1 : 0;
+    EXPECT_THAT(Create(ACallWithKey(id), pool_, id + " again"), IsOkAndHolds(id)) << "a duplicate";
+  }
+  EXPECT_EQ(cut, commits);
+  EXPECT_EQ(Count(), absl::StrCat(commits));
+  EXPECT_EQ(database_.Ask("SELECT count(*) FROM idempotency_keys"), absl::StrCat(commits));
 }
 
 // Wherever it is cut: what was told as done is there, what was told as not done is not, and what

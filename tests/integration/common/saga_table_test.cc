@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <set>
 #include <string>
@@ -85,14 +86,17 @@ TEST_F(SagaTableTest, ASagaThatIsTriedInVainIsTriedLessAndLessOften) {
   const Subject subject = Leave("a", kOver);
   std::vector<std::string> leases;
   for (int i = 0; i < 5; ++i) {
-    ASSERT_TRUE(ClaimOne(absl::Seconds(20)).has_value());
+    ASSERT_TRUE(ClaimOne(absl::Seconds(8)).has_value());
     leases.push_back(LeaseOf(subject));
     database_.Run("UPDATE sagas SET lease_until = now() - interval '1 second'");
   }
-  EXPECT_THAT(leases, ::testing::ElementsAre("2", "4", "8", "12", "12"));  // times 10 seconds
+  EXPECT_THAT(leases, ::testing::ElementsAre("1", "2", "2", "2", "2"));  // times 10 seconds
   database_.Run("UPDATE sagas SET attempts = 2000000000");
-  EXPECT_TRUE(ClaimOne(absl::Seconds(20)).has_value());
-  EXPECT_EQ(LeaseOf(subject), "12");
+  EXPECT_TRUE(ClaimOne(absl::Seconds(8)).has_value());
+  EXPECT_EQ(LeaseOf(subject), "2");
+  database_.Run("UPDATE sagas SET lease_until = now() - interval '1 second'");
+  EXPECT_TRUE(ClaimOne(absl::Minutes(1)).has_value());
+  EXPECT_EQ(LeaseOf(subject), "6") << "never shorter than a lease is";
 }
 
 TEST_F(SagaTableTest, AMoveSetsTheStateAndRenewsTheLease) {
@@ -153,6 +157,35 @@ TEST_F(SagaTableTest, WhatIsUnderWayIsCountedWithTheAgeOfTheOldest) {
   EXPECT_EQ((*backlog)[0].count, 2);
   EXPECT_GE((*backlog)[0].oldest, absl::Minutes(5));
   EXPECT_LT((*backlog)[0].oldest, absl::Minutes(30));
+}
+
+TEST_F(SagaTableTest, WhatIsUnderWayIsListedTheOldestFirstWithWhoHasItInHand) {
+  CallContext call = ACaller().WithIdempotencyKey("a secret of the client's").BuildCall();
+  Leave("a", kLong, call);
+  Leave("b", kOver, ACall("globex"));
+  database_.Run("UPDATE sagas SET created_at = now() - interval '5 minutes' WHERE subject = 'b'");
+  auto listed = ListSagas(ACall(), pool_, 10);
+  ASSERT_OK(listed);
+  ASSERT_EQ(listed->size(), 2u);
+  EXPECT_EQ((*listed)[0].subject.company.value(), "globex");
+  EXPECT_EQ((*listed)[0].subject.id, "b");
+  EXPECT_GE((*listed)[0].age, absl::Minutes(5));
+  EXPECT_LT((*listed)[0].lease, absl::ZeroDuration());
+  const UnderWay& one = (*listed)[1];
+  EXPECT_EQ(one.subject.id, "a");
+  EXPECT_EQ(one.kind, kKind);
+  EXPECT_EQ(one.attempts, 0);
+  EXPECT_EQ(one.rpc, call.rpc);
+  EXPECT_EQ(one.request_id, call.request_id);
+  EXPECT_GT(one.lease, absl::Minutes(50));
+  EXPECT_THAT(one.holder, ::testing::EndsWith(absl::StrCat(":", getpid())));
+  database_.Run("UPDATE sagas SET holder = 'another'");
+  ASSERT_TRUE(ClaimOne().has_value());
+  listed = ListSagas(ACall(), pool_, 1);
+  ASSERT_OK(listed);
+  ASSERT_EQ(listed->size(), 1u) << "no more than was asked for";
+  EXPECT_EQ((*listed)[0].holder, one.holder) << "whoever claims it";
+  EXPECT_EQ((*listed)[0].attempts, 1);
 }
 
 TEST_F(SagaTableTest, TwoClaimsAtOnceNeverGetTheSameSaga) {

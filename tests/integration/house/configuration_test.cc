@@ -182,6 +182,12 @@ TEST_F(ConfigurationTest, BootstrapIsRefusedWhereThereIsNone) {
   }
 }
 
+TEST_F(ConfigurationTest, SagasAreListedWhereThereAreAnyAlone) {
+  for (const char* service : {"auth", "room", "business-logic"}) {
+    ExpectComplaint(Serve(service, {"--sagas"}), service, "usher-user and usher-company");
+  }
+}
+
 TEST_F(ConfigurationTest, AVariableIsAsGoodAsAFlag) {
   const ScratchDatabase database;
   const std::string program = house_.Command("room")[0];
