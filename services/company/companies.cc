@@ -25,6 +25,13 @@ absl::Status RequireMayUpdate(const Caller& caller, const Company& own) {
   return PermissionMissing("GRANT_PERMISSIONS (a company administrator), or being the owner");
 }
 
+// The books are the platform's. Who sends back what is there changes nothing.
+absl::Status RequireMayKeepBooks(const Company& company, const CompanyChange& change) {
+  if (Merge(company.books, change.books) == company.books) return absl::OkStatus();
+  return PermissionMissing(
+      "a platform administrator to change company.customerId and company.planId");
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Company>> Companies::List(const Caller& caller, const ListWish& wish) {
@@ -43,7 +50,10 @@ absl::StatusOr<std::vector<Company>> Companies::List(const Caller& caller, const
   ASSIGN_OR_RETURN(std::vector<Company> found, store_.List(caller.call(), page));
   for (Company& company : found) {
     if (!sees_all && company.id != caller.company()) company = NameOnly(company);
-    if (caller.is_guest()) company.owner_email.clear();
+    if (caller.is_guest()) {
+      company.owner_email.clear();
+      company.books = {};
+    }
   }
   return found;
 }
@@ -55,6 +65,7 @@ absl::Status Companies::Update(const Caller& caller, const CompanyId& id,
   const DecideUpdate decide = [&](const Company& company) -> absl::StatusOr<Company> {
     if (!platform) RETURN_IF_ERROR(RequireMayUpdate(caller, company));
     if (change.empty()) return FieldMissing("company");
+    if (!platform) RETURN_IF_ERROR(RequireMayKeepBooks(company, change));
     return Merge(company, change);
   };
   ASSIGN_OR_RETURN(const bool found, store_.Update(caller.call(), id, decide));

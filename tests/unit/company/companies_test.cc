@@ -131,6 +131,52 @@ TEST_F(CompaniesTest, GuestsDoNotSeeWhoseTheCompanyIs) {
   EXPECT_EQ(seen(ACaller().AsGuest("Gwen").With(Permission::kGrantPermissions)), "");
 }
 
+TEST_F(CompaniesTest, TheBooksAreThePlatformsToChange) {
+  const CompanyId acme("acme");
+  const Caller administrator = ACaller().With(Permission::kGrantPermissions);
+  const Caller owner = ACaller().As(NamedCompany("acme").owner);
+  CompanyChange change;
+  change.books = {"c-1", "basic"};
+  for (const Caller& caller : {administrator, owner}) {
+    const absl::Status refused = companies_.Update(caller, acme, change);
+    EXPECT_THAT(refused, HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+    EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr("customerId"));
+  }
+  EXPECT_EQ(companies_.List(administrator, {})->front().books, Books());
+  EXPECT_OK(companies_.Update(Platform(Permission::kCompanyAdmin), acme, change));
+  EXPECT_EQ(companies_.List(administrator, {})->front().books, change.books);
+}
+
+// Clients change what they were answered, and send all of it back.
+TEST_F(CompaniesTest, WhoeverSendsTheBooksBackAsTheyAreChangesTheRest) {
+  const CompanyId acme("acme");
+  CompanyChange change;
+  change.books = {"c-1", "basic"};
+  ASSERT_OK(companies_.Update(Platform(Permission::kCompanyAdmin), acme, change));
+  change.display_name = "New";
+  const Caller administrator = ACaller().With(Permission::kGrantPermissions);
+  EXPECT_OK(companies_.Update(administrator, acme, change));
+  EXPECT_EQ(companies_.List(administrator, {})->front().display_name, "New");
+  change.display_name = "Newer";
+  change.books.plan_id = "large";
+  EXPECT_THAT(companies_.Update(administrator, acme, change),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(companies_.List(administrator, {})->front().display_name, "New");
+}
+
+TEST_F(CompaniesTest, TheBooksAreSeenByWhoSeesTheCompanyInFullButNotByGuests) {
+  CompanyChange change;
+  change.books = {"c-1", "basic"};
+  ASSERT_OK(companies_.Update(Platform(Permission::kCompanyAdmin), CompanyId("acme"), change));
+  const auto seen = [this](const Caller& caller) {
+    return companies_.List(caller, {.ids = {CompanyId("acme")}})->front().books;
+  };
+  EXPECT_EQ(seen(ACaller()), change.books);
+  EXPECT_EQ(seen(Platform(Permission::kCompanyList)), change.books);
+  EXPECT_EQ(seen(ACaller().In("beta")), Books());
+  EXPECT_EQ(seen(ACaller().AsGuest("Gwen")), Books());
+}
+
 TEST_F(CompaniesTest, UpdateIsNotForGuests) {
   const Caller guest = ACaller().AsGuest("Gwen").With(Permission::kGrantPermissions).Build();
   EXPECT_THAT(companies_.Update(guest, CompanyId("acme"), Renamed("New")),
