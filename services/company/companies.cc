@@ -22,7 +22,9 @@ absl::Status RequireMayUpdate(const Caller& caller, const Company& own) {
   RETURN_IF_ERROR(RequireNoGuest(caller));
   const bool owner = !own.owner.empty() && own.owner == caller.user();
   if (owner || caller.Has(Permission::kGrantPermissions)) return absl::OkStatus();
-  return PermissionMissing("GRANT_PERMISSIONS (a company administrator), or being the owner");
+  if (caller.Has(Permission::kManageCompany)) return absl::OkStatus();
+  return PermissionMissing(
+      "GRANT_PERMISSIONS (a company administrator), MANAGE_COMPANY, or being the owner");
 }
 
 // The books are the platform's. Who sends back what is there changes nothing.

@@ -36,8 +36,8 @@ class Companies {
   absl::StatusOr<std::vector<Company>> List(const Caller& caller, const ListWish& wish);
 
   // NOT_FOUND for companies that the caller may not know about, INSUFFICIENT_PERMISSIONS unless
-  // owner, company administrator or platform administrator, and for books that would change by any
-  // but the latter, REQUEST_EMPTY when nothing is to change.
+  // owner, company administrator, holder of MANAGE_COMPANY or platform administrator, and for books
+  // that would change by any but the latter, REQUEST_EMPTY when nothing is to change.
   absl::Status Update(const Caller& caller, const CompanyId& id, const CompanyChange& change);
 
   // Founds the company of that display name; `draft` has no ID yet. INSUFFICIENT_PERMISSIONS

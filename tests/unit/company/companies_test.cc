@@ -90,6 +90,28 @@ TEST_F(CompaniesTest, UpdateIsForAdministrators) {
               HasReplyCode(::common::NOT_FOUND));
 }
 
+TEST_F(CompaniesTest, ManageCompanyUpdatesTheOwnCompanyAndNothingElse) {
+  ACaller manager = ACaller().With(Permission::kManageCompany);
+  EXPECT_OK(companies_.Update(manager, CompanyId("acme"), Renamed("New")));
+  EXPECT_THAT(companies_.Update(manager, CompanyId("beta"), Renamed("New")),
+              HasReplyCode(::common::NOT_FOUND));
+  EXPECT_THAT(Listed(manager, {}), ElementsAre("acme"));
+  CompanyChange books;
+  books.books.plan_id = "large";
+  EXPECT_THAT(companies_.Update(manager, CompanyId("acme"), books),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(companies_.Destroy(manager, CompanyId("acme")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(companies_.Update(manager.AsGuest("Gwen"), CompanyId("acme"), Renamed("Mine")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+}
+
+TEST_F(CompaniesTest, ManageBillingOpensNothing) {
+  const Caller caller = ACaller().With(Permission::kManageBilling);
+  EXPECT_THAT(companies_.Update(caller, CompanyId("acme"), Renamed("New")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+}
+
 TEST_F(CompaniesTest, UpdateIsForTheOwnerWhoIsKnownByUserId) {
   ACaller owner = ACaller().As(NamedCompany("acme").owner);
   EXPECT_OK(companies_.Update(owner, CompanyId("acme"), Renamed("New")));
