@@ -60,6 +60,10 @@ const char* PermissionName(Permission permission) {
       return "ROOM_LIST";
     case Permission::kRoomAdmin:
       return "ROOM_ADMIN";
+    case Permission::kManageCompany:
+      return "MANAGE_COMPANY";
+    case Permission::kManageBilling:
+      return "MANAGE_BILLING";
   }
   return "an unknown permission";
 }

@@ -20,6 +20,8 @@ enum class Permission {
   kRoomCreate = 10,
   kRoomList = 13,
   kRoomAdmin = 15,
+  kManageCompany = 16,
+  kManageBilling = 17,  // without effect here
 };
 
 // Numbers of common.RoomPermission; the fields of common.Permissions have the same numbers.
@@ -82,9 +84,10 @@ inline constexpr PermissionSet kPlatformPermissions{
 
 // The company administrator's set: every permission but the platform's.
 inline constexpr PermissionSet kCompanyAdministrator{
-    Permission::kUserCreate, Permission::kUserShow,  Permission::kUserInvite,
-    Permission::kUserList,   Permission::kUserAdmin, Permission::kGrantPermissions,
-    Permission::kRoomCreate, Permission::kRoomList,  Permission::kRoomAdmin};
+    Permission::kUserCreate,    Permission::kUserShow,     Permission::kUserInvite,
+    Permission::kUserList,      Permission::kUserAdmin,    Permission::kGrantPermissions,
+    Permission::kRoomCreate,    Permission::kRoomList,     Permission::kRoomAdmin,
+    Permission::kManageCompany, Permission::kManageBilling};
 
 inline constexpr RoomRights kAllRoomRights{
     RoomRight::kAdmin,     RoomRight::kVoice,         RoomRight::kVideo,

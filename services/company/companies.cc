@@ -21,7 +21,16 @@ Company NameOnly(const Company& company) {
 absl::Status RequireMayUpdate(const Caller& caller, const Company& own) {
   const bool owner = !own.owner.empty() && own.owner == caller.user();
   if (owner || caller.Has(Permission::kGrantPermissions)) return absl::OkStatus();
-  return PermissionMissing("GRANT_PERMISSIONS (a company administrator), or being the owner");
+  if (caller.Has(Permission::kManageCompany)) return absl::OkStatus();
+  return PermissionMissing(
+      "GRANT_PERMISSIONS (a company administrator), MANAGE_COMPANY, or being the owner");
+}
+
+// The books are the platform's. Who sends back what is there changes nothing.
+absl::Status RequireMayKeepBooks(const Company& company, const CompanyChange& change) {
+  if (Merge(company.books, change.books) == company.books) return absl::OkStatus();
+  return PermissionMissing(
+      "a platform administrator to change company.customerId and company.planId");
 }
 
 }  // namespace
@@ -42,7 +51,10 @@ absl::StatusOr<std::vector<Company>> Companies::List(const Caller& caller, const
   ASSIGN_OR_RETURN(std::vector<Company> found, store_.List(caller.call(), page));
   for (Company& company : found) {
     if (!sees_all && company.id != caller.company()) company = NameOnly(company);
-    if (caller.is_guest()) company.owner_email.clear();
+    if (caller.is_guest()) {
+      company.owner_email.clear();
+      company.books = {};
+    }
   }
   return found;
 }
@@ -54,6 +66,7 @@ absl::Status Companies::Update(const Caller& caller, const CompanyId& id,
   const DecideUpdate decide = [&](const Company& company) -> absl::StatusOr<Company> {
     if (!platform) RETURN_IF_ERROR(RequireMayUpdate(caller, company));
     if (change.empty()) return FieldMissing("company");
+    if (!platform) RETURN_IF_ERROR(RequireMayKeepBooks(company, change));
     return Merge(company, change);
   };
   ASSIGN_OR_RETURN(const bool found, store_.Update(caller.call(), id, decide));

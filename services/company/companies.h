@@ -30,13 +30,14 @@ class Companies {
       : store_(store), sagas_(sagas), reserved_(std::move(reserved)) {}
 
   // Ordered by ID. Of companies that are not the caller's, anybody but the platform sees the
-  // display name alone; guests do not see whose their own is. What does not exist is left out.
+  // display name alone; guests do not see whose their own is, and what its books say. What does not
+  // exist is left out.
   // ReplyTooLarge.
   absl::StatusOr<std::vector<Company>> List(const Caller& caller, const ListWish& wish);
 
   // NOT_FOUND for companies that the caller may not know about, INSUFFICIENT_PERMISSIONS unless
-  // owner, company administrator or platform administrator, REQUEST_EMPTY when nothing is to
-  // change.
+  // owner, company administrator, holder of MANAGE_COMPANY or platform administrator, and for books
+  // that would change by any but the latter, REQUEST_EMPTY when nothing is to change.
   absl::Status Update(const Caller& caller, const CompanyId& id, const CompanyChange& change);
 
   // Founds the company of that display name; `draft` has no ID yet. INSUFFICIENT_PERMISSIONS

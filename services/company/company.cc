@@ -8,9 +8,16 @@
 
 namespace usher::company {
 
+Books Merge(Books books, const Books& change) {
+  if (!change.customer_id.empty()) books.customer_id = change.customer_id;
+  if (!change.plan_id.empty()) books.plan_id = change.plan_id;
+  return books;
+}
+
 absl::StatusOr<Company> Merge(Company company, const CompanyChange& change) {
   if (!change.display_name.empty()) company.display_name = change.display_name;
   if (change.branding.has_value()) company.branding = *change.branding;
+  company.books = Merge(std::move(company.books), change.books);
   company.metadata = text::MergeMetadata(std::move(company.metadata), change.metadata);
   RETURN_IF_ERROR(text::CheckMetadata("company.metadata", company.metadata));
   return company;

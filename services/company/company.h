@@ -20,6 +20,16 @@ struct Branding {
   std::string logo_alternative_url;
   int64_t logo_height = 0;  // pixels
   int64_t logo_width = 0;
+  std::string logo_square_48_url;
+  std::string logo_square_96_url;
+};
+
+// What a company is in the operator's books. Means nothing to usher.
+struct Books {
+  std::string customer_id;
+  std::string plan_id;
+
+  friend bool operator==(const Books&, const Books&) = default;
 };
 
 struct Company {
@@ -30,6 +40,7 @@ struct Company {
   absl::Time created_at;
   Branding branding;
   text::Metadata metadata;
+  Books books;
 };
 
 // What an update changes; what is left out stays.
@@ -37,12 +48,18 @@ struct CompanyChange {
   std::string display_name;          // empty: stays
   std::optional<Branding> branding;  // replaces the branding as a whole
   text::Metadata metadata;           // entry by entry; an empty value deletes
+  Books books;                       // field by field; what is empty stays
 
-  bool empty() const { return display_name.empty() && !branding && metadata.empty(); }
+  bool empty() const {
+    return display_name.empty() && !branding && metadata.empty() && books == Books();
+  }
 };
 
 // The company after the change. MAX_SIZE_EXCEEDED when the metadata would grow too large.
 absl::StatusOr<Company> Merge(Company company, const CompanyChange& change);
+
+// The books after the change.
+Books Merge(Books books, const Books& change);
 
 // What a display name comes to.
 struct Availability {

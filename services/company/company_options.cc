@@ -3,10 +3,12 @@
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_split.h"
+#include "common/text/text_rules.h"
 
-ABSL_FLAG(std::string, reserved_companies,
-          "admin,api,app,auth,company,help,login,mail,room,status,support,system,user,usher,www",
-          "Company IDs that nobody can have, separated by commas.");
+ABSL_FLAG(
+    std::string, reserved_companies,
+    "admin,api,app,auth,company,help,login,mail,room,status,support,system,user,usher,www",
+    "Company IDs that nobody can have, separated by commas; or display names that come to them.");
 ABSL_FLAG(absl::Duration, destroyed_name_rest, absl::Minutes(10),
           "How long the ID of a destroyed company is not free, and tokens of it are dead.");
 ABSL_FLAG(std::string, bootstrap_company_id, "",
@@ -24,8 +26,10 @@ namespace usher::company {
 
 absl::StatusOr<CompanyOptions> ReadCompanyOptions() {
   CompanyOptions options;
-  options.reserved =
-      absl::StrSplit(absl::GetFlag(FLAGS_reserved_companies), ',', absl::SkipEmpty());
+  const std::string reserved = absl::GetFlag(FLAGS_reserved_companies);
+  for (const absl::string_view name : absl::StrSplit(reserved, ',', absl::SkipEmpty())) {
+    options.reserved.insert(text::Slug(name));
+  }
   options.name_rest = absl::GetFlag(FLAGS_destroyed_name_rest);
   if (options.name_rest < absl::Seconds(1) || options.name_rest > absl::Hours(24)) {
     return absl::InvalidArgumentError("--destroyed_name_rest is a duration from 1s to 24h");

@@ -10,8 +10,8 @@ namespace usher::company::sql {
 inline constexpr db::Statement kInsertUnseenCompany{"insert_unseen_company", R"sql(
   INSERT INTO companies (company_id, display_name, owner_email, owner_id, branding_enabled,
     branding_title, navbar_background, logo_url, logo_alternative_url, logo_height, logo_width,
-    metadata, state)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)
+    metadata, customer_id, plan_id, logo_square_48_url, logo_square_96_url, state)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)
   ON CONFLICT (company_id) DO NOTHING RETURNING company_id
 )sql"};
 

@@ -14,7 +14,8 @@ inline constexpr db::Statement kFindCompanies{"find_companies", R"sql(
   SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
          (extract(epoch FROM c.created_at) * 1000000)::bigint, c.branding_enabled,
          c.branding_title, c.navbar_background, c.logo_url, c.logo_alternative_url, c.logo_height,
-         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END
+         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END,
+         c.customer_id, c.plan_id, c.logo_square_48_url, c.logo_square_96_url
   FROM (
     SELECT coalesce(sum(CASE
              WHEN $3 THEN 2 + octet_length(company_id)
@@ -22,7 +23,9 @@ inline constexpr db::Statement kFindCompanies{"find_companies", R"sql(
                10 + 2 * octet_length(company_id) + octet_length(display_name)
                + octet_length(owner_email) + octet_length(branding_title)
                + octet_length(navbar_background) + octet_length(logo_url)
-               + octet_length(logo_alternative_url) + CASE WHEN $4 THEN metadata_size ELSE 0 END
+               + octet_length(logo_alternative_url) + octet_length(customer_id)
+               + octet_length(plan_id) + octet_length(logo_square_48_url)
+               + octet_length(logo_square_96_url) + CASE WHEN $4 THEN metadata_size ELSE 0 END
              ELSE 10 + 2 * octet_length(company_id) + octet_length(display_name) END), 0)
              <= $6::bigint AS fits
     FROM (SELECT * FROM companies
@@ -40,7 +43,8 @@ inline constexpr db::Statement kListCompanies{"list_companies", R"sql(
   SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
          (extract(epoch FROM c.created_at) * 1000000)::bigint, c.branding_enabled,
          c.branding_title, c.navbar_background, c.logo_url, c.logo_alternative_url, c.logo_height,
-         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END
+         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END,
+         c.customer_id, c.plan_id, c.logo_square_48_url, c.logo_square_96_url
   FROM (
     SELECT coalesce(sum(CASE
              WHEN $3 THEN 2 + octet_length(company_id)
@@ -48,7 +52,9 @@ inline constexpr db::Statement kListCompanies{"list_companies", R"sql(
                10 + 2 * octet_length(company_id) + octet_length(display_name)
                + octet_length(owner_email) + octet_length(branding_title)
                + octet_length(navbar_background) + octet_length(logo_url)
-               + octet_length(logo_alternative_url) + CASE WHEN $4 THEN metadata_size ELSE 0 END
+               + octet_length(logo_alternative_url) + octet_length(customer_id)
+               + octet_length(plan_id) + octet_length(logo_square_48_url)
+               + octet_length(logo_square_96_url) + CASE WHEN $4 THEN metadata_size ELSE 0 END
              ELSE 10 + 2 * octet_length(company_id) + octet_length(display_name) END), 0)
              <= $6::bigint AS fits
     FROM (SELECT * FROM companies
@@ -68,14 +74,16 @@ inline constexpr db::Statement kFindTaken{"find_taken", R"sql(
 inline constexpr db::Statement kLockCompany{"lock_company", R"sql(
   SELECT company_id, display_name, owner_email, (extract(epoch FROM created_at) * 1000000)::bigint,
          branding_enabled, branding_title, navbar_background, logo_url, logo_alternative_url,
-         logo_height, logo_width, metadata, owner_id
+         logo_height, logo_width, metadata, customer_id, plan_id, logo_square_48_url,
+         logo_square_96_url, owner_id
   FROM companies WHERE company_id = $1 AND state = 2 FOR UPDATE
 )sql"};
 
 inline constexpr db::Statement kUpdateCompany{"update_company", R"sql(
   UPDATE companies SET display_name = $2, branding_enabled = $3, branding_title = $4,
     navbar_background = $5, logo_url = $6, logo_alternative_url = $7, logo_height = $8,
-    logo_width = $9, metadata = $10
+    logo_width = $9, metadata = $10, customer_id = $11, plan_id = $12, logo_square_48_url = $13,
+    logo_square_96_url = $14
   WHERE company_id = $1
 )sql"};
 

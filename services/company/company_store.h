@@ -42,8 +42,8 @@ class CompanyStore {
                                                     const CompanyPage& page) = 0;
   // True for an ID that belongs to a company in whatever state.
   virtual absl::StatusOr<bool> IsTaken(const CallContext& call, const CompanyId& id) = 0;
-  // Locks the company and writes what `decide` answers: display name, branding and metadata. False
-  // when there is no such company. Fails as `decide` does.
+  // Locks the company and writes what `decide` answers: display name, branding, metadata and books.
+  // False when there is no such company. Fails as `decide` does.
   virtual absl::StatusOr<bool> Update(const CallContext& call, const CompanyId& id,
                                       const DecideUpdate& decide) = 0;
   // Makes an active company unless there is one with that ID; true when it was made.

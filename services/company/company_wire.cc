@@ -22,17 +22,26 @@ absl::StatusOr<int64_t> LogoSide(absl::string_view field, int64_t pixels) {
   return pixels;
 }
 
+// Empty, or the address of a logo.
+absl::StatusOr<std::string> LogoUrl(absl::string_view field, absl::string_view raw) {
+  ASSIGN_OR_RETURN(std::string url, text::OptionalName(field, raw));
+  RETURN_IF_ERROR(CheckLogoUrl(field, url));
+  return url;
+}
+
 absl::StatusOr<Branding> FromWire(const ::common::Branding& wire) {
   Branding branding;
   branding.enabled = wire.enabled();
   ASSIGN_OR_RETURN(branding.title, text::OptionalName("branding.title", wire.title()));
   ASSIGN_OR_RETURN(branding.navbar_background,
                    text::OptionalName("branding.navbarBg", wire.navbarbg()));
-  ASSIGN_OR_RETURN(branding.logo_url, text::OptionalName("branding.logoURL", wire.logourl()));
-  RETURN_IF_ERROR(CheckLogoUrl("branding.logoURL", branding.logo_url));
+  ASSIGN_OR_RETURN(branding.logo_url, LogoUrl("branding.logoURL", wire.logourl()));
   ASSIGN_OR_RETURN(branding.logo_alternative_url,
-                   text::OptionalName("branding.logoAlternativeURL", wire.logoalternativeurl()));
-  RETURN_IF_ERROR(CheckLogoUrl("branding.logoAlternativeURL", branding.logo_alternative_url));
+                   LogoUrl("branding.logoAlternativeURL", wire.logoalternativeurl()));
+  ASSIGN_OR_RETURN(branding.logo_square_48_url,
+                   LogoUrl("branding.logoSquare48URL", wire.logosquare48url()));
+  ASSIGN_OR_RETURN(branding.logo_square_96_url,
+                   LogoUrl("branding.logoSquare96URL", wire.logosquare96url()));
   ASSIGN_OR_RETURN(branding.logo_height, LogoSide("branding.logoHeight", wire.logoheight()));
   ASSIGN_OR_RETURN(branding.logo_width, LogoSide("branding.logoWidth", wire.logowidth()));
   return branding;
@@ -44,6 +53,8 @@ void ToWire(const Branding& branding, ::common::Branding* wire) {
   wire->set_navbarbg(branding.navbar_background);
   wire->set_logourl(branding.logo_url);
   wire->set_logoalternativeurl(branding.logo_alternative_url);
+  wire->set_logosquare48url(branding.logo_square_48_url);
+  wire->set_logosquare96url(branding.logo_square_96_url);
   wire->set_logoheight(branding.logo_height);
   wire->set_logowidth(branding.logo_width);
 }
@@ -51,7 +62,8 @@ void ToWire(const Branding& branding, ::common::Branding* wire) {
 bool HasBranding(const Branding& branding) {
   return branding.enabled || !branding.title.empty() || !branding.navbar_background.empty() ||
          !branding.logo_url.empty() || !branding.logo_alternative_url.empty() ||
-         branding.logo_height != 0 || branding.logo_width != 0;
+         branding.logo_height != 0 || branding.logo_width != 0 ||
+         !branding.logo_square_48_url.empty() || !branding.logo_square_96_url.empty();
 }
 
 }  // namespace
@@ -85,6 +97,9 @@ absl::StatusOr<CompanyChange> FromWire(const ::common::Company& wire) {
     ASSIGN_OR_RETURN(change.branding, FromWire(wire.branding()));
   }
   ASSIGN_OR_RETURN(change.metadata, text::MetadataFromWire("company.metadata", wire.metadata()));
+  ASSIGN_OR_RETURN(change.books.customer_id,
+                   text::OptionalName("company.customerId", wire.customerid()));
+  ASSIGN_OR_RETURN(change.books.plan_id, text::OptionalName("company.planId", wire.planid()));
   return change;
 }
 
@@ -93,6 +108,7 @@ absl::StatusOr<Company> DraftFromWire(const ::common::Company& wire) {
   Company draft;
   draft.display_name = std::move(given.display_name);
   if (given.branding.has_value()) draft.branding = *std::move(given.branding);
+  draft.books = std::move(given.books);
   draft.metadata = text::MergeMetadata({}, given.metadata);
   RETURN_IF_ERROR(text::CheckMetadata("company.metadata", draft.metadata));
   return draft;
@@ -114,6 +130,8 @@ absl::StatusOr<FirstAdministrator> FromWire(const ::user::UserCreateRequest& req
   wire.set_createdat(absl::ToUnixSeconds(company.created_at));
   if (HasBranding(company.branding)) ToWire(company.branding, wire.mutable_branding());
   wire.mutable_metadata()->insert(company.metadata.begin(), company.metadata.end());
+  wire.set_customerid(company.books.customer_id);
+  wire.set_planid(company.books.plan_id);
   return wire;
 }
 

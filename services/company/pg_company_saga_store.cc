@@ -77,11 +77,13 @@ absl::Status Insert(db::Transaction& tx, const Company& company, const UserId& o
   const Branding& branding = company.branding;
   ASSIGN_OR_RETURN(
       const db::Rows rows,
-      tx.Execute(sql::kInsertUnseenCompany,
-                 {company.id, company.display_name, company.owner_email, owner, branding.enabled,
-                  branding.title, branding.navbar_background, branding.logo_url,
-                  branding.logo_alternative_url, branding.logo_height, branding.logo_width,
-                  db::Param::Json(company.metadata)}));
+      tx.Execute(
+          sql::kInsertUnseenCompany,
+          {company.id, company.display_name, company.owner_email, owner, branding.enabled,
+           branding.title, branding.navbar_background, branding.logo_url,
+           branding.logo_alternative_url, branding.logo_height, branding.logo_width,
+           db::Param::Json(company.metadata), company.books.customer_id, company.books.plan_id,
+           branding.logo_square_48_url, branding.logo_square_96_url}));
   return rows.empty() ? WhyTaken(tx, company.id) : absl::OkStatus();
 }
 

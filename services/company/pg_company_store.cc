@@ -27,6 +27,9 @@ Company CompanyOf(const db::Row& row, int first = 0) {
   company.branding.logo_height = row.Int(first + 9);
   company.branding.logo_width = row.Int(first + 10);
   company.metadata = row.Json(first + 11);
+  company.books = {row.Text(first + 12), row.Text(first + 13)};
+  company.branding.logo_square_48_url = row.Text(first + 14);
+  company.branding.logo_square_96_url = row.Text(first + 15);
   return company;
 }
 
@@ -38,7 +41,8 @@ absl::Status Write(db::Transaction& tx, const CompanyId& id, const Company& comp
       sql::kUpdateCompany,
       {id, company.display_name, branding.enabled, branding.title, branding.navbar_background,
        branding.logo_url, branding.logo_alternative_url, branding.logo_height, branding.logo_width,
-       db::Param::Json(company.metadata)});
+       db::Param::Json(company.metadata), company.books.customer_id, company.books.plan_id,
+       branding.logo_square_48_url, branding.logo_square_96_url});
 }
 
 }  // namespace
@@ -75,7 +79,7 @@ absl::StatusOr<bool> PgCompanyStore::Update(const CallContext& call, const Compa
     ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockCompany, {id}));
     if (rows.empty()) return false;
     Company locked = CompanyOf(rows[0]);
-    locked.owner = UserId(rows[0].Text(12));
+    locked.owner = UserId(rows[0].Text(16));
     ASSIGN_OR_RETURN(const Company company, decide(locked));
     RETURN_IF_ERROR(Write(tx, id, company));
     RETURN_IF_ERROR(db::Audit(tx, call, id, AuditObject(id), "updated"));

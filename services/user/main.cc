@@ -73,7 +73,7 @@ absl::Status Serve(const server::Options& options) {
        .registry = &base->registry()});
   UserRpc user_rpc(base->gate(), users);
   PgTenantStore tenants(base->pool());
-  UserInternalRpc internal_rpc(base->gate(), tenants);
+  UserInternalRpc internal_rpc(base->gate(), tenants, store);
   server::TenantDataRpc data_rpc(base->gate(),
                                  [&tenants](const CallContext& call, const CompanyId& company) {
                                    return tenants.Clear(call, company);

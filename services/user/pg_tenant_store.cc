@@ -5,6 +5,7 @@
 #include "common/db/company_clearing.h"
 #include "common/db/transaction.h"
 #include "common/status/try.h"
+#include "services/user/pg_user_params.h"
 #include "services/user/tenant_sql.h"
 
 namespace usher::user {
@@ -12,13 +13,7 @@ namespace usher::user {
 absl::Status PgTenantStore::EnsureFirst(const CallContext& call, const UserKey& key,
                                         const User& user) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    const db::Param email_key =
-        user.email.empty() ? db::Param(std::nullopt) : db::Param(text::Fold(user.email));
-    ASSIGN_OR_RETURN(
-        const db::Rows made,
-        tx.Execute(sql::kInsertFirstUser,
-                   {key.company, key.user, user.email, email_key, user.profile.firstname,
-                    user.profile.lastname, user.profile.title, db::Param::Json(user.metadata)}));
+    ASSIGN_OR_RETURN(const db::Rows made, tx.Execute(sql::kInsertFirstUser, ParamsOf(key, user)));
     if (made.empty()) return absl::OkStatus();
     return db::Audit(tx, call, key.company, absl::StrCat("user ", key.user.value()), "created");
   });

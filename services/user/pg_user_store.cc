@@ -3,11 +3,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/db/audit.h"
 #include "common/db/idempotency.h"
 #include "common/db/transaction.h"
 #include "common/saga/saga_table.h"
 #include "common/status/try.h"
+#include "services/user/pg_user_params.h"
 #include "services/user/user_errors.h"
 #include "services/user/user_sql.h"
 
@@ -23,6 +25,8 @@ User UserOf(const db::Row& row, int first = 0) {
   user.email = row.Text(first + 1);
   user.profile = {row.Text(first + 2), row.Text(first + 3), row.Text(first + 4)};
   user.metadata = row.Json(first + 5);
+  user.locale.ui_language = row.Text(first + 6);
+  user.locale.spoken = absl::StrSplit(row.View(first + 7), ' ', absl::SkipEmpty());
   return user;
 }
 
@@ -41,11 +45,6 @@ absl::StatusOr<std::vector<T>> WeighedOf(const db::Rows& rows, T (*read)(const d
 
 absl::StatusOr<std::vector<User>> UsersOf(const db::Rows& rows) {
   return WeighedOf<User>(rows, [](const db::Row& row) { return UserOf(row, 1); });
-}
-
-std::optional<std::string> EmailKey(const std::string& email) {
-  if (email.empty()) return std::nullopt;
-  return text::Fold(email);
 }
 
 absl::Status Judge(const db::Rows& holders) {
@@ -142,10 +141,7 @@ absl::StatusOr<bool> PgUserStore::Update(const CallContext& call, const UserKey&
     ASSIGN_OR_RETURN(const UserWrite write, decide(before));
     const User& user = write.user;
     if (user.email != before.email) RETURN_IF_ERROR(ReserveEmail(tx, key, user.email));
-    RETURN_IF_ERROR(tx.ExecuteOnRow(
-        sql::kUpdateUser,
-        {key.company, key.user, user.email, EmailKey(user.email), user.profile.firstname,
-         user.profile.lastname, user.profile.title, db::Param::Json(user.metadata)}));
+    RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kUpdateUser, ParamsOf(key, user)));
     RETURN_IF_ERROR(Note(tx, call, key, write.summary));
     return true;
   });
@@ -170,11 +166,7 @@ absl::StatusOr<BegunCreation> PgUserStore::BeginCreation(const CallContext& call
     ASSIGN_OR_RETURN(const bool forgetting, IsForgetting(tx, key));
     if (forgetting) return BegunCreation{BegunCreation::Outcome::kAlreadyPresent, {}};
     RETURN_IF_ERROR(ReserveEmail(tx, key, user.email));
-    ASSIGN_OR_RETURN(
-        const db::Rows rows,
-        tx.Execute(sql::kInsertUser,
-                   {key.company, key.user, user.email, EmailKey(user.email), user.profile.firstname,
-                    user.profile.lastname, user.profile.title, db::Param::Json(user.metadata)}));
+    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kInsertUser, ParamsOf(key, user)));
     if (rows.empty()) return BegunCreation{BegunCreation::Outcome::kAlreadyPresent, {}};
     RETURN_IF_ERROR(BeginSaga(tx, call, key, SagaKind::kCreation, lease));
     return BegunCreation{BegunCreation::Outcome::kBegun, key.user};

@@ -8,8 +8,8 @@ namespace usher::user::sql {
 // 2 is active: nobody can sign in to the company yet.
 inline constexpr db::Statement kInsertFirstUser{"insert_first_user", R"sql(
   INSERT INTO users (company_id, user_id, email, email_key, firstname, lastname, title, metadata,
-                     state)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 2)
+                     ui_language, spoken_languages, state)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 2)
   ON CONFLICT (company_id, user_id) DO NOTHING RETURNING user_id
 )sql"};
 

@@ -16,6 +16,8 @@ absl::StatusOr<User> Apply(User user, const UserChange& change) {
   overwrite(user.profile.firstname, change.profile.firstname);
   overwrite(user.profile.lastname, change.profile.lastname);
   overwrite(user.profile.title, change.profile.title);
+  overwrite(user.locale.ui_language, change.locale.ui_language);
+  if (!change.locale.spoken.empty()) user.locale.spoken = change.locale.spoken;
   user.metadata = text::MergeMetadata(std::move(user.metadata), change.metadata);
   RETURN_IF_ERROR(text::CheckMetadata("user.metadata", user.metadata));
   return user;
@@ -26,6 +28,7 @@ std::string Summary(const UserChange& change) {
   if (!change.email.empty()) parts.push_back("email");
   if (!change.profile.empty()) parts.push_back("profile");
   if (!change.metadata.empty()) parts.push_back("metadata");
+  if (!change.locale.empty()) parts.push_back("locale");
   return absl::StrJoin(parts, ", ");
 }
 

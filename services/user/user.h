@@ -1,4 +1,4 @@
-// A user of a company: e-mail address, profile, metadata. Pure.
+// A user of a company: e-mail address, profile, metadata, languages. Pure.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/id.h"
 #include "common/text/text_rules.h"
+#include "services/user/locale.h"
 
 namespace usher::user {
 
@@ -35,6 +36,7 @@ struct User {
   std::string email;  // empty: none
   Profile profile;
   text::Metadata metadata;
+  Locale locale;
 
   friend bool operator==(const User&, const User&) = default;
 };
@@ -44,8 +46,11 @@ struct UserChange {
   std::string email;
   Profile profile;          // field by field
   text::Metadata metadata;  // entry by entry; an empty value deletes
+  Locale locale;            // field by field, the spoken languages as a whole
 
-  bool empty() const { return email.empty() && profile.empty() && metadata.empty(); }
+  bool empty() const {
+    return email.empty() && profile.empty() && metadata.empty() && locale.empty();
+  }
 };
 
 // What becomes of a user under its lock.

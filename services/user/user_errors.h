@@ -53,6 +53,12 @@ inline absl::Status UserInMotion() {
       "the user is just being made or removed; nothing was changed, try again");
 }
 
+// For tokens that tell of nobody else, whatever they hold.
+inline absl::Status OnlyOneself() {
+  return PermissionMissing(
+      "being that user; guests and join and activation tokens see nobody else");
+}
+
 inline absl::Status GuestHasNoProfile() {
   return ActionInvalid("the user is a guest; guests have no profile");
 }

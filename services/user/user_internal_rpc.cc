@@ -10,10 +10,15 @@ namespace usher::user {
 
 namespace wire = ::usher::internal::v1;
 
-UserInternalRpc::UserInternalRpc(rpc::Gate& gate, TenantStore& tenants) : tenants_(tenants) {
+UserInternalRpc::UserInternalRpc(rpc::Gate& gate, TenantStore& tenants, UserStore& users)
+    : tenants_(tenants), users_(users) {
   rpc::Binding bind(gate, *this, "usher.internal.v1.UserInternal");
   bind.ServeInternal("ensureFirstUser", {"company"}, {.name = "internal.ensureFirstUser"},
                      &UserInternalRpc::EnsureFirstUser);
+  bind.ServeInternal(
+      "describeProfile", {"auth"},
+      {.name = "internal.describeProfile", .lane = rpc::Lane::kStatement, .reads = true},
+      &UserInternalRpc::DescribeProfile);
 }
 
 absl::Status UserInternalRpc::EnsureFirstUser(const CallContext& call,
@@ -26,6 +31,22 @@ absl::Status UserInternalRpc::EnsureFirstUser(const CallContext& call,
   ASSIGN_OR_RETURN(const User user, Apply(User(), draft));
   RETURN_IF_ERROR(tenants_.EnsureFirst(call, key, user));
   return saga::Failpoint("user.ensureFirstUser", call);
+}
+
+absl::Status UserInternalRpc::DescribeProfile(const CallContext& call,
+                                              const wire::DescribeProfileRequest& request,
+                                              wire::DescribeProfileReply& reply) {
+  UserKey key;
+  ASSIGN_OR_RETURN(key.company, CompanyIdFromWire("company_id", request.company_id()));
+  ASSIGN_OR_RETURN(key.user, UserIdFromWire("user_id", request.user_id()));
+  ASSIGN_OR_RETURN(const std::optional<User> user, users_.Find(call, key));
+  reply.set_found(user.has_value());
+  if (!user.has_value()) return absl::OkStatus();
+  reply.set_email(user->email);
+  reply.set_firstname(user->profile.firstname);
+  reply.set_lastname(user->profile.lastname);
+  reply.set_ui_language(user->locale.ui_language);
+  return absl::OkStatus();
 }
 
 }  // namespace usher::user

@@ -27,6 +27,13 @@ UserRpc::UserRpc(rpc::Gate& gate, Users& users) : users_(users) {
   bind.Serve("userDestroy", {.name = "user.destroy", .lane = Lane::kSlow}, &UserRpc::Destroy);
   bind.Serve("userProfileUpdate", {.name = "user.profileUpdate", .lane = Lane::kStatement},
              &UserRpc::UpdateProfile);
+  bind.Serve("userGetLocale",
+             {.name = "user.getLocale",
+              .lane = Lane::kStatement,
+              .accepts = {TokenType::kAccess, TokenType::kJoin, TokenType::kActivation},
+              .guests = true,
+              .reads = true},
+             &UserRpc::GetLocale);
 }
 
 absl::Status UserRpc::List(const Caller& caller, const wire::UserListRequest& request,
@@ -64,6 +71,14 @@ absl::Status UserRpc::UpdateProfile(const Caller& caller,
                                     ::common::ReplyInfo& /*reply*/) {
   ASSIGN_OR_RETURN(const ProfileWish wish, FromWire(request, caller.user()));
   return users_.ReplaceProfile(caller, wish.user, wish.profile);
+}
+
+absl::Status UserRpc::GetLocale(const Caller& caller, const wire::UserGetLocaleRequest& request,
+                                wire::UserGetLocaleReply& reply) {
+  ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
+  ASSIGN_OR_RETURN(const Locale locale, users_.GetLocale(caller, user));
+  *reply.mutable_locale() = ToWire(locale);
+  return absl::OkStatus();
 }
 
 }  // namespace usher::user

@@ -24,6 +24,8 @@ class UserRpc final : public rpc::Service {
                        ::common::ReplyInfo& reply);
   absl::Status UpdateProfile(const Caller& caller, const ::user::UserProfileUpdateRequest& request,
                              ::common::ReplyInfo& reply);
+  absl::Status GetLocale(const Caller& caller, const ::user::UserGetLocaleRequest& request,
+                         ::user::UserGetLocaleReply& reply);
 
   Users& users_;
 };

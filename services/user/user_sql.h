@@ -11,16 +11,20 @@ namespace usher::user::sql {
 // weighed than could fit at all. A user takes 44 bytes besides the texts at least.
 inline constexpr db::Statement kListUsers{"list_users", R"sql(
   SELECT weight.fits, u.user_id, u.email, u.firstname, u.lastname, u.title,
-         CASE WHEN $2 THEN u.metadata END
+         CASE WHEN $2 THEN u.metadata END, u.ui_language, u.spoken_languages
   FROM (
     SELECT coalesce(sum(size), 0) <= $3::bigint AS fits
     FROM (SELECT 44 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
-                 + octet_length(title) + CASE WHEN $2 THEN metadata_size ELSE 0 END AS size
+                 + octet_length(title) + octet_length(ui_language)
+                 + octet_length(spoken_languages)
+                 + CASE WHEN $2 THEN metadata_size ELSE 0 END AS size
           FROM users
           WHERE company_id = $1 AND state = 2
           LIMIT $3::bigint / 44 + 1) active
   ) weight
-  LEFT JOIN LATERAL (SELECT user_id, email, firstname, lastname, title, metadata FROM users
+  LEFT JOIN LATERAL (SELECT user_id, email, firstname, lastname, title, metadata, ui_language,
+                            spoken_languages
+                     FROM users
                      WHERE weight.fits AND company_id = $1 AND state = 2) u ON true
   ORDER BY u.user_id
 )sql"};
@@ -28,16 +32,20 @@ inline constexpr db::Statement kListUsers{"list_users", R"sql(
 // Those of $4; else as above.
 inline constexpr db::Statement kFindUsers{"find_users", R"sql(
   SELECT weight.fits, u.user_id, u.email, u.firstname, u.lastname, u.title,
-         CASE WHEN $2 THEN u.metadata END
+         CASE WHEN $2 THEN u.metadata END, u.ui_language, u.spoken_languages
   FROM (
     SELECT coalesce(sum(size), 0) <= $3::bigint AS fits
     FROM (SELECT 44 + octet_length(email) + octet_length(firstname) + octet_length(lastname)
-                 + octet_length(title) + CASE WHEN $2 THEN metadata_size ELSE 0 END AS size
+                 + octet_length(title) + octet_length(ui_language)
+                 + octet_length(spoken_languages)
+                 + CASE WHEN $2 THEN metadata_size ELSE 0 END AS size
           FROM users
           WHERE company_id = $1 AND state = 2 AND user_id = ANY ($4::uuid[])
           LIMIT $3::bigint / 44 + 1) active
   ) weight
-  LEFT JOIN LATERAL (SELECT user_id, email, firstname, lastname, title, metadata FROM users
+  LEFT JOIN LATERAL (SELECT user_id, email, firstname, lastname, title, metadata, ui_language,
+                            spoken_languages
+                     FROM users
                      WHERE weight.fits AND company_id = $1 AND state = 2 AND user_id = ANY ($4::uuid[])) u ON true
   ORDER BY u.user_id
 )sql"};
@@ -55,7 +63,7 @@ inline constexpr db::Statement kListUserIds{"list_user_ids", R"sql(
 )sql"};
 
 inline constexpr db::Statement kFindUser{"find_user", R"sql(
-  SELECT user_id, email, firstname, lastname, title, metadata
+  SELECT user_id, email, firstname, lastname, title, metadata, ui_language, spoken_languages
   FROM users WHERE company_id = $1 AND user_id = $2 AND state = 2
 )sql"};
 
@@ -64,7 +72,7 @@ inline constexpr db::Statement kFindEmailHolder{"find_email_holder", R"sql(
 )sql"};
 
 inline constexpr db::Statement kLockUser{"lock_user", R"sql(
-  SELECT user_id, email, firstname, lastname, title, metadata
+  SELECT user_id, email, firstname, lastname, title, metadata, ui_language, spoken_languages
   FROM users WHERE company_id = $1 AND user_id = $2 AND state = 2 FOR UPDATE
 )sql"};
 
@@ -76,7 +84,7 @@ inline constexpr db::Statement kLockEmail{"lock_email", R"sql(
 
 inline constexpr db::Statement kUpdateUser{"update_user", R"sql(
   UPDATE users SET email = $3, email_key = $4, firstname = $5, lastname = $6, title = $7,
-    metadata = $8
+    metadata = $8, ui_language = $9, spoken_languages = $10
   WHERE company_id = $1 AND user_id = $2
 )sql"};
 
@@ -104,8 +112,8 @@ inline constexpr db::Statement kFindForgetting{"find_forgetting", R"sql(
 
 inline constexpr db::Statement kInsertUser{"insert_user", R"sql(
   INSERT INTO users (company_id, user_id, email, email_key, firstname, lastname, title, metadata,
-                     state)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
+                     ui_language, spoken_languages, state)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
   ON CONFLICT (company_id, user_id) DO NOTHING RETURNING user_id
 )sql"};
 

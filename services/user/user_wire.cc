@@ -12,6 +12,21 @@
 namespace usher::user {
 namespace {
 
+absl::StatusOr<Locale> FromWire(const ::common::Locale& wire) {
+  constexpr char kSpoken[] = "user.locale.spokenLanguages";
+  Locale locale;
+  ASSIGN_OR_RETURN(locale.ui_language,
+                   OptionalLanguageTag("user.locale.UILanguage", wire.uilanguage()));
+  if (static_cast<size_t>(wire.spokenlanguages_size()) > Locale::kMostSpoken) {
+    return FieldTooLong(kSpoken, Locale::kMostSpoken);
+  }
+  for (const std::string& raw : wire.spokenlanguages()) {
+    ASSIGN_OR_RETURN(std::string language, OptionalLanguageTag(kSpoken, raw));
+    if (!language.empty()) locale.spoken.push_back(std::move(language));
+  }
+  return locale;
+}
+
 ::common::User ToWire(const User& user) {
   ::common::User wire;
   wire.set_email(user.email);
@@ -20,6 +35,7 @@ namespace {
   profile.set_firstname(user.profile.firstname);
   profile.set_lastname(user.profile.lastname);
   profile.set_title(user.profile.title);
+  if (!user.locale.empty()) *wire.mutable_locale() = ToWire(user.locale);
   return wire;
 }
 
@@ -64,6 +80,7 @@ absl::StatusOr<UserChange> FromWire(const ::common::User& wire) {
   ASSIGN_OR_RETURN(change.email, text::OptionalEmail("user.email", wire.email()));
   ASSIGN_OR_RETURN(change.profile, FromWire(wire.userprofile()));
   ASSIGN_OR_RETURN(change.metadata, text::MetadataFromWire("user.metadata", wire.metadata()));
+  ASSIGN_OR_RETURN(change.locale, FromWire(wire.locale()));
   return change;
 }
 
@@ -74,6 +91,13 @@ std::optional<OpaqueCredentials> CredentialsFromWire(
   OpaqueCredentials credentials{Secret(bytes)};
   WipeText(bytes);
   return credentials;
+}
+
+::common::Locale ToWire(const Locale& locale) {
+  ::common::Locale wire;
+  wire.set_uilanguage(locale.ui_language);
+  wire.mutable_spokenlanguages()->Add(locale.spoken.begin(), locale.spoken.end());
+  return wire;
 }
 
 absl::Status ToWire(const UserList& list, ::user::UserListReply* reply) {

@@ -31,6 +31,8 @@ absl::StatusOr<Profile> FromWire(const ::common::UserProfile& wire);
 std::optional<OpaqueCredentials> CredentialsFromWire(
     const ::authentication::AuthenticationRequest& wire);
 
+::common::Locale ToWire(const Locale& locale);
+
 // ReplyTooLarge beyond 4 MiB.
 absl::Status ToWire(const UserList& list, ::user::UserListReply* reply);
 

@@ -18,9 +18,14 @@ struct Sight {
   std::vector<UserId> ids;
 };
 
+// Guests, and whoever has but a join or activation token, see nobody but themselves.
+bool MaySeeOthers(const Caller& caller) {
+  return !caller.is_guest() && caller.token().type == token::TokenType::kAccess;
+}
+
 Sight SightOf(const Caller& caller, const ListWish& wish) {
   const bool by_name = !wish.ids.empty();
-  const bool is_user = !caller.is_guest() && caller.token().type == token::TokenType::kAccess;
+  const bool is_user = MaySeeOthers(caller);
   const bool lists = caller.Has(Permission::kUserList) || caller.Has(Permission::kUserAdmin);
   if (is_user && (lists || (by_name && caller.Has(Permission::kUserShow)))) {
     return {.everyone = !by_name, .ids = wish.ids};
@@ -115,6 +120,21 @@ absl::Status Users::MakeProfile(const Caller& caller, const UserId& user, const 
   if (!change.email.empty()) RETURN_IF_ERROR(RequireDominates(caller, user, known.held));
   ASSIGN_OR_RETURN(const User made, Apply(User{.id = user}, change));
   return sagas_.MakeProfile(caller.call(), made, credentials);
+}
+
+absl::StatusOr<Locale> Users::GetLocale(const Caller& caller, const UserId& user) {
+  const bool oneself = user == caller.user();
+  if (!oneself) {
+    if (!MaySeeOthers(caller)) return OnlyOneself();
+    RETURN_IF_ERROR(RequireAnyOf(
+        caller, {Permission::kUserShow, Permission::kUserList, Permission::kUserAdmin}));
+  }
+  ASSIGN_OR_RETURN(const std::optional<User> found,
+                   store_.Find(caller.call(), KeyOf(caller, user)));
+  if (found.has_value()) return found->locale;
+  // Whoever has a token exists, with a profile or without one.
+  if (oneself) return Locale();
+  return UserNotFound();
 }
 
 absl::StatusOr<bool> Users::EnsureProfile(const CallContext& call, const UserId& user,

@@ -53,6 +53,10 @@ class Users {
   // Replaces the profile as a whole. INSUFFICIENT_PERMISSIONS, NOT_FOUND.
   absl::Status ReplaceProfile(const Caller& caller, const UserId& user, const Profile& profile);
 
+  // Empty where the user named none, and of oneself where there is no profile.
+  // INSUFFICIENT_PERMISSIONS, NOT_FOUND.
+  absl::StatusOr<Locale> GetLocale(const Caller& caller, const UserId& user);
+
   // Makes the profile of a user who only has methods so far, on behalf of the platform; false when
   // there is one already. NOT_FOUND, ACTION_INVALID for guests, and the errors of
   // UserSagas::MakeProfile.

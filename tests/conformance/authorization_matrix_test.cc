@@ -38,6 +38,23 @@ const Matrix& GuestMatrix() {
   return *matrix;
 }
 
+// Two columns more, which follow from the others: "mc" holds MANAGE_COMPANY and may update the own
+// company, "mb" holds MANAGE_BILLING; else they may what a member may who holds nothing.
+const Matrix& ManagerMatrix() {
+  static const auto* const matrix = [] {
+    auto* const derived = new Matrix(TheMatrix());
+    derived->actors = {"mc", "mb"};
+    for (MatrixRow& row : derived->rows) {
+      const Cell member = row.cells.at("mem");
+      const Cell administrator = row.cells.at("gp");
+      const bool updates = row.rpc == "companyUpdate" && row.with == "-";
+      row.cells = {{"mc", updates ? administrator : member}, {"mb", member}};
+    }
+    return derived;
+  }();
+  return *matrix;
+}
+
 // What the reply is searched for to see whether it tells of the object; nothing where the rpc lists
 // nothing. The key of a map: a room below another one names it as well.
 std::optional<std::string> WhatTells(const std::string& rpc, const Target& target) {
@@ -201,6 +218,8 @@ INSTANTIATE_TEST_SUITE_P(Rows, AuthorizationMatrixTest, ::testing::ValuesIn(TheM
                          NameOf);
 INSTANTIATE_TEST_SUITE_P(Guests, AuthorizationMatrixTest, ::testing::ValuesIn(GuestMatrix().rows),
                          NameOf);
+INSTANTIATE_TEST_SUITE_P(Managers, AuthorizationMatrixTest,
+                         ::testing::ValuesIn(ManagerMatrix().rows), NameOf);
 
 std::set<std::string> RpcsOf(const Matrix& matrix) {
   std::set<std::string> rpcs;

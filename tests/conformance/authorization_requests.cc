@@ -167,6 +167,8 @@ void Fill(const Question& question, ::user::UserUpdateRequest& request) {
   request.set_userid(question.target.person.user);
   if (question.with == "profile") {
     request.mutable_user()->mutable_userprofile()->set_firstname(NewUuid());
+  } else if (question.with == "locale") {
+    request.mutable_user()->mutable_locale()->set_uilanguage("de");
   } else if (question.with == "email") {
     request.mutable_user()->set_email(NewEmail());
   } else if (question.with == "metadata") {
@@ -192,6 +194,11 @@ void Fill(const Question& question, ::user::UserProfileUpdateRequest& request) {
   request.mutable_userprofile()->set_lastname(NewUuid());
 }
 
+void Fill(const Question& question, ::user::UserGetLocaleRequest& request) {
+  ExpectPlain(question);
+  request.set_userid(question.target.person.user);
+}
+
 // --- CompanyService
 
 void Fill(const Question& question, ::companyService::CompanyListRequest& request) {
@@ -201,7 +208,11 @@ void Fill(const Question& question, ::companyService::CompanyListRequest& reques
 }
 
 void Fill(const Question& question, ::companyService::CompanyCreateRequest& request) {
-  ExpectPlain(question);
+  if (question.with == "books") {
+    request.mutable_company()->set_customerid(NewUuid());
+  } else {
+    ExpectPlain(question);
+  }
   request.mutable_company()->set_displayname(absl::StrCat("c-", NewUuid()));
   auto& first = *request.mutable_usercreaterequest();
   first.mutable_user()->set_email(NewEmail());
@@ -211,8 +222,12 @@ void Fill(const Question& question, ::companyService::CompanyCreateRequest& requ
 }
 
 void Fill(const Question& question, ::companyService::CompanyUpdateRequest& request) {
-  ExpectPlain(question);
   request.set_companyid(question.target.person.company);
+  if (question.with == "books") {
+    request.mutable_company()->set_customerid(NewUuid());
+    return;
+  }
+  ExpectPlain(question);
   (*request.mutable_company()->mutable_metadata())["key"] = NewUuid();
 }
 
@@ -332,14 +347,14 @@ const std::map<std::string, Filler>& Fillers() {
                  ::authentication::AuthenticationInformationRequest,
                  ::authentication::CompanyCreateRequest, ::user::UserListRequest,
                  ::user::UserCreateRequest, ::user::UserUpdateRequest, ::user::UserDestroyRequest,
-                 ::user::UserProfileUpdateRequest, ::companyService::CompanyListRequest,
-                 ::companyService::CompanyCreateRequest, ::companyService::CompanyUpdateRequest,
-                 ::companyService::CompanyDestroyRequest, ::companyService::CompanyAvailableRequest,
-                 ::roomService::RoomCreateRequest, ::roomService::RoomUpdateRequest,
-                 ::roomService::RoomsUpdateRequest, ::roomService::RoomListRequest,
-                 ::roomService::RoomDestroyRequest, ::roomService::RoomStatusRequest,
-                 ::roomService::RoomPermissionsRequest, ::roomService::CreateJoinLinkRequest,
-                 ::businessLogicService::FavoritesListRequest,
+                 ::user::UserProfileUpdateRequest, ::user::UserGetLocaleRequest,
+                 ::companyService::CompanyListRequest, ::companyService::CompanyCreateRequest,
+                 ::companyService::CompanyUpdateRequest, ::companyService::CompanyDestroyRequest,
+                 ::companyService::CompanyAvailableRequest, ::roomService::RoomCreateRequest,
+                 ::roomService::RoomUpdateRequest, ::roomService::RoomsUpdateRequest,
+                 ::roomService::RoomListRequest, ::roomService::RoomDestroyRequest,
+                 ::roomService::RoomStatusRequest, ::roomService::RoomPermissionsRequest,
+                 ::roomService::CreateJoinLinkRequest, ::businessLogicService::FavoritesListRequest,
                  ::businessLogicService::FavoritesUpdateRequest,
                  ::businessLogicService::CompanyPermissionGroupsListRequest>());
   return *fillers;

@@ -31,7 +31,8 @@ std::optional<Permission> SinglePermission(const std::string& actor) {
       {"ua", Permission::kUserAdmin},     {"gp", Permission::kGrantPermissions},
       {"cc", Permission::kCompanyCreate}, {"cl", Permission::kCompanyList},
       {"ca", Permission::kCompanyAdmin},  {"rc", Permission::kRoomCreate},
-      {"rl", Permission::kRoomList},      {"ra", Permission::kRoomAdmin}};
+      {"rl", Permission::kRoomList},      {"ra", Permission::kRoomAdmin},
+      {"mc", Permission::kManageCompany}, {"mb", Permission::kManageBilling}};
   const auto found = single->find(actor);
   if (found == single->end()) return std::nullopt;
   return found->second;

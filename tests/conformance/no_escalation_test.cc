@@ -152,7 +152,8 @@ INSTANTIATE_TEST_SUITE_P(Permissions, NoEscalationTest,
                                            Permission::kUserAdmin, Permission::kGrantPermissions,
                                            Permission::kCompanyCreate, Permission::kCompanyList,
                                            Permission::kCompanyAdmin, Permission::kRoomCreate,
-                                           Permission::kRoomList, Permission::kRoomAdmin),
+                                           Permission::kRoomList, Permission::kRoomAdmin,
+                                           Permission::kManageCompany, Permission::kManageBilling),
                          [](const auto& info) { return std::string(PermissionName(info.param)); });
 
 }  // namespace

@@ -133,7 +133,7 @@ class EveryService {
   user::Users users_{user_store_, sagas_, auth_directory_};
   user::UserRpc user_rpc_{gate_, users_};
   NoTenants no_tenants_;
-  user::UserInternalRpc user_internal_rpc_{gate_, no_tenants_};
+  user::UserInternalRpc user_internal_rpc_{gate_, no_tenants_, user_store_};
 
   company::FakeCompanyStore company_store_;
   company::FakeCompanySagaStore company_saga_store_;

@@ -44,6 +44,7 @@ class FakeCompanyStore final : public CompanyStore {
     found->second.display_name = std::move(changed.display_name);
     found->second.branding = std::move(changed.branding);
     found->second.metadata = std::move(changed.metadata);
+    found->second.books = std::move(changed.books);
     return true;
   }
 

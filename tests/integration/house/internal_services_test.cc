@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <usher/internal/v1/business_logic.grpc.pb.h>
 #include <usher/internal/v1/room.grpc.pb.h>
+#include <usher/internal/v1/user.grpc.pb.h>
 
 #include <functional>
 #include <memory>
@@ -20,6 +21,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::usher::internal::v1::BusinessLogicInternal;
 using ::usher::internal::v1::RoomInternal;
+using ::usher::internal::v1::UserInternal;
 using Channel = std::shared_ptr<grpc::Channel>;
 
 struct InternalMethod {
@@ -52,6 +54,9 @@ std::vector<InternalMethod> Methods() {
       For<RoomInternal>("room", "forgetUser", {"user"}, &RoomInternal::Stub::forgetUser),
       For<BusinessLogicInternal>("business-logic", "forgetUser", {"user"},
                                  &BusinessLogicInternal::Stub::forgetUser),
+      For<UserInternal>("user", "ensureFirstUser", {"company"},
+                        &UserInternal::Stub::ensureFirstUser),
+      For<UserInternal>("user", "describeProfile", {"auth"}, &UserInternal::Stub::describeProfile),
   };
 }
 
@@ -112,7 +117,8 @@ TEST_F(InternalServicesTest, EveryMethodOfTheirsIsListedHere) {
   std::set<std::string> methods;
   for (const auto* service :
        {::usher::internal::v1::FindVisibleRoomsRequest::descriptor()->file()->service(0),
-        ::usher::internal::v1::ForgetFavoritesRequest::descriptor()->file()->service(0)}) {
+        ::usher::internal::v1::ForgetFavoritesRequest::descriptor()->file()->service(0),
+        ::usher::internal::v1::DescribeProfileRequest::descriptor()->file()->service(0)}) {
     for (int i = 0; i < service->method_count(); ++i)
       methods.insert(service->method(i)->full_name());
   }

@@ -154,8 +154,13 @@ TYPED_TEST_P(CompanyStoreContract, TakenIsWhatExists) {
 TYPED_TEST_P(CompanyStoreContract, AnUpdateChangesWhatItNamesAndNothingElse) {
   this->Insert("acme");
   CompanyChange change;
-  change.branding = Branding{.enabled = true, .title = "Acme", .logo_height = 20};
+  change.branding = Branding{.enabled = true,
+                             .title = "Acme",
+                             .logo_height = 20,
+                             .logo_square_48_url = "https://x/48.png",
+                             .logo_square_96_url = "https://x/96.png"};
   change.metadata = {{"colour", "red"}, {"size", "l"}};
+  change.books = {"c-1", "basic"};
   ASSERT_THAT(this->Update("acme", change), IsOkAndHolds(true));
   CompanyChange second;
   second.metadata = {{"colour", ""}};
@@ -165,6 +170,9 @@ TYPED_TEST_P(CompanyStoreContract, AnUpdateChangesWhatItNamesAndNothingElse) {
   EXPECT_EQ(now.display_name, "The acme");
   EXPECT_EQ(now.branding.title, "Acme");
   EXPECT_EQ(now.branding.logo_height, 20);
+  EXPECT_EQ(now.branding.logo_square_48_url, "https://x/48.png");
+  EXPECT_EQ(now.branding.logo_square_96_url, "https://x/96.png");
+  EXPECT_EQ(now.books, (Books{"c-1", "basic"}));
   EXPECT_THAT(now.metadata, ::testing::ElementsAre(::testing::Pair("size", "l")));
 }
 

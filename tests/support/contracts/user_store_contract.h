@@ -26,6 +26,7 @@ inline User FullUser(const std::string& email) {
   user.email = email;
   user.profile = {"Ann", "Arbor", "Dr."};
   user.metadata = {{"colour", "red"}, {"size", "l"}};
+  user.locale = {"de-AT", {"de", "en-GB"}};
   return user;
 }
 
@@ -169,6 +170,10 @@ TYPED_TEST_P(UserStoreContract, AnUpdateChangesWhatItNamesAndNothingElse) {
   EXPECT_THAT(this->store().Update(ACall(), key, Applying(this->Email("ann@y.org"))),
               IsOkAndHolds(true));
   ann.email = "ann@y.org";
+  EXPECT_EQ(this->Find(key), ann);
+  change = {.locale = {"fr", {"fr"}}};
+  EXPECT_THAT(this->store().Update(ACall(), key, Applying(change)), IsOkAndHolds(true));
+  ann.locale = {"fr", {"fr"}};
   EXPECT_EQ(this->Find(key), ann);
   EXPECT_EQ(this->Find(bob), bob_before);
 }

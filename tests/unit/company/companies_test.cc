@@ -90,11 +90,35 @@ TEST_F(CompaniesTest, UpdateIsForAdministrators) {
               HasReplyCode(::common::NOT_FOUND));
 }
 
+TEST_F(CompaniesTest, ManageCompanyUpdatesTheOwnCompanyAndNothingElse) {
+  ACaller manager = ACaller().With(Permission::kManageCompany);
+  EXPECT_OK(companies_.Update(manager, CompanyId("acme"), Renamed("New")));
+  EXPECT_THAT(companies_.Update(manager, CompanyId("beta"), Renamed("New")),
+              HasReplyCode(::common::NOT_FOUND));
+  EXPECT_THAT(Listed(manager, {}), ElementsAre("acme"));
+  CompanyChange books;
+  books.books.plan_id = "large";
+  EXPECT_THAT(companies_.Update(manager, CompanyId("acme"), books),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(companies_.Destroy(manager, CompanyId("acme")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(companies_.Update(manager.AsGuest("Gwen"), CompanyId("acme"), Renamed("Mine")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+}
+
+TEST_F(CompaniesTest, ManageBillingOpensNothing) {
+  const Caller caller = ACaller().With(Permission::kManageBilling);
+  EXPECT_THAT(companies_.Update(caller, CompanyId("acme"), Renamed("New")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+}
+
 TEST_F(CompaniesTest, UpdateIsForTheOwnerWhoIsKnownByUserId) {
   ACaller owner = ACaller().As(NamedCompany("acme").owner);
   EXPECT_OK(companies_.Update(owner, CompanyId("acme"), Renamed("New")));
   EXPECT_THAT(companies_.Update(owner, CompanyId("beta"), Renamed("New")),
               HasReplyCode(::common::NOT_FOUND));
+  EXPECT_THAT(companies_.Update(owner.AsGuest("Gwen"), CompanyId("acme"), Renamed("New")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
 }
 
 // The owner's address may be anybody's by now.
@@ -127,6 +151,58 @@ TEST_F(CompaniesTest, GuestsDoNotSeeWhoseTheCompanyIs) {
   EXPECT_EQ(seen(ACaller()), "owner@acme.example");
   EXPECT_EQ(seen(ACaller().AsGuest("Gwen")), "");
   EXPECT_EQ(seen(ACaller().AsGuest("Gwen").With(Permission::kGrantPermissions)), "");
+}
+
+TEST_F(CompaniesTest, TheBooksAreThePlatformsToChange) {
+  const CompanyId acme("acme");
+  const Caller administrator = ACaller().With(Permission::kGrantPermissions);
+  const Caller owner = ACaller().As(NamedCompany("acme").owner);
+  CompanyChange change;
+  change.books = {"c-1", "basic"};
+  for (const Caller& caller : {administrator, owner}) {
+    const absl::Status refused = companies_.Update(caller, acme, change);
+    EXPECT_THAT(refused, HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+    EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr("customerId"));
+  }
+  EXPECT_EQ(companies_.List(administrator, {})->front().books, Books());
+  EXPECT_OK(companies_.Update(Platform(Permission::kCompanyAdmin), acme, change));
+  EXPECT_EQ(companies_.List(administrator, {})->front().books, change.books);
+}
+
+// Clients change what they were answered, and send all of it back.
+TEST_F(CompaniesTest, WhoeverSendsTheBooksBackAsTheyAreChangesTheRest) {
+  const CompanyId acme("acme");
+  CompanyChange change;
+  change.books = {"c-1", "basic"};
+  ASSERT_OK(companies_.Update(Platform(Permission::kCompanyAdmin), acme, change));
+  change.display_name = "New";
+  const Caller administrator = ACaller().With(Permission::kGrantPermissions);
+  EXPECT_OK(companies_.Update(administrator, acme, change));
+  EXPECT_EQ(companies_.List(administrator, {})->front().display_name, "New");
+  change.display_name = "Newer";
+  change.books.plan_id = "large";
+  EXPECT_THAT(companies_.Update(administrator, acme, change),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_EQ(companies_.List(administrator, {})->front().display_name, "New");
+}
+
+TEST_F(CompaniesTest, TheBooksAreSeenByWhoSeesTheCompanyInFullButNotByGuests) {
+  CompanyChange change;
+  change.books = {"c-1", "basic"};
+  ASSERT_OK(companies_.Update(Platform(Permission::kCompanyAdmin), CompanyId("acme"), change));
+  const auto seen = [this](const Caller& caller) {
+    return companies_.List(caller, {.ids = {CompanyId("acme")}})->front().books;
+  };
+  EXPECT_EQ(seen(ACaller()), change.books);
+  EXPECT_EQ(seen(Platform(Permission::kCompanyList)), change.books);
+  EXPECT_EQ(seen(ACaller().In("beta")), Books());
+  EXPECT_EQ(seen(ACaller().AsGuest("Gwen")), Books());
+}
+
+TEST_F(CompaniesTest, UpdateIsNotForGuests) {
+  const Caller guest = ACaller().AsGuest("Gwen").With(Permission::kGrantPermissions).Build();
+  EXPECT_THAT(companies_.Update(guest, CompanyId("acme"), Renamed("New")),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
 }
 
 TEST_F(CompaniesTest, UpdateWithoutAnythingToChangeIsRefused) {

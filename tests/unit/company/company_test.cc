@@ -44,6 +44,11 @@ TEST(Company, AChangeOfAnyFieldIsNotEmpty) {
   change = {};
   change.metadata = {{"key", ""}};
   EXPECT_FALSE(change.empty());
+  for (const Books& books : {Books{"c-1", ""}, Books{"", "basic"}}) {
+    change = {};
+    change.books = books;
+    EXPECT_FALSE(change.empty());
+  }
 }
 
 Company AnyCompany() {
@@ -54,6 +59,7 @@ Company AnyCompany() {
   company.owner_email = "owner@acme.example";
   company.created_at = absl::FromUnixSeconds(1893456000);
   company.branding.title = "Title";
+  company.books = {"c-1", "basic"};
   company.metadata = {{"colour", "red"}, {"size", "l"}};
   return company;
 }
@@ -67,6 +73,7 @@ TEST(CompanyMerge, WhatIsNotNamedStays) {
   EXPECT_EQ(merged->owner_email, "owner@acme.example");
   EXPECT_EQ(merged->created_at, AnyCompany().created_at);
   EXPECT_EQ(merged->branding.title, "Title");
+  EXPECT_EQ(merged->books, (Books{"c-1", "basic"}));
   EXPECT_EQ(merged->metadata, AnyCompany().metadata);
 }
 
@@ -75,8 +82,10 @@ TEST(CompanyMerge, WhatIsNamedIsOverwrittenTheBrandingAsAWhole) {
   change.display_name = "Acme Inc.";
   change.branding = Branding{.enabled = true};
   change.metadata = {{"colour", ""}, {"new", "1"}};
+  change.books.plan_id = "large";
   const auto merged = Merge(AnyCompany(), change);
   ASSERT_OK(merged);
+  EXPECT_EQ(merged->books, (Books{"c-1", "large"}));
   EXPECT_EQ(merged->display_name, "Acme Inc.");
   EXPECT_TRUE(merged->branding.enabled);
   EXPECT_EQ(merged->branding.title, "");

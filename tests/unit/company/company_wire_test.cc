@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/support/contracts/company_store_contract.h"
 #include "tests/support/status_matchers.h"
@@ -34,7 +35,10 @@ Company AFullCompany() {
   company.branding.logo_alternative_url = "https://x/b.png";
   company.branding.logo_height = 20;
   company.branding.logo_width = 40;
+  company.branding.logo_square_48_url = "https://x/48.png";
+  company.branding.logo_square_96_url = "https://x/96.png";
   company.metadata = {{"key", "value"}};
+  company.books = {"c-1", "basic"};
   return company;
 }
 
@@ -94,6 +98,9 @@ TEST(CompanyChangeWire, AChangeIsReadFieldByField) {
   EXPECT_EQ(change->branding->logo_alternative_url, "https://x/b.png");
   EXPECT_EQ(change->branding->logo_height, 20);
   EXPECT_EQ(change->branding->logo_width, 40);
+  EXPECT_EQ(change->branding->logo_square_48_url, "https://x/48.png");
+  EXPECT_EQ(change->branding->logo_square_96_url, "https://x/96.png");
+  EXPECT_EQ(change->books, (Books{"c-1", "basic"}));
   EXPECT_THAT(change->metadata, ElementsAre(Pair("key", "value")));
 }
 
@@ -104,13 +111,42 @@ TEST(CompanyChangeWire, OwnerAndCreationAreNotAChange) {
   EXPECT_TRUE(FromWire(wire)->empty());
 }
 
-TEST(CompanyChangeWire, BothLogosAreHttpsAndPng) {
+TEST(CompanyChangeWire, EveryLogoIsHttpsAndPng) {
+  const auto* fields = ::common::Branding::descriptor();
+  int logos = 0;
+  for (int i = 0; i < fields->field_count(); ++i) {
+    const auto* field = fields->field(i);
+    if (!absl::EndsWith(field->name(), "URL")) continue;
+    ++logos;
+    const auto with = [field](const std::string& url) {
+      ::common::Company wire;
+      wire.mutable_branding()->GetReflection()->SetString(wire.mutable_branding(), field, url);
+      return FromWire(wire);
+    };
+    EXPECT_OK(with("https://x/a.png")) << field->name();
+    for (const char* url : {"http://x/a.png", "https://x/a.gif", "javascript:alert(1)//.png"}) {
+      const auto refused = with(url);
+      EXPECT_THAT(refused, HasReplyCode(::common::PROTOCOL_ERROR)) << field->name() << url;
+      EXPECT_THAT(std::string(refused.status().message()), ::testing::HasSubstr(field->name()));
+    }
+    EXPECT_THAT(with("https://" + std::string(300, 'x') + ".png"),
+                HasReplyCode(::common::MAX_SIZE_EXCEEDED))
+        << field->name();
+  }
+  EXPECT_EQ(logos, 4);
+}
+
+TEST(CompanyChangeWire, TheBooksAreNames) {
   ::common::Company wire;
-  wire.mutable_branding()->set_logourl("http://x/a.png");
-  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::PROTOCOL_ERROR));
-  wire.mutable_branding()->set_logourl("https://x/a.png");
-  EXPECT_OK(FromWire(wire));
-  wire.mutable_branding()->set_logoalternativeurl("https://x/a.gif");
+  wire.set_customerid(" c-1 ");
+  wire.set_planid(std::string(255, 'x'));
+  const auto change = FromWire(wire);
+  ASSERT_OK(change);
+  EXPECT_EQ(change->books.customer_id, "c-1");
+  EXPECT_EQ(DraftFromWire(wire)->books, change->books);
+  wire.set_planid(std::string(256, 'x'));
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  wire.set_planid("a\nb");
   EXPECT_THAT(FromWire(wire), HasReplyCode(::common::PROTOCOL_ERROR));
 }
 
@@ -150,6 +186,10 @@ TEST(CompanyReplyWire, ACompanyIsAnsweredWithAllItHas) {
   EXPECT_EQ(wire.ownerid(), "owner@acme.example");
   EXPECT_EQ(wire.createdat(), 1764000000);
   EXPECT_EQ(wire.branding().logoheight(), 20);
+  EXPECT_EQ(wire.branding().logosquare48url(), "https://x/48.png");
+  EXPECT_EQ(wire.branding().logosquare96url(), "https://x/96.png");
+  EXPECT_EQ(wire.customerid(), "c-1");
+  EXPECT_EQ(wire.planid(), "basic");
   EXPECT_EQ(wire.metadata().at("key"), "value");
 }
 
@@ -161,6 +201,9 @@ TEST(CompanyReplyWire, ABrandingIsAnsweredWhereThereIsOneWhateverItHolds) {
   company.branding = {};
   company.branding.logo_height = 20;
   EXPECT_EQ(ToWire(company).branding().logoheight(), 20);
+  company.branding = {};
+  company.branding.logo_square_96_url = "https://x/96.png";
+  EXPECT_TRUE(ToWire(company).has_branding());
 }
 
 TEST(CompanyReplyWire, AListTellsItsOrderAndWhatTheClientAskedFor) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 
 #include "services/company/companies.h"
@@ -55,6 +56,31 @@ TEST_F(FoundingRulesTest, TheIdComesOfTheDisplayName) {
   const auto founded = Create(Platform(Permission::kCompanyAdmin), "Café Straße & Co");
   ASSERT_OK(founded);
   EXPECT_EQ(founded->company, CompanyId("cafe-strasse-co"));
+}
+
+// docs/contract.md, "CompanyService".
+TEST_F(FoundingRulesTest, TheIdIsFoldedDecomposedAndJoined) {
+  const std::map<std::string, std::string> ids = {{"GROSSE Straße", "grosse-strasse"},
+                                                  {"ẞ is ss", "ss-is-ss"},
+                                                  {"ﬁne Ⅷ ½", "fine-viii-1-2"},
+                                                  {"  -- A  --  B -- ", "a-b"},
+                                                  {"ÀÉÎÕÜ ça", "aeiou-ca"},
+                                                  {"Αθήνα 2004", "2004"},
+                                                  {"ＦＵＬＬ　ｗｉｄｔｈ", "full-width"},
+                                                  {std::string(70, 'x'), std::string(63, 'x')}};
+  for (const auto& [name, id] : ids) {
+    const auto founded = Create(Platform(Permission::kCompanyAdmin), name);
+    ASSERT_OK(founded) << name;
+    EXPECT_EQ(founded->company, CompanyId(id)) << name;
+  }
+}
+
+TEST_F(FoundingRulesTest, WhoeverFoundsSaysWhatIsInTheBooks) {
+  Company draft;
+  draft.display_name = "Acme";
+  draft.books = {"c-1", "basic"};
+  EXPECT_OK(
+      companies_.Create(ACaller().With(Permission::kCompanyCreate).Build(), draft, administrator_));
 }
 
 TEST_F(FoundingRulesTest, WhatComesToNoIdOrToAReservedOneIsRefused) {

@@ -18,6 +18,7 @@ User Ann() {
   user.email = "ann@x.org";
   user.profile = {"Ann", "Arbor", "Dr."};
   user.metadata = {{"colour", "red"}};
+  user.locale = {"de", {"de", "en-GB"}};
   return user;
 }
 
@@ -32,6 +33,8 @@ TEST(User, AChangeIsNotEmptyWithAnyOneField) {
   EXPECT_FALSE((UserChange{.profile = {"", "A", ""}}).empty());
   EXPECT_FALSE((UserChange{.profile = {"", "", "A"}}).empty());
   EXPECT_FALSE((UserChange{.metadata = {{"k", ""}}}).empty());
+  EXPECT_FALSE((UserChange{.locale = {"de", {}}}).empty());
+  EXPECT_FALSE((UserChange{.locale = {"", {"de"}}}).empty());
 }
 
 TEST(User, WhatIsGivenOverwritesAndWhatIsEmptyStays) {
@@ -47,6 +50,15 @@ TEST(User, WhatIsGivenOverwritesAndWhatIsEmptyStays) {
   expected = Ann();
   expected.profile.title = "Prof.";
   EXPECT_THAT(Apply(Ann(), {.profile = {"", "", "Prof."}}), IsOkAndHolds(expected));
+}
+
+TEST(User, OfTheLanguagesTheSpokenOnesAreReplacedAsAWhole) {
+  User expected = Ann();
+  expected.locale.ui_language = "fr";
+  EXPECT_THAT(Apply(Ann(), {.locale = {"fr", {}}}), IsOkAndHolds(expected));
+  expected = Ann();
+  expected.locale.spoken = {"fr"};
+  EXPECT_THAT(Apply(Ann(), {.locale = {"", {"fr"}}}), IsOkAndHolds(expected));
 }
 
 TEST(User, MetadataChangeEntryByEntry) {
@@ -78,8 +90,12 @@ TEST(User, ASummaryNamesThePartsAndNoValues) {
   EXPECT_EQ(Summary({.email = "ann@x.org"}), "email");
   EXPECT_EQ(Summary({.profile = {"", "Arbor", ""}}), "profile");
   EXPECT_EQ(Summary({.metadata = {{"k", ""}}}), "metadata");
-  EXPECT_EQ(Summary({.email = "ann@x.org", .profile = {"Ann", "", ""}, .metadata = {{"k", "v"}}}),
-            "email, profile, metadata");
+  EXPECT_EQ(Summary({.locale = {"de", {}}}), "locale");
+  EXPECT_EQ(Summary({.email = "ann@x.org",
+                     .profile = {"Ann", "", ""},
+                     .metadata = {{"k", "v"}},
+                     .locale = {"", {"de"}}}),
+            "email, profile, metadata, locale");
 }
 
 TEST(UserKey, SortsByCompanyAndThenByAge) {

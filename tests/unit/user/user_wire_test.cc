@@ -73,6 +73,27 @@ TEST(UserWire, AUserIsReadFieldByField) {
   EXPECT_THAT(change->metadata, ElementsAre(Pair("colour", "")));
 }
 
+TEST(UserWire, LanguagesAreReadTagByTag) {
+  ::common::User wire;
+  wire.mutable_locale();
+  EXPECT_TRUE(FromWire(wire)->empty());
+  wire.mutable_locale()->set_uilanguage(" de ");
+  for (const char* tag : {"de", " ", "en-GB"}) wire.mutable_locale()->add_spokenlanguages(tag);
+  const auto change = FromWire(wire);
+  ASSERT_OK(change);
+  EXPECT_EQ(change->locale, (Locale{"de", {"de", "en-GB"}}));
+}
+
+TEST(UserWire, AUserSpeaksUpToTwentyLanguages) {
+  ::common::User wire;
+  for (int i = 0; i < 20; ++i) wire.mutable_locale()->add_spokenlanguages("de");
+  EXPECT_OK(FromWire(wire));
+  wire.mutable_locale()->add_spokenlanguages("de");
+  const auto refused = FromWire(wire);
+  EXPECT_THAT(refused, HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("spokenLanguages"));
+}
+
 TEST(UserWire, AUserOfNothingButSpaceIsEmpty) {
   ::common::User wire;
   EXPECT_TRUE(FromWire(wire)->empty());
@@ -155,6 +176,14 @@ TEST(UserWire, WhatIsWrongWithAFieldIsToldByItsCode) {
       {"no address", [](auto& user) { user.set_email("ann"); }, ::common::PROTOCOL_ERROR},
       {"an address nobody can read", [](auto& user) { user.set_email("a\u200bnn@x.org"); },
        ::common::PROTOCOL_ERROR},
+      {"no language", [](auto& user) { user.mutable_locale()->set_uilanguage("de_DE"); },
+       ::common::PROTOCOL_ERROR},
+      {"no spoken language",
+       [](auto& user) { user.mutable_locale()->add_spokenlanguages("the german one"); },
+       ::common::PROTOCOL_ERROR},
+      {"too long a language",
+       [](auto& user) { user.mutable_locale()->set_uilanguage(std::string(65, 'a')); },
+       ::common::MAX_SIZE_EXCEEDED},
       {"no UTF-8", [](auto& user) { user.mutable_userprofile()->set_title("\xff"); },
        ::common::PROTOCOL_ERROR},
       {"a name nobody sees", [](auto& user) { user.mutable_userprofile()->set_lastname("\u2800"); },
@@ -215,6 +244,7 @@ TEST(UserWire, UsersAreAnsweredById) {
   ann.email = "ann@x.org";
   ann.profile = {"Ann", "Arbor", "Dr."};
   ann.metadata = {{"colour", "red"}};
+  ann.locale = {"de", {"de", "en"}};
   User bob;
   bob.id = UserId(kBob);
   ::user::UserListReply reply;
@@ -227,6 +257,9 @@ TEST(UserWire, UsersAreAnsweredById) {
   wire.mutable_userprofile()->set_firstname("Ann");
   wire.mutable_userprofile()->set_lastname("Arbor");
   wire.mutable_userprofile()->set_title("Dr.");
+  wire.mutable_locale()->set_uilanguage("de");
+  wire.mutable_locale()->add_spokenlanguages("de");
+  wire.mutable_locale()->add_spokenlanguages("en");
   (*expected.mutable_users())[kBob].mutable_userprofile();
   EXPECT_THAT(reply, EqualsProto(expected));
 }

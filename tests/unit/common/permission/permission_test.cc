@@ -22,6 +22,8 @@ TEST(PermissionSet, HoldsWhatItWasGiven) {
 TEST(PermissionSet, KeepsItsBitsWhereTheDatabaseHasThem) {
   EXPECT_EQ(PermissionSet{P::kUserCreate}.mask(), 1u << 1);
   EXPECT_EQ(PermissionSet{P::kRoomAdmin}.mask(), 1u << 15);
+  EXPECT_EQ(PermissionSet{P::kManageCompany}.mask(), 1u << 16);
+  EXPECT_EQ(PermissionSet{P::kManageBilling}.mask(), 1u << 17);
   EXPECT_EQ(RoomRights{RoomRight::kAction}.mask(), 1u << 30);
 }
 
@@ -104,7 +106,7 @@ TEST(PermissionChangeFromWire, ReadsNoneAsStrippingAll) {
 
 TEST(PermissionChangeFromWire, RefusesNumbersThatAreNoPermission) {
   for (const int32_t number :
-       {-1, 0, 11, 12, 14, 16, 31, 32, 33, 64, 998, 1000, INT32_MAX, INT32_MIN}) {
+       {-1, 0, 11, 12, 14, 18, 31, 32, 33, 64, 998, 1000, INT32_MAX, INT32_MIN}) {
     for (const bool wanted : {true, false}) {
       EXPECT_THAT(PermissionChangeFromWire(Wire({{number, wanted}})),
                   HasReplyCode(::common::PROTOCOL_ERROR))
@@ -142,7 +144,7 @@ TEST(PermissionsToWire, ComesBackTheSame) {
   WirePermissions wire;
   const PermissionSet all = kCompanyAdministrator.Or(kPlatformPermissions);
   PermissionsToWire(all, &wire);
-  EXPECT_EQ(wire.size(), 12u);
+  EXPECT_EQ(wire.size(), 14u);
   EXPECT_EQ(NarrowedByWire(PermissionSet::FromMask(~0u), wire), all);
 }
 
