@@ -6,13 +6,15 @@
 namespace usher::db {
 namespace {
 
-// A key past its 24 hours is taken over as if it were new.
+// A key past its 24 hours is taken over as if it were new. The time is that of the row that was to
+// be inserted.
 constexpr Statement kBindKey{"bind_idempotency_key", R"sql(
   INSERT INTO idempotency_keys (company_id, user_id, rpc, key, request_hash, answer)
   VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (company_id, user_id, rpc, key) DO UPDATE
-    SET request_hash = excluded.request_hash, answer = excluded.answer, created_at = now()
-    WHERE idempotency_keys.created_at < now() - interval '24 hours'
+    SET request_hash = excluded.request_hash, answer = excluded.answer,
+        created_at = excluded.created_at
+    WHERE excluded.created_at - idempotency_keys.created_at > interval '24 hours'
   RETURNING answer
 )sql"};
 

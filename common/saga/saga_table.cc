@@ -45,18 +45,27 @@ constexpr db::Statement kSupersedeSaga{"supersede_saga", R"sql(
   ON CONFLICT (company_id, subject) DO UPDATE
   SET kind = excluded.kind, state = 0, lease_until = excluded.lease_until, attempts = 0,
       caller = excluded.caller, rpc = excluded.rpc, request_id = excluded.request_id,
-      idempotency_key = excluded.idempotency_key, peer = excluded.peer, created_at = now()
+      idempotency_key = excluded.idempotency_key, peer = excluded.peer,
+      created_at = excluded.created_at
 )sql"};
 
-// Of all companies: the platform's own work. Claims that run at the same time pass each other by.
+// Of all companies: the platform's own work. $1 lease, $2 longest lease, in microseconds. What can
+// be claimed, the longest over first, and the lease that is due to it. More than one, for others
+// may be claiming as well.
+constexpr db::Statement kFindClaimable{"find_claimable", R"sql(
+  SELECT company_id, subject,
+         least($1::bigint * power(2, least(attempts, 20)),
+               greatest($1::bigint, $2::bigint))::bigint
+  FROM sagas WHERE lease_until <= now() ORDER BY lease_until LIMIT 20
+)sql"};
+
+// $3: the lease. Claims that run at the same time pass each other by.
 constexpr db::Statement kClaimSaga{"claim_saga", R"sql(
   UPDATE sagas
-  SET attempts = attempts + 1,
-      lease_until = now() + interval '1 microsecond' *
-        least($1::bigint * power(2, least(attempts, 20)), greatest($1::bigint, $2::bigint))
-  WHERE (company_id, subject) = (
-    SELECT company_id, subject FROM sagas
-    WHERE lease_until <= now() ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED)
+  SET attempts = attempts + 1, lease_until = now() + $3::bigint * interval '1 microsecond'
+  WHERE company_id = $1 AND subject = (
+    SELECT subject FROM sagas
+    WHERE company_id = $1 AND subject = $2 AND lease_until <= now() FOR UPDATE SKIP LOCKED)
   RETURNING company_id, subject, kind, state, attempts, caller, rpc, request_id, idempotency_key,
             peer
 )sql"};
@@ -154,15 +163,20 @@ absl::StatusOr<std::optional<Saga>> Finish(db::Transaction& tx, const Subject& s
 }
 
 absl::StatusOr<std::optional<Saga>> Claim(db::Transaction& tx, absl::Duration lease) {
-  ASSIGN_OR_RETURN(const db::Rows claimed,
-                   tx.Execute(kClaimSaga, {absl::ToInt64Microseconds(lease),
-                                           absl::ToInt64Microseconds(kLongestBackOff)}));
-  std::optional<Saga> saga = SagaOf(claimed);
-  if (saga.has_value()) {
+  ASSIGN_OR_RETURN(const db::Rows claimable,
+                   tx.Execute(kFindClaimable, {absl::ToInt64Microseconds(lease),
+                                               absl::ToInt64Microseconds(kLongestBackOff)}));
+  for (size_t i = 0; i < claimable.size(); ++i) {
+    const db::Row row = claimable[i];
+    ASSIGN_OR_RETURN(const db::Rows claimed,
+                     tx.Execute(kClaimSaga, {row.Text(0), row.Text(1), row.Int(2)}));
+    std::optional<Saga> saga = SagaOf(claimed);
+    if (!saga.has_value()) continue;
     RETURN_IF_ERROR(
         tx.ExecuteOnRow(kNameHolder, {saga->subject.company, saga->subject.id, Holder()}));
+    return saga;
   }
-  return saga;
+  return std::nullopt;
 }
 
 absl::StatusOr<std::vector<Backlog>> CountSagas(const CallContext& call, db::Pool& pool) {

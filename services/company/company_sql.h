@@ -11,12 +11,7 @@ namespace usher::company::sql {
 // one row, whose first column says whether the companies fit; if not, none of them is read. A
 // company takes 10 bytes besides its texts at least. $7: those of these.
 inline constexpr db::Statement kFindCompanies{"find_companies", R"sql(
-  SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
-         (extract(epoch FROM c.created_at) * 1000000)::bigint, c.branding_enabled,
-         c.branding_title, c.navbar_background, c.logo_url, c.logo_alternative_url, c.logo_height,
-         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END,
-         c.customer_id, c.plan_id, c.logo_square_48_url, c.logo_square_96_url
-  FROM (
+  WITH weight AS MATERIALIZED (
     SELECT coalesce(sum(CASE
              WHEN $3 THEN 2 + octet_length(company_id)
              WHEN $5::text IS NULL OR $5 = company_id THEN
@@ -28,24 +23,29 @@ inline constexpr db::Statement kFindCompanies{"find_companies", R"sql(
                + octet_length(logo_square_96_url) + CASE WHEN $4 THEN metadata_size ELSE 0 END
              ELSE 10 + 2 * octet_length(company_id) + octet_length(display_name) END), 0)
              <= $6::bigint AS fits
-    FROM (SELECT * FROM companies
+    FROM (SELECT company_id, display_name, owner_email, branding_title, navbar_background, logo_url,
+                 logo_alternative_url, metadata_size,
+                 customer_id, plan_id, logo_square_48_url, logo_square_96_url
+          FROM companies
           WHERE company_id = ANY ($7::text[]) AND company_id >= $1 AND state = 2
           ORDER BY company_id LIMIT $2::bigint) page
-  ) weight
-  LEFT JOIN LATERAL (SELECT * FROM companies
-                     WHERE weight.fits AND company_id = ANY ($7::text[]) AND company_id >= $1 AND state = 2
-                     ORDER BY company_id LIMIT $2::bigint) c ON true
+  )
+  SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
+         (extract(epoch FROM c.created_at) * 1000000)::bigint, c.branding_enabled,
+         c.branding_title, c.navbar_background, c.logo_url, c.logo_alternative_url, c.logo_height,
+         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END,
+         c.customer_id, c.plan_id, c.logo_square_48_url, c.logo_square_96_url
+  FROM weight
+  LEFT JOIN (SELECT * FROM companies
+             WHERE (SELECT fits FROM weight) AND company_id = ANY ($7::text[]) AND company_id >= $1
+               AND state = 2
+             ORDER BY company_id LIMIT $2::bigint) c ON true
   ORDER BY c.company_id
 )sql"};
 
 // Of all companies.
 inline constexpr db::Statement kListCompanies{"list_companies", R"sql(
-  SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
-         (extract(epoch FROM c.created_at) * 1000000)::bigint, c.branding_enabled,
-         c.branding_title, c.navbar_background, c.logo_url, c.logo_alternative_url, c.logo_height,
-         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END,
-         c.customer_id, c.plan_id, c.logo_square_48_url, c.logo_square_96_url
-  FROM (
+  WITH weight AS MATERIALIZED (
     SELECT coalesce(sum(CASE
              WHEN $3 THEN 2 + octet_length(company_id)
              WHEN $5::text IS NULL OR $5 = company_id THEN
@@ -57,13 +57,22 @@ inline constexpr db::Statement kListCompanies{"list_companies", R"sql(
                + octet_length(logo_square_96_url) + CASE WHEN $4 THEN metadata_size ELSE 0 END
              ELSE 10 + 2 * octet_length(company_id) + octet_length(display_name) END), 0)
              <= $6::bigint AS fits
-    FROM (SELECT * FROM companies
+    FROM (SELECT company_id, display_name, owner_email, branding_title, navbar_background, logo_url,
+                 logo_alternative_url, metadata_size,
+                 customer_id, plan_id, logo_square_48_url, logo_square_96_url
+          FROM companies
           WHERE company_id >= $1 AND state = 2
           ORDER BY company_id LIMIT $2::bigint) page
-  ) weight
-  LEFT JOIN LATERAL (SELECT * FROM companies
-                     WHERE weight.fits AND company_id >= $1 AND state = 2
-                     ORDER BY company_id LIMIT $2::bigint) c ON true
+  )
+  SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
+         (extract(epoch FROM c.created_at) * 1000000)::bigint, c.branding_enabled,
+         c.branding_title, c.navbar_background, c.logo_url, c.logo_alternative_url, c.logo_height,
+         c.logo_width, CASE WHEN $4 AND ($5::text IS NULL OR $5 = c.company_id) THEN c.metadata END,
+         c.customer_id, c.plan_id, c.logo_square_48_url, c.logo_square_96_url
+  FROM weight
+  LEFT JOIN (SELECT * FROM companies
+             WHERE (SELECT fits FROM weight) AND company_id >= $1 AND state = 2
+             ORDER BY company_id LIMIT $2::bigint) c ON true
   ORDER BY c.company_id
 )sql"};
 

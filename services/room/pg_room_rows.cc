@@ -50,7 +50,7 @@ void ReadMetadata(absl::string_view json, std::list<std::string>* unescaped, Roo
   if (!read) room->metadata.clear();
 }
 
-// What the database's entries_of wrote.
+// A text of entries: migrations/0001, entries_of.
 void ReadEntries(absl::string_view text, RoomView* room) {
   while (!text.empty()) {
     absl::string_view element = TakeUntil(kBetweenElements, &text);
@@ -61,7 +61,7 @@ void ReadEntries(absl::string_view text, RoomView* room) {
   }
 }
 
-// What the database's sub_rooms_of wrote.
+// A text of sub-rooms: migrations/0001, sub_rooms_of.
 void ReadSubRooms(absl::string_view text, RoomView* room) {
   while (!text.empty()) {
     absl::string_view element = TakeUntil(kBetweenElements, &text);

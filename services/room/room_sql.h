@@ -37,12 +37,21 @@ inline constexpr db::Statement kWriteSubRooms{"write_sub_rooms", R"sql(
     DO UPDATE SET display_name = excluded.display_name, sort = excluded.sort
 )sql"};
 
-// After entries or sub-rooms were written. 32 of them keep the row within its page.
+// After entries or sub-rooms were written. 32 of them keep the row within its page. The texts are
+// those of entries_of and sub_rooms_of (migrations/0001), here and below: written out, since on a
+// distributed database no function reads tables.
 inline constexpr db::Statement kWriteTexts{"write_texts", R"sql(
   UPDATE rooms
-  SET entries_text = CASE WHEN entry_count <= 32 THEN entries_of(company_id, room_id) END,
-      sub_rooms_text = CASE WHEN sub_room_count <= 32 THEN sub_rooms_of(company_id, room_id) END,
-      sub_rooms_size = sub_rooms_size(company_id, room_id)
+  SET entries_text = CASE WHEN entry_count <= 32 THEN
+        (SELECT coalesce(string_agg(e.user_id::text || chr(31) || e.rights::text, chr(30)), '')
+         FROM room_rights e WHERE e.company_id = $1 AND e.room_id = $2) END,
+      sub_rooms_text = CASE WHEN sub_room_count <= 32 THEN
+        (SELECT coalesce(string_agg(s.sub_room_id || chr(31) || s.sort::text || chr(31)
+                                    || s.display_name, chr(30)), '')
+         FROM sub_rooms s WHERE s.company_id = $1 AND s.room_id = $2) END,
+      sub_rooms_size = (SELECT coalesce(sum(9 + octet_length(s.sub_room_id)
+                                            + octet_length(s.display_name)), 0)::integer
+                        FROM sub_rooms s WHERE s.company_id = $1 AND s.room_id = $2)
   WHERE company_id = $1 AND room_id = $2
 )sql"};
 
@@ -110,8 +119,9 @@ inline constexpr db::Statement kRemoveNamedSubRooms{"remove_named_sub_rooms", R"
 // $2 subject, $3 administers all, $4 has defaults, $5 with contents, $6 limit, $7 offset, $8 share:
 // the same in the three lists. A room answers its contents (metadata, entries, sub-rooms) as long
 // as neither its entries nor the rest take more than $8 bytes of a reply; $8 is so small that rooms
-// within it always fit together. Of a heavy room the last column is NULL: see kListHeavyRooms. An
-// entry takes 43 bytes at least. For who sees all rooms:
+// within it always fit together. Of a heavy room the last column is NULL, as of one whose texts are
+// too long to stand beside it: see kListHeavyRooms. An entry takes 43 bytes at least. For who sees
+// all rooms:
 inline constexpr db::Statement kListAllRooms{"list_all_rooms", R"sql(
   SELECT r.room_id, r.parent_id, r.display_name, r.active_participants, r.allow_spectators,
          CASE WHEN $5 AND r.metadata_size + r.sub_rooms_size <= $8::bigint THEN r.metadata END,
@@ -119,15 +129,16 @@ inline constexpr db::Statement kListAllRooms{"list_all_rooms", R"sql(
          CASE WHEN $5 AND 43 * r.entry_count <= $8
                    AND ($3 OR own.rights & 2 <> 0
                         OR own.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
-              THEN coalesce(r.entries_text, entries_of(r.company_id, r.room_id)) END,
+              THEN r.entries_text END,
          CASE WHEN $5 AND r.metadata_size + r.sub_rooms_size <= $8
-                   AND (43 * r.entry_count <= $8
+                   AND (43 * r.entry_count <= $8 AND r.entries_text IS NOT NULL
                         OR NOT coalesce($3 OR own.rights & 2 <> 0 OR own.rights IS NULL AND $4
                                         AND r.default_rights & 2 <> 0, false))
-              THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
+              THEN r.sub_rooms_text END
   FROM rooms r
-  LEFT JOIN room_rights own
-    ON NOT $3 AND own.company_id = $1 AND own.room_id = r.room_id AND own.user_id = $2
+  LEFT JOIN (SELECT o.room_id, o.rights FROM room_rights o
+             WHERE NOT $3 AND o.company_id = $1 AND o.user_id = $2) own
+    ON own.room_id = r.room_id
   WHERE r.company_id = $1
   ORDER BY r.room_id LIMIT $6::bigint OFFSET $7::bigint
 )sql"};
@@ -141,12 +152,12 @@ inline constexpr db::Statement kListOpenRooms{"list_open_rooms", R"sql(
          CASE WHEN $5 AND 43 * r.entry_count <= $8
                    AND ($3 OR page.rights & 2 <> 0
                         OR page.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
-              THEN coalesce(r.entries_text, entries_of(r.company_id, r.room_id)) END,
+              THEN r.entries_text END,
          CASE WHEN $5 AND r.metadata_size + r.sub_rooms_size <= $8
-                   AND (43 * r.entry_count <= $8
+                   AND (43 * r.entry_count <= $8 AND r.entries_text IS NOT NULL
                         OR NOT coalesce($3 OR page.rights & 2 <> 0 OR page.rights IS NULL AND $4
                                         AND r.default_rights & 2 <> 0, false))
-              THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
+              THEN r.sub_rooms_text END
   FROM (
     (SELECT own.room_id, own.rights FROM room_rights own
      WHERE own.company_id = $1 AND own.user_id = $2 AND own.rights & 34 <> 0
@@ -172,12 +183,12 @@ inline constexpr db::Statement kListNamedRooms{"list_named_rooms", R"sql(
          CASE WHEN $5 AND 43 * r.entry_count <= $8
                    AND ($3 OR own.rights & 2 <> 0
                         OR own.rights IS NULL AND $4 AND r.default_rights & 2 <> 0)
-              THEN coalesce(r.entries_text, entries_of(r.company_id, r.room_id)) END,
+              THEN r.entries_text END,
          CASE WHEN $5 AND r.metadata_size + r.sub_rooms_size <= $8
-                   AND (43 * r.entry_count <= $8
+                   AND (43 * r.entry_count <= $8 AND r.entries_text IS NOT NULL
                         OR NOT coalesce($3 OR own.rights & 2 <> 0 OR own.rights IS NULL AND $4
                                         AND r.default_rights & 2 <> 0, false))
-              THEN coalesce(r.sub_rooms_text, sub_rooms_of(r.company_id, r.room_id)) END
+              THEN r.sub_rooms_text END
   FROM rooms r
   LEFT JOIN room_rights own
     ON own.company_id = $1 AND own.room_id = r.room_id AND own.user_id = $2
@@ -193,8 +204,15 @@ inline constexpr db::Statement kListHeavyRooms{"list_heavy_rooms", R"sql(
   SELECT w.room_id, w.parent_id, w.display_name, w.active_participants, w.allow_spectators,
          CASE WHEN w.fits THEN w.metadata END, w.default_rights, w.own_rights,
          CASE WHEN w.fits AND w.administers
-              THEN coalesce(w.entries_text, entries_of(w.company_id, w.room_id)) END,
-         CASE WHEN w.fits THEN coalesce(w.sub_rooms_text, sub_rooms_of(w.company_id, w.room_id)) END
+              THEN coalesce(w.entries_text, (
+                SELECT coalesce(string_agg(e.user_id::text || chr(31) || e.rights::text,
+                                           chr(30)), '')
+                FROM room_rights e WHERE e.company_id = $1 AND e.room_id = w.room_id)) END,
+         CASE WHEN w.fits
+              THEN coalesce(w.sub_rooms_text, (
+                SELECT coalesce(string_agg(s.sub_room_id || chr(31) || s.sort::text || chr(31)
+                                           || s.display_name, chr(30)), '')
+                FROM sub_rooms s WHERE s.company_id = $1 AND s.room_id = w.room_id)) END
   FROM (
     SELECT s.*, sum(44 + octet_length(s.display_name) + s.metadata_size + s.sub_rooms_size
                     + CASE WHEN s.administers THEN 43 * s.entry_count::bigint ELSE 0 END)
@@ -240,8 +258,8 @@ inline constexpr db::Statement kFindAccess{"find_access", R"sql(
   FROM rooms r
   LEFT JOIN room_rights own
     ON own.company_id = $1 AND own.room_id = $2 AND own.user_id = $3
-  LEFT JOIN room_rights other
-    ON other.company_id = $1 AND other.room_id = $2 AND other.user_id = $4
+  LEFT JOIN (SELECT o.rights FROM room_rights o
+             WHERE o.company_id = $1 AND o.room_id = $2 AND o.user_id = $4) other ON true
   WHERE r.company_id = $1 AND r.room_id = $2
 )sql"};
 
@@ -265,7 +283,9 @@ inline constexpr db::Statement kForgetEntries{"forget_entries", R"sql(
 inline constexpr db::Statement kCountForgotten{"count_forgotten", R"sql(
   UPDATE rooms
   SET entry_count = entry_count - 1,
-      entries_text = CASE WHEN entry_count - 1 <= 32 THEN entries_of(company_id, room_id) END
+      entries_text = CASE WHEN entry_count - 1 <= 32 THEN
+        (SELECT coalesce(string_agg(e.user_id::text || chr(31) || e.rights::text, chr(30)), '')
+         FROM room_rights e WHERE e.company_id = $1 AND e.room_id = rooms.room_id) END
   WHERE company_id = $1 AND room_id = ANY ($2::uuid[])
 )sql"};
 

@@ -141,8 +141,10 @@ inline constexpr db::Statement kListSigningSessionsOfMethod{"list_signing_sessio
 
 // However many there are: their rows are deleted later (kForgetEndedSessions).
 inline constexpr db::Statement kEndSessionsOfMethod{"end_sessions_of_method", R"sql(
-  WITH ended AS (
-    UPDATE methods SET sessions_since = clock_timestamp()
+  WITH dated AS MATERIALIZED (
+    SELECT clock_timestamp() AS at
+  ), ended AS (
+    UPDATE methods SET sessions_since = dated.at FROM dated
     WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
     RETURNING company_id, key_type, principal_key, sessions_since
   )

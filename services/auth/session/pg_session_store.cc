@@ -243,11 +243,20 @@ absl::Status PgSessionStore::ForgetExpired(const CallContext& call, absl::Time n
 }
 
 absl::StatusOr<bool> PgSessionStore::ForgetEnded(const CallContext& call) {
-  ASSIGN_OR_RETURN(const db::Rows forgotten,
-                   db::Execute(call, pool_, sql::kForgetEndedSessions, {}));
-  if (forgotten.affected() > 0) return true;
-  RETURN_IF_ERROR(db::Execute(call, pool_, sql::kForgetEndings, {}).status());
-  return false;
+  constexpr uint64_t kEndings = 100;
+  constexpr uint64_t kSessions = 1000;
+  ASSIGN_OR_RETURN(const db::Rows endings, db::Execute(call, pool_, sql::kListEndings, {kEndings}));
+  for (size_t i = 0; i < endings.size(); ++i) {
+    const db::Row row = endings[i];
+    std::vector<db::Param> ending = {row.Text(0), row.Text(1), row.Text(2), row.Micros(3)};
+    std::vector<db::Param> piece = ending;
+    piece.emplace_back(kSessions);
+    ASSIGN_OR_RETURN(const db::Rows forgotten,
+                     db::Execute(call, pool_, sql::kForgetEndedSessions, piece));
+    if (forgotten.affected() == kSessions) return true;
+    RETURN_IF_ERROR(db::Execute(call, pool_, sql::kForgetEnding, ending).status());
+  }
+  return endings.size() == kEndings;
 }
 
 }  // namespace usher::auth

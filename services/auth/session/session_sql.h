@@ -141,10 +141,12 @@ inline constexpr char kAccountAndSql[] = R"sql(
     SELECT m.* FROM account a
     JOIN methods m ON m.company_id = a.company_id AND m.user_id = a.user_id
     WHERE m.company_id = $1 FOR SHARE OF m
+  ), judged AS MATERIALIZED (
+    SELECT permissions, status, expires_at <= clock_timestamp() AS expired FROM own
   )
-  SELECT a.user_status, a.company_status, coalesce((SELECT bit_or(permissions) FROM own), 0),
-         coalesce((SELECT min(CASE WHEN status = 1 AND expires_at <= clock_timestamp() THEN 2
-                                   ELSE status END) FROM own), 1),
+  SELECT a.user_status, a.company_status, coalesce((SELECT bit_or(permissions) FROM judged), 0),
+         coalesce((SELECT min(CASE WHEN status = 1 AND expired THEN 2 ELSE status END)
+                   FROM judged), 1),
 )sql";
 inline constexpr auto kFindSigningTargetSql = db::Joined(kAccountAndSql, kColumnsOfMethod, R"sql(,
          (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
@@ -160,28 +162,33 @@ inline constexpr db::Statement kForgetSessions{"forget_sessions", R"sql(
   DELETE FROM sessions WHERE expires_at <= $1
 )sql"};
 
-// What a change has ended (kEndSessionsOfMethod): a piece of it at a time.
-inline constexpr db::Statement kForgetEndedSessions{"forget_ended_sessions", R"sql(
-  DELETE FROM sessions WHERE ctid = ANY (ARRAY(
-    SELECT ended.ctid FROM ended_sessions e
-    CROSS JOIN LATERAL (
-      SELECT s.ctid FROM sessions s
-      WHERE s.company_id = e.company_id AND s.key_type = e.key_type
-        AND s.principal_key = e.principal_key AND s.created_at <= e.ended_until
-      ORDER BY s.created_at LIMIT 1000) ended
-    LIMIT 1000))
+// What changes have ended (kEndSessionsOfMethod). The platform's own: over is over in every
+// company.
+inline constexpr db::Statement kListEndings{"list_endings", R"sql(
+  SELECT company_id, key_type, principal_key, (extract(epoch FROM ended_until) * 1000000)::bigint
+  FROM ended_sessions LIMIT $1
 )sql"};
 
-inline constexpr db::Statement kForgetEndings{"forget_endings", R"sql(
-  DELETE FROM ended_sessions e WHERE NOT EXISTS (
-    SELECT 1 FROM sessions s
-    WHERE s.company_id = e.company_id AND s.key_type = e.key_type
-      AND s.principal_key = e.principal_key AND s.created_at <= e.ended_until)
+// At most $5 of them.
+inline constexpr db::Statement kForgetEndedSessions{"forget_ended_sessions", R"sql(
+  DELETE FROM sessions WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT s.ctid FROM sessions s
+    WHERE s.company_id = $1 AND s.key_type = $2 AND s.principal_key = $3
+      AND s.created_at <= $4::timestamptz
+    ORDER BY s.created_at LIMIT $5))
+)sql"};
+
+// Unless it has ended more in the meantime.
+inline constexpr db::Statement kForgetEnding{"forget_ending", R"sql(
+  DELETE FROM ended_sessions
+  WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
+    AND ended_until = $4::timestamptz
 )sql"};
 
 inline constexpr const db::Statement* kAllOfSessions[] = {
-    &kOpenSession,       &kLockMethodForOpening, &kCountSessions,       &kDeleteOldestSessions,
-    &kFindSession,       &kLockSession,          &kRotateSession,       &kEndSession,
-    &kFindSigningTarget, &kForgetSessions,       &kForgetEndedSessions, &kForgetEndings};
+    &kOpenSession,       &kLockMethodForOpening, &kCountSessions, &kDeleteOldestSessions,
+    &kFindSession,       &kLockSession,          &kRotateSession, &kEndSession,
+    &kFindSigningTarget, &kForgetSessions,       &kListEndings,   &kForgetEndedSessions,
+    &kForgetEnding};
 
 }  // namespace usher::auth::sql

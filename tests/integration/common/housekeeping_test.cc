@@ -73,6 +73,22 @@ TEST_F(HousekeepingTest, OneStatementForgetsNoMoreThanItMay) {
   EXPECT_EQ(database_.Ask("SELECT count(*) FROM audit"), "15");
 }
 
+TEST_F(HousekeepingTest, NoCompanyIsPassedByAndNoneGetsMoreThanItsTurn) {
+  for (const char* insert :
+       {"INSERT INTO idempotency_keys (company_id, user_id, rpc, key, request_hash, answer, "
+        "created_at) SELECT 'acme' || i % 12, gen_random_uuid(), 'x', '', '', '', "
+        "now() - interval '25 hours' FROM generate_series(1, 25) i",
+        "INSERT INTO audit (company_id, at, rpc, object, request_id, peer) SELECT 'acme' || i % "
+        "12, "
+        "now() - interval '25 hours', 'x', '', '', '' FROM generate_series(1, 25) i"}) {
+    database_.Run(insert);
+  }
+  for (const int expected : {10, 10, 5, 0}) {
+    EXPECT_THAT(db::ForgetOldIdempotencyKeys(ACall(), pool_, 10), IsOkAndHolds(expected));
+    EXPECT_THAT(db::ForgetOldAudit(ACall(), pool_, absl::Hours(24), 10), IsOkAndHolds(expected));
+  }
+}
+
 TEST_F(HousekeepingTest, NobodyWaitsForARowThatSomebodyElseIsForgetting) {
   FillKeys(1, "25 hours");
   const absl::Status status =

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "common/status/try.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/scratch_database.h"
 #include "tests/support/status_matchers.h"
@@ -97,6 +98,21 @@ TEST_F(SagaTableTest, ASagaThatIsTriedInVainIsTriedLessAndLessOften) {
   database_.Run("UPDATE sagas SET lease_until = now() - interval '1 second'");
   EXPECT_TRUE(ClaimOne(absl::Minutes(1)).has_value());
   EXPECT_EQ(LeaseOf(subject), "6") << "never shorter than a lease is";
+}
+
+TEST_F(SagaTableTest, ASagaThatSomebodyElseHoldsIsPassedBy) {
+  Leave("held", -absl::Minutes(1));
+  Leave("free", kOver);
+  EXPECT_OK(Do([&](db::Transaction& tx) -> absl::Status {
+    const auto held =
+        db::Statement{"hold_saga", "SELECT 1 FROM sagas ORDER BY lease_until LIMIT 1 FOR UPDATE"};
+    RETURN_IF_ERROR(tx.Execute(held, {}).status());
+    const std::optional<Saga> saga = ClaimOne();
+    EXPECT_EQ(saga.has_value() ? saga->subject.id : "", "free");
+    return absl::OkStatus();
+  }));
+  const std::optional<Saga> saga = ClaimOne();
+  EXPECT_EQ(saga.has_value() ? saga->subject.id : "", "held");
 }
 
 TEST_F(SagaTableTest, AMoveSetsTheStateAndRenewsTheLease) {

@@ -53,9 +53,9 @@ class StatementContract : public ::testing::Test {
   // The platform's own work, by name; what is beside it is the reason.
   static std::map<std::string, std::string> OfAllCompanies() {
     std::map<std::string, std::string> names = Service::OfAllCompanies();
-    names["forget_idempotency_keys"] = "a key of any company is old after 24 hours";
-    names["forget_audit"] = "rows of any company are kept equally long";
-    names["claim_saga"] = "a sweeper settles what any company left behind";
+    names["find_old_idempotency_keys"] = "a key of any company is old after 24 hours";
+    names["find_old_audit"] = "rows of any company are kept equally long";
+    names["find_claimable"] = "a sweeper settles what any company left behind";
     names["count_sagas"] = "the metrics are about all companies";
     return names;
   }

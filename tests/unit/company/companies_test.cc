@@ -199,12 +199,6 @@ TEST_F(CompaniesTest, TheBooksAreSeenByWhoSeesTheCompanyInFullButNotByGuests) {
   EXPECT_EQ(seen(ACaller().AsGuest("Gwen")), Books());
 }
 
-TEST_F(CompaniesTest, UpdateIsNotForGuests) {
-  const Caller guest = ACaller().AsGuest("Gwen").With(Permission::kGrantPermissions).Build();
-  EXPECT_THAT(companies_.Update(guest, CompanyId("acme"), Renamed("New")),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-}
-
 TEST_F(CompaniesTest, UpdateWithoutAnythingToChangeIsRefused) {
   EXPECT_THAT(companies_.Update(ACaller(), CompanyId("acme"), {}),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));

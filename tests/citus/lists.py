@@ -1,0 +1,23 @@
+"""What is known by name: the platform's own statements, and parameters. Each entry has to be needed."""
+
+# Statements that go to all shards, for they are about companies that nobody has named; and why.
+SPREAD = {
+    'find_old_idempotency_keys': 'a key of any company is old after 24 hours',
+    'find_old_audit': 'rows of any company are kept equally long',
+    'find_claimable': 'a sweeper settles what any company left behind',
+    'count_sagas': 'the metrics are about all companies',
+    'list_methods': "a user's own methods, in all companies among which they may switch",
+    'forget_sessions': 'expired is expired in every company',
+    'forget_given_up': 'what comes late comes late in every company',
+    'list_endings': 'over is over in every company',
+    'adopt_sagas': 'what servers of the release before left behind in any company',
+    'find_companies': 'some companies by name, for who may see them',
+    'list_companies': 'pages through the companies themselves, for a platform administrator',
+}
+
+# Parameters that are compared with in ON of an outer join, and are never NULL; and why.
+NEVER_NULL = {
+    'list_named_rooms': {'2': 'the viewer'},
+    'list_heavy_rooms': {'2': 'the viewer'},
+    'find_access': {'2': 'the room', '3': 'the viewer'},
+}
