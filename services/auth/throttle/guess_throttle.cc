@@ -35,9 +35,11 @@ int CodeOf(const absl::Status& refusal) {
 }  // namespace
 
 absl::Status TooManyGuesses(absl::Duration wait) {
-  const int64_t seconds = std::max<int64_t>(1, absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1))));
+  const int64_t seconds =
+      std::max<int64_t>(1, absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1))));
   return ReplyError(::common::QUOTA_EXCEEDED,
-                    absl::StrCat("too many wrong secrets; try again in ", seconds, " seconds"));
+                    absl::StrCat("too many wrong secrets; try again in ", seconds,
+                                 seconds == 1 ? " second" : " seconds"));
 }
 
 // The first key of the pepper: new ones are appended, and counts go on.

@@ -69,7 +69,7 @@ TEST_F(GuessThrottleTest, TheAnswerNamesTheSecondsAndTheyAreTrue) {
   EXPECT_EQ(Tried(6, "192.0.2.1", "ann"), 5);
   const absl::Status refused = GuessWrong("192.0.2.1", At("ann"));
   EXPECT_THAT(refused, HasReplyCode(::common::QUOTA_EXCEEDED));
-  EXPECT_THAT(std::string(refused.message()), HasSubstr("in 1 seconds"));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("in 1 second"));
   clock_.Advance(absl::Seconds(1));
   EXPECT_EQ(GuessWrong("192.0.2.1", At("ann")), CredentialsRefused());
   EXPECT_THAT(std::string(GuessWrong("192.0.2.1", At("ann")).message()),
