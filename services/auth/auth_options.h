@@ -22,7 +22,7 @@ struct AuthOptions {
   SessionBounds session_bounds;
   SecretVaultOptions vault;
   GuessLimits guesses;
-  std::string common_passwords;  // file; empty: what is built in
+  std::string common_passwords;      // file; empty: what is built in
   std::string bootstrap_company_id;  // empty: the operator's
   std::string bootstrap_username;
   std::string bootstrap_client_id;

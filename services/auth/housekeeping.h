@@ -16,7 +16,8 @@ class Housekeeping {
  public:
   // `registry` may be null.
   Housekeeping(SessionStore& sessions, RevocationStore& revocations, KnownCompanyStore& companies,
-               ThrottleStore& throttle, uint64_t most_guesses, const Clock& clock, prometheus::Registry* registry);
+               ThrottleStore& throttle, uint64_t most_guesses, const Clock& clock,
+               prometheus::Registry* registry);
 
   void Start() { repeating_.Start(); }
 

@@ -72,12 +72,11 @@ absl::Status Serve(const server::Options& options) {
   const SessionSigner session_signer(signer, own.lifetimes);
   SessionOpening opening(session_store, clock, own.session_bounds, own.lifetimes.refresh);
   SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations(),
-                throttle);
+                 throttle);
   Renewal renewal(method_store, user_store, session_store, refresh_tokens, session_signer,
                   base->verifier(), base->revocations(), clock, std::move(retired_keys));
   Tokens tokens(session_store, signer, clock, own.lifetimes);
-  Methods methods(method_store, user_store, vault, rooms, base->revocations(), clock,
-                  throttle);
+  Methods methods(method_store, user_store, vault, rooms, base->revocations(), clock, throttle);
   KnownUsers users(user_store, vault, methods, base->revocations(), clock);
   PgKnownCompanyStore company_store(base->pool());
   KnownCompanies companies(company_store, methods, base->revocations());
@@ -95,8 +94,8 @@ absl::Status Serve(const server::Options& options) {
   Housekeeping housekeeping(session_store, revocation_store, company_store, throttle_store,
                             own.guesses.most_rows, clock, &base->registry());
   housekeeping.Start();
-  return base->ServeUntilStopped(source,
-                                 {&auth_rpc, &key_rpc, &audit_rpc, &internal_rpc, &company_rpc, &data_rpc});
+  return base->ServeUntilStopped(
+      source, {&auth_rpc, &key_rpc, &audit_rpc, &internal_rpc, &company_rpc, &data_rpc});
 }
 
 }  // namespace

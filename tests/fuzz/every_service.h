@@ -173,13 +173,13 @@ class EveryService {
   auth::Renewal renewal_{methods_,        methods_,  sessions_,    refresh_tokens_,
                          session_signer_, verifier_, revocations_, clock_};
   auth::Tokens tokens_{sessions_, signer_, clock_, {}};
-  auth::Methods auth_methods_{methods_, methods_, vault_, no_rights_, revocations_, clock_,
-                              throttle_};
+  auth::Methods auth_methods_{methods_,     methods_, vault_,   no_rights_,
+                              revocations_, clock_,   throttle_};
   auth::KnownUsers auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
   auth::LocalAuthSource source_{signer_, methods_, feed_state_, clock_};
   NoFounder no_founder_;
-  auth::AuthRpc auth_rpc_{gate_, sign_in_, renewal_, tokens_, auth_methods_, no_founder_,
-                          throttle_};
+  auth::AuthRpc auth_rpc_{gate_,         sign_in_,    renewal_, tokens_,
+                          auth_methods_, no_founder_, throttle_};
   auth::KeyRpc key_rpc_{gate_, signer_};
   auth::AuthInternalRpc internal_rpc_{gate_, auth_users_, tokens_, source_};
 };

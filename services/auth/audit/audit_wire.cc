@@ -35,7 +35,8 @@ absl::StatusOr<AuditPlace> PlaceFromWire(const std::string& page) {
   int64_t micros = 0;
   int64_t sequence = 0;
   if (page.size() > 64 || !absl::SimpleAtoi(parts.first, &micros) ||
-      !absl::SimpleAtoi(parts.second, &sequence) || micros < 0 || micros / 1'000'000 > kLastSecond) {
+      !absl::SimpleAtoi(parts.second, &sequence) || micros < 0 ||
+      micros / 1'000'000 > kLastSecond) {
     return FieldMalformed("page", "is no next_page of ours");
   }
   return AuditPlace{absl::FromUnixMicros(micros), sequence};

@@ -84,7 +84,7 @@ inline constexpr db::Statement kForgetGivenUp{"forget_given_up", R"sql(
 inline constexpr const db::Statement* kAllOfCompanies[] = {
     &kLockFounding,      &kFindGivenUp,       &kFindFounded,    &kGiveUpFounding,
     &kFindCompanyStatus, &kLockCompanyStatus, &kDestroyCompany, &kInsertCompanyRevocation,
-    &kClearSessions,     &kClearEndings,      &kClearMethods,   &kClearUsers,     &kClearGuesses,
-    &kClearCompany,      &kForgetGivenUp};
+    &kClearSessions,     &kClearEndings,      &kClearMethods,   &kClearUsers,
+    &kClearGuesses,      &kClearCompany,      &kForgetGivenUp};
 
 }  // namespace usher::auth::sql

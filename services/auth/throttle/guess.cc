@@ -92,7 +92,7 @@ GuessState Counted(GuessState state, const GuessLimits& limits) {
   }
   KeepPair(state.read_at, limits, &state.pair);
   if (!IsFamiliar(state, limits)) OfAccount(limits).Count(state.read_at, &state.account);
-  return CountedForSource(std::move(state), limits);
+  return state;
 }
 
 GuessState CountedForSource(GuessState state, const GuessLimits& limits) {
@@ -112,9 +112,9 @@ GuessState Right(GuessState state, bool counted, const GuessLimits& limits) {
 GuessState NotTried(GuessState state, const GuessLimits& limits) {
   state.pair.failures = std::max<int64_t>(0, state.pair.failures - 1);
   if (!Delays(state.pair, limits)) state.pair.free_at.reset();
-  // As it was counted, unless somebody else got in meanwhile: then it stays counted, an hour at most.
+  // As it was counted, unless somebody else got in meanwhile: then it stays counted, an hour at
+  // most.
   if (!IsFamiliar(state, limits)) OfAccount(limits).TakeBack(&state.account);
-  OfSource(limits).TakeBack(&state.source);
   KeepPair(state.read_at, limits, &state.pair);
   return state;
 }

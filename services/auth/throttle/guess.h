@@ -16,7 +16,8 @@ struct GuessLimits {
   absl::Duration longest_delay = absl::Minutes(15);
   // For one account from all sources that are not familiar with it, an hour. 0: any number.
   uint32_t account_guesses = 50;
-  // From one source, whatever it is about: at once, and an hour. 0 an hour: any number.
+  // Wrong ones from one source, whatever they are about: at once, and an hour. 0 an hour: any
+  // number.
   uint32_t source_at_once = 20;
   uint32_t source_guesses = 300;
   // How long a source from which somebody got in is familiar with the account.
@@ -35,7 +36,7 @@ struct GuessRow {
   // Of a pair: when it may be tried again. Of the others: when all that was counted has run off,
   // each guess an hour's part after the one before.
   std::optional<absl::Time> free_at;
-  std::optional<absl::Time> right_at;  // of a pair: when somebody got in last
+  std::optional<absl::Time> right_at;   // of a pair: when somebody got in last
   std::optional<absl::Time> forget_at;  // says nothing any more from then on
 };
 
@@ -59,11 +60,13 @@ absl::Duration WaitFor(const GuessState& state, const GuessLimits& limits);
 // The same of the source alone: for secrets that nobody guesses, which have no account's limit.
 absl::Duration WaitForSource(const GuessState& state, const GuessLimits& limits);
 
-// With one more guess, which is taken for wrong.
+// With one more guess of the pair and its account, which is taken for wrong.
 GuessState Counted(GuessState state, const GuessLimits& limits);
+// With one more guess of the source, which was wrong. Beyond what may be at once as well: what was
+// under way then is to be waited for.
 GuessState CountedForSource(GuessState state, const GuessLimits& limits);
 // The secret was right: the pair begins anew, and is familiar. `counted`: the guess was counted,
-// and is taken back from account and source.
+// and is taken back from the account.
 GuessState Right(GuessState state, bool counted, const GuessLimits& limits);
 // A counted guess of which nobody knows whether it was right: taken back.
 GuessState NotTried(GuessState state, const GuessLimits& limits);

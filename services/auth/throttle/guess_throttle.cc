@@ -28,6 +28,19 @@ std::string InUuidForm(absl::string_view bytes) {
                       digits.substr(16, 4), "-", digits.substr(20));
 }
 
+// Who signs in for the first time from behind an address of thousands waits for nobody's count
+// there.
+GuessKeys WithoutSource(GuessKeys keys) {
+  keys.source.clear();
+  return keys;
+}
+
+GuessKeys SourceAlone(const GuessKeys& keys) {
+  GuessKeys source;
+  source.source = keys.source;
+  return source;
+}
+
 int CodeOf(const absl::Status& refusal) {
   return static_cast<int>(ReplyCodeOf(refusal).value_or(::common::INTERNAL_ERROR));
 }
@@ -69,7 +82,7 @@ absl::StatusOr<GuessTicket> GuessThrottle::Admit(const CallContext& call, Guess 
     return ticket;
   }
   if (admitted.ok()) {
-    admitted = store_.Change(call, ticket.keys,
+    admitted = store_.Change(call, WithoutSource(ticket.keys),
                              [&](const GuessState& locked) -> absl::StatusOr<GuessState> {
                                RETURN_IF_ERROR(admit(locked));
                                return Counted(locked, limits_);
@@ -90,11 +103,13 @@ absl::Status GuessThrottle::Wrong(const CallContext& call, const GuessTicket& ti
   if (!ticket.guess.can_be_guessed) {
     const absl::Status counted = CountAtSource(call, ticket.keys);
     if (!counted.ok()) answer = counted;
-  } else if (!ticket.counted && !limits_.Off()) {
-    RETURN_IF_ERROR(store_.Change(call, ticket.keys,
-                                  [&](const GuessState& locked) -> absl::StatusOr<GuessState> {
-                                    return Counted(locked, limits_);
-                                  }));
+  } else if (!limits_.Off()) {
+    const GuessKeys keys = ticket.counted ? SourceAlone(ticket.keys) : ticket.keys;
+    RETURN_IF_ERROR(
+        store_.Change(call, keys, [&](const GuessState& locked) -> absl::StatusOr<GuessState> {
+          const GuessState state = ticket.counted ? locked : Counted(locked, limits_);
+          return CountedForSource(state, limits_);
+        }));
   }
   if (ReplyCodeOf(answer).has_value()) NoteRefusal(call, ticket.guess, answer);
   return answer;
@@ -102,28 +117,30 @@ absl::Status GuessThrottle::Wrong(const CallContext& call, const GuessTicket& ti
 
 void GuessThrottle::Right(const CallContext& call, const GuessTicket& ticket) {
   if (!ticket.settles) return;
-  TryToChange(call, ticket.keys, [&](const GuessState& locked) -> absl::StatusOr<GuessState> {
-    return auth::Right(locked, ticket.counted, limits_);
-  });
+  TryToChange(call, WithoutSource(ticket.keys),
+              [&](const GuessState& locked) -> absl::StatusOr<GuessState> {
+                return auth::Right(locked, ticket.counted, limits_);
+              });
 }
 
 void GuessThrottle::NotTried(const CallContext& call, const GuessTicket& ticket) {
   if (!ticket.counted) return;
-  TryToChange(call, ticket.keys, [&](const GuessState& locked) -> absl::StatusOr<GuessState> {
-    return auth::NotTried(locked, limits_);
-  });
+  TryToChange(call, WithoutSource(ticket.keys),
+              [&](const GuessState& locked) -> absl::StatusOr<GuessState> {
+                return auth::NotTried(locked, limits_);
+              });
 }
 
 void GuessThrottle::NoteRefusal(const CallContext& call, const Guess& guess,
                                 const absl::Status& refusal) {
   // Not the name itself where there is no such account: people type passwords into the wrong field.
   // The same name is the same hash, so that one sees what is guessed at.
-  refusals_.Note(call, {.company = guess.company,
-                        .object = guess.user.empty()
-                                      ? absl::StrCat("name ", KeysOf(call, guess).account)
-                                      : absl::StrCat("user ", guess.user.value()),
-                        .detail = absl::StrCat(guess.what, " refused"),
-                        .outcome = CodeOf(refusal)});
+  refusals_.Note(call,
+                 {.company = guess.company,
+                  .object = guess.user.empty() ? absl::StrCat("name ", KeysOf(call, guess).account)
+                                               : absl::StrCat("user ", guess.user.value()),
+                  .detail = absl::StrCat(guess.what, " refused"),
+                  .outcome = CodeOf(refusal)});
 }
 
 void GuessThrottle::RefreshRefused(const CallContext& call, const Guess& guess,
@@ -143,8 +160,7 @@ absl::Status GuessThrottle::CountAtSource(const CallContext& call, const GuessKe
     const absl::Duration wait = WaitForSource(state, limits_);
     return wait > absl::ZeroDuration() ? TooManyGuesses(wait) : absl::OkStatus();
   };
-  GuessKeys source;
-  source.source = keys.source;
+  const GuessKeys source = SourceAlone(keys);
   ASSIGN_OR_RETURN(const GuessState state, store_.Read(call, source));
   RETURN_IF_ERROR(admit(state));
   return store_.Change(call, source, [&](const GuessState& locked) -> absl::StatusOr<GuessState> {
@@ -169,8 +185,8 @@ GuessKeys GuessThrottle::KeysOf(const CallContext& call, const Guess& guess) con
   GuessKeys keys;
   keys.company = guess.company;
   keys.account = Hashed(absl::StrCat("account|", guess.company.value(), "|", guess.principal));
-  keys.pair = Hashed(
-      absl::StrCat("pair|", guess.company.value(), "|", source, "|", guess.principal));
+  keys.pair =
+      Hashed(absl::StrCat("pair|", guess.company.value(), "|", source, "|", guess.principal));
   if (!internal) keys.source = Hashed(absl::StrCat("source|", source));
   return keys;
 }

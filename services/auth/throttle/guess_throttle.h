@@ -1,5 +1,5 @@
-// Slows down who guesses secrets, and notes each refusal. Before every check of a secret that somebody
-// could guess: Admit; after it one of Wrong, Right and NotTried.
+// Slows down who guesses secrets, and notes each refusal. Before every check of a secret that
+// somebody could guess: Admit; after it one of Wrong, Right and NotTried.
 #pragma once
 
 #include <string>
@@ -26,8 +26,8 @@ struct Guess {
   std::string principal;  // as it is compared; whichever key type: it is one account
   UserId user;            // for the audit; empty where there is no such account
   std::string what;       // for the audit: "sign-in by password"
-  // False for a secret that is random and long: nobody guesses it, so that the right one always gets
-  // in and costs nothing here, and wrong ones count for their source alone.
+  // False for a secret that is random and long: nobody guesses it, so that the right one always
+  // gets in and costs nothing here, and wrong ones count for their source alone.
   bool can_be_guessed = true;
 };
 
@@ -35,8 +35,8 @@ struct Guess {
 struct GuessTicket {
   Guess guess;
   GuessKeys keys;
-  bool counted = false;     // as a wrong one, before it is known to be
-  bool settles = false;     // Right has something to write
+  bool counted = false;  // as a wrong one, before it is known to be
+  bool settles = false;  // Right has something to write
 };
 
 // Thread-safe. Errors of the store come through: without the database nobody guesses. What other
@@ -45,8 +45,8 @@ class GuessThrottle {
  public:
   GuessThrottle(ThrottleStore& store, Refusals& refusals, const Pepper& pepper, GuessLimits limits);
 
-  // TooManyGuesses. Counts strangers before it is known whether they are wrong, so that of many
-  // guesses at once no more are tried than may be.
+  // TooManyGuesses. Counts strangers for the account before it is known whether they are wrong, so
+  // that of many guesses at once no more are tried than may be.
   absl::StatusOr<GuessTicket> Admit(const CallContext& call, Guess guess);
 
   // Answers `refusal`, or TooManyGuesses where it was a random secret from a source that had no

@@ -42,9 +42,8 @@ struct Named {
 };
 
 std::array<Named, 3> NamedRows(const GuessKeys& keys, GuessState* state) {
-  return {{{keys.pair, &state->pair},
-           {keys.account, &state->account},
-           {keys.source, &state->source}}};
+  return {
+      {{keys.pair, &state->pair}, {keys.account, &state->account}, {keys.source, &state->source}}};
 }
 
 GuessState LockedOf(const db::Rows& rows, const GuessKeys& keys) {
@@ -61,9 +60,8 @@ GuessState LockedOf(const db::Rows& rows, const GuessKeys& keys) {
 }
 
 std::string InSql(const std::optional<absl::Time>& time) {
-  return time.has_value()
-             ? absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", *time, absl::UTCTimeZone())
-             : "-infinity";
+  return time.has_value() ? absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", *time, absl::UTCTimeZone())
+                          : "-infinity";
 }
 
 std::vector<db::Param> WriteParams(const GuessKeys& keys, GuessState state) {
@@ -76,8 +74,8 @@ std::vector<db::Param> WriteParams(const GuessKeys& keys, GuessState state) {
     right_at.push_back(InSql(named.row->right_at));
     forget_at.push_back(InSql(named.row->forget_at));
   }
-  return {keys.company.value(),         db::Param::Array(names),    db::Param::Array(failures),
-          db::Param::Array(free_at),    db::Param::Array(right_at), db::Param::Array(forget_at)};
+  return {keys.company.value(),      db::Param::Array(names),    db::Param::Array(failures),
+          db::Param::Array(free_at), db::Param::Array(right_at), db::Param::Array(forget_at)};
 }
 
 }  // namespace

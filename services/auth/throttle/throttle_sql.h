@@ -64,7 +64,6 @@ inline constexpr db::Statement kTrimGuesses{"trim_guesses", R"sql(
 )sql"};
 
 inline constexpr const db::Statement* kAllOfGuesses[] = {
-    &kReadGuesses,   &kLockGuesses,  &kWriteGuesses,
-    &kForgetGuesses, &kCountGuesses, &kTrimGuesses};
+    &kReadGuesses, &kLockGuesses, &kWriteGuesses, &kForgetGuesses, &kCountGuesses, &kTrimGuesses};
 
 }  // namespace usher::auth::sql

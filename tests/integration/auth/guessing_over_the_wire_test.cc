@@ -1,4 +1,5 @@
-// Guessing, as guessers and owners see it: two replicas of auth behind a proxy that says who they are.
+// Guessing, as guessers and owners see it: two replicas of auth behind a proxy that says who they
+// are.
 #include <usher/audit/v1/audit.grpc.pb.h>
 
 #include <algorithm>
@@ -19,7 +20,7 @@ class GuessingOverTheWire : public AuthOverTheWire {
   static OwnServer::Start Replica(std::vector<std::string> further = {}) {
     OwnServer::Start start;
     start.service = "auth";
-    start.flags = {"--throttle_free_guesses=5",    "--throttle_account_guesses=50",
+    start.flags = {"--throttle_free_guesses=5", "--throttle_account_guesses=50",
                    "--throttle_source_guesses=300", "--throttle_source_at_once=20",
                    "--trusted_proxies=127.0.0.1"};
     for (std::string& flag : further) start.flags.push_back(std::move(flag));
@@ -56,10 +57,7 @@ class GuessingOverTheWire : public AuthOverTheWire {
     return PasswordOf(account);
   }
   static Account Nobody() {
-    return {.company = "acme",
-            .user = "",
-            .username = "nobody-" + NewUuid(),
-            .password = "none"};
+    return {.company = "acme", .user = "", .username = "nobody-" + NewUuid(), .password = "none"};
   }
   // A source of its own for each use: the tests of the process share a database.
   static std::string NewSource() {
@@ -84,7 +82,9 @@ TEST_F(GuessingOverTheWire, AfterFiveGuessesTheSecondsAreToldWhetherThereIsSuchA
   }
 }
 
-// L2: budget 20 for the source, over two replicas. The seconds that it takes let some more through.
+// L2: over two replicas, ten at a time. For an account they are counted before they are tried (the
+// contract of the stores has that exactly); for a source afterwards, so that those under way then
+// come on top, and those of the seconds that it takes.
 TEST_F(GuessingOverTheWire, GuessesAtOnceOverTwoReplicasAreTriedNoMoreOftenThanTheLimit) {
   OwnServer first(Replica());
   OwnServer second(Replica());
@@ -107,7 +107,7 @@ TEST_F(GuessingOverTheWire, GuessesAtOnceOverTwoReplicasAreTriedNoMoreOftenThanT
   for (std::thread& guesser : guessers) guesser.join();
   const int more = static_cast<int>((absl::Now() - began) / absl::Seconds(12)) + 1;
   EXPECT_GE(tried, 20);
-  EXPECT_LE(tried, 20 + more);
+  EXPECT_LE(tried, 20 + 10 + more);
   EXPECT_EQ(tried + slowed, 100);
 }
 
@@ -159,11 +159,10 @@ TEST_F(GuessingOverTheWire, AnIpv6SourceIsTheNetworkOfItsHost) {
 // counted, and nothing is slowed down. The bound is wide, since the machine is busy; a hash that is
 // left out would make it ten times as fast.
 TEST_F(GuessingOverTheWire, UnknownWrongLockedDeactivatedAndForeignAccountsTakeTheSameTime) {
-  OwnServer server(Replica({"--hash_memory=8388608", "--hash_passes=2",
-                            "--throttle_free_guesses=1000000",
-                            "--throttle_account_guesses=1000000",
-                            "--throttle_source_guesses=1000000",
-                            "--throttle_source_at_once=1000000"}));
+  OwnServer server(
+      Replica({"--hash_memory=8388608", "--hash_passes=2", "--throttle_free_guesses=1000000",
+               "--throttle_account_guesses=1000000", "--throttle_source_guesses=1000000",
+               "--throttle_source_at_once=1000000"}));
   const Account wrong = NewAccount();
   const Account deactivated = NewAccount();
   SetUserStatus(deactivated, ::authentication::DEACTIVATED);
@@ -274,10 +273,11 @@ TEST_F(AuditOverTheWire, NeitherPasswordsNorUnknownNamesStandInTheAudit) {
   ListRequest of_marker;
   of_marker.set_subject(marker.user);
   of_marker.add_outcomes(::common::AUTHENTICATION_ERROR);
-  EXPECT_TRUE(WithinFiveSeconds(
-      [&] { return ListAudit(AdminOf("acme"), of_marker).entries_size() == 1; }));
+  EXPECT_TRUE(
+      WithinFiveSeconds([&] { return ListAudit(AdminOf("acme"), of_marker).entries_size() == 1; }));
   EXPECT_EQ(house_.database("auth").Ask("SELECT count(*) FROM audit WHERE audit::text LIKE '%" +
-                                        account.username + "%' OR audit::text LIKE "
+                                        account.username +
+                                        "%' OR audit::text LIKE "
                                         "'%not the password%'"),
             "0");
 }

@@ -127,8 +127,8 @@ TEST_F(PgAuditStoreTest, APageBeginsBehindTheOneBeforeAlsoAmongRowsOfOneTime) {
       for (const AuditEntry& entry : *entries) seen.push_back(entry.object);
       if (!entries->empty()) filter.behind = entries->back().place;
     }
-    EXPECT_THAT(seen, ElementsAre("user 7", "user 6", "user 5", "user 4", "user 3", "user 2",
-                                  "user 1"));
+    EXPECT_THAT(seen,
+                ElementsAre("user 7", "user 6", "user 5", "user 4", "user 3", "user 2", "user 1"));
   }
 }
 

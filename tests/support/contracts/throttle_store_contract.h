@@ -25,10 +25,8 @@ template <class Fixture>
 class ThrottleStoreContract : public Fixture {
  protected:
   static GuessKeys NewKeys() {
-    return {.company = CompanyId("acme"),
-            .pair = NewUuid(),
-            .account = NewUuid(),
-            .source = NewUuid()};
+    return {
+        .company = CompanyId("acme"), .pair = NewUuid(), .account = NewUuid(), .source = NewUuid()};
   }
   GuessState Read(const GuessKeys& keys) {
     const auto state = this->store().Read(ACall(), keys);
@@ -40,7 +38,7 @@ class ThrottleStoreContract : public Fixture {
                         [this](const GuessState& state) -> absl::StatusOr<GuessState> {
                           const absl::Duration wait = WaitFor(state, limits_);
                           if (wait > absl::ZeroDuration()) return TooManyGuesses(wait);
-                          return Counted(state, limits_);
+                          return CountedForSource(Counted(state, limits_), limits_);
                         });
   }
 
@@ -85,8 +83,7 @@ TYPED_TEST_P(ThrottleStoreContract, ARuleThatFailsChangesNothing) {
   const auto refuse = [](const GuessState&) -> absl::StatusOr<GuessState> {
     return TooManyGuesses(absl::Seconds(1));
   };
-  EXPECT_THAT(this->store().Change(ACall(), keys, refuse),
-              HasReplyCode(::common::QUOTA_EXCEEDED));
+  EXPECT_THAT(this->store().Change(ACall(), keys, refuse), HasReplyCode(::common::QUOTA_EXCEEDED));
   EXPECT_EQ(this->Read(keys).pair.failures, 0);
 }
 

@@ -62,8 +62,7 @@ TEST_F(AuditTrailTest, ACompanyAdministratorReadsTheOwnCompanyAndNoOther) {
 
 TEST_F(AuditTrailTest, WhoIsNoAdministratorReadsNothing) {
   EXPECT_EQ(Asked(ACaller(), AuditWish()), "INSUFFICIENT_PERMISSIONS");
-  EXPECT_EQ(Asked(ACaller().With(Permission::kUserAdmin), AuditWish()),
-            "INSUFFICIENT_PERMISSIONS");
+  EXPECT_EQ(Asked(ACaller().With(Permission::kUserAdmin), AuditWish()), "INSUFFICIENT_PERMISSIONS");
   // COMPANY_ADMIN means something in the operator's company alone.
   EXPECT_EQ(Asked(ACaller().With(Permission::kCompanyAdmin), Of("globex")),
             "INSUFFICIENT_PERMISSIONS");

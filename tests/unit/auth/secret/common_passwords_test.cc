@@ -14,7 +14,9 @@
 namespace usher::auth {
 namespace {
 
-bool IsCommon(const std::string& password) { return IsCommonPassword(FoldedForm(Secret(password))); }
+bool IsCommon(const std::string& password) {
+  return IsCommonPassword(FoldedForm(Secret(password)));
+}
 
 // L11.
 TEST(CommonPasswords, TenThousandAreBuiltIn) { EXPECT_GE(CountCommonPasswords(), 10000u); }
@@ -27,7 +29,8 @@ TEST(CommonPasswords, WordsWithWhatPeoplePutBehindThemAreAmongThem) {
                 HasReplyCode(::common::ACTION_INVALID))
         << password;
   }
-  for (const char* password : {"vT9#kq-8wz", "correct horse battery staple", "sommerregen-7-gleis"}) {
+  for (const char* password :
+       {"vT9#kq-8wz", "correct horse battery staple", "sommerregen-7-gleis"}) {
     EXPECT_FALSE(IsCommon(password)) << password;
   }
 }

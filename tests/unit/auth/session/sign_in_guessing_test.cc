@@ -85,7 +85,8 @@ TEST_F(SignInGuessingTest, AnotherGrantIsNoWayRoundIt) {
 TEST_F(SignInGuessingTest, ARandomCodeGetsInWhoeverGuesses) {
   const std::string random(Base64Url(Secret::Random(32).Reveal()));
   Made(Code("client", random));
-  for (int i = 0; i < 100; ++i) Try("192.0.2.1", absl::StrCat("n", i), kOtherPassword).IgnoreError();
+  for (int i = 0; i < 100; ++i)
+    Try("192.0.2.1", absl::StrCat("n", i), kOtherPassword).IgnoreError();
   const size_t before = throttle_store_.changes();
   EXPECT_OK(guarded_.WithCode(From("192.0.2.1"), CodeOf("client", random)));
   EXPECT_EQ(throttle_store_.changes(), before);
@@ -110,10 +111,10 @@ TEST_F(SignInGuessingTest, ThePresentSecretIsNotGuessedWithAStolenToken) {
   const UserId ann = MadeUser("ann");
   Methods guarded(store_, store_, vault_, rooms_, revocations_, auth_clock_, strict_);
   const auto change = [&](const std::string& current) {
-    return guarded.Update(ACaller().As(ann).Build(),
-                          UpdateWish{.user = ann,
-                                     .remove_all = false,
-                                     .method = Password("ann", kOtherPassword, current)});
+    return guarded.Update(
+        ACaller().As(ann).Build(),
+        UpdateWish{
+            .user = ann, .remove_all = false, .method = Password("ann", kOtherPassword, current)});
   };
   for (int i = 0; i < 5; ++i) {
     EXPECT_THAT(change(absl::StrCat("guess ", i)), HasReplyCode(::common::AUTHENTICATION_ERROR));

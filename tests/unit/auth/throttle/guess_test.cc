@@ -12,7 +12,7 @@ class GuessTest : public ::testing::Test {
   GuessTest() { state_.read_at = absl::FromUnixSeconds(1'764'000'000); }
 
   void Pass(absl::Duration time) { state_.read_at += time; }
-  void Guess() { state_ = Counted(state_, limits_); }
+  void Guess() { state_ = CountedForSource(Counted(state_, limits_), limits_); }
   absl::Duration Wait() const { return WaitFor(state_, limits_); }
   // How many guesses there are until one has to wait.
   int GuessesUntilAWait(int most = 1000) {
@@ -90,6 +90,7 @@ TEST_F(GuessTest, ARightSecretTakesBackItsGuessAndResetsThePairAlone) {
   for (int i = 0; i < 5; ++i) Guess();
   const GuessState before = state_;
   Guess();
+  state_.source = before.source;  // which a wrong secret alone counts for
   state_ = Right(state_, true, limits_);
   EXPECT_EQ(state_.pair.failures, 0);
   EXPECT_EQ(state_.pair.right_at, state_.read_at);
@@ -102,6 +103,7 @@ TEST_F(GuessTest, AGuessThatWasNotTriedIsTakenBack) {
   const GuessState before = state_;
   Guess();
   EXPECT_GT(Wait(), absl::ZeroDuration());
+  state_.source = before.source;
   state_ = NotTried(state_, limits_);
   EXPECT_EQ(Wait(), absl::ZeroDuration());
   EXPECT_EQ(state_.pair.failures, 4);

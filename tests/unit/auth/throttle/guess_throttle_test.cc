@@ -72,8 +72,7 @@ TEST_F(GuessThrottleTest, TheAnswerNamesTheSecondsAndTheyAreTrue) {
   EXPECT_THAT(std::string(refused.message()), HasSubstr("in 1 second"));
   clock_.Advance(absl::Seconds(1));
   EXPECT_EQ(GuessWrong("192.0.2.1", At("ann")), CredentialsRefused());
-  EXPECT_THAT(std::string(GuessWrong("192.0.2.1", At("ann")).message()),
-              HasSubstr("in 2 seconds"));
+  EXPECT_THAT(std::string(GuessWrong("192.0.2.1", At("ann")).message()), HasSubstr("in 2 seconds"));
 }
 
 // L1: whether there is such an account stands in no key and in no answer.
@@ -217,8 +216,7 @@ TEST_F(GuessThrottleTest, AFurtherPepperGoesOnCounting) {
   Pepper both = TestPepper();
   both.keys.emplace_back(std::string(32, 'q'));
   GuessThrottle rotated(store_, refusals_, both, GuessLimits());
-  EXPECT_THAT(rotated.Admit(From("192.0.2.1"), At("ann")),
-              HasReplyCode(::common::QUOTA_EXCEEDED));
+  EXPECT_THAT(rotated.Admit(From("192.0.2.1"), At("ann")), HasReplyCode(::common::QUOTA_EXCEEDED));
 }
 
 TEST_F(GuessThrottleTest, ARefusedRefreshCountsForItsSource) {
