@@ -248,7 +248,7 @@ Methods::Shown Methods::FindCurrent(const Caller& caller, const MethodStanding& 
                    vault_.Verify(caller.call(), current, kind, method.sealed_secret,
                                  AssociatedData(caller.company(), method.key())));
   if (!match.matches) return std::optional<ShownSecret>();
-  return std::optional<ShownSecret>({method.key(), method.sealed_secret});
+  return std::optional<ShownSecret>(ShownSecret{method.key(), method.sealed_secret});
 }
 
 Methods::Shown Methods::FindAnyCurrent(const Caller& caller, const Secret& current,

@@ -1,6 +1,7 @@
 #include "services/auth/throttle/guess.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace usher::auth {
 namespace {

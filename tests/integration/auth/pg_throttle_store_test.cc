@@ -3,6 +3,8 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "common/db/transaction.h"
 #include "services/auth/migrations.h"
 #include "tests/support/contracts/throttle_store_contract.h"
 #include "tests/support/scratch_database.h"
