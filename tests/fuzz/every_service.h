@@ -8,6 +8,7 @@
 #include "common/rpc/gate/gate.h"
 #include "common/token/feed_state.h"
 #include "common/token/token_signer.h"
+#include "services/auth/audit_rpc.h"
 #include "services/auth/auth_internal_rpc.h"
 #include "services/auth/auth_rpc.h"
 #include "services/auth/key_rpc.h"
@@ -23,6 +24,7 @@
 #include "services/user/user_internal_rpc.h"
 #include "services/user/user_rpc.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/fake_audit_store.h"
 #include "tests/support/fake_auth_directory.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_company_saga_store.h"
@@ -181,6 +183,9 @@ class EveryService {
   auth::AuthRpc auth_rpc_{gate_,         sign_in_,    renewal_, tokens_,
                           auth_methods_, no_founder_, throttle_};
   auth::KeyRpc key_rpc_{gate_, signer_};
+  auth::FakeAuditStore audit_store_;
+  auth::AuditTrail audit_trail_{audit_store_};
+  auth::AuditRpc audit_rpc_{gate_, audit_trail_};
   auth::AuthInternalRpc internal_rpc_{gate_, auth_users_, tokens_, source_};
 };
 
