@@ -30,10 +30,13 @@ flags_of() {
   own_flags_of "$service"
 }
 
-# Prints the flags that only this server has.
+# Prints the flags that only this server has. USHER_LOCAL_AUTH_FLAGS: further ones of auth, a blank between.
 own_flags_of() {
   case $1 in
-    auth) printf '%s\n' "--signing_keys=$house/keys" "--pepper=$house/pepper" ;;
+    auth)
+      printf '%s\n' "--signing_keys=$house/keys" "--pepper=$house/pepper"
+      [[ -z ${USHER_LOCAL_AUTH_FLAGS:-} ]] || tr ' ' '\n' <<<"$USHER_LOCAL_AUTH_FLAGS"
+      ;;
     room) echo "--join_link_base=https://localhost" ;;
   esac
 }

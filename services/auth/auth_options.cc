@@ -5,6 +5,7 @@
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "services/auth/secret/common_passwords.h"
 
 ABSL_FLAG(
     std::string, signing_keys, "",
@@ -25,6 +26,23 @@ ABSL_FLAG(uint64_t, hash_memory, uint64_t{19} * 1024 * 1024,
 ABSL_FLAG(uint32_t, hash_passes, 2, "Passes of argon2id.");
 ABSL_FLAG(uint32_t, hash_queue, 256,
           "Calls that may wait for a hash, where so many can be done in a second.");
+ABSL_FLAG(std::string, common_passwords, "",
+          "File with passwords that nobody may choose, one a line, beside those that are built in: "
+          "/usr/share/dict/cracklib-small, for example.");
+ABSL_FLAG(uint32_t, throttle_free_guesses, 5,
+          "Wrong secrets in a row for one account from one source before each further one has to "
+          "wait. 0: any number.");
+ABSL_FLAG(absl::Duration, throttle_longest_delay, absl::Minutes(15), "How long it waits at most.");
+ABSL_FLAG(uint32_t, throttle_account_guesses, 50,
+          "Guesses an hour for one account from all sources that are not familiar with it. 0: any "
+          "number.");
+ABSL_FLAG(uint32_t, throttle_source_guesses, 300,
+          "Guesses an hour from one source, whatever account they are for. 0: any number.");
+ABSL_FLAG(uint32_t, throttle_source_at_once, 20, "How many of those may come at once.");
+ABSL_FLAG(absl::Duration, throttle_familiar_for, absl::Hours(24 * 90),
+          "How long a source from which somebody signed in is familiar with the account.");
+ABSL_FLAG(uint64_t, throttle_most_rows, 1'000'000,
+          "Counts of guesses that are kept in the database.");
 ABSL_FLAG(std::string, bootstrap_company_id, "",
           "With --bootstrap: ID of the company to make. Empty: the operator's.");
 ABSL_FLAG(std::string, bootstrap_username, "admin",
@@ -38,6 +56,33 @@ namespace {
 constexpr absl::Duration kShortestLifetime = absl::Seconds(1);
 // A revocation is remembered for 48 hours (local_auth_source.h): no token may outlive it.
 constexpr absl::Duration kLongestAccess = absl::Hours(24);
+
+// PostgreSQL reckons with them.
+constexpr absl::Duration kLongestFamiliarity = absl::Hours(10 * 365 * 24);
+
+absl::Status CheckGuesses(const GuessLimits& guesses) {
+  if (guesses.longest_delay < absl::Seconds(1) || guesses.longest_delay > absl::Hours(24)) {
+    return absl::InvalidArgumentError("--throttle_longest_delay must be between 1s and 24h");
+  }
+  if (guesses.familiar_for < absl::ZeroDuration() || guesses.familiar_for > kLongestFamiliarity) {
+    return absl::InvalidArgumentError("--throttle_familiar_for must be between 0s and 87600h");
+  }
+  if (guesses.source_at_once == 0 || guesses.most_rows == 0) {
+    return absl::InvalidArgumentError(
+        "--throttle_source_at_once and --throttle_most_rows must be 1 or more");
+  }
+  return absl::OkStatus();
+}
+
+GuessLimits ReadGuessLimits() {
+  return {.free_guesses = absl::GetFlag(FLAGS_throttle_free_guesses),
+          .longest_delay = absl::GetFlag(FLAGS_throttle_longest_delay),
+          .account_guesses = absl::GetFlag(FLAGS_throttle_account_guesses),
+          .source_at_once = absl::GetFlag(FLAGS_throttle_source_at_once),
+          .source_guesses = absl::GetFlag(FLAGS_throttle_source_guesses),
+          .familiar_for = absl::GetFlag(FLAGS_throttle_familiar_for),
+          .most_rows = absl::GetFlag(FLAGS_throttle_most_rows)};
+}
 
 absl::Status Check(const AuthOptions& options) {
   if (options.signing_keys.empty() || options.pepper.empty()) {
@@ -60,7 +105,7 @@ absl::Status Check(const AuthOptions& options) {
     return absl::InvalidArgumentError(
         "--hash_memory must be 8192 or more, --hash_passes and --hash_queue 1 or more");
   }
-  return absl::OkStatus();
+  return CheckGuesses(options.guesses);
 }
 
 // Whatever is wrong with a file that a flag names is wrong configuration.
@@ -82,6 +127,8 @@ absl::StatusOr<AuthOptions> ReadAuthOptions() {
   options.vault.passes = absl::GetFlag(FLAGS_hash_passes);
   options.vault.threads = absl::GetFlag(FLAGS_hash_threads);
   options.vault.queue = absl::GetFlag(FLAGS_hash_queue);
+  options.guesses = ReadGuessLimits();
+  options.common_passwords = absl::GetFlag(FLAGS_common_passwords);
   options.bootstrap_company_id = absl::GetFlag(FLAGS_bootstrap_company_id);
   options.bootstrap_username = absl::GetFlag(FLAGS_bootstrap_username);
   options.bootstrap_client_id = absl::GetFlag(FLAGS_bootstrap_client_id);
@@ -106,6 +153,12 @@ absl::StatusOr<Pepper> LoadPepper(const AuthOptions& options) {
   auto pepper = LoadPepper(options.pepper);
   if (!pepper.ok()) return WrongFile("pepper", pepper.status());
   return pepper;
+}
+
+absl::Status LoadCommonPasswords(const AuthOptions& options) {
+  if (options.common_passwords.empty()) return absl::OkStatus();
+  const absl::Status added = AddCommonPasswords(options.common_passwords);
+  return added.ok() ? added : WrongFile("common_passwords", added);
 }
 
 }  // namespace usher::auth

@@ -11,6 +11,7 @@
 #include "services/auth/secret/secret_vault.h"
 #include "services/auth/session/session.h"
 #include "services/auth/session/session_opening.h"
+#include "services/auth/throttle/guess.h"
 
 namespace usher::auth {
 
@@ -20,6 +21,8 @@ struct AuthOptions {
   Lifetimes lifetimes;
   SessionBounds session_bounds;
   SecretVaultOptions vault;
+  GuessLimits guesses;
+  std::string common_passwords;      // file; empty: what is built in
   std::string bootstrap_company_id;  // empty: the operator's
   std::string bootstrap_username;
   std::string bootstrap_client_id;
@@ -33,5 +36,7 @@ absl::StatusOr<std::vector<token::SigningKey>> LoadSigningKeys(const AuthOptions
 absl::StatusOr<std::map<token::KeyId, token::PublicKey>> LoadRetiredKeys(
     const AuthOptions& options);
 absl::StatusOr<Pepper> LoadPepper(const AuthOptions& options);
+// Adds to the list of this process (common_passwords.h).
+absl::Status LoadCommonPasswords(const AuthOptions& options);
 
 }  // namespace usher::auth

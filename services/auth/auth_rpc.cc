@@ -4,6 +4,7 @@
 #include "common/rpc/gate/binding.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "common/text/text_rules.h"
 #include "services/auth/method/method_wire.h"
 #include "services/auth/request_lane.h"
 #include "services/auth/session/sign_in_wire.h"
@@ -18,11 +19,19 @@ namespace wire = ::authentication;
 // Whoever may send one has not said yet who it is.
 constexpr size_t kLargestSignIn = 64 * 1024;  // bytes
 
+Guess GuessOf(const RefreshGrant& grant) {
+  return {.company = grant.company,
+          .principal = text::Fold(grant.principal),
+          .what = "refresh",
+          .can_be_guessed = false};
+}
+
 // One visit for each grant.
 struct Granting {
   const CallContext& call;
   SignIn& sign_in;
   Renewal& renewal;
+  GuessThrottle& throttle;
 
   absl::StatusOr<SignedIn> operator()(const PasswordGrant& grant) const {
     return sign_in.WithPassword(call, grant);
@@ -34,7 +43,11 @@ struct Granting {
     return sign_in.AsGuest(call, grant);
   }
   absl::StatusOr<SignedIn> operator()(const RefreshGrant& grant) const {
-    return renewal.WithRefreshToken(call, grant);
+    absl::StatusOr<SignedIn> renewed = renewal.WithRefreshToken(call, grant);
+    if (!renewed.ok() && ReplyCodeOf(renewed.status()).has_value()) {
+      throttle.RefreshRefused(call, GuessOf(grant), renewed.status());
+    }
+    return renewed;
   }
   absl::StatusOr<SignedIn> operator()(const OtherGrant& grant) const {
     return NotImplemented(grant.what);
@@ -44,8 +57,13 @@ struct Granting {
 }  // namespace
 
 AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens,
-                 Methods& methods, CompanyFounder& founder)
-    : sign_in_(sign_in), renewal_(renewal), tokens_(tokens), methods_(methods), founder_(founder) {
+                 Methods& methods, CompanyFounder& founder, GuessThrottle& throttle)
+    : sign_in_(sign_in),
+      renewal_(renewal),
+      tokens_(tokens),
+      methods_(methods),
+      founder_(founder),
+      throttle_(throttle) {
   rpc::Binding bind(gate, *this, "authentication.AuthenticationService");
   bind.ServeOpen("authenticate",
                  {.name = "auth.authenticate",
@@ -100,7 +118,8 @@ absl::Status AuthRpc::Authenticate(const CallContext& call,
                                    const wire::AuthenticationRequest& request,
                                    wire::AuthenticationReply& reply) {
   ASSIGN_OR_RETURN(const Grant grant, GrantFromWire(request));
-  const absl::StatusOr<SignedIn> signed_in = std::visit(Granting{call, sign_in_, renewal_}, grant);
+  const absl::StatusOr<SignedIn> signed_in =
+      std::visit(Granting{call, sign_in_, renewal_, throttle_}, grant);
   AccountStatusToWire(signed_in.status(), &reply);
   RETURN_IF_ERROR(signed_in.status());
   ToWire(*signed_in, &reply);

@@ -10,13 +10,14 @@
 #include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/tokens.h"
+#include "services/auth/throttle/guess_throttle.h"
 
 namespace usher::auth {
 
 class AuthRpc final : public rpc::Service {
  public:
   AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens, Methods& methods,
-          CompanyFounder& founder);
+          CompanyFounder& founder, GuessThrottle& throttle);
 
  private:
   absl::Status Authenticate(const CallContext& call,
@@ -51,6 +52,7 @@ class AuthRpc final : public rpc::Service {
   Tokens& tokens_;
   Methods& methods_;
   CompanyFounder& founder_;
+  GuessThrottle& throttle_;
 };
 
 }  // namespace usher::auth

@@ -22,6 +22,7 @@
 #include "services/auth/method/pg_method_store.h"
 #include "services/auth/migrations.h"
 #include "services/auth/secret/pepper.h"
+#include "services/auth/throttle/pg_throttle_store.h"
 
 namespace usher::auth {
 namespace {
@@ -107,7 +108,10 @@ absl::Status Bootstrap(const server::Options& options) {
   SecretVault vault(pepper, wish.vault);
   NoRooms rooms;
   token::Revocations revocations;
-  Methods methods(store, user_store, vault, rooms, revocations, clock);
+  PgThrottleStore throttle_store(*pool);
+  NothingRefused refusals;
+  GuessThrottle throttle(throttle_store, refusals, pepper, wish.guesses);
+  Methods methods(store, user_store, vault, rooms, revocations, clock, throttle);
   KnownUsers users(user_store, vault, methods, revocations, clock);
   ASSIGN_OR_RETURN(const std::optional<FirstUsers> made, users.MakeCompany(call, first));
   if (!made.has_value()) {

@@ -25,11 +25,14 @@ RepeatingOptions Rhythm(prometheus::Registry* registry) {
 }  // namespace
 
 Housekeeping::Housekeeping(SessionStore& sessions, RevocationStore& revocations,
-                           KnownCompanyStore& companies, const Clock& clock,
+                           KnownCompanyStore& companies, ThrottleStore& throttle,
+                           uint64_t most_guesses, const Clock& clock,
                            prometheus::Registry* registry)
     : sessions_(sessions),
       revocations_(revocations),
       companies_(companies),
+      throttle_(throttle),
+      most_guesses_(most_guesses),
       clock_(clock),
       repeating_(Rhythm(registry), [this] { return CleanUp(); }) {}
 
@@ -47,6 +50,10 @@ absl::Status Housekeeping::CleanUp() {
   bool more = true;
   while (more && absl::Now() < call.deadline - kLongestPiece) {
     ASSIGN_OR_RETURN(more, sessions_.ForgetEnded(call));
+  }
+  more = true;
+  while (more && absl::Now() < call.deadline - kLongestPiece) {
+    ASSIGN_OR_RETURN(more, throttle_.Forget(call, most_guesses_));
   }
   return absl::OkStatus();
 }

@@ -7,6 +7,7 @@
 #include "services/auth/method/known_company_store.h"
 #include "services/auth/method/revocation_store.h"
 #include "services/auth/session/session_store.h"
+#include "services/auth/throttle/throttle_store.h"
 
 namespace usher::auth {
 
@@ -15,18 +16,21 @@ class Housekeeping {
  public:
   // `registry` may be null.
   Housekeeping(SessionStore& sessions, RevocationStore& revocations, KnownCompanyStore& companies,
-               const Clock& clock, prometheus::Registry* registry);
+               ThrottleStore& throttle, uint64_t most_guesses, const Clock& clock,
+               prometheus::Registry* registry);
 
   void Start() { repeating_.Start(); }
 
   // One round: expired sessions, revocations that no token can meet, foundings that were given up
-  // so long ago that nothing comes for them any more.
+  // so long ago that nothing comes for them any more, counts of guesses that say nothing any more.
   absl::Status CleanUp();
 
  private:
   SessionStore& sessions_;
   RevocationStore& revocations_;
   KnownCompanyStore& companies_;
+  ThrottleStore& throttle_;
+  const uint64_t most_guesses_;
   const Clock& clock_;
   Repeating repeating_;
 };

@@ -6,6 +6,9 @@
 #include "common/server/run_main.h"
 #include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
+#include "services/auth/audit/pg_audit_store.h"
+#include "services/auth/audit/refusal_queue.h"
+#include "services/auth/audit_rpc.h"
 #include "services/auth/auth_internal_rpc.h"
 #include "services/auth/auth_options.h"
 #include "services/auth/auth_rpc.h"
@@ -23,6 +26,7 @@
 #include "services/auth/migrations.h"
 #include "services/auth/peer_company_founder.h"
 #include "services/auth/session/pg_session_store.h"
+#include "services/auth/throttle/pg_throttle_store.h"
 
 namespace usher::auth {
 namespace {
@@ -36,6 +40,7 @@ db::PoolOptions FeedPool(db::PoolOptions options) {
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const AuthOptions own, ReadAuthOptions());
   ASSIGN_OR_RETURN(const Pepper pepper, LoadPepper(own));
+  RETURN_IF_ERROR(LoadCommonPasswords(own));
   ASSIGN_OR_RETURN(auto keys, LoadSigningKeys(own));
   ASSIGN_OR_RETURN(auto retired_keys, LoadRetiredKeys(own));
   server::Options sized = options;
@@ -53,6 +58,12 @@ absl::Status Serve(const server::Options& options) {
   PgRevocationStore revocation_store(base->pool());
   PgRevocationStore feed_store(feed_pool);
   PgSessionStore session_store(base->pool());
+  PgAuditStore audit_store(base->pool());
+  RefusalQueue refusals(audit_store, base->registry());
+  refusals.Start();
+  AuditTrail audit_trail(audit_store);
+  PgThrottleStore throttle_store(base->pool());
+  GuessThrottle throttle(throttle_store, refusals, pepper, own.guesses);
   SecretVaultOptions hashing = own.vault;
   hashing.room_changed = [&base](size_t room) { base->lanes().hash.SetCapacity(room); };
   SecretVault vault(pepper, hashing);
@@ -60,29 +71,31 @@ absl::Status Serve(const server::Options& options) {
   const RefreshTokens refresh_tokens(pepper);
   const SessionSigner session_signer(signer, own.lifetimes);
   SessionOpening opening(session_store, clock, own.session_bounds, own.lifetimes.refresh);
-  SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations());
+  SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations(),
+                 throttle);
   Renewal renewal(method_store, user_store, session_store, refresh_tokens, session_signer,
                   base->verifier(), base->revocations(), clock, std::move(retired_keys));
   Tokens tokens(session_store, signer, clock, own.lifetimes);
-  Methods methods(method_store, user_store, vault, rooms, base->revocations(), clock);
+  Methods methods(method_store, user_store, vault, rooms, base->revocations(), clock, throttle);
   KnownUsers users(user_store, vault, methods, base->revocations(), clock);
   PgKnownCompanyStore company_store(base->pool());
   KnownCompanies companies(company_store, methods, base->revocations());
   PeerCompanyFounder founder(company);
   LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
   rpc::Gate& gate = base->gate();
-  AuthRpc auth_rpc(gate, sign_in, renewal, tokens, methods, founder);
+  AuthRpc auth_rpc(gate, sign_in, renewal, tokens, methods, founder, throttle);
   KeyRpc key_rpc(gate, signer);
+  AuditRpc audit_rpc(gate, audit_trail);
   AuthInternalRpc internal_rpc(gate, users, tokens, source);
   CompanyInternalRpc company_rpc(gate, companies);
   server::TenantDataRpc data_rpc(gate, [&companies](const CallContext& call, const CompanyId& id) {
     return companies.Clear(call, id);
   });
-  Housekeeping housekeeping(session_store, revocation_store, company_store, clock,
-                            &base->registry());
+  Housekeeping housekeeping(session_store, revocation_store, company_store, throttle_store,
+                            own.guesses.most_rows, clock, &base->registry());
   housekeeping.Start();
-  return base->ServeUntilStopped(source,
-                                 {&auth_rpc, &key_rpc, &internal_rpc, &company_rpc, &data_rpc});
+  return base->ServeUntilStopped(
+      source, {&auth_rpc, &key_rpc, &audit_rpc, &internal_rpc, &company_rpc, &data_rpc});
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "tests/conformance/authorization_requests.h"
 
+#include <usher/audit/v1/audit.pb.h>
+
 #include <functional>
 #include <map>
 #include <stdexcept>
@@ -321,6 +323,19 @@ void Fill(const Question& question, ::businessLogicService::CompanyPermissionGro
   ExpectPlain(question);
 }
 
+// --- AuditService
+
+void Fill(const Question& question, ::usher::audit::v1::ListRequest& request) {
+  request.set_limit(1);
+  if (question.with == "company") {
+    request.set_company_id(question.target.person.company);
+  } else if (question.with == "all") {
+    request.set_all_companies(true);
+  } else {
+    ExpectPlain(question);
+  }
+}
+
 using Filler = std::function<std::unique_ptr<Message>(const Question&)>;
 
 template <class... Requests>
@@ -356,7 +371,8 @@ const std::map<std::string, Filler>& Fillers() {
                  ::roomService::RoomStatusRequest, ::roomService::RoomPermissionsRequest,
                  ::roomService::CreateJoinLinkRequest, ::businessLogicService::FavoritesListRequest,
                  ::businessLogicService::FavoritesUpdateRequest,
-                 ::businessLogicService::CompanyPermissionGroupsListRequest>());
+                 ::businessLogicService::CompanyPermissionGroupsListRequest,
+                 ::usher::audit::v1::ListRequest>());
   return *fillers;
 }
 

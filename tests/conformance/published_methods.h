@@ -14,7 +14,8 @@
 
 namespace usher {
 
-// Every rpc of every file outside of our own packages (usher.*), in the order of their names; of
+// Every rpc of every file outside of our own packages (usher.*), and of those of ours that users
+// call with a token (usher.audit.v1), in the order of their names; of
 // the room service under both of its names. Nobody has to list a new one.
 const std::vector<const google::protobuf::MethodDescriptor*>& PublishedMethods();
 

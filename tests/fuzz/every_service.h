@@ -8,6 +8,7 @@
 #include "common/rpc/gate/gate.h"
 #include "common/token/feed_state.h"
 #include "common/token/token_signer.h"
+#include "services/auth/audit_rpc.h"
 #include "services/auth/auth_internal_rpc.h"
 #include "services/auth/auth_rpc.h"
 #include "services/auth/key_rpc.h"
@@ -23,6 +24,7 @@
 #include "services/user/user_internal_rpc.h"
 #include "services/user/user_rpc.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/fake_audit_store.h"
 #include "tests/support/fake_auth_directory.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_company_saga_store.h"
@@ -33,6 +35,7 @@
 #include "tests/support/fake_room_store.h"
 #include "tests/support/fake_session_store.h"
 #include "tests/support/fake_tenants.h"
+#include "tests/support/fake_throttle_store.h"
 #include "tests/support/fake_user_store.h"
 #include "tests/support/fake_user_traces.h"
 #include "tests/support/fake_visible_rooms.h"
@@ -164,16 +167,25 @@ class EveryService {
   auth::RefreshTokens refresh_tokens_{APepper()};
   auth::SessionSigner session_signer_{signer_, {}};
   auth::SessionOpening opening_{sessions_, clock_, {}, absl::Hours(1)};
-  auth::SignIn sign_in_{methods_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
+  auth::FakeThrottleStore throttle_store_{clock_};
+  auth::NothingRefused refusals_;
+  auth::GuessThrottle throttle_{throttle_store_, refusals_, APepper(), {}};
+  auth::SignIn sign_in_{methods_,        vault_,       opening_, refresh_tokens_,
+                        session_signer_, revocations_, throttle_};
   auth::Renewal renewal_{methods_,        methods_,  sessions_,    refresh_tokens_,
                          session_signer_, verifier_, revocations_, clock_};
   auth::Tokens tokens_{sessions_, signer_, clock_, {}};
-  auth::Methods auth_methods_{methods_, methods_, vault_, no_rights_, revocations_, clock_};
+  auth::Methods auth_methods_{methods_,     methods_, vault_,   no_rights_,
+                              revocations_, clock_,   throttle_};
   auth::KnownUsers auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
   auth::LocalAuthSource source_{signer_, methods_, feed_state_, clock_};
   NoFounder no_founder_;
-  auth::AuthRpc auth_rpc_{gate_, sign_in_, renewal_, tokens_, auth_methods_, no_founder_};
+  auth::AuthRpc auth_rpc_{gate_,         sign_in_,    renewal_, tokens_,
+                          auth_methods_, no_founder_, throttle_};
   auth::KeyRpc key_rpc_{gate_, signer_};
+  auth::FakeAuditStore audit_store_;
+  auth::AuditTrail audit_trail_{audit_store_};
+  auth::AuditRpc audit_rpc_{gate_, audit_trail_};
   auth::AuthInternalRpc internal_rpc_{gate_, auth_users_, tokens_, source_};
 };
 

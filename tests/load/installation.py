@@ -55,6 +55,10 @@ class Installation:
         self.port_base = free_port_base()
 
     def __enter__(self):
+        # Everybody is one source, and guesses are to cost what they cost: all is counted, nobody waits.
+        os.environ["USHER_LOCAL_AUTH_FLAGS"] = " ".join(
+            f"--throttle_{limit}=1000000000"
+            for limit in ("free_guesses", "account_guesses", "source_guesses", "source_at_once"))
         try:
             run([os.path.join(ROOT, "deploy/local/run"), "--detach", "--no_build",
                  "--data", self.house, "--port_base", str(self.port_base), "--build", self.build])

@@ -12,7 +12,9 @@
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_method_store.h"
+#include "tests/support/fake_refusals.h"
 #include "tests/support/fake_room_directory.h"
+#include "tests/support/fake_throttle_store.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
@@ -156,7 +158,14 @@ class MethodTestBase : public ::testing::Test {
   SecretVault vault_{TestPepper(), {.memory = 8192, .passes = 1, .threads = 1}};
   FakeRoomDirectory rooms_;
   token::Revocations revocations_;
-  Methods methods_{store_, store_, vault_, rooms_, revocations_, auth_clock_};
+  FakeThrottleStore throttle_store_{clock_};
+  FakeRefusals refusals_;
+  // Lets everybody guess: tests of guessing make one of their own.
+  GuessThrottle throttle_{throttle_store_,
+                          refusals_,
+                          TestPepper(),
+                          {.free_guesses = 0, .account_guesses = 0, .source_guesses = 0}};
+  Methods methods_{store_, store_, vault_, rooms_, revocations_, auth_clock_, throttle_};
   KnownUsers users_{store_, vault_, methods_, revocations_, auth_clock_};
 };
 

@@ -118,7 +118,8 @@ class SignInTestBase : public MethodTestBase {
   RefreshTokens refresh_tokens_{TestPepper()};
   SessionSigner session_signer_{signer_, Lifetimes()};
   SessionOpening opening_{sessions_, auth_clock_, SessionBounds(), Lifetimes().refresh};
-  SignIn sign_in_{store_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
+  SignIn sign_in_{store_,          vault_,       opening_, refresh_tokens_,
+                  session_signer_, revocations_, throttle_};
   Renewal renewal_{store_,          store_,    sessions_,    refresh_tokens_,
                    session_signer_, verifier_, revocations_, auth_clock_};
 };

@@ -61,6 +61,11 @@ inline constexpr db::Statement kClearMethods{"clear_methods", R"sql(
     SELECT ctid FROM methods WHERE company_id = $1 LIMIT $2::bigint))
 )sql"};
 
+inline constexpr db::Statement kClearGuesses{"clear_guesses", R"sql(
+  DELETE FROM guesses WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM guesses WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
 inline constexpr db::Statement kClearUsers{"clear_users", R"sql(
   DELETE FROM users WHERE company_id = $1 AND ctid = ANY (ARRAY(
     SELECT ctid FROM users WHERE company_id = $1 LIMIT $2::bigint))
@@ -80,6 +85,6 @@ inline constexpr const db::Statement* kAllOfCompanies[] = {
     &kLockFounding,      &kFindGivenUp,       &kFindFounded,    &kGiveUpFounding,
     &kFindCompanyStatus, &kLockCompanyStatus, &kDestroyCompany, &kInsertCompanyRevocation,
     &kClearSessions,     &kClearEndings,      &kClearMethods,   &kClearUsers,
-    &kClearCompany,      &kForgetGivenUp};
+    &kClearGuesses,      &kClearCompany,      &kForgetGivenUp};
 
 }  // namespace usher::auth::sql

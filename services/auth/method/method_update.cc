@@ -212,23 +212,51 @@ absl::StatusOr<ShownSecret> Methods::CheckCurrent(const Caller& caller, const Me
                                                   const Secret& current, SecretKind kind) {
   ASSIGN_OR_RETURN(const std::optional<MethodStanding> found,
                    store_.FindMethod(caller.call(), caller.company(), key));
-  if (!found.has_value() || found->method.user != caller.user()) {
-    // A further method for oneself; a name that is taken is told from a free one to
-    // administrators only.
-    RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
-    return CheckAnyCurrent(caller, current, kind);
-  }
+  const bool own = found.has_value() && found->method.user == caller.user();
+  // A further method for oneself; a name that is taken is told from a free one to administrators
+  // only.
+  if (!own) RETURN_IF_ERROR(RequirePermission(caller, Permission::kUserAdmin));
   if (current.empty()) return CurrentSecretWrong();
-  ASSIGN_OR_RETURN(const SecretMatch match,
-                   vault_.Verify(caller.call(), current, kind, found->method.sealed_secret,
-                                 AssociatedData(caller.company(), key)));
-  if (!match.matches) return CurrentSecretWrong();
-  return ShownSecret{key, found->method.sealed_secret};
+  const bool slow = NeedsSlowHash(current.Reveal(), kind);
+  if (own) {
+    return Guarded(caller, key.principal_key, slow,
+                   [&] { return FindCurrent(caller, *found, current, kind); });
+  }
+  return Guarded(caller, caller.user().value(), slow,
+                 [&] { return FindAnyCurrent(caller, current, kind); });
 }
 
-absl::StatusOr<ShownSecret> Methods::CheckAnyCurrent(const Caller& caller, const Secret& current,
-                                                     SecretKind kind) {
-  if (current.empty()) return CurrentSecretWrong();
+absl::StatusOr<ShownSecret> Methods::Guarded(const Caller& caller, const std::string& principal,
+                                             bool can_be_guessed,
+                                             const std::function<Shown()>& look) {
+  ASSIGN_OR_RETURN(const GuessTicket ticket,
+                   throttle_.Admit(caller.call(), {.company = caller.company(),
+                                                   .principal = principal,
+                                                   .user = caller.user(),
+                                                   .what = "the present secret",
+                                                   .can_be_guessed = can_be_guessed}));
+  const Shown shown = look();
+  if (!shown.ok()) {
+    throttle_.NotTried(caller.call(), ticket);
+    return shown.status();
+  }
+  if (!shown->has_value()) return throttle_.Wrong(caller.call(), ticket, CurrentSecretWrong());
+  throttle_.Right(caller.call(), ticket);
+  return **shown;
+}
+
+Methods::Shown Methods::FindCurrent(const Caller& caller, const MethodStanding& standing,
+                                    const Secret& current, SecretKind kind) {
+  const Method& method = standing.method;
+  ASSIGN_OR_RETURN(const SecretMatch match,
+                   vault_.Verify(caller.call(), current, kind, method.sealed_secret,
+                                 AssociatedData(caller.company(), method.key())));
+  if (!match.matches) return std::optional<ShownSecret>();
+  return std::optional<ShownSecret>(ShownSecret{method.key(), method.sealed_secret});
+}
+
+Methods::Shown Methods::FindAnyCurrent(const Caller& caller, const Secret& current,
+                                       SecretKind kind) {
   // Beside a code that hashes fast nothing hashes slowly: the call is not in the lane for it.
   const bool only_codes = kind == SecretKind::kCode && !NeedsSlowHash(current.Reveal(), kind);
   ASSIGN_OR_RETURN(const std::vector<Method> own,
@@ -240,12 +268,11 @@ absl::StatusOr<ShownSecret> Methods::CheckAnyCurrent(const Caller& caller, const
                      store_.FindMethod(caller.call(), caller.company(), method.key()));
     if (!found.has_value() || found->method.user != caller.user()) continue;
     ASSIGN_OR_RETURN(
-        const SecretMatch match,
-        vault_.Verify(caller.call(), current, is_code ? SecretKind::kCode : SecretKind::kPassword,
-                      found->method.sealed_secret, AssociatedData(caller.company(), method.key())));
-    if (match.matches) return ShownSecret{method.key(), found->method.sealed_secret};
+        std::optional<ShownSecret> shown,
+        FindCurrent(caller, *found, current, is_code ? SecretKind::kCode : SecretKind::kPassword));
+    if (shown.has_value()) return shown;
   }
-  return CurrentSecretWrong();
+  return std::optional<ShownSecret>();
 }
 
 }  // namespace usher::auth

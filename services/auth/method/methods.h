@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -15,6 +16,7 @@
 #include "services/auth/method/method_store.h"
 #include "services/auth/method/room_directory.h"
 #include "services/auth/secret/secret_vault.h"
+#include "services/auth/throttle/guess_throttle.h"
 
 namespace usher::auth {
 
@@ -102,13 +104,14 @@ struct UserInformation {
 class Methods {
  public:
   Methods(MethodStore& store, KnownUserStore& users, SecretVault& vault, RoomDirectory& rooms,
-          token::Revocations& revocations, const Clock& clock)
+          token::Revocations& revocations, const Clock& clock, GuessThrottle& throttle)
       : store_(store),
         users_(users),
         vault_(vault),
         rooms_(rooms),
         revocations_(revocations),
-        clock_(clock) {}
+        clock_(clock),
+        throttle_(throttle) {}
 
   // authenticationCreate: a new user with one method, or the one that an earlier call with the same
   // idempotency key made. REQUEST_EMPTY without credentials,
@@ -179,8 +182,14 @@ class Methods {
   // The own secret that `current` is: of the method itself, or, for a further one, of any.
   absl::StatusOr<ShownSecret> CheckCurrent(const Caller& caller, const MethodKey& key,
                                            const Secret& current, SecretKind kind);
-  absl::StatusOr<ShownSecret> CheckAnyCurrent(const Caller& caller, const Secret& current,
-                                              SecretKind kind);
+  // The same, without counting guesses; nothing where it is none.
+  using Shown = absl::StatusOr<std::optional<ShownSecret>>;
+  Shown FindCurrent(const Caller& caller, const MethodStanding& standing, const Secret& current,
+                    SecretKind kind);
+  Shown FindAnyCurrent(const Caller& caller, const Secret& current, SecretKind kind);
+  // What `look` finds; a wrong secret counts for `principal`. CurrentSecretWrong, TooManyGuesses.
+  absl::StatusOr<ShownSecret> Guarded(const Caller& caller, const std::string& principal,
+                                      bool can_be_guessed, const std::function<Shown()>& look);
 
   MethodStore& store_;
   KnownUserStore& users_;
@@ -188,6 +197,7 @@ class Methods {
   RoomDirectory& rooms_;
   token::Revocations& revocations_;
   const Clock& clock_;
+  GuessThrottle& throttle_;
 };
 
 }  // namespace usher::auth

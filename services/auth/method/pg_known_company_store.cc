@@ -90,7 +90,7 @@ absl::StatusOr<bool> PgKnownCompanyStore::ClearCompany(const CallContext& call,
   if (!destroyed) return absl::InternalError("a company that was not destroyed is to be cleared");
   return db::ClearCompany(call, pool_, company,
                           {&sql::kClearSessions, &sql::kClearEndings, &sql::kClearMethods,
-                           &sql::kClearUsers, &sql::kClearCompany});
+                           &sql::kClearUsers, &sql::kClearGuesses, &sql::kClearCompany});
 }
 
 absl::Status PgKnownCompanyStore::ForgetGivenUp(const CallContext& call, absl::Time horizon) {

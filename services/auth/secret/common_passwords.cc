@@ -1,14 +1,20 @@
 #include "services/auth/secret/common_passwords.h"
 
-#include <algorithm>
+#include <cstddef>
+#include <fstream>
 #include <iterator>
+#include <set>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "services/auth/secret/password_form.h"
 
 namespace usher::auth {
 namespace {
 
-// In the order of their bytes.
+// Written down for usher; --common_passwords takes a longer list from a file.
 constexpr absl::string_view kCommon[] = {
     "!qaz2wsx",       "!qaz@wsx",        "00000000",       "000000000",      "0000000000",
     "01011980",       "01011990",        "01012000",       "01234567",       "0123456789",
@@ -123,10 +129,107 @@ constexpr absl::string_view kCommon[] = {
     "zxcvbnm1",       "zxcvbnm123",
 };
 
+// What people begin with, beside the beginnings of those above. Letters alone.
+constexpr absl::string_view kBeginnings[] = {
+    "abc",      "abcd",      "adam",      "adidas",      "alex",        "alice",     "amanda",
+    "amelie",   "andrea",    "andreas",   "angel",       "anna",        "anton",     "apfel",
+    "apple",    "april",     "asdf",      "august",      "auto",        "banane",    "basti",
+    "bayern",   "bear",      "berlin",    "biene",       "bierfest",    "birgit",    "blume",
+    "boss",     "brigitte",  "bruno",     "buero",       "butter",      "camera",    "charlie",
+    "chef",     "chelsea",   "chocolate", "chris",       "claudia",     "coffee",    "computer",
+    "cookie",   "daniel",    "david",     "december",    "deutschland", "dezember",  "diana",
+    "dragon",   "emily",     "emma",      "england",     "februar",     "february",  "felix",
+    "ferrari",  "firma",     "fischer",   "flower",      "france",      "frankfurt", "freedom",
+    "friend",   "fuck",      "fussball",  "garten",      "geheim",      "germany",   "ginger",
+    "google",   "guest",     "hallo",     "hamburg",     "hannah",      "hannover",  "hello",
+    "herbst",   "hund",      "hunter",    "iloveyou",    "internet",    "jakob",     "januar",
+    "january",  "jasmin",    "jessica",   "john",        "julia",       "juli",      "july",
+    "june",     "juni",      "kaffee",    "kaiser",      "karin",       "karlsruhe", "katze",
+    "kevin",    "klaus",     "koeln",     "laptop",      "laura",       "legend",    "leon",
+    "letmein",  "liebe",     "linda",     "lisa",        "login",       "london",    "love",
+    "lucky",    "lukas",     "maerz",     "mai",         "manager",     "manuela",   "march",
+    "maria",    "marie",     "markus",    "martin",      "master",      "matrix",    "max",
+    "mein",     "meeting",   "mercedes",  "michael",     "monika",      "monkey",    "montag",
+    "monday",   "mueller",   "muenchen",  "munich",      "mustang",     "nadine",    "nicole",
+    "november", "october",   "office",    "oktober",     "oliver",      "orange",    "pass",
+    "passwd",   "passwort",  "password",  "paul",        "peter",       "phoenix",   "pokemon",
+    "porsche",  "power",     "prinz",     "private",     "qaywsx",      "qwer",      "qwert",
+    "qwerty",   "qwertz",    "rainbow",   "robert",      "root",        "sabine",    "samsung",
+    "sandra",   "schalke",   "schatz",    "schule",      "school",      "schmidt",   "secret",
+    "security", "september", "service",   "shadow",      "silver",      "sommer",    "sonne",
+    "sophie",   "spring",    "start",     "stefan",      "sunshine",    "super",     "support",
+    "susanne",  "system",    "temp",      "test",        "thomas",      "tiger",     "tobias",
+    "training", "user",      "video",     "weihnachten", "welcome",     "werner",    "willkommen",
+    "winter",   "wolfgang",  "zuhause"};
+
+// And what they put behind it to satisfy a rule.
+constexpr absl::string_view kEndings[] = {
+    "",     "0",    "1",    "2",    "3",    "4",     "5",    "7",    "00",    "01",    "07",
+    "10",   "11",   "12",   "13",   "21",   "22",    "23",   "69",   "77",    "88",    "99",
+    "007",  "100",  "111",  "123",  "321",  "666",   "777",  "1234", "4321",  "12345", "123456",
+    "1!",   "!",    "!!",   "12!",  "123!", "1234!", "?",    ".",    "*",     "#1",    "@1",
+    "@123", "_1",   "-1",   "2015", "2016", "2017",  "2018", "2019", "2020",  "2021",  "2022",
+    "2023", "2024", "2025", "2026", "2027", "2028",  "2029", "2030", "2024!", "2025!", "2026!"};
+
+constexpr size_t kShortest = 8;
+constexpr std::streamoff kLargestFile = 64 << 20;  // bytes
+
+using Passwords = absl::flat_hash_set<std::string>;
+
+// "winter" of "winter2024": digits and signs at the end are what endings are.
+absl::string_view BeginningOf(absl::string_view password) {
+  while (!password.empty() && !absl::ascii_isalpha(static_cast<unsigned char>(password.back()))) {
+    password.remove_suffix(1);
+  }
+  return password;
+}
+
+Passwords BuiltIn() {
+  Passwords all(std::begin(kCommon), std::end(kCommon));
+  std::set<absl::string_view> beginnings(std::begin(kBeginnings), std::end(kBeginnings));
+  for (const absl::string_view password : kCommon) {
+    if (const auto beginning = BeginningOf(password); beginning.size() > 2) {
+      beginnings.insert(beginning);
+    }
+  }
+  for (const absl::string_view beginning : beginnings) {
+    for (const absl::string_view ending : kEndings) {
+      if (beginning.size() + ending.size() >= kShortest) {
+        all.insert(absl::StrCat(beginning, ending));
+      }
+    }
+  }
+  return all;
+}
+
+// Made when a password is chosen for the first time: signing in needs none of it.
+Passwords& Kept() {
+  static auto* const passwords = new Passwords(BuiltIn());
+  return *passwords;
+}
+
 }  // namespace
 
-bool IsCommonPassword(const Secret& folded) {
-  return std::binary_search(std::begin(kCommon), std::end(kCommon), folded.Reveal());
+bool IsCommonPassword(const Secret& folded) { return Kept().contains(folded.Reveal()); }
+
+size_t CountCommonPasswords() { return Kept().size(); }
+
+absl::Status AddCommonPasswords(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary | std::ios::ate);
+  if (!stream) return absl::NotFoundError(absl::StrCat("cannot read ", path));
+  if (stream.tellg() > kLargestFile) {
+    return absl::InvalidArgumentError(absl::StrCat(path, " is larger than 64 MiB"));
+  }
+  stream.seekg(0);
+  Passwords& kept = Kept();
+  for (std::string line; std::getline(stream, line);) {
+    const absl::string_view password = absl::StripAsciiWhitespace(line);
+    if (password.size() < kShortest) continue;
+    kept.emplace(FoldedForm(Secret(password)).Reveal());
+  }
+  // A folder can be opened, and not read.
+  if (stream.bad()) return absl::InvalidArgumentError(absl::StrCat(path, " cannot be read"));
+  return absl::OkStatus();
 }
 
 }  // namespace usher::auth

@@ -36,7 +36,28 @@ Session SessionOf(const Method& method, PermissionSet wanted, const std::string&
   return session;
 }
 
+const char* WhatIs(KeyType key_type) {
+  switch (key_type) {
+    case KeyType::kPassword:
+      return "sign-in by password";
+    case KeyType::kAuthorizationCode:
+      return "sign-in by code";
+    case KeyType::kGuestAccess:
+      return "sign-in of a guest";
+    default:
+      return "sign-in by other means";
+  }
+}
+
 }  // namespace
+
+Guess SignIn::GuessOf(const SecretGrant& grant, const std::optional<MethodStanding>& standing) {
+  return {.company = grant.company,
+          .principal = grant.key.principal_key,
+          .user = standing.has_value() ? standing->method.user : UserId(),
+          .what = WhatIs(grant.key.key_type),
+          .can_be_guessed = NeedsSlowHash(grant.secret.Reveal(), grant.kind)};
+}
 
 absl::StatusOr<SignedIn> SignIn::WithPassword(const CallContext& call, const PasswordGrant& grant) {
   return WithSecret(call, {.company = grant.company,
@@ -95,17 +116,32 @@ absl::StatusOr<SignIn::VerifiedMethod> SignIn::Verified(const CallContext& call,
   if (!grant.company.empty()) {
     ASSIGN_OR_RETURN(standing, methods_.FindMethod(call, grant.company, grant.key));
   }
-  if (!standing.has_value()) {
-    RETURN_IF_ERROR(vault_.VerifyAgainstNothing(call, grant.secret, grant.kind));
-    return CredentialsRefused();
+  const Guess guess = GuessOf(grant, standing);
+  ASSIGN_OR_RETURN(const GuessTicket ticket, throttle_.Admit(call, guess));
+  const absl::StatusOr<SecretMatch> match = Matched(call, grant, standing);
+  if (!match.ok()) {
+    throttle_.NotTried(call, ticket);
+    return match.status();
   }
-  ASSIGN_OR_RETURN(const SecretMatch match,
-                   vault_.Verify(call, grant.secret, grant.kind, standing->method.sealed_secret,
-                                 grant.associated_data));
-  if (!match.matches) return CredentialsRefused();
+  if (!match->matches) return throttle_.Wrong(call, ticket, CredentialsRefused());
+  throttle_.Right(call, ticket);
   const AccountStatus status = EffectiveStatus(*standing, standing->read_at);
-  if (status != AccountStatus::kActivated) return AccountInactive(status);
-  return VerifiedMethod{std::move(standing->method), match.outdated};
+  if (status != AccountStatus::kActivated) {
+    const absl::Status inactive = AccountInactive(status);
+    throttle_.NoteRefusal(call, guess, inactive);
+    return inactive;
+  }
+  return VerifiedMethod{std::move(standing->method), match->outdated};
+}
+
+absl::StatusOr<SecretMatch> SignIn::Matched(const CallContext& call, const SecretGrant& grant,
+                                            const std::optional<MethodStanding>& standing) {
+  if (standing.has_value()) {
+    return vault_.Verify(call, grant.secret, grant.kind, standing->method.sealed_secret,
+                         grant.associated_data);
+  }
+  RETURN_IF_ERROR(vault_.VerifyAgainstNothing(call, grant.secret, grant.kind));
+  return SecretMatch();
 }
 
 // Whoever is signed in stays so, whether this works or not.

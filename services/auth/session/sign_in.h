@@ -13,6 +13,7 @@
 #include "services/auth/session/refresh_token.h"
 #include "services/auth/session/session_opening.h"
 #include "services/auth/session/session_signer.h"
+#include "services/auth/throttle/guess_throttle.h"
 
 namespace usher::auth {
 
@@ -40,19 +41,20 @@ struct GuestGrant {
 };
 
 // Thread-safe. Hashes and asks the database (request_lane.h). All grants answer
-// AUTHENTICATION_ERROR or AccountInactive (sign_in_errors.h), besides what SecretVault,
-// SessionOpening and the store answer.
+// AUTHENTICATION_ERROR, AccountInactive (sign_in_errors.h) or TooManyGuesses, besides what
+// SecretVault, SessionOpening and the store answer.
 class SignIn {
  public:
   SignIn(MethodStore& methods, SecretVault& vault, SessionOpening& opening,
          const RefreshTokens& refresh_tokens, const SessionSigner& signer,
-         token::Revocations& revocations)
+         token::Revocations& revocations, GuessThrottle& throttle)
       : methods_(methods),
         vault_(vault),
         opening_(opening),
         refresh_tokens_(refresh_tokens),
         signer_(signer),
-        revocations_(revocations) {}
+        revocations_(revocations),
+        throttle_(throttle) {}
 
   absl::StatusOr<SignedIn> WithPassword(const CallContext& call, const PasswordGrant& grant);
   absl::StatusOr<SignedIn> WithCode(const CallContext& call, const CodeGrant& grant);
@@ -82,6 +84,11 @@ class SignIn {
                                                         const SecretGrant& grant);
   // The method behind the grant, with its secret verified and everything active.
   absl::StatusOr<VerifiedMethod> Verified(const CallContext& call, const SecretGrant& grant);
+  static Guess GuessOf(const SecretGrant& grant, const std::optional<MethodStanding>& standing);
+  // Whether the secret of the grant is that of the method, and what becomes of the guess. Nothing
+  // stored: after the same work.
+  absl::StatusOr<SecretMatch> Matched(const CallContext& call, const SecretGrant& grant,
+                                      const std::optional<MethodStanding>& standing);
   void Rehash(const CallContext& call, const SecretGrant& grant, const Method& method);
 
   MethodStore& methods_;
@@ -90,6 +97,7 @@ class SignIn {
   const RefreshTokens& refresh_tokens_;
   const SessionSigner& signer_;
   token::Revocations& revocations_;
+  GuessThrottle& throttle_;
 };
 
 }  // namespace usher::auth

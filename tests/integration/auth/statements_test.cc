@@ -1,9 +1,11 @@
+#include "services/auth/audit/audit_sql.h"
 #include "services/auth/method/company_sql.h"
 #include "services/auth/method/known_user_sql.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/revocation_sql.h"
 #include "services/auth/migrations.h"
 #include "services/auth/session/session_sql.h"
+#include "services/auth/throttle/throttle_sql.h"
 #include "tests/support/contracts/statement_contract.h"
 
 namespace usher::auth {
@@ -19,12 +21,20 @@ struct Statements {
     all.insert(all.end(), std::begin(sql::kAllOfRevocations), std::end(sql::kAllOfRevocations));
     all.insert(all.end(), std::begin(sql::kAllOfSessions), std::end(sql::kAllOfSessions));
     all.insert(all.end(), std::begin(sql::kAllOfCompanies), std::end(sql::kAllOfCompanies));
+    all.insert(all.end(), std::begin(sql::kAllOfGuesses), std::end(sql::kAllOfGuesses));
+    all.insert(all.end(), std::begin(sql::kAllOfAudit), std::end(sql::kAllOfAudit));
     return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {
     return {{"list_revocations", "every service follows the revocations of all companies"},
             {"forget_revocations", "old is old in every company"},
             {"forget_given_up", "what comes late comes late in every company"},
+            {"read_guesses", "a source counts for all companies"},
+            {"write_guesses", "a source counts for all companies"},
+            {"forget_guesses", "what says nothing any more says nothing in any company"},
+            {"count_guesses", "there is room for so many of all companies"},
+            {"trim_guesses", "there is room for so many of all companies"},
+            {"list_audit_of_all", "what a platform administrator reads"},
             {"forget_sessions", "expired is expired in every company"},
             {"list_endings", "over is over in every company"}};
   }

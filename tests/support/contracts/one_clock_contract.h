@@ -19,6 +19,7 @@
 #include "services/auth/session/tokens.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/fake_throttle_store.h"
 #include "tests/support/judging.h"
 #include "tests/support/signed_token.h"
 #include "tests/support/status_matchers.h"
@@ -140,8 +141,11 @@ class OneClockContract : public Fixture {
   RefreshTokens refresh_tokens_{APepper()};
   SessionSigner session_signer_{signer_, Lifetimes()};
   SessionOpening opening_{this->sessions(), auth_clock_, SessionBounds(), Lifetimes().refresh};
-  SignIn sign_in_{this->methods(), vault_,          opening_,
-                  refresh_tokens_, session_signer_, revocations_};
+  FakeThrottleStore throttle_store_{auth_clock_};
+  NothingRefused refusals_;
+  GuessThrottle throttle_{throttle_store_, refusals_, APepper(), GuessLimits()};
+  SignIn sign_in_{this->methods(), vault_,       opening_, refresh_tokens_,
+                  session_signer_, revocations_, throttle_};
   Renewal renewal_{this->methods(), this->users(),  this->sessions(), refresh_tokens_,
                    session_signer_, auth_verifier_, revocations_,     auth_clock_};
   Tokens tokens_{this->sessions(), signer_, auth_clock_, Lifetimes()};

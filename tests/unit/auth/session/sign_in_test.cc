@@ -221,7 +221,8 @@ TEST_F(SignInTest, ASecretHashedWithOtherSettingsIsHashedAnewAtTheNextSignIn) {
   MadeClient("client");
   const SignedIn earlier = SignedInAs("ann");
   SecretVault stronger(TestPepper(), {.memory = 16384, .passes = 1, .threads = 1});
-  SignIn after(store_, stronger, opening_, refresh_tokens_, session_signer_, revocations_);
+  SignIn after(store_, stronger, opening_, refresh_tokens_, session_signer_, revocations_,
+               throttle_);
 
   const std::string before = SealedSecretOf(KeyType::kPassword, "ann");
   EXPECT_EQ(StatusOf(after.WithPassword(ACall(), PasswordOf("ann", kOtherPassword))),
@@ -239,6 +240,27 @@ TEST_F(SignInTest, ASecretHashedWithOtherSettingsIsHashedAnewAtTheNextSignIn) {
   EXPECT_OK(after.WithPassword(ACall(), PasswordOf("ann")));
   EXPECT_EQ(SealedSecretOf(KeyType::kPassword, "ann"), anew);
   EXPECT_OK(renewal_.WithRefreshToken(ACall(), RefreshOf(earlier, "ann")));
+}
+
+// A new key is appended; the old one stays until everybody has signed in.
+TEST_F(SignInTest, ASecretUnderAnOlderPepperIsSealedUnderTheNewestAtTheNextSignIn) {
+  MadeUser("ann");
+  MadeClient("client");
+  Pepper both = TestPepper();
+  both.keys.emplace_back(std::string(32, 'n'));
+  SecretVault rotated(both, {.memory = 8192, .passes = 1, .threads = 1});
+  SignIn after(store_, rotated, opening_, refresh_tokens_, session_signer_, revocations_,
+               throttle_);
+  const std::string before = SealedSecretOf(KeyType::kPassword, "ann");
+  EXPECT_OK(after.WithPassword(ACall(), PasswordOf("ann")));
+  EXPECT_OK(after.WithCode(ACall(), CodeOf("client")));
+
+  const std::string anew = SealedSecretOf(KeyType::kPassword, "ann");
+  EXPECT_NE(anew, before);
+  EXPECT_EQ(anew[0], 2);  // the key's number
+  EXPECT_EQ(SealedSecretOf(KeyType::kAuthorizationCode, "client")[0], 2);
+  EXPECT_OK(after.WithPassword(ACall(), PasswordOf("ann")));
+  EXPECT_EQ(SealedSecretOf(KeyType::kPassword, "ann"), anew);
 }
 
 // macOS types the same password decomposed, others composed.

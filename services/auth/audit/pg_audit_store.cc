@@ -1,0 +1,87 @@
+#include "services/auth/audit/pg_audit_store.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/db/transaction.h"
+#include "common/status/try.h"
+#include "services/auth/audit/audit_sql.h"
+
+namespace usher::auth {
+namespace {
+
+db::Param Numbers(const std::vector<int>& numbers) {
+  std::vector<std::string> texts;
+  for (const int number : numbers) texts.push_back(absl::StrCat(number));
+  return db::Param::Array(texts);
+}
+
+// A time that PostgreSQL has as well.
+db::Param UntilParam(absl::Time until) {
+  return until == absl::InfiniteFuture() ? db::Param("infinity") : db::Param(until);
+}
+
+AuditEntry EntryOf(const db::Row& row) {
+  AuditEntry entry;
+  entry.company = CompanyId(row.Text(0));
+  entry.place = {row.Micros(1), row.Int(2)};
+  entry.actor = UserId(row.Text(3));
+  entry.kind = static_cast<AuditKind>(row.Int(4));
+  entry.object = row.Text(5);
+  entry.detail = row.Text(6);
+  entry.outcome = static_cast<int>(row.Int(7));
+  entry.rpc = row.Text(8);
+  entry.request_id = row.Text(9);
+  entry.peer = row.Text(10);
+  return entry;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<AuditEntry>> PgAuditStore::List(const CallContext& call,
+                                                           const AuditFilter& filter) {
+  std::vector<db::Param> params;
+  if (!filter.company.empty()) params.emplace_back(filter.company);
+  params.emplace_back(filter.from);
+  params.push_back(UntilParam(filter.until));
+  params.emplace_back(filter.actor);
+  params.emplace_back(filter.subject);
+  params.push_back(Numbers(filter.kinds));
+  params.push_back(Numbers(filter.outcomes));
+  params.push_back(filter.behind.has_value() ? db::Param(filter.behind->at)
+                                             : db::Param(std::nullopt));
+  params.emplace_back(filter.behind.has_value() ? filter.behind->sequence : int64_t{0});
+  params.emplace_back(static_cast<int64_t>(filter.limit));
+  ASSIGN_OR_RETURN(
+      const db::Rows rows,
+      db::Execute(call, pool_,
+                  filter.company.empty() ? sql::kListAuditOfAll : sql::kListAuditOfCompany,
+                  params));
+  std::vector<AuditEntry> entries;
+  for (size_t i = 0; i < rows.size(); ++i) entries.push_back(EntryOf(rows[i]));
+  return entries;
+}
+
+absl::Status PgAuditStore::Insert(const CallContext& call, const std::vector<RefusalRow>& rows) {
+  std::vector<std::string> companies, actors, rpcs, objects, details, outcomes, requests, peers,
+      times;
+  for (const RefusalRow& row : rows) {
+    companies.push_back(row.refusal.company.value());
+    actors.push_back(row.actor.value());
+    rpcs.push_back(row.rpc);
+    objects.push_back(row.refusal.object);
+    details.push_back(row.refusal.detail);
+    outcomes.push_back(absl::StrCat(row.refusal.outcome));
+    requests.push_back(row.request_id);
+    peers.push_back(row.peer);
+    times.push_back(absl::StrCat(row.times));
+  }
+  using db::Param;
+  return db::Execute(call, pool_, sql::kInsertRefusals,
+                     {Param::Array(companies), Param::Array(actors), Param::Array(rpcs),
+                      Param::Array(objects), Param::Array(details), Param::Array(outcomes),
+                      Param::Array(requests), Param::Array(peers), Param::Array(times)})
+      .status();
+}
+
+}  // namespace usher::auth

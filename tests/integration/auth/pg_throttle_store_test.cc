@@ -1,0 +1,78 @@
+#include "services/auth/throttle/pg_throttle_store.h"
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/db/transaction.h"
+#include "services/auth/migrations.h"
+#include "tests/support/contracts/throttle_store_contract.h"
+#include "tests/support/scratch_database.h"
+
+namespace usher::auth {
+namespace {
+
+class OnPostgreSql : public ::testing::Test {
+ protected:
+  ThrottleStore& store() { return store_; }
+  ThrottleStore& replica() { return replica_; }
+  // What is kept was that much earlier: the clock itself cannot be set.
+  void Pass(absl::Duration time) {
+    const std::string seconds = absl::StrCat(absl::ToInt64Seconds(time));
+    database_.Run("UPDATE guesses SET free_at = free_at - interval '" + seconds +
+                  " seconds', right_at = right_at - interval '" + seconds +
+                  " seconds', forget_at = forget_at - interval '" + seconds + " seconds'");
+  }
+
+  ScratchDatabase database_{Migrations()};
+
+ private:
+  std::unique_ptr<db::Pool> other_pool_ = database_.OpenPool();
+  PgThrottleStore store_{database_.pool()};
+  PgThrottleStore replica_{*other_pool_};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(PostgreSql, ThrottleStoreContract, ::testing::Types<OnPostgreSql>);
+
+class PgThrottleStoreTest : public ThrottleStoreContract<OnPostgreSql> {};
+
+TEST_F(PgThrottleStoreTest, NeitherNamesNorAddressesStandInTheTable) {
+  NothingRefused refusals;
+  GuessThrottle throttle(store(), refusals, {.keys = {Secret(std::string(32, 'p'))}},
+                         GuessLimits());
+  CallContext call = ACall();
+  call.source = "192.0.2.99";
+  ASSERT_OK(throttle.Admit(call, {.company = CompanyId("acme"),
+                                  .principal = "a telling name",
+                                  .user = UserId(),
+                                  .what = "sign-in"}));
+  EXPECT_EQ(database_.Ask("SELECT count(*) FROM guesses"), "3");
+  EXPECT_EQ(database_.Ask("SELECT count(*) FROM guesses WHERE guesses::text LIKE '%telling%' OR "
+                          "guesses::text LIKE '%192.0.2%'"),
+            "0");
+}
+
+TEST_F(PgThrottleStoreTest, CountsAreNotFlushedAndWhatFollowsOnTheConnectionIs) {
+  const GuessKeys keys = NewKeys();
+  std::string during;
+  const auto pool = database_.OpenPool({.connections = 1});
+  ASSERT_OK(db::InTransaction(ACall(), *pool, [&](db::Transaction& tx) -> absl::Status {
+    static constexpr db::Statement kShow{"show", "SELECT current_setting('synchronous_commit')"};
+    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(kShow, {}));
+    during = rows[0].Text(0);
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(during, "on");
+  PgThrottleStore store(*pool);
+  ASSERT_OK(Count(store, keys));
+  ASSERT_OK(db::InTransaction(ACall(), *pool, [&](db::Transaction& tx) -> absl::Status {
+    static constexpr db::Statement kShow{"show", "SELECT current_setting('synchronous_commit')"};
+    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(kShow, {}));
+    during = rows[0].Text(0);
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(during, "on");
+}
+
+}  // namespace
+}  // namespace usher::auth
