@@ -1,8 +1,10 @@
+#include "services/auth/mail/mail_sql.h"
 #include "services/auth/method/company_sql.h"
 #include "services/auth/method/known_user_sql.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/revocation_sql.h"
 #include "services/auth/migrations.h"
+#include "services/auth/reset/reset_sql.h"
 #include "services/auth/session/session_sql.h"
 #include "tests/support/contracts/statement_contract.h"
 
@@ -19,6 +21,8 @@ struct Statements {
     all.insert(all.end(), std::begin(sql::kAllOfRevocations), std::end(sql::kAllOfRevocations));
     all.insert(all.end(), std::begin(sql::kAllOfSessions), std::end(sql::kAllOfSessions));
     all.insert(all.end(), std::begin(sql::kAllOfCompanies), std::end(sql::kAllOfCompanies));
+    all.insert(all.end(), std::begin(sql::kAllOfMails), std::end(sql::kAllOfMails));
+    all.insert(all.end(), std::begin(sql::kAllOfResets), std::end(sql::kAllOfResets));
     return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {
