@@ -28,6 +28,13 @@ struct Statements {
   static std::map<std::string, std::string> OfAllCompanies() {
     return {{"list_revocations", "every service follows the revocations of all companies"},
             {"forget_revocations", "old is old in every company"},
+            {"claim_mail", "any replica sends whatever is due"},
+            {"list_mails", "an operator sees the mail of all companies"},
+            {"send_mail_again", "an operator names a mail by its ID alone"},
+            {"count_mails", "the metrics are about all companies"},
+            {"forget_mail_decoys", "they are nobody's"},
+            {"forget_dead_mails", "old is old in every company"},
+            {"forget_resets", "expired is expired in every company"},
             {"forget_given_up", "what comes late comes late in every company"},
             {"forget_sessions", "expired is expired in every company"},
             {"forget_ended_sessions", "over is over in every company"},
