@@ -97,13 +97,13 @@ absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const std::unique_ptr<SmtpTransport> mail_server, OpenMail(mail));
   PgMailStore mail_store(base->pool());
   PeerRecipients recipients(user, company);
-  MailSender mail_sender(
-      mail_store, recipients, mail_server.get(), MailSeal(pepper), clock, mail.sender,
-      {{MailKind::kPasswordReset,
-        [&resets](const CallContext& call, const MailDraft& draft) {
-          return resets.IsStillWanted(call, draft);
-        }}},
-      &base->registry());
+  MailSender mail_sender(mail_store, recipients, mail_server.get(), MailSeal(pepper), clock,
+                         mail.sender,
+                         {{MailKind::kPasswordReset,
+                           [&resets](const CallContext& call, const MailDraft& draft) {
+                             return resets.IsStillWanted(call, draft);
+                           }}},
+                         &base->registry());
   housekeeping.Start();
   mail_sender.Start();
   return base->ServeUntilStopped(source,

@@ -10,8 +10,7 @@ namespace usher::company {
 
 namespace wire = ::usher::internal::v1;
 
-CompanyDescriptionRpc::CompanyDescriptionRpc(rpc::Gate& gate, CompanyStore& store)
-    : store_(store) {
+CompanyDescriptionRpc::CompanyDescriptionRpc(rpc::Gate& gate, CompanyStore& store) : store_(store) {
   rpc::Binding bind(gate, *this, "usher.internal.v1.CompanyDescriptions");
   bind.ServeInternal(
       "describeCompany", {"auth"},

@@ -90,8 +90,8 @@ class FakeMailStore final : public MailStore {
     for (const Row& row : rows_) {
       if (row.IsDecoy()) continue;
       const MailDraft& draft = row.mail.draft;
-      mails.push_back({draft.id, draft.company, draft.user, draft.kind, row.dead,
-                       row.mail.attempts, row.queued_at, row.due_at, row.last_error});
+      mails.push_back({draft.id, draft.company, draft.user, draft.kind, row.dead, row.mail.attempts,
+                       row.queued_at, row.due_at, row.last_error});
     }
     std::stable_sort(mails.begin(), mails.end(), [](const ListedMail& a, const ListedMail& b) {
       return a.queued_at < b.queued_at;

@@ -126,8 +126,7 @@ TakenMail MailServer::Await(const std::string& to) const {
     return false;
   });
   if (!came) {
-    throw std::runtime_error(
-        absl::StrCat("no mail to ", to, ":\n", Content(folder_ + "/log")));
+    throw std::runtime_error(absl::StrCat("no mail to ", to, ":\n", Content(folder_ + "/log")));
   }
   return found;
 }

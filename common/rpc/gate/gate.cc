@@ -205,8 +205,7 @@ void Gate::Dispatch(const PassagePtr& passage) {
   const Lane lane =
       method.spec.lane_of == nullptr ? method.spec.lane : method.spec.lane_of(*passage->request);
   if (lane == Lane::kInline) return Run(passage, absl::OkStatus());
-  Queue(lanes_.Of(lane), KeyOf(method, call), call.deadline,
-        StandingOf(method, passage->admitted),
+  Queue(lanes_.Of(lane), KeyOf(method, call), call.deadline, StandingOf(method, passage->admitted),
         [this, passage](const absl::Status& in_time) { Run(passage, in_time); });
 }
 

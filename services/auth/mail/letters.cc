@@ -14,19 +14,19 @@
 namespace usher::auth {
 namespace {
 
-constexpr size_t kMostShown = 80;    // characters of a name or a title
-constexpr size_t kWidth = 72;        // of a line of text
+constexpr size_t kMostShown = 80;  // characters of a name or a title
+constexpr size_t kWidth = 72;      // of a line of text
 
 // One letter in one language. In the paragraphs $0 is the company, $1 the user name.
 struct Wording {
   Language language;
   const char* subject;
-  const char* greeting;          // $0: the name
+  const char* greeting;  // $0: the name
   const char* nameless_greeting;
   std::vector<const char*> before;  // paragraphs
   const char* username_line;        // $1
   const char* button;
-  const char* good_for;             // $0: how long
+  const char* good_for;  // $0: how long
   std::vector<const char*> after;
 };
 
@@ -144,8 +144,8 @@ Paragraphs ParagraphsOf(const Wording& wording, const LetterContent& content) {
   const std::string username = Shown(content.username);
   const std::string name = Shown(content.name);
   Paragraphs paragraphs;
-  paragraphs.greeting = name.empty() ? wording.nameless_greeting
-                                     : absl::Substitute(wording.greeting, name);
+  paragraphs.greeting =
+      name.empty() ? wording.nameless_greeting : absl::Substitute(wording.greeting, name);
   for (const char* paragraph : wording.before) {
     paragraphs.before.push_back(absl::Substitute(paragraph, title, username));
   }
@@ -208,8 +208,7 @@ Letter Written(const Wording& wording, const LetterContent& content) {
 
 Language LanguageOf(absl::string_view tag, Language otherwise) {
   if (tag.empty()) return otherwise;
-  const std::string primary =
-      absl::AsciiStrToLower(tag.substr(0, tag.find_first_of("-_")));
+  const std::string primary = absl::AsciiStrToLower(tag.substr(0, tag.find_first_of("-_")));
   return primary == "de" ? Language::kGerman : Language::kEnglish;
 }
 

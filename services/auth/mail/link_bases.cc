@@ -76,10 +76,10 @@ bool ReadAuthority(absl::string_view authority, Page* page) {
   const size_t colon = authority.find(':');
   if (colon != absl::string_view::npos) {
     const absl::string_view port = authority.substr(colon + 1);
-    const bool digits = !port.empty() && port.size() <= 5 &&
-                        std::all_of(port.begin(), port.end(), [](char c) {
-                          return absl::ascii_isdigit(static_cast<unsigned char>(c));
-                        });
+    const bool digits =
+        !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), [](char c) {
+          return absl::ascii_isdigit(static_cast<unsigned char>(c));
+        });
     if (!digits || !absl::SimpleAtoi(port, &page->port)) return false;
     if (page->port < 1 || page->port > 65535) return false;
     authority = authority.substr(0, colon);
@@ -152,13 +152,14 @@ absl::StatusOr<std::optional<Page>> LinkBases::PageFor(absl::string_view field,
     return bases_.empty() ? std::optional<Page>() : std::optional<Page>(bases_.front());
   }
   std::optional<Page> page = ParsePage(wish);
-  const bool allowed = page.has_value() &&
-                       std::any_of(bases_.begin(), bases_.end(),
-                                   [&](const Page& base) { return LiesBelow(*page, base); });
+  const bool allowed =
+      page.has_value() && std::any_of(bases_.begin(), bases_.end(),
+                                      [&](const Page& base) { return LiesBelow(*page, base); });
   if (!allowed) {
     return ReplyError(::common::HOSTNAME_INVALID,
-                      absl::StrCat(field, " lies below none of the addresses that mails of this "
-                                          "service may lead to: ",
+                      absl::StrCat(field,
+                                   " lies below none of the addresses that mails of this "
+                                   "service may lead to: ",
                                    Quoted(wish)));
   }
   return page;

@@ -13,7 +13,7 @@ namespace usher::auth {
 
 // An https address, taken apart; what browsers read in more than one way is no page.
 struct Page {
-  std::string host;      // in small letters
+  std::string host;  // in small letters
   int port = 443;
   std::string path;      // "" or with a leading slash
   std::string query;     // without its question mark

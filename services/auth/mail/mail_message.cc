@@ -12,8 +12,8 @@
 namespace usher::auth {
 namespace {
 
-constexpr size_t kLongestAddress = 254;    // RFC 5321, 4.5.3.1.3
-constexpr size_t kLongestLocalPart = 64;   // 4.5.3.1.1
+constexpr size_t kLongestAddress = 254;   // RFC 5321, 4.5.3.1.3
+constexpr size_t kLongestLocalPart = 64;  // 4.5.3.1.1
 constexpr size_t kLongestLabel = 63;
 
 bool IsAtomCharacter(char c) {
@@ -78,11 +78,10 @@ absl::StatusOr<std::string> ComposeMail(const Envelope& envelope, const Letter& 
   const std::string boundary = absl::StrCat("=_", envelope.mail_id);
   const absl::string_view language = letter.language == Language::kGerman ? "de" : "en";
   return absl::StrCat(
-      "Date: ",
-      absl::FormatTime("%a, %d %b %Y %H:%M:%S +0000", envelope.date, absl::UTCTimeZone()),
+      "Date: ", absl::FormatTime("%a, %d %b %Y %H:%M:%S +0000", envelope.date, absl::UTCTimeZone()),
       "\r\nFrom: ", From(envelope), "\r\nTo: ", envelope.to,
-      "\r\nSubject: ", HeaderText(letter.subject, sizeof("Subject: ") - 1),
-      "\r\nMessage-ID: <", envelope.mail_id, "@", domain, ">",
+      "\r\nSubject: ", HeaderText(letter.subject, sizeof("Subject: ") - 1), "\r\nMessage-ID: <",
+      envelope.mail_id, "@", domain, ">",
       "\r\nAuto-Submitted: auto-generated\r\nContent-Language: ", language,
       "\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary=\"", boundary,
       "\"\r\n\r\n", Part(boundary, "text/plain", letter.text),

@@ -85,8 +85,9 @@ absl::StatusOr<MailOptions> ReadMailOptions() {
 
 absl::StatusOr<std::unique_ptr<SmtpTransport>> OpenMail(const MailOptions& options) {
   if (options.link_bases.empty()) {
-    log::Warning("no --link_bases: no mail with a link is sent; administrators are still told the "
-                 "tokens that they ask for");
+    log::Warning(
+        "no --link_bases: no mail with a link is sent; administrators are still told the "
+        "tokens that they ask for");
   }
   if (options.smtp.server.empty()) {
     log::Warning("no --mail_server: no mail is sent");

@@ -28,15 +28,14 @@ MailSeal::MailSeal(const Pepper& pepper) {
   for (const Secret& key : pepper.keys) keys_.push_back(Subkey(key, "usher auth mail v1"));
 }
 
-std::string MailSeal::Seal(const Secret& text, const CompanyId& company,
-                           const MailId& mail) const {
+std::string MailSeal::Seal(const Secret& text, const CompanyId& company, const MailId& mail) const {
   std::string nonce(kNonceSize, '\0');
   randombytes_buf(nonce.data(), nonce.size());
   const std::string bound = Bound(company, mail);
   std::string sealed(text.size() + kTagSize, '\0');
-  crypto_aead_xchacha20poly1305_ietf_encrypt(
-      Bytes(sealed), nullptr, Bytes(text.Reveal()), text.size(), Bytes(bound), bound.size(),
-      nullptr, Bytes(nonce), Bytes(keys_.back().Reveal()));
+  crypto_aead_xchacha20poly1305_ietf_encrypt(Bytes(sealed), nullptr, Bytes(text.Reveal()),
+                                             text.size(), Bytes(bound), bound.size(), nullptr,
+                                             Bytes(nonce), Bytes(keys_.back().Reveal()));
   return absl::StrCat(std::string(1, static_cast<char>(keys_.size())), nonce, sealed);
 }
 

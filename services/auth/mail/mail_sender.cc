@@ -43,8 +43,7 @@ MailSender::Metrics::Metrics(prometheus::Registry& registry)
 
 MailSender::MailSender(MailStore& store, Recipients& recipients, MailTransport* transport,
                        MailSeal seal, const Clock& clock, MailSenderOptions options,
-                       std::map<MailKind, StillWanted> still_wanted,
-                       prometheus::Registry* registry)
+                       std::map<MailKind, StillWanted> still_wanted, prometheus::Registry* registry)
     : store_(store),
       recipients_(recipients),
       transport_(transport),

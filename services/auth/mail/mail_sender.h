@@ -22,8 +22,8 @@
 namespace usher::auth {
 
 struct MailSenderOptions {
-  std::string from;   // address
-  std::string title;  // where a company has none
+  std::string from;                        // address
+  std::string title;                       // where a company has none
   Language language = Language::kEnglish;  // of who named none
   absl::Duration longest_delivery = absl::Seconds(30);
   absl::Duration first_pause = absl::Seconds(30);  // doubles with each attempt

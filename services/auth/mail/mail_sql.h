@@ -77,7 +77,7 @@ inline constexpr db::Statement kForgetDeadMails{"forget_dead_mails", R"sql(
 )sql"};
 
 inline constexpr const db::Statement* kAllOfMails[] = {
-    &kInsertMail, &kClaimMail,  &kFinishMail, &kPostponeMail, &kBuryMail,
-    &kListMails,  &kSendAgain,  &kCountMails, &kForgetDecoys, &kForgetDeadMails};
+    &kInsertMail, &kClaimMail, &kFinishMail, &kPostponeMail, &kBuryMail,
+    &kListMails,  &kSendAgain, &kCountMails, &kForgetDecoys, &kForgetDeadMails};
 
 }  // namespace usher::auth::sql

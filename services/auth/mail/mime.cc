@@ -29,8 +29,8 @@ size_t Encoded(size_t bytes) { return (bytes + 2) / 3 * 4; }
 
 void AppendEscape(char c, std::string* line) {
   absl::StrAppend(line, "=",
-                  absl::AsciiStrToUpper(absl::StrCat(
-                      absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2))));
+                  absl::AsciiStrToUpper(
+                      absl::StrCat(absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2))));
 }
 
 // Collects lines of quoted-printable, breaking long ones softly.
@@ -44,7 +44,9 @@ class Lines {
     absl::StrAppend(&line_, piece);
   }
   // At the beginning of a line a dot means something to SMTP: it is escaped there.
-  void AppendDot() { Append(line_.empty() || line_.size() + 1 > kLongestMailLine - 1 ? "=2E" : "."); }
+  void AppendDot() {
+    Append(line_.empty() || line_.size() + 1 > kLongestMailLine - 1 ? "=2E" : ".");
+  }
   void End() {
     // A blank before a line end would get lost on the way.
     if (absl::EndsWith(line_, " ") || absl::EndsWith(line_, "\t")) {
@@ -83,8 +85,8 @@ std::string HeaderText(absl::string_view text, size_t column) {
   while (!text.empty()) {
     // Characters are not torn apart: each word is decoded by itself.
     const Character character = FirstCharacter(text);
-    const size_t room = kLongestMailLine - std::min<size_t>(column, 40) - kWordBegin.size() -
-                        kWordEnd.size();
+    const size_t room =
+        kLongestMailLine - std::min<size_t>(column, 40) - kWordBegin.size() - kWordEnd.size();
     if (Encoded(word.size() + character.bytes) > room) finish();
     const bool shown = character.code_point >= 0 && !IsInvisible(character.code_point);
     absl::StrAppend(&word, shown || text.front() == ' ' ? text.substr(0, character.bytes) : "?");

@@ -39,7 +39,7 @@ struct MailDraft {
 
 struct QueuedMail {
   MailDraft draft;
-  int attempts = 0;  // with the one at hand
+  int attempts = 0;                           // with the one at hand
   absl::Duration age = absl::ZeroDuration();  // since it was queued, or sent again by an operator
 };
 

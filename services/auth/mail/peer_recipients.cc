@@ -16,8 +16,9 @@ absl::StatusOr<std::optional<Recipient>> PeerRecipients::FindRecipient(const Cal
   ::usher::internal::v1::DescribeProfileRequest request;
   request.set_company_id(company.value());
   request.set_user_id(user.value());
-  ASSIGN_OR_RETURN(const auto reply, user_.Call<Internal>(rpc::Effect::kReads, call,
-                                                          &Internal::Stub::describeProfile, request));
+  ASSIGN_OR_RETURN(
+      const auto reply,
+      user_.Call<Internal>(rpc::Effect::kReads, call, &Internal::Stub::describeProfile, request));
   if (!reply.found()) return std::optional<Recipient>();
   Recipient recipient;
   recipient.email = reply.email();

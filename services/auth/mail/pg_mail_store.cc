@@ -45,8 +45,8 @@ absl::Status QueueMail(db::Transaction& tx, const MailDraft& draft) {
 
 absl::StatusOr<std::optional<QueuedMail>> PgMailStore::Claim(const CallContext& call,
                                                              absl::Duration lease) {
-  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kClaimMail,
-                                                    {absl::ToInt64Microseconds(lease)}));
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   db::Execute(call, pool_, sql::kClaimMail, {absl::ToInt64Microseconds(lease)}));
   if (rows.empty()) return std::optional<QueuedMail>();
   return std::optional<QueuedMail>(MailOf(rows[0]));
 }
@@ -55,8 +55,7 @@ absl::Status PgMailStore::Finish(const CallContext& call, const QueuedMail& mail
                                  absl::string_view outcome) {
   const MailDraft& draft = mail.draft;
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Rows rows,
-                     tx.Execute(sql::kFinishMail, {draft.company, draft.id}));
+    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kFinishMail, {draft.company, draft.id}));
     if (rows.affected() == 0) return absl::OkStatus();
     return db::Audit(tx, call, draft.company, ObjectOf(draft), outcome);
   });
@@ -74,16 +73,16 @@ absl::Status PgMailStore::Bury(const CallContext& call, const QueuedMail& mail,
                                absl::string_view error) {
   const MailDraft& draft = mail.draft;
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kBuryMail, {draft.company, draft.id,
-                                                                      mail.attempts, error}));
+    ASSIGN_OR_RETURN(const db::Rows rows,
+                     tx.Execute(sql::kBuryMail, {draft.company, draft.id, mail.attempts, error}));
     if (rows.affected() == 0) return absl::OkStatus();
     return db::Audit(tx, call, draft.company, ObjectOf(draft), "given up");
   });
 }
 
 absl::StatusOr<std::vector<ListedMail>> PgMailStore::List(const CallContext& call, size_t most) {
-  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kListMails,
-                                                    {static_cast<uint64_t>(most)}));
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   db::Execute(call, pool_, sql::kListMails, {static_cast<uint64_t>(most)}));
   std::vector<ListedMail> mails;
   for (size_t i = 0; i < rows.size(); ++i) {
     const db::Row row = rows[i];

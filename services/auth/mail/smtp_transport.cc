@@ -23,8 +23,8 @@ CURLcode StartLibrary() {
 }
 
 bool IsServer(absl::string_view server) {
-  const bool scheme = absl::ConsumePrefix(&server, "smtp://") ||
-                      absl::ConsumePrefix(&server, "smtps://");
+  const bool scheme =
+      absl::ConsumePrefix(&server, "smtp://") || absl::ConsumePrefix(&server, "smtps://");
   return scheme && !server.empty() && server.find_first_of("/?#@ \\") == absl::string_view::npos;
 }
 

@@ -61,8 +61,7 @@ absl::StatusOr<ResetAnswer> PasswordResets::Request(const CallContext& call, con
   const CompanyId company = request.company.empty() ? NobodysCompany() : request.company;
   ASSIGN_OR_RETURN(std::optional<MethodStanding> standing,
                    methods_.FindMethod(call, company, KeyOf(request.username)));
-  if (standing.has_value() &&
-      ObstacleOf(*standing, clock_.Now()) != AccountStatus::kActivated) {
+  if (standing.has_value() && ObstacleOf(*standing, clock_.Now()) != AccountStatus::kActivated) {
     standing.reset();
   }
   bool told = false;
@@ -111,8 +110,10 @@ ResetDraft PasswordResets::DraftFor(const ResetRequest& request,
     draft.secret_mark = tokens_.MarkOf(standing->method.sealed_secret);
     if (options_.mails_are_sent && page.has_value()) draft.mail.kind = MailKind::kPasswordReset;
   } else {
-    const std::string hash = tokens_.MarkOf(absl::StrCat(request.company.value(), "|", request.username));
-    const unsigned number = static_cast<unsigned char>(hash[0]) * 256u + static_cast<unsigned char>(hash[1]);
+    const std::string hash =
+        tokens_.MarkOf(absl::StrCat(request.company.value(), "|", request.username));
+    const unsigned number =
+        static_cast<unsigned char>(hash[0]) * 256u + static_cast<unsigned char>(hash[1]);
     draft.company = NobodysCompany();
     draft.principal_key = absl::StrCat("nobody ", number % kNobodies);
     draft.secret_mark = hash;
@@ -120,10 +121,10 @@ ResetDraft PasswordResets::DraftFor(const ResetRequest& request,
   draft.mail.company = draft.company;
   draft.mail.user = draft.user;
   draft.mail.username = request.username;
-  const Secret link(LinkTo(page.value_or(Page()), {{"companyId", request.company.value()},
-                                                  {"username", request.username},
-                                                  {"passwordResetToken",
-                                                   std::string(token.text.Reveal())}}));
+  const Secret link(
+      LinkTo(page.value_or(Page()), {{"companyId", request.company.value()},
+                                     {"username", request.username},
+                                     {"passwordResetToken", std::string(token.text.Reveal())}}));
   draft.mail.sealed_link = seal_.Seal(link, draft.company, draft.mail.id);
   return draft;
 }
@@ -173,9 +174,8 @@ absl::StatusOr<UserChange> PasswordResets::ChangeFor(const CallContext& call, co
   edit.principal = method.principal;
   edit.shown = ShownSecret{method.key(), method.sealed_secret};
   if (method.status == AccountStatus::kLocked) edit.status = AccountStatus::kActivated;
-  ASSIGN_OR_RETURN(edit.sealed_secret,
-                   vault_.Hash(call, use.password, SecretKind::kPassword,
-                               AssociatedData(method.company, method.key())));
+  ASSIGN_OR_RETURN(edit.sealed_secret, vault_.Hash(call, use.password, SecretKind::kPassword,
+                                                   AssociatedData(method.company, method.key())));
   change.edit = std::move(edit);
   return change;
 }

@@ -56,13 +56,11 @@ absl::StatusOr<Ended> PgResetStore::Use(const CallContext& call, const UserChang
     PgUserChange user(tx, call, change.company, change.user);
     ASSIGN_OR_RETURN(const LockedUser locked,
                      user.Lock(CouldUnmakeAdministrator(change), change.edit->key));
-    ASSIGN_OR_RETURN(
-        const db::Rows taken,
-        tx.Execute(sql::kTakeReset, {change.company, change.edit->key.principal_key, change.user,
-                                     db::Param::Bytes(token_hash)}));
+    ASSIGN_OR_RETURN(const db::Rows taken,
+                     tx.Execute(sql::kTakeReset, {change.company, change.edit->key.principal_key,
+                                                  change.user, db::Param::Bytes(token_hash)}));
     if (taken.affected() == 0) return ResetRefused();
-    RETURN_IF_ERROR(
-        tx.Execute(sql::kDeleteResetsOfUser, {change.company, change.user}).status());
+    RETURN_IF_ERROR(tx.Execute(sql::kDeleteResetsOfUser, {change.company, change.user}).status());
     ASSIGN_OR_RETURN(const UserWrite write, decide(locked));
     return user.Write(write);
   });

@@ -61,8 +61,7 @@ inline constexpr db::Statement kForgetResets{"forget_resets", R"sql(
     LIMIT 1000 FOR UPDATE OF r SKIP LOCKED))
 )sql"};
 
-inline constexpr const db::Statement* kAllOfResets[] = {&kReplaceReset,       &kFindReset,
-                                                        &kTakeReset,          &kDeleteResetsOfUser,
-                                                        &kRenewReset,         &kForgetResets};
+inline constexpr const db::Statement* kAllOfResets[] = {
+    &kReplaceReset, &kFindReset, &kTakeReset, &kDeleteResetsOfUser, &kRenewReset, &kForgetResets};
 
 }  // namespace usher::auth::sql

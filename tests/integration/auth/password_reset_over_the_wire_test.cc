@@ -228,9 +228,9 @@ TEST_F(PasswordResetOverTheWire, L12ALinkLeadsBelowABaseOrNowhere) {
   const Person anna = NewPerson("anna", "en");
   EXPECT_THAT(RequestReset("acme", anna.account.username, "", "https://evil.example/account"),
               Answers(::common::HOSTNAME_INVALID));
-  EXPECT_THAT(RequestReset("acme", anna.account.username, "",
-                           "https://meet.example.org/account/reset"),
-              Answers(::common::OK));
+  EXPECT_THAT(
+      RequestReset("acme", anna.account.username, "", "https://meet.example.org/account/reset"),
+      Answers(::common::OK));
   EXPECT_THAT(server.Await(anna.email).Text(),
               HasSubstr("\nhttps://meet.example.org/account/reset#companyId=acme&username="));
 }
@@ -279,9 +279,8 @@ TEST_F(PasswordResetOverTheWire, R9AServerThatHangsLosesNothingAndSlowsNoCall) {
     const absl::Time begin = absl::Now();
     for (int i = 0; i < 20; ++i) RequestReset("acme", absl::StrCat("nobody ", i));
     EXPECT_LT(absl::Now() - begin, absl::Seconds(2));
-    ASSERT_TRUE(Comes([&] {
-      return absl::StrContains(LineOf(anna.account.user), "Timeout");
-    })) << LineOf(anna.account.user);
+    ASSERT_TRUE(Comes([&] { return absl::StrContains(LineOf(anna.account.user), "Timeout"); }))
+        << LineOf(anna.account.user);
     auth_.reset();
   }
   const MailServer server(Strict());
@@ -294,9 +293,8 @@ TEST_F(PasswordResetOverTheWire, WithoutTlsNothingIsSaidAndTheMailWaits) {
   const MailServer open({});  // offers no STARTTLS
   Start(open);
   RequestReset(anna);
-  ASSERT_TRUE(Comes([&] {
-    return absl::StrContains(LineOf(anna.account.user), "\"attempts\":\"1\"");
-  }));
+  ASSERT_TRUE(
+      Comes([&] { return absl::StrContains(LineOf(anna.account.user), "\"attempts\":\"1\""); }));
   EXPECT_THAT(open.Named(), IsEmpty());
   auth_.reset();
   std::vector<std::string> words = Strict();
@@ -311,9 +309,8 @@ TEST_F(PasswordResetOverTheWire, AMailServerWithAnotherCertificateIsTrustedWithN
   const MailServer server(Strict());
   Start(server, "smtp", {"--mail_ca=" + house_.CertificateFolder() + "ca.pem"});
   RequestReset(anna);
-  ASSERT_TRUE(Comes([&] {
-    return absl::StrContains(LineOf(anna.account.user), "\"attempts\":\"1\"");
-  }));
+  ASSERT_TRUE(
+      Comes([&] { return absl::StrContains(LineOf(anna.account.user), "\"attempts\":\"1\""); }));
   EXPECT_THAT(server.Named(), IsEmpty());
 }
 

@@ -18,9 +18,8 @@ class OnPostgres : public ::testing::Test {
  protected:
   MailStore& store() { return store_; }
   void Queue(const MailDraft& draft) {
-    ASSERT_OK(db::InTransaction(ACall(), database_.pool(), [&](db::Transaction& tx) {
-      return QueueMail(tx, draft);
-    }));
+    ASSERT_OK(db::InTransaction(ACall(), database_.pool(),
+                                [&](db::Transaction& tx) { return QueueMail(tx, draft); }));
   }
   void Pass(absl::Duration time) {
     ASSERT_OK(db::Execute(ACall(), database_.pool(), kAge, {absl::ToInt64Microseconds(time)}));

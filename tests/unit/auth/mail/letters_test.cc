@@ -110,7 +110,8 @@ TEST(LettersTest, NoLineButTheLinksIsWiderThanATerminal) {
   LetterContent content = Content();
   content.title = std::string(79, 'x');
   for (const Language language : {Language::kEnglish, Language::kGerman}) {
-    for (const Letter& letter : {ResetLetter(language, Content()), InvitationLetter(language, Content())}) {
+    for (const Letter& letter :
+         {ResetLetter(language, Content()), InvitationLetter(language, Content())}) {
       for (const absl::string_view line : absl::StrSplit(letter.text, '\n')) {
         EXPECT_LE(line.size(), 80U) << line;
       }

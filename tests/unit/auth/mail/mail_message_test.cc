@@ -43,35 +43,35 @@ std::vector<std::string> HeaderNames(absl::string_view mail) {
 }
 
 TEST(ComposeMailTest, AMailIsWrittenAsRfc5322HasIt) {
-  EXPECT_THAT(ComposeMail(AnEnvelope(), ALetter()),
-              IsOkAndHolds(std::string(
-                  "Date: Tue, 01 Jan 2030 00:00:00 +0000\r\n"
-                  "From: Acme\r\n"
-                  " <usher@example.org>\r\n"
-                  "To: anna@example.com\r\n"
-                  "Subject: Neues Passwort\r\n"
-                  "Message-ID: <01900000-0000-7000-8000-000000000001@example.org>\r\n"
-                  "Auto-Submitted: auto-generated\r\n"
-                  "Content-Language: de\r\n"
-                  "MIME-Version: 1.0\r\n"
-                  "Content-Type: multipart/alternative;\r\n"
-                  " boundary=\"=_01900000-0000-7000-8000-000000000001\"\r\n"
-                  "\r\n"
-                  "--=_01900000-0000-7000-8000-000000000001\r\n"
-                  "Content-Type: text/plain; charset=utf-8\r\n"
-                  "Content-Transfer-Encoding: quoted-printable\r\n"
-                  "\r\n"
-                  "Guten Tag,\r\n"
-                  "\r\n"
-                  "https://example.org/#a=3Db\r\n"
-                  "\r\n"
-                  "--=_01900000-0000-7000-8000-000000000001\r\n"
-                  "Content-Type: text/html; charset=utf-8\r\n"
-                  "Content-Transfer-Encoding: quoted-printable\r\n"
-                  "\r\n"
-                  "<p>Guten Tag,</p>\r\n"
-                  "\r\n"
-                  "--=_01900000-0000-7000-8000-000000000001--\r\n")));
+  EXPECT_THAT(
+      ComposeMail(AnEnvelope(), ALetter()),
+      IsOkAndHolds(std::string("Date: Tue, 01 Jan 2030 00:00:00 +0000\r\n"
+                               "From: Acme\r\n"
+                               " <usher@example.org>\r\n"
+                               "To: anna@example.com\r\n"
+                               "Subject: Neues Passwort\r\n"
+                               "Message-ID: <01900000-0000-7000-8000-000000000001@example.org>\r\n"
+                               "Auto-Submitted: auto-generated\r\n"
+                               "Content-Language: de\r\n"
+                               "MIME-Version: 1.0\r\n"
+                               "Content-Type: multipart/alternative;\r\n"
+                               " boundary=\"=_01900000-0000-7000-8000-000000000001\"\r\n"
+                               "\r\n"
+                               "--=_01900000-0000-7000-8000-000000000001\r\n"
+                               "Content-Type: text/plain; charset=utf-8\r\n"
+                               "Content-Transfer-Encoding: quoted-printable\r\n"
+                               "\r\n"
+                               "Guten Tag,\r\n"
+                               "\r\n"
+                               "https://example.org/#a=3Db\r\n"
+                               "\r\n"
+                               "--=_01900000-0000-7000-8000-000000000001\r\n"
+                               "Content-Type: text/html; charset=utf-8\r\n"
+                               "Content-Transfer-Encoding: quoted-printable\r\n"
+                               "\r\n"
+                               "<p>Guten Tag,</p>\r\n"
+                               "\r\n"
+                               "--=_01900000-0000-7000-8000-000000000001--\r\n")));
 }
 
 class InjectionTest : public ::testing::TestWithParam<const char*> {};
@@ -99,13 +99,14 @@ TEST_P(InjectionTest, L13TheHeaderHasItsLinesAndNoOther) {
   EXPECT_EQ(boundaries.size(), 3U);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, InjectionTest,
-    ::testing::Values("\r\nBcc: eve@evil.example", "\nBcc: eve@evil.example", "\rBcc: x",
-                      "Acme\r\n\r\nbody", "\n.\n", "\r\n.\r\nMAIL FROM:<x@y.org>",
-                      "\" <eve@evil.example>, \"", "eve@evil.example>", "a\xE2\x80\xA8Bcc: x",
-                      "a\xC2\x85Bcc: x", "\xff\xfe", "=?UTF-8?Q?=0D=0ABcc:_x?=", "\x7f\x01\x1b[31m",
-                      "\xE2\x80\xAEgro.elpmaxe", ""));
+INSTANTIATE_TEST_SUITE_P(All, InjectionTest,
+                         ::testing::Values("\r\nBcc: eve@evil.example", "\nBcc: eve@evil.example",
+                                           "\rBcc: x", "Acme\r\n\r\nbody", "\n.\n",
+                                           "\r\n.\r\nMAIL FROM:<x@y.org>",
+                                           "\" <eve@evil.example>, \"", "eve@evil.example>",
+                                           "a\xE2\x80\xA8Bcc: x", "a\xC2\x85Bcc: x", "\xff\xfe",
+                                           "=?UTF-8?Q?=0D=0ABcc:_x?=", "\x7f\x01\x1b[31m",
+                                           "\xE2\x80\xAEgro.elpmaxe", ""));
 
 class RefusedAddressTest : public ::testing::TestWithParam<std::string> {};
 
@@ -118,22 +119,21 @@ TEST_P(RefusedAddressTest, L13IsNobodysAddress) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, RefusedAddressTest,
-    ::testing::Values("", "anna", "@example.org", "anna@", "anna@example", "anna@@example.org",
-                      "anna@example.org,eve@evil.example", "anna@example.org, eve@evil.example",
-                      "anna@example.org eve@evil.example", "anna@example.org\r\nBcc: eve@evil.example",
-                      "anna@example.org\n", "\nanna@example.org", "anna@example.org>", "<anna@example.org>",
-                      "anna@example.org> SIZE=1", "anna\r\nRCPT TO:<eve@evil.example>@example.org",
-                      "\"a b\"@example.org", "anna@[127.0.0.1]", "an na@example.org", "anna(x)@example.org",
-                      ".anna@example.org", "anna.@example.org", "an..na@example.org",
-                      "anna@example..org", "anna@.example.org", "anna@-example.org", "anna@example-.org",
-                      "anna@example.org.", "anna@exa_mple.org", "\xC3\xA4nna@example.org",
-                      "anna@ex\xC3\xA4mple.org", "m\xC4\xB1ke@example.org", "anna:@example.org",
-                      "anna;@example.org", "anna@evil@example.org", "anna\\@example.org",
-                      std::string("anna\0@example.org", 17), std::string(65, 'a') + "@example.org",
-                      "a@" + std::string(64, 'b') + ".org",
-                      "a@" + std::string(60, 'b') + "." + std::string(60, 'b') + "." +
-                          std::string(60, 'b') + "." + std::string(60, 'b') + "." +
-                          std::string(20, 'b') + ".org"));
+    ::testing::Values(
+        "", "anna", "@example.org", "anna@", "anna@example", "anna@@example.org",
+        "anna@example.org,eve@evil.example", "anna@example.org, eve@evil.example",
+        "anna@example.org eve@evil.example", "anna@example.org\r\nBcc: eve@evil.example",
+        "anna@example.org\n", "\nanna@example.org", "anna@example.org>", "<anna@example.org>",
+        "anna@example.org> SIZE=1", "anna\r\nRCPT TO:<eve@evil.example>@example.org",
+        "\"a b\"@example.org", "anna@[127.0.0.1]", "an na@example.org", "anna(x)@example.org",
+        ".anna@example.org", "anna.@example.org", "an..na@example.org", "anna@example..org",
+        "anna@.example.org", "anna@-example.org", "anna@example-.org", "anna@example.org.",
+        "anna@exa_mple.org", "\xC3\xA4nna@example.org", "anna@ex\xC3\xA4mple.org",
+        "m\xC4\xB1ke@example.org", "anna:@example.org", "anna;@example.org",
+        "anna@evil@example.org", "anna\\@example.org", std::string("anna\0@example.org", 17),
+        std::string(65, 'a') + "@example.org", "a@" + std::string(64, 'b') + ".org",
+        "a@" + std::string(60, 'b') + "." + std::string(60, 'b') + "." + std::string(60, 'b') +
+            "." + std::string(60, 'b') + "." + std::string(20, 'b') + ".org"));
 
 TEST(MailAddressTest, OrdinaryAddressesAreTaken) {
   for (const char* address : {"anna@example.org", "a.b+tag@mail.example.co.uk", "o'neil@x-y.org",

@@ -30,8 +30,7 @@ TEST(MailSealTest, WhatWasSealedCanBeReadAndIsNotSeen) {
 TEST(MailSealTest, ItOpensForItsOwnMailOnly) {
   const MailSeal seal(PepperOf("a"));
   const std::string sealed = seal.Seal(Secret("the link"), kCompany, kMail);
-  EXPECT_THAT(seal.Open(sealed, CompanyId("beta"), kMail),
-              StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(seal.Open(sealed, CompanyId("beta"), kMail), StatusIs(absl::StatusCode::kDataLoss));
   EXPECT_THAT(seal.Open(sealed, kCompany, MailId(NewUuid())),
               StatusIs(absl::StatusCode::kDataLoss));
 }

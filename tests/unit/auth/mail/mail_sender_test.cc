@@ -38,9 +38,9 @@ class MailSenderTest : public ::testing::Test {
     MailDraft draft = ADraft();
     draft.recipient.clear();
     draft.language.clear();
-    draft.sealed_link = MailSeal(TestPepper())
-                            .Seal(Secret("https://example.org/#token=t0ken"), draft.company,
-                                  draft.id);
+    draft.sealed_link =
+        MailSeal(TestPepper())
+            .Seal(Secret("https://example.org/#token=t0ken"), draft.company, draft.id);
     recipients_.people[{draft.company, draft.user}] = {email, "Anna", language};
     store_.Queue(draft);
     return draft;
@@ -50,11 +50,9 @@ class MailSenderTest : public ::testing::Test {
       sender_ = std::make_unique<MailSender>(
           store_, recipients_, mail_is_off_ ? nullptr : &server_, MailSeal(TestPepper()), clock_,
           options_,
-          std::map<MailKind, StillWanted>{
-              {MailKind::kPasswordReset,
-               [this](const CallContext&, const MailDraft&) -> absl::StatusOr<bool> {
-                 return wanted_;
-               }}},
+          std::map<MailKind, StillWanted>{{MailKind::kPasswordReset,
+                                           [this](const CallContext&, const MailDraft&)
+                                               -> absl::StatusOr<bool> { return wanted_; }}},
           nullptr);
     }
     return *sender_;

@@ -62,13 +62,13 @@ TEST(HeaderTextTest, LongTextIsFoldedBetweenCharacters) {
 }
 
 TEST(HeaderTextTest, L13NoLineEndsButWhereItIsFolded) {
-  for (const std::string& text :
-       {std::string("a\r\nBcc: eve@evil.example"), std::string("a\nX: y"), std::string("a\rX: y"),
-        std::string("a\0b", 3), std::string("a\xE2\x80\xA8"
-                                            "b"),
-        std::string("a\xC2\x85"
-                    "b"),
-        std::string("\xff\xfe\r\n\r\nbody")}) {
+  for (const std::string& text : {std::string("a\r\nBcc: eve@evil.example"), std::string("a\nX: y"),
+                                  std::string("a\rX: y"), std::string("a\0b", 3),
+                                  std::string("a\xE2\x80\xA8"
+                                              "b"),
+                                  std::string("a\xC2\x85"
+                                              "b"),
+                                  std::string("\xff\xfe\r\n\r\nbody")}) {
     const std::string header = HeaderText(text, 9);
     const std::string decoded = Decoded(header);
     EXPECT_EQ(decoded.find_first_of(std::string("\r\n\0", 3)), std::string::npos);

@@ -31,8 +31,8 @@ class PasswordResetsTest : public MethodTestBase {
 
   ResetAnswer Requested(const std::string& username, const Caller* caller = nullptr,
                         const std::string& company = "acme") {
-    const auto answer = resets_.Request(
-        ACall(), caller, {.company = CompanyId(company), .username = username});
+    const auto answer =
+        resets_.Request(ACall(), caller, {.company = CompanyId(company), .username = username});
     EXPECT_OK(answer);
     return answer.value_or(ResetAnswer());
   }
@@ -75,8 +75,8 @@ class PasswordResetsTest : public MethodTestBase {
 
   FakeMailStore mails_{clock_};
   FakeResetStore reset_store_{store_, mails_, clock_};
-  PasswordResets resets_{reset_store_, store_, store_, vault_, TestPepper(), revocations_,
-                         auth_clock_, Options()};
+  PasswordResets resets_{reset_store_, store_,       store_,      vault_,
+                         TestPepper(), revocations_, auth_clock_, Options()};
 };
 
 TEST_F(PasswordResetsTest, AStrangerIsAnsweredNothingAndTheTokenGoesOutByMail) {
