@@ -4,6 +4,7 @@
 #include <common/accessInfo.pb.h>
 
 #include <optional>
+#include <utility>
 
 #include "common/access/caller.h"
 #include "common/base/call_context.h"

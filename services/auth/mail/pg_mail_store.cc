@@ -12,6 +12,10 @@
 namespace usher::auth {
 namespace {
 
+// What kForgetDecoys takes at once, and how often.
+constexpr size_t kPiece = 1000;
+constexpr int kMostPieces = 20;
+
 QueuedMail MailOf(const db::Row& row) {
   QueuedMail mail;
   mail.draft.company = CompanyId(row.Text(0));
@@ -121,7 +125,11 @@ absl::StatusOr<MailBacklog> PgMailStore::Count(const CallContext& call) {
 }
 
 absl::Status PgMailStore::Forget(const CallContext& call, absl::Duration dead_for) {
-  RETURN_IF_ERROR(db::Execute(call, pool_, sql::kForgetDecoys, {}).status());
+  size_t forgotten = kPiece;
+  for (int round = 0; round < kMostPieces && forgotten == kPiece; ++round) {
+    ASSIGN_OR_RETURN(const db::Rows decoys, db::Execute(call, pool_, sql::kForgetDecoys, {}));
+    forgotten = decoys.affected();
+  }
   return db::Execute(call, pool_, sql::kForgetDeadMails, {absl::ToInt64Microseconds(dead_for)})
       .status();
 }

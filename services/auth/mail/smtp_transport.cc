@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/printable.h"
 #include "common/status/try.h"
 #include "common/token/key_file.h"
@@ -47,7 +49,9 @@ struct SmtpTransport::Exchange {
   absl::string_view rest;  // of the message
   const std::atomic<bool>* ending = nullptr;
   bool named_recipient = false;
-  std::string last_answer;  // of the server
+  bool over = false;        // we take our leave
+  std::string last_answer;  // of the server, until then
+  int last_code = 0;
 
   static size_t Read(char* buffer, size_t size, size_t count, void* self) {
     auto& exchange = *static_cast<Exchange*>(self);
@@ -67,10 +71,14 @@ struct SmtpTransport::Exchange {
   static int Debug(CURL* /*curl*/, curl_infotype type, char* data, size_t size, void* self) {
     auto& exchange = *static_cast<Exchange*>(self);
     const absl::string_view line(data, size);
-    if (type == CURLINFO_HEADER_OUT && absl::StartsWith(line, "RCPT TO")) {
-      exchange.named_recipient = true;
+    if (type == CURLINFO_HEADER_OUT) {
+      if (absl::StartsWith(line, "RCPT TO")) exchange.named_recipient = true;
+      if (absl::StartsWith(line, "QUIT") || absl::StartsWith(line, "RSET")) exchange.over = true;
     }
-    if (type == CURLINFO_HEADER_IN) exchange.last_answer = Printable(line);
+    if (type == CURLINFO_HEADER_IN && !exchange.over) {
+      exchange.last_answer = Printable(line);
+      if (!absl::SimpleAtoi(line.substr(0, 3), &exchange.last_code)) exchange.last_code = 0;
+    }
     return 0;
   }
 };
@@ -150,15 +158,13 @@ DeliveryReport SmtpTransport::Deliver(const Parcel& parcel,
   curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, &Exchange::Debug);
   curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &exchange);
   const CURLcode result = curl_easy_perform(curl);
-  long code = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
   curl_slist_free_all(recipients);
   if (result == CURLE_OK) return {Delivery::kTaken, ""};
   if (!exchange.named_recipient || result == CURLE_OPERATION_TIMEDOUT ||
-      result == CURLE_ABORTED_BY_CALLBACK || code < 400) {
+      result == CURLE_ABORTED_BY_CALLBACK || exchange.last_code < 400) {
     return {Delivery::kNoServer, curl_easy_strerror(result)};
   }
-  return {code >= 500 ? Delivery::kRefused : Delivery::kLater, exchange.last_answer};
+  return {exchange.last_code >= 500 ? Delivery::kRefused : Delivery::kLater, exchange.last_answer};
 }
 
 }  // namespace usher::auth

@@ -8,8 +8,8 @@ CREATE TABLE password_resets (
   -- A keyed hash of the token, and one of the sealed secret that it is to replace.
   token_hash bytea NOT NULL,
   secret_mark bytea NOT NULL,
-  -- The mail that tells the token; NULL where an administrator was told.
-  mail_id uuid,
+  -- The mail that tells the token, or the decoy in its place.
+  mail_id uuid NOT NULL,
   expires_at timestamptz NOT NULL,
   -- How often a mail was asked for since then.
   counted integer NOT NULL,

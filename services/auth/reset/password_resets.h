@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/access/caller.h"
+#include "common/base/clock.h"
 #include "common/token/revocations.h"
 #include "services/auth/mail/link_bases.h"
 #include "services/auth/mail/mail_seal.h"
