@@ -305,8 +305,7 @@ TEST_F(PasswordResetOverTheWire, WithoutTlsNothingIsSaidAndTheMailWaits) {
   const MailServer open({});  // offers no STARTTLS
   Start(open);
   RequestReset(anna);
-  ASSERT_TRUE(
-      Comes([&] { return absl::StrContains(LineOf(anna.account.user), "\"attempts\":\"1\""); }));
+  ASSERT_TRUE(Comes([&] { return HasFailed(anna); }));
   EXPECT_THAT(open.Named(), IsEmpty());
   auth_.reset();
   std::vector<std::string> words = Strict();
@@ -321,8 +320,7 @@ TEST_F(PasswordResetOverTheWire, AMailServerWithAnotherCertificateIsTrustedWithN
   const MailServer server(Strict());
   Start(server, "smtp", {"--mail_ca=" + house_.CertificateFolder() + "ca.pem"});
   RequestReset(anna);
-  ASSERT_TRUE(
-      Comes([&] { return absl::StrContains(LineOf(anna.account.user), "\"attempts\":\"1\""); }));
+  ASSERT_TRUE(Comes([&] { return HasFailed(anna); }));
   EXPECT_THAT(server.Named(), IsEmpty());
 }
 
