@@ -6,6 +6,7 @@
 #include "common/base/repeating.h"
 #include "services/auth/method/known_company_store.h"
 #include "services/auth/method/revocation_store.h"
+#include "services/auth/reset/reset_store.h"
 #include "services/auth/session/session_store.h"
 #include "services/auth/throttle/throttle_store.h"
 
@@ -16,13 +17,14 @@ class Housekeeping {
  public:
   // `registry` may be null.
   Housekeeping(SessionStore& sessions, RevocationStore& revocations, KnownCompanyStore& companies,
-               ThrottleStore& throttle, uint64_t most_guesses, const Clock& clock,
-               prometheus::Registry* registry);
+               ThrottleStore& throttle, uint64_t most_guesses, ResetStore& resets,
+               const Clock& clock, prometheus::Registry* registry);
 
   void Start() { repeating_.Start(); }
 
-  // One round: expired sessions, revocations that no token can meet, foundings that were given up
-  // so long ago that nothing comes for them any more, counts of guesses that say nothing any more.
+  // One round: expired sessions, revocations that no token can meet, password resets that nobody
+  // used, foundings that were given up so long ago that nothing comes for them any more, counts of
+  // guesses that say nothing any more.
   absl::Status CleanUp();
 
  private:
@@ -31,6 +33,7 @@ class Housekeeping {
   KnownCompanyStore& companies_;
   ThrottleStore& throttle_;
   const uint64_t most_guesses_;
+  ResetStore& resets_;
   const Clock& clock_;
   Repeating repeating_;
 };

@@ -1,9 +1,11 @@
 #include "services/auth/audit/audit_sql.h"
+#include "services/auth/mail/mail_sql.h"
 #include "services/auth/method/company_sql.h"
 #include "services/auth/method/known_user_sql.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/revocation_sql.h"
 #include "services/auth/migrations.h"
+#include "services/auth/reset/reset_sql.h"
 #include "services/auth/session/session_sql.h"
 #include "services/auth/throttle/throttle_sql.h"
 #include "tests/support/contracts/statement_contract.h"
@@ -23,11 +25,20 @@ struct Statements {
     all.insert(all.end(), std::begin(sql::kAllOfCompanies), std::end(sql::kAllOfCompanies));
     all.insert(all.end(), std::begin(sql::kAllOfGuesses), std::end(sql::kAllOfGuesses));
     all.insert(all.end(), std::begin(sql::kAllOfAudit), std::end(sql::kAllOfAudit));
+    all.insert(all.end(), std::begin(sql::kAllOfMails), std::end(sql::kAllOfMails));
+    all.insert(all.end(), std::begin(sql::kAllOfResets), std::end(sql::kAllOfResets));
     return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {
     return {{"list_revocations", "every service follows the revocations of all companies"},
             {"forget_revocations", "old is old in every company"},
+            {"claim_mail", "any replica sends whatever is due"},
+            {"list_mails", "an operator sees the mail of all companies"},
+            {"send_mail_again", "an operator names a mail by its ID alone"},
+            {"count_mails", "the metrics are about all companies"},
+            {"forget_mail_decoys", "they are nobody's"},
+            {"forget_dead_mails", "old is old in every company"},
+            {"forget_resets", "expired is expired in every company"},
             {"forget_given_up", "what comes late comes late in every company"},
             {"read_guesses", "a source counts for all companies"},
             {"write_guesses", "a source counts for all companies"},
