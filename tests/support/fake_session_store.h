@@ -110,6 +110,22 @@ class FakeSessionStore final : public SessionStore {
     return std::optional<Ended>(std::move(ended));
   }
 
+  absl::StatusOr<std::optional<Opened>> Move(const CallContext& call, const CompanyId& company,
+                                             const SessionId& session, const MoveRule& may,
+                                             const Session& next, const Method& verified,
+                                             absl::Duration lifetime) override {
+    if (meanwhile_ != nullptr) std::exchange(meanwhile_, nullptr)();
+    const absl::MutexLock lock(&mutex_);
+    ASSIGN_OR_RETURN(const std::optional<SessionStanding> standing,
+                     StandingOf(call, company, session));
+    if (!standing.has_value() || !may(*standing)) return std::optional<Opened>();
+    ASSIGN_OR_RETURN(std::optional<Opened> opened, Insert(call, next, verified, lifetime));
+    if (!opened.has_value()) return opened;
+    opened->ended.push_back(EndingOf(standing->session));
+    sessions_.erase(session);
+    return opened;
+  }
+
   absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
                                                                  const CompanyId& company,
                                                                  const UserId& user) override {
@@ -162,8 +178,12 @@ class FakeSessionStore final : public SessionStore {
                          .method = session.method,
                          .permissions = session.granted,
                          .created_at = now,
-                         .expires_at = kept.expires_at});
-    return std::optional<Opened>({.at = now, .expires_at = kept.expires_at, .ended = {}});
+                         .expires_at = kept.expires_at,
+                         .origin = OriginOf(session)});
+    return std::optional<Opened>({.at = now,
+                                  .expires_at = kept.expires_at,
+                                  .linked = methods_.HasLinks(session.company, session.method),
+                                  .ended = {}});
   }
 
   // The sessions of a method, the oldest first.
@@ -194,7 +214,13 @@ class FakeSessionStore final : public SessionStore {
     if (!method.has_value()) return std::optional<SessionStanding>();
     method->method.sealed_secret.clear();
     method->read_at = clock_.Now();
-    return std::optional<SessionStanding>(SessionStanding{found->second, *std::move(method)});
+    return std::optional<SessionStanding>(SessionStanding{
+        found->second, *std::move(method), methods_.HasLinks(company, found->second.method)});
+  }
+
+  static std::optional<std::pair<CompanyId, MethodKey>> OriginOf(const Session& session) {
+    if (!session.origin.has_value()) return std::nullopt;
+    return std::make_pair(session.origin->company, session.origin->method);
   }
 
   token::Revocation EndingOf(const Session& session) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {

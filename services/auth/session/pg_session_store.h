@@ -28,6 +28,10 @@ class PgSessionStore final : public SessionStore {
   absl::StatusOr<std::optional<Ended>> Rotate(const CallContext& call, const CompanyId& company,
                                               const SessionId& session,
                                               const RotationRule& rule) override;
+  absl::StatusOr<std::optional<Opened>> Move(const CallContext& call, const CompanyId& company,
+                                             const SessionId& session, const MoveRule& may,
+                                             const Session& next, const Method& verified,
+                                             absl::Duration lifetime) override;
   absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
                                                                  const CompanyId& company,
                                                                  const UserId& user) override;

@@ -21,12 +21,15 @@ struct Rotation {
 };
 // Decides under the session's lock; may be asked again, and must change nothing else.
 using RotationRule = std::function<Rotation(const SessionStanding&)>;
+// Whether a session may be moved; under its lock, and may be asked again like a RotationRule.
+using MoveRule = std::function<bool(const SessionStanding&)>;
 
 // When a session was opened, by the database's clock, and what it ended.
 struct Opened {
   absl::Time at;
   absl::Time expires_at;
-  Ended ended;  // of OpenAlone
+  bool linked = false;  // as in SessionStanding
+  Ended ended;          // of OpenAlone and Move
 };
 
 // A user for whom somebody else signs a token.
@@ -76,6 +79,15 @@ class SessionStore {
                                                       const CompanyId& company,
                                                       const SessionId& session,
                                                       const RotationRule& rule) = 0;
+
+  // Opens `next`, which may be of another company, in the place of the session, which ends, where
+  // `may` says so: both or neither. `verified` and `lifetime` as in Open. Nothing when there is no
+  // such session, when it may not, or as in Open.
+  virtual absl::StatusOr<std::optional<Opened>> Move(const CallContext& call,
+                                                     const CompanyId& company,
+                                                     const SessionId& session, const MoveRule& may,
+                                                     const Session& next, const Method& verified,
+                                                     absl::Duration lifetime) = 0;
 
   // Nothing when auth does not know the user. Waits for whoever is changing the user's status, so
   // that a token dated by read_at is not younger than a change that this did not see.
