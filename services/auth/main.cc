@@ -62,7 +62,9 @@ absl::Status Serve(const server::Options& options) {
   const RefreshTokens refresh_tokens(pepper);
   const SessionSigner session_signer(signer, own.lifetimes);
   SessionOpening opening(session_store, clock, own.session_bounds, own.lifetimes.refresh);
-  SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations());
+  MethodUses uses(session_store);
+  SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations(),
+                 uses);
   Renewal renewal(method_store, user_store, session_store, refresh_tokens, session_signer,
                   base->verifier(), base->revocations(), clock, std::move(retired_keys));
   PgLinkStore link_store(base->pool());
@@ -86,7 +88,7 @@ absl::Status Serve(const server::Options& options) {
   server::TenantDataRpc data_rpc(gate, [&companies](const CallContext& call, const CompanyId& id) {
     return companies.Clear(call, id);
   });
-  Housekeeping housekeeping(session_store, revocation_store, company_store, clock,
+  Housekeeping housekeeping(session_store, uses, revocation_store, company_store, clock,
                             &base->registry());
   housekeeping.Start();
   return base->ServeUntilStopped(source,

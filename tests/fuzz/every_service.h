@@ -166,7 +166,9 @@ class EveryService {
   auth::RefreshTokens refresh_tokens_{APepper()};
   auth::SessionSigner session_signer_{signer_, {}};
   auth::SessionOpening opening_{sessions_, clock_, {}, absl::Hours(1)};
-  auth::SignIn sign_in_{methods_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
+  auth::MethodUses uses_{sessions_};
+  auth::SignIn sign_in_{methods_,        vault_,       opening_, refresh_tokens_,
+                        session_signer_, revocations_, uses_};
   auth::Renewal renewal_{methods_,        methods_,  sessions_,    refresh_tokens_,
                          session_signer_, verifier_, revocations_, clock_};
   auth::FakeLinkStore links_{methods_};

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/method_errors.h"
@@ -31,6 +32,15 @@ std::vector<SessionId> FakeMethodStore::State::SessionsOf(const CompanyId& compa
     if (session.company == company && session.method == method) own.push_back(id);
   }
   return own;
+}
+
+Method FakeMethodStore::State::Shown(Method method) const {
+  method.sealed_secret.clear();
+  const auto used = uses.find(KeyOf(method.company, method.key()));
+  if (used != uses.end() && used->second >= method.created_at) {
+    method.metadata["lastUse"] = absl::StrCat(absl::ToUnixSeconds(used->second));
+  }
+  return method;
 }
 
 std::vector<MethodStanding> FakeMethodStore::State::OpenLinksOf(const CompanyId& company,

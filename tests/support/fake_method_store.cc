@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/method_errors.h"
@@ -28,6 +29,10 @@ Method ListedSession(const FakeSession& session) {
   method.principal = method.principal_key = session.session.value();
   method.user = session.user;
   method.permissions = session.permissions;
+  method.metadata = {
+      {"firstUse", absl::StrCat(absl::ToUnixSeconds(session.created_at))},
+      {"lastUse", absl::StrCat(absl::ToUnixSeconds(std::max(session.created_at, session.used_at)))},
+      {"peer", session.peer}};
   method.created_at = session.created_at;
   method.expires_at = session.expires_at;
   return method;
@@ -67,6 +72,21 @@ void FakeMethodStore::AddLink(FakeLink link) {
   const absl::MutexLock lock(&mutex_);
   link.created_at = state_.clock->Now();
   state_.links.push_back(std::move(link));
+}
+
+void FakeMethodStore::TouchSession(const SessionId& session, absl::Time at,
+                                   const std::string& peer) {
+  const absl::MutexLock lock(&mutex_);
+  const auto found = state_.sessions.find(session);
+  if (found == state_.sessions.end()) return;
+  found->second.used_at = at;
+  found->second.peer = peer;
+}
+
+void FakeMethodStore::NoteUse(const CompanyId& company, const MethodKey& method, absl::Time at) {
+  const absl::MutexLock lock(&mutex_);
+  absl::Time& kept = state_.uses.emplace(KeyOf(company, method), at).first->second;
+  kept = std::max(kept, at);
 }
 
 std::vector<MethodStanding> FakeMethodStore::OpenLinksOf(const CompanyId& company,
@@ -148,7 +168,7 @@ absl::StatusOr<std::vector<Method>> FakeMethodStore::ListOfUser(const CallContex
   const absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(failure_);
   std::vector<Method> listed = state_.MethodsOf(company, user);
-  for (Method& method : listed) method.sealed_secret.clear();
+  for (Method& method : listed) method = state_.Shown(std::move(method));
   std::optional<Method> newest;
   for (const auto& [id, session] : state_.sessions) {
     if (session.company != company || session.user != user || session.expires_at <= now) continue;
@@ -185,8 +205,7 @@ absl::StatusOr<MethodPage> FakeMethodStore::List(const CallContext&, const Metho
           (method.company == filter.eligible_for_switch->company || IsAmong(linked, method)))) &&
         Passes(filter.principal_keys, method.principal_key) && Passes(filter.users, method.user) &&
         Passes(filter.statuses, method.status) && Passes(filter.key_types, method.key_type);
-    method.sealed_secret.clear();
-    if (matches) by_user[method.user].push_back(std::move(method));
+    if (matches) by_user[method.user].push_back(state_.Shown(std::move(method)));
   }
   MethodPage page;
   page.users = by_user.size();

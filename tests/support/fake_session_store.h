@@ -103,6 +103,7 @@ class FakeSessionStore final : public SessionStore {
       kept.good_hashes = rotation.replacement.good_hashes;
       kept.ended_hashes = rotation.replacement.ended_hashes;
       kept.rotated_at = rotation.replacement.rotated_at;
+      methods_.TouchSession(session, kept.rotated_at, call.peer);
     } else if (rotation.kind == Rotation::Kind::kEnd) {
       ended.push_back(EndingOf(standing->session));
       sessions_.erase(session);
@@ -143,6 +144,13 @@ class FakeSessionStore final : public SessionStore {
     return std::optional<SigningTarget>(std::move(target));
   }
 
+  absl::Status NoteUses(const CallContext&, const std::vector<MethodUse>& uses) override {
+    for (const MethodUse& use : uses) methods_.NoteUse(use.company, use.method, use.at);
+    return absl::OkStatus();
+  }
+  // Nothing gets so old here.
+  absl::Status ForgetUses(const CallContext&, absl::Time) override { return absl::OkStatus(); }
+
   absl::Status ForgetExpired(const CallContext&, absl::Time now) override {
     const absl::MutexLock lock(&mutex_);
     for (auto at = sessions_.begin(); at != sessions_.end();) {
@@ -179,6 +187,7 @@ class FakeSessionStore final : public SessionStore {
                          .permissions = session.granted,
                          .created_at = now,
                          .expires_at = kept.expires_at,
+                         .peer = call.peer,
                          .origin = OriginOf(session)});
     return std::optional<Opened>({.at = now,
                                   .expires_at = kept.expires_at,

@@ -122,7 +122,8 @@ class SignInTestBase : public MethodTestBase {
   RefreshTokens refresh_tokens_{TestPepper()};
   SessionSigner session_signer_{signer_, Lifetimes()};
   SessionOpening opening_{sessions_, auth_clock_, SessionBounds(), Lifetimes().refresh};
-  SignIn sign_in_{store_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
+  MethodUses uses_{sessions_};
+  SignIn sign_in_{store_, vault_, opening_, refresh_tokens_, session_signer_, revocations_, uses_};
   Renewal renewal_{store_,          store_,    sessions_,    refresh_tokens_,
                    session_signer_, verifier_, revocations_, auth_clock_};
   FakeLinkStore links_{store_};

@@ -26,19 +26,25 @@ inline constexpr db::Statement kReplaceSecret{"replace_secret", R"sql(
 )sql"};
 
 inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
-  SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,
-         room_id, email, display_name, shareable, redirect_uri,
-         (extract(epoch FROM expires_at) * 1000000)::bigint,
-         (extract(epoch FROM created_at) * 1000000)::bigint AS created
-  FROM methods WHERE company_id = $1 AND user_id = $2
+  SELECT m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
+         m.status, m.metadata || coalesce((
+           SELECT jsonb_build_object('lastUse', extract(epoch FROM used_at)::bigint::text)
+           FROM method_uses n WHERE n.company_id = m.company_id AND n.key_type = m.key_type
+             AND n.principal_key = m.principal_key AND n.used_at >= m.created_at), '{}'),
+         m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
+         (extract(epoch FROM m.expires_at) * 1000000)::bigint,
+         (extract(epoch FROM m.created_at) * 1000000)::bigint AS created, m.key_type AS type,
+         m.principal_key AS name
+  FROM methods m WHERE m.company_id = $1 AND m.user_id = $2
   UNION ALL
   (SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions, 1,
-          '{}', NULL, '', display_name, false, '',
+          jsonb_build_object('firstUse', extract(epoch FROM created_at)::bigint::text,
+            'lastUse', extract(epoch FROM rotated_at)::bigint::text, 'peer', peer), NULL, '', display_name, false, '',
           (extract(epoch FROM expires_at) * 1000000)::bigint,
-          (extract(epoch FROM created_at) * 1000000)::bigint
+          (extract(epoch FROM created_at) * 1000000)::bigint, 'refresh_token', session_id::text
    FROM live_sessions WHERE company_id = $1 AND user_id = $2 AND expires_at > $3
    ORDER BY created_at DESC, session_id DESC LIMIT 1)
-  ORDER BY created, key_type, principal_key
+  ORDER BY created, type, name
 )sql"};
 
 // $1 companies (empty: all), $2 only this user, $3 only what one can switch companies with, $4
@@ -72,7 +78,9 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
       AND (cardinality($7::text[]) = 0 OR key_type = ANY ($7::text[]))
     UNION ALL
     SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions,
-           1, '{}', 0, NULL, '', display_name, false, '', expires_at, created_at
+           1, jsonb_build_object('firstUse', extract(epoch FROM created_at)::bigint::text,
+             'lastUse', extract(epoch FROM rotated_at)::bigint::text, 'peer', peer),
+           80, NULL, '', display_name, false, '', expires_at, created_at
     FROM live_sessions
     WHERE 'refresh_token' = ANY ($7::text[]) AND NOT $3::boolean AND expires_at > $8
       AND (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
@@ -95,7 +103,11 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
     FROM shown
   )
   SELECT total.users, weight.fits, f.company_id, f.key_type, f.principal, f.principal_key,
-         f.user_id, f.permissions, f.status, f.metadata, f.room_id, f.email, f.display_name,
+         f.user_id, f.permissions, f.status, f.metadata || coalesce((
+           SELECT jsonb_build_object('lastUse', extract(epoch FROM used_at)::bigint::text)
+           FROM method_uses n WHERE n.company_id = f.company_id AND n.key_type = f.key_type
+             AND n.principal_key = f.principal_key AND n.used_at >= f.created_at), '{}'),
+         f.room_id, f.email, f.display_name,
          f.shareable, f.redirect_uri, (extract(epoch FROM f.expires_at) * 1000000)::bigint,
          (extract(epoch FROM f.created_at) * 1000000)::bigint
   FROM (SELECT count(DISTINCT user_id) AS users FROM found) total

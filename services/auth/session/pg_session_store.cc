@@ -281,6 +281,24 @@ absl::StatusOr<std::optional<SigningTarget>> PgSessionStore::FindSigningTarget(
   return std::optional<SigningTarget>(std::move(target));
 }
 
+absl::Status PgSessionStore::NoteUses(const CallContext& call, const std::vector<MethodUse>& uses) {
+  std::vector<std::string> companies, key_types, principals, times;
+  for (const MethodUse& use : uses) {
+    companies.push_back(use.company.value());
+    key_types.emplace_back(KeyTypeName(use.method.key_type));
+    principals.push_back(use.method.principal_key);
+    times.push_back(*db::Param(use.at).text());
+  }
+  return db::Execute(call, pool_, sql::kNoteUses,
+                     {db::Param::Array(companies), db::Param::Array(key_types),
+                      db::Param::Array(principals), db::Param::Array(times)})
+      .status();
+}
+
+absl::Status PgSessionStore::ForgetUses(const CallContext& call, absl::Time horizon) {
+  return db::Execute(call, pool_, sql::kForgetUses, {horizon}).status();
+}
+
 absl::Status PgSessionStore::ForgetExpired(const CallContext& call, absl::Time now) {
   return db::Execute(call, pool_, sql::kForgetSessions, {now}).status();
 }

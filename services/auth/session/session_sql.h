@@ -31,10 +31,10 @@ inline constexpr db::Statement kOpenSession{"open_session", R"sql(
   ), opened AS (
     INSERT INTO sessions (company_id, session_id, user_id, key_type, principal_key, principal,
       base_user_id, display_name, permissions, current_hash, rotated_at, expires_at, created_at,
-      origin_company_id, origin_key_type, origin_principal_key)
+      origin_company_id, origin_key_type, origin_principal_key, peer)
     SELECT $1, $5::uuid, $6::uuid, $2, $3, $8::text, $7::uuid, $9::text, $10::integer, $11::bytea,
            at, least(at + $12::bigint * interval '1 microsecond', expires_at), at,
-           $16::text, $17::text, $18::text FROM dated
+           $16::text, $17::text, $18::text, $15::text FROM dated
     RETURNING session_id, user_id, created_at, expires_at
   ), noted AS (
     INSERT INTO audit (company_id, user_id, rpc, object, detail, request_id, peer)
@@ -151,7 +151,7 @@ inline constexpr db::Statement kLockSession{"lock_session", R"sql(
 inline constexpr db::Statement kRotateSession{"rotate_session", R"sql(
   WITH rotated AS (
     UPDATE sessions SET current_hash = $3, previous_hash = $4, good_hashes = $5, ended_hashes = $6,
-      rotated_at = $7
+      rotated_at = $7, peer = $10::text
     WHERE company_id = $1 AND session_id = $2
     RETURNING session_id, user_id
   )
@@ -215,9 +215,35 @@ inline constexpr db::Statement kForgetEndings{"forget_endings", R"sql(
       AND s.principal_key = e.principal_key AND s.created_at <= e.ended_until)
 )sql"};
 
-inline constexpr const db::Statement* kAllOfSessions[] = {
-    &kOpenSession,       &kLockMethodForOpening, &kCountSessions,       &kDeleteOldestSessions,
-    &kFindSession,       &kLockSession,          &kRotateSession,       &kEndSession,
-    &kFindSigningTarget, &kForgetSessions,       &kForgetEndedSessions, &kForgetEndings};
+// $1 companies, $2 key types, $3 principal keys, $4 times. What is there already and as new stays:
+// processes write what each has seen.
+inline constexpr db::Statement kNoteUses{"note_uses", R"sql(
+  INSERT INTO method_uses (company_id, key_type, principal_key, used_at)
+  SELECT n.company, n.key_type, n.principal_key, n.used_at
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
+    AS n (company, key_type, principal_key, used_at)
+  ORDER BY n.company, n.key_type, n.principal_key
+  ON CONFLICT ON CONSTRAINT method_uses_pk
+  DO UPDATE SET used_at = excluded.used_at WHERE method_uses.used_at < excluded.used_at
+)sql"};
+
+inline constexpr db::Statement kForgetUses{"forget_uses", R"sql(
+  DELETE FROM method_uses WHERE used_at < $1
+)sql"};
+
+inline constexpr const db::Statement* kAllOfSessions[] = {&kOpenSession,
+                                                          &kLockMethodForOpening,
+                                                          &kCountSessions,
+                                                          &kDeleteOldestSessions,
+                                                          &kFindSession,
+                                                          &kLockSession,
+                                                          &kRotateSession,
+                                                          &kEndSession,
+                                                          &kFindSigningTarget,
+                                                          &kForgetSessions,
+                                                          &kForgetEndedSessions,
+                                                          &kForgetEndings,
+                                                          &kNoteUses,
+                                                          &kForgetUses};
 
 }  // namespace usher::auth::sql

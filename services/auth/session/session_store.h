@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -30,6 +31,13 @@ struct Opened {
   absl::Time expires_at;
   bool linked = false;  // as in SessionStanding
   Ended ended;          // of OpenAlone and Move
+};
+
+// That somebody signed in with a method.
+struct MethodUse {
+  CompanyId company;
+  MethodKey method;
+  absl::Time at;
 };
 
 // A user for whom somebody else signs a token.
@@ -94,6 +102,11 @@ class SessionStore {
   virtual absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
                                                                          const CompanyId& company,
                                                                          const UserId& user) = 0;
+
+  // Keeps of each method when it was used last. Locks no method.
+  virtual absl::Status NoteUses(const CallContext& call, const std::vector<MethodUse>& uses) = 0;
+  // Housekeeping: forgets what was used last before `horizon`.
+  virtual absl::Status ForgetUses(const CallContext& call, absl::Time horizon) = 0;
 
   // Housekeeping: deletes what has expired by `now`.
   virtual absl::Status ForgetExpired(const CallContext& call, absl::Time now) = 0;

@@ -84,6 +84,7 @@ absl::StatusOr<std::optional<SignedIn>> SignIn::TryWithSecret(const CallContext&
   session.expires_at = opened->expires_at;
   // At once in this process; the others hear of it from the feed.
   revocations_.Add(opened->ended);
+  uses_.Note(session.company, session.method, opened->at);
   if (verified.outdated) Rehash(call, grant, verified.method);
   SignedIn signed_in =
       signer_.Sign(session, session.granted, std::move(refresh_token.text), opened->at);

@@ -176,8 +176,6 @@ TEST_F(CompanySwitchTest, WhatEndsTheSessionsWhereItWasBegunEndsItToo) {
 }
 
 TEST_F(CompanySwitchTest, AnAccountThatIsNotActiveIsToldToItsOwner) {
-  Change(ann_, UserChange());
-  const MethodKey there = Key(KeyType::kPassword, "ann in beta");
   const auto set = [&](AccountStatus status) {
     MethodWish wish = Password("ann in beta", "");
     wish.status = status;

@@ -216,7 +216,7 @@ TEST_F(InvitationsTest, WhatIsLeftOutIsMadeAndAnsweredOnce) {
 }
 
 TEST_F(InvitationsTest, ItTakesUserInviteAndGivesNothingThatItsMakerLacks) {
-  const Caller inviter = ACaller().In("beta").With(Permission::kUserInvite);
+  const ACaller inviter = ACaller().In("beta").With(Permission::kUserInvite);
   EXPECT_OK(methods_.Create(inviter, Wish(Invitation("two", "bob"))));
   EXPECT_THAT(methods_.Create(ACaller().In("beta"), Wish(Invitation("three", "cid"))),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
