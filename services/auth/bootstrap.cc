@@ -111,7 +111,8 @@ absl::Status Bootstrap(const server::Options& options) {
   PgThrottleStore throttle_store(*pool);
   NothingRefused refusals;
   GuessThrottle throttle(throttle_store, refusals, pepper, wish.guesses);
-  Methods methods(store, user_store, vault, rooms, revocations, clock, throttle);
+  const InvitationPost post(pepper, LinkBases(), /*mails_are_sent=*/false);
+  Methods methods(store, user_store, vault, rooms, revocations, clock, throttle, post);
   KnownUsers users(user_store, vault, methods, revocations, clock);
   ASSIGN_OR_RETURN(const std::optional<FirstUsers> made, users.MakeCompany(call, first));
   if (!made.has_value()) {

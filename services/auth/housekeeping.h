@@ -7,6 +7,7 @@
 #include "services/auth/method/known_company_store.h"
 #include "services/auth/method/revocation_store.h"
 #include "services/auth/reset/reset_store.h"
+#include "services/auth/session/method_uses.h"
 #include "services/auth/session/session_store.h"
 #include "services/auth/throttle/throttle_store.h"
 
@@ -16,19 +17,20 @@ namespace usher::auth {
 class Housekeeping {
  public:
   // `registry` may be null.
-  Housekeeping(SessionStore& sessions, RevocationStore& revocations, KnownCompanyStore& companies,
-               ThrottleStore& throttle, uint64_t most_guesses, ResetStore& resets,
-               const Clock& clock, prometheus::Registry* registry);
+  Housekeeping(SessionStore& sessions, MethodUses& uses, RevocationStore& revocations,
+               KnownCompanyStore& companies, ThrottleStore& throttle, uint64_t most_guesses,
+               ResetStore& resets, const Clock& clock, prometheus::Registry* registry);
 
   void Start() { repeating_.Start(); }
 
-  // One round: expired sessions, revocations that no token can meet, password resets that nobody
-  // used, foundings that were given up so long ago that nothing comes for them any more, counts of
-  // guesses that say nothing any more.
+  // One round: notes when methods were used last, and forgets expired sessions, revocations that no
+  // token can meet, password resets that nobody used, foundings that were given up so long ago that
+  // nothing comes for them any more, counts of guesses that say nothing any more.
   absl::Status CleanUp();
 
  private:
   SessionStore& sessions_;
+  MethodUses& uses_;
   RevocationStore& revocations_;
   KnownCompanyStore& companies_;
   ThrottleStore& throttle_;

@@ -2,125 +2,28 @@
 #include <memory>
 #include <utility>
 
-#include "common/rpc/peer/peer.h"
-#include "common/server/foundation.h"
 #include "common/server/run_main.h"
-#include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
-#include "services/auth/audit/pg_audit_store.h"
-#include "services/auth/audit/refusal_queue.h"
-#include "services/auth/audit_rpc.h"
-#include "services/auth/auth_internal_rpc.h"
-#include "services/auth/auth_options.h"
-#include "services/auth/auth_rpc.h"
 #include "services/auth/bootstrap.h"
-#include "services/auth/company_internal_rpc.h"
-#include "services/auth/housekeeping.h"
-#include "services/auth/key_rpc.h"
-#include "services/auth/local_auth_source.h"
-#include "services/auth/mail/mail_options.h"
 #include "services/auth/mail/outbox_commands.h"
-#include "services/auth/mail/peer_recipients.h"
-#include "services/auth/mail/pg_mail_store.h"
-#include "services/auth/method/known_companies.h"
-#include "services/auth/method/peer_room_directory.h"
-#include "services/auth/method/pg_known_company_store.h"
-#include "services/auth/method/pg_known_user_store.h"
-#include "services/auth/method/pg_method_store.h"
-#include "services/auth/method/pg_revocation_store.h"
 #include "services/auth/migrations.h"
-#include "services/auth/peer_company_founder.h"
-#include "services/auth/reset/pg_reset_store.h"
-#include "services/auth/reset/reset_options.h"
-#include "services/auth/session/pg_session_store.h"
-#include "services/auth/throttle/pg_throttle_store.h"
+#include "services/auth/parts.h"
 
 namespace usher::auth {
 namespace {
 
-// One connection, which nobody else can take: revocations are heard of whatever calls do.
-db::PoolOptions FeedPool(db::PoolOptions options) {
-  options.connections = 1;
-  return options;
-}
-
 absl::Status Serve(const server::Options& options) {
-  ASSIGN_OR_RETURN(const AuthOptions own, ReadAuthOptions());
-  ASSIGN_OR_RETURN(const MailOptions mail, ReadMailOptions());
-  ASSIGN_OR_RETURN(const PasswordResetOptions reset_options, ReadResetOptions(mail));
-  ASSIGN_OR_RETURN(const Pepper pepper, LoadPepper(own));
-  RETURN_IF_ERROR(LoadCommonPasswords(own));
-  ASSIGN_OR_RETURN(auto keys, LoadSigningKeys(own));
-  ASSIGN_OR_RETURN(auto retired_keys, LoadRetiredKeys(own));
-  server::Options sized = options;
-  sized.lanes.hash_threads = HashingCalls(own.vault);
-  sized.lanes.hash_queue = own.vault.queue;
-  ASSIGN_OR_RETURN(const auto base, server::Foundation::Open(sized, db::WithShared(Migrations())));
-  const Clock& clock = base->clock();
-  rpc::Peer room("room", options.peers.room, options.internal_tls, {.registry = &base->registry()});
-  rpc::Peer user("user", options.peers.user, options.internal_tls, {.registry = &base->registry()});
-  rpc::Peer company("company", options.peers.company, options.internal_tls,
-                    {.registry = &base->registry()});
-  const token::TokenSigner signer(std::move(keys), clock);
-  db::Pool feed_pool(FeedPool(options.pool));
-  PgMethodStore method_store(base->pool());
-  PgKnownUserStore user_store(base->pool());
-  PgRevocationStore revocation_store(base->pool());
-  PgRevocationStore feed_store(feed_pool);
-  PgSessionStore session_store(base->pool());
-  PgAuditStore audit_store(base->pool());
-  RefusalQueue refusals(audit_store, base->registry());
-  refusals.Start();
-  AuditTrail audit_trail(audit_store);
-  PgThrottleStore throttle_store(base->pool());
-  GuessThrottle throttle(throttle_store, refusals, pepper, own.guesses);
-  SecretVaultOptions hashing = own.vault;
-  hashing.room_changed = [&base](size_t room) { base->lanes().hash.SetCapacity(room); };
-  SecretVault vault(pepper, hashing);
-  PeerRoomDirectory rooms(room);
-  const RefreshTokens refresh_tokens(pepper);
-  const SessionSigner session_signer(signer, own.lifetimes);
-  SessionOpening opening(session_store, clock, own.session_bounds, own.lifetimes.refresh);
-  SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations(),
-                 throttle);
-  Renewal renewal(method_store, user_store, session_store, refresh_tokens, session_signer,
-                  base->verifier(), base->revocations(), clock, std::move(retired_keys));
-  Tokens tokens(session_store, signer, clock, own.lifetimes);
-  Methods methods(method_store, user_store, vault, rooms, base->revocations(), clock, throttle);
-  KnownUsers users(user_store, vault, methods, base->revocations(), clock);
-  PgKnownCompanyStore company_store(base->pool());
-  KnownCompanies companies(company_store, methods, base->revocations());
-  PeerCompanyFounder founder(company);
-  PgResetStore reset_store(base->pool());
-  PasswordResets resets(reset_store, method_store, user_store, vault, pepper, base->revocations(),
-                        clock, reset_options);
-  LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
-  rpc::Gate& gate = base->gate();
-  AuthRpc auth_rpc(gate, sign_in, renewal, tokens, methods, founder, throttle, resets,
-                   OptionalCallers(base->verifier(), options.gate.operator_company));
-  KeyRpc key_rpc(gate, signer);
-  AuditRpc audit_rpc(gate, audit_trail);
-  AuthInternalRpc internal_rpc(gate, users, tokens, source);
-  CompanyInternalRpc company_rpc(gate, companies);
-  server::TenantDataRpc data_rpc(gate, [&companies](const CallContext& call, const CompanyId& id) {
-    return companies.Clear(call, id);
-  });
-  Housekeeping housekeeping(session_store, revocation_store, company_store, throttle_store,
-                            own.guesses.most_rows, reset_store, clock, &base->registry());
-  ASSIGN_OR_RETURN(const std::unique_ptr<SmtpTransport> mail_server, OpenMail(mail));
-  PgMailStore mail_store(base->pool());
-  PeerRecipients recipients(user, company);
-  MailSender mail_sender(mail_store, recipients, mail_server.get(), MailSeal(pepper), clock,
-                         mail.sender,
-                         {{MailKind::kPasswordReset,
-                           [&resets](const CallContext& call, const MailDraft& draft) {
-                             return resets.IsStillWanted(call, draft);
-                           }}},
-                         &base->registry());
-  housekeeping.Start();
-  mail_sender.Start();
-  return base->ServeUntilStopped(
-      source, {&auth_rpc, &key_rpc, &audit_rpc, &internal_rpc, &company_rpc, &data_rpc});
+  ASSIGN_OR_RETURN(Config config, ReadConfig());
+  ASSIGN_OR_RETURN(const auto base, server::Foundation::Open(SizedFor(config.own.vault, options),
+                                                             db::WithShared(Migrations())));
+  ASSIGN_OR_RETURN(std::unique_ptr<SmtpTransport> mail_server, OpenMail(config.mail));
+  Stores stores{*base};
+  Peers peers{*base};
+  Wings wings{config, *base, stores, peers};
+  Doors doors{*base, stores, wings};
+  Rounds rounds{config, *base, stores, peers, wings, std::move(mail_server)};
+  rounds.Start();
+  return base->ServeUntilStopped(doors.source, doors.All());
 }
 
 }  // namespace

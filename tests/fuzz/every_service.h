@@ -30,7 +30,9 @@
 #include "tests/support/fake_company_saga_store.h"
 #include "tests/support/fake_company_store.h"
 #include "tests/support/fake_favorite_store.h"
+#include "tests/support/fake_invitation_store.h"
 #include "tests/support/fake_known_users.h"
+#include "tests/support/fake_link_store.h"
 #include "tests/support/fake_mail_store.h"
 #include "tests/support/fake_method_store.h"
 #include "tests/support/fake_reset_store.h"
@@ -172,13 +174,21 @@ class EveryService {
   auth::FakeThrottleStore throttle_store_{clock_};
   auth::NothingRefused refusals_;
   auth::GuessThrottle throttle_{throttle_store_, refusals_, APepper(), {}};
-  auth::SignIn sign_in_{methods_,        vault_,       opening_, refresh_tokens_,
-                        session_signer_, revocations_, throttle_};
+  auth::MethodUses uses_{sessions_};
+  auth::SignIn sign_in_{methods_,        vault_,       opening_,  refresh_tokens_,
+                        session_signer_, revocations_, throttle_, uses_};
   auth::Renewal renewal_{methods_,        methods_,  sessions_,    refresh_tokens_,
                          session_signer_, verifier_, revocations_, clock_};
+  auth::FakeLinkStore links_{methods_};
+  auth::CompanySwitch switch_{methods_,        links_,          sessions_, opening_,
+                              refresh_tokens_, session_signer_, verifier_, revocations_};
+  auth::FakeInvitationStore invitation_store_{methods_};
+  auth::Invitations invitations_{invitation_store_, methods_,         sessions_, vault_,
+                                 signer_,           absl::Seconds(60)};
   auth::Tokens tokens_{sessions_, signer_, clock_, {}};
-  auth::Methods auth_methods_{methods_,     methods_, vault_,   no_rights_,
-                              revocations_, clock_,   throttle_};
+  const auth::InvitationPost post_{APepper(), auth::LinkBases(), /*mails_are_sent=*/false};
+  auth::Methods auth_methods_{methods_,     methods_, vault_,    no_rights_,
+                              revocations_, clock_,   throttle_, post_};
   auth::KnownUsers auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
   auth::LocalAuthSource source_{signer_, methods_, feed_state_, clock_};
   NoFounder no_founder_;
@@ -186,9 +196,17 @@ class EveryService {
   auth::FakeResetStore reset_store_{methods_, mails_, clock_};
   auth::PasswordResets resets_{reset_store_, methods_,     methods_, vault_,
                                APepper(),    revocations_, clock_,   {}};
-  auth::AuthRpc auth_rpc_{gate_,     sign_in_,      renewal_,
-                          tokens_,   auth_methods_, no_founder_,
-                          throttle_, resets_,       {verifier_, CompanyId("operator")}};
+  auth::AuthRpc auth_rpc_{gate_,
+                          sign_in_,
+                          renewal_,
+                          switch_,
+                          invitations_,
+                          tokens_,
+                          auth_methods_,
+                          no_founder_,
+                          throttle_,
+                          resets_,
+                          {verifier_, CompanyId("operator")}};
   auth::KeyRpc key_rpc_{gate_, signer_};
   auth::FakeAuditStore audit_store_;
   auth::AuditTrail audit_trail_{audit_store_};

@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/auth/method/last_use.h"
 #include "services/auth/method/method_errors.h"
 #include "services/auth/method/user_revocations.h"
 #include "services/auth/session/session.h"
@@ -21,8 +23,19 @@
 
 namespace usher::auth {
 
-// A session with the one column that the domain does not ask for.
+// A session with the columns that the domain does not ask for.
 struct FakeSession : Session {
+  absl::Time created_at;
+  std::string peer;  // of the sign-in or the latest refresh
+};
+
+// From one method to another company's, both of `user`.
+struct FakeLink {
+  CompanyId company;
+  MethodKey method;
+  CompanyId to_company;
+  MethodKey to_method;
+  UserId user;
   absl::Time created_at;
 };
 
@@ -34,6 +47,11 @@ inline Method AsMethod(const FakeSession& session) {
   method.principal = method.principal_key = session.id.value();
   method.user = session.user;
   method.permissions = session.granted;
+  method.metadata = {
+      {"firstUse", absl::StrCat(absl::ToUnixSeconds(session.created_at))},
+      {"lastUse",
+       absl::StrCat(absl::ToUnixSeconds(std::max(session.created_at, session.rotated_at)))},
+      {"peer", session.peer}};
   method.created_at = session.created_at;
   method.expires_at = session.expires_at;
   return method;
@@ -45,7 +63,10 @@ struct FakeAuthTables {
   std::map<std::pair<CompanyId, UserId>, AccountStatus> users;
   std::map<std::tuple<CompanyId, KeyType, std::string>, Method> methods;
   std::map<SessionId, FakeSession> sessions;
+  std::vector<FakeLink> links;
+  std::map<std::tuple<CompanyId, KeyType, std::string>, absl::Time> uses;  // of methods, the last
   std::vector<token::Revocation> revocations;
+  std::vector<MailDraft> mails;
   FakeAnswers<UserId> answers;
   int64_t dated = 0;
   int64_t last_sequence = 0;
@@ -83,7 +104,12 @@ struct FakeAuthTables {
   // first.
   std::vector<Method> Shown(absl::Time now) const {
     std::vector<Method> shown;
-    for (const auto& [key, method] : methods) shown.emplace_back(method).sealed_secret.clear();
+    for (const auto& [key, method] : methods) {
+      shown.emplace_back(method).sealed_secret.clear();
+      const auto used = uses.find(key);
+      // As exact as the database is.
+      if (used != uses.end()) ShowLastUse(used->second + absl::Microseconds(1), &shown.back());
+    }
     for (const auto& [id, session] : sessions) {
       if (session.expires_at > now) shown.push_back(AsMethod(session));
     }
@@ -123,8 +149,38 @@ struct FakeAuthTables {
     return standing;
   }
 
+  bool HasLinks(const CompanyId& company, const MethodKey& method) const {
+    return std::any_of(links.begin(), links.end(), [&](const FakeLink& link) {
+      return link.company == company && link.method == method;
+    });
+  }
+  // What they lead to from the method of the session, as far as they are open; the oldest first.
+  std::vector<MethodStanding> OpenLinks(const CompanyId& company, const SessionId& session,
+                                        const UserId& user) const {
+    std::vector<MethodStanding> open;
+    const auto own = sessions.find(session);
+    if (own == sessions.end() || own->second.company != company || own->second.user != user) {
+      return open;
+    }
+    for (const FakeLink& link : links) {
+      if (link.company != company || link.method != own->second.method || link.user != user)
+        continue;
+      const std::optional<MethodStanding> from = Find(link.company, link.method);
+      const std::optional<MethodStanding> to = Find(link.to_company, link.to_method);
+      const bool holds = from.has_value() && to.has_value() && from->method.user == user &&
+                         to->method.user == user && from->method.handed_since <= link.created_at &&
+                         to->method.secret_since <= link.created_at;
+      if (holds) open.push_back(*to);
+    }
+    std::sort(open.begin(), open.end(), [](const MethodStanding& a, const MethodStanding& b) {
+      return a.method.created_at < b.method.created_at;
+    });
+    return open;
+  }
+
   absl::Status Insert(Method method) {
     method.created_at = Dated();
+    method.secret_since = method.handed_since = method.created_at;
     const std::string principal = method.principal;
     const auto key = KeyOf(method.company, method.key());
     return methods.emplace(key, std::move(method)).second ? absl::OkStatus()
@@ -188,8 +244,13 @@ struct FakeAuthTables {
     ASSIGN_OR_RETURN(const std::vector<RevocationDraft> drafts, Revoked(write, user, find));
     for (const SessionsWrite& ended : write.sessions) {
       if (!ended.over) continue;
-      for (const FakeSession& session : SessionsOf(company, ended.method))
-        sessions.erase(session.id);
+      // Also those that were begun with it and went on in another company.
+      std::erase_if(sessions, [&](const auto& row) {
+        const FakeSession& session = row.second;
+        return (session.company == company && session.method == ended.method) ||
+               (session.origin.has_value() && session.origin->company == company &&
+                session.origin->method == ended.method);
+      });
     }
     row->second = write.status.value_or(row->second);
     for (const MethodKey& key : write.removed) methods.erase(KeyOf(company, key));

@@ -28,7 +28,7 @@ inline bool Matches(const MethodFilter& filter, const Method& method) {
        method.key_type == KeyType::kAuthorizationCode);
   return passes(filter.companies, method.company) &&
          (filter.only_user.empty() || method.user == filter.only_user) &&
-         (eligible || !filter.only_eligible_for_switch) &&
+         (eligible || !filter.eligible_for_switch.has_value()) &&
          passes(filter.principal_keys, method.principal_key) && passes(filter.users, method.user) &&
          passes(filter.statuses, method.status) && passes(filter.key_types, method.key_type) &&
          !(filter.key_types.empty() && IsSession(method));
@@ -75,6 +75,9 @@ class FakeMethodStore final : public MethodStore, public KnownUserStore, public 
   void SwitchOff(const CompanyId& company) {
     database_.Peek([&](Tables& tables) { tables.companies[company] = false; });
   }
+  std::vector<MailDraft> QueuedMails() {
+    return database_.Peek([](Tables& tables) { return tables.mails; });
+  }
   // What a store of sessions stands on as well.
   FakeDatabase<Tables>& database() { return database_; }
 
@@ -107,18 +110,33 @@ class FakeMethodStore final : public MethodStore, public KnownUserStore, public 
     });
   }
   absl::StatusOr<MethodPage> List(const CallContext&, const MethodFilter& filter) override {
-    return database_.Do([&](Tables& tables) { return PageOf(tables.Shown(filter.now), filter); });
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<MethodPage> {
+      std::vector<Method> all = tables.Shown(filter.now);
+      if (const auto& from = filter.eligible_for_switch; from.has_value()) {
+        const std::vector<MethodStanding> linked =
+            tables.OpenLinks(from->company, from->session, filter.only_user);
+        std::erase_if(all, [&](const Method& method) {
+          return method.company != from->company &&
+                 std::none_of(linked.begin(), linked.end(), [&](const MethodStanding& to) {
+                   return to.method.company == method.company && to.method.key() == method.key();
+                 });
+        });
+      }
+      return PageOf(all, filter);
+    });
   }
   absl::StatusOr<std::optional<UserId>> FindMade(const CallContext& call) override {
     return database_.Do([&](Tables& tables) { return tables.answers.Find(call); });
   }
-  absl::StatusOr<UserId> InsertUserWithMethod(const CallContext& call,
-                                              const Method& method) override {
+  absl::StatusOr<UserId> InsertUserWithMethod(
+      const CallContext& call, const Method& method,
+      const std::optional<MailDraft>& mail = std::nullopt) override {
     return database_.Do([&](Tables& tables) -> absl::StatusOr<UserId> {
       ASSIGN_OR_RETURN(const std::optional<UserId> made, tables.answers.Find(call));
       if (made.has_value()) return *made;
       if (!tables.IsActive(method.company)) return CompanyNotFound();
       RETURN_IF_ERROR(tables.InsertUser(method));
+      if (mail.has_value()) tables.mails.push_back(*mail);
       tables.answers.Bind(call, method.user);
       return method.user;
     });
@@ -127,8 +145,12 @@ class FakeMethodStore final : public MethodStore, public KnownUserStore, public 
                                    const DecideChange& decide) override {
     const std::optional<MethodKey> named =
         change.edit.has_value() ? std::optional(change.edit->key) : std::nullopt;
-    return database_.Do(
-        [&](Tables& tables) { return tables.Change(change.company, change.user, named, decide); });
+    return database_.Do([&](Tables& tables) {
+      if (change.edit.has_value() && change.edit->mail.has_value()) {
+        tables.mails.push_back(*change.edit->mail);
+      }
+      return tables.Change(change.company, change.user, named, decide);
+    });
   }
   absl::StatusOr<Ended> EndSession(const CallContext&, const CompanyId& company, const UserId& user,
                                    const SessionId& session) override {

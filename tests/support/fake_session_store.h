@@ -29,21 +29,21 @@ class FakeSessionStore final : public SessionStore {
   // Called before the next session is opened, as if somebody came in between.
   void BeforeNextOpen(std::function<void()> meanwhile) { meanwhile_ = std::move(meanwhile); }
 
-  absl::StatusOr<std::optional<Opened>> Open(const CallContext&, const Session& session,
+  absl::StatusOr<std::optional<Opened>> Open(const CallContext& call, const Session& session,
                                              const Method& verified,
                                              absl::Duration lifetime) override {
     if (meanwhile_ != nullptr) std::exchange(meanwhile_, nullptr)();
     return database_.Do([&](Tables& tables) -> absl::StatusOr<std::optional<Opened>> {
-      return Insert(tables, session, verified, lifetime);
+      return Insert(tables, call, session, verified, lifetime);
     });
   }
-  absl::StatusOr<std::optional<Opened>> OpenAlone(const CallContext&, const Session& session,
+  absl::StatusOr<std::optional<Opened>> OpenAlone(const CallContext& call, const Session& session,
                                                   const Method& verified,
                                                   absl::Duration lifetime) override {
     if (meanwhile_ != nullptr) std::exchange(meanwhile_, nullptr)();
     return database_.Do([&](Tables& tables) -> absl::StatusOr<std::optional<Opened>> {
       const auto others = tables.SessionsOf(session.company, session.method);
-      std::optional<Opened> opened = Insert(tables, session, verified, lifetime);
+      std::optional<Opened> opened = Insert(tables, call, session, verified, lifetime);
       if (opened.has_value()) opened->ended = tables.SignOut(session.company, others);
       return opened;
     });
@@ -73,7 +73,7 @@ class FakeSessionStore final : public SessionStore {
       return StandingOf(tables, company, session);
     });
   }
-  absl::StatusOr<std::optional<Ended>> Rotate(const CallContext&, const CompanyId& company,
+  absl::StatusOr<std::optional<Ended>> Rotate(const CallContext& call, const CompanyId& company,
                                               const SessionId& session,
                                               const RotationRule& rule) override {
     return database_.Do([&](Tables& tables) -> absl::StatusOr<std::optional<Ended>> {
@@ -86,7 +86,21 @@ class FakeSessionStore final : public SessionStore {
       kept.good_hashes = rotation.replacement.good_hashes;
       kept.ended_hashes = rotation.replacement.ended_hashes;
       kept.rotated_at = rotation.replacement.rotated_at;
+      kept.peer = call.peer;
       return Ended();
+    });
+  }
+  absl::StatusOr<std::optional<Opened>> Move(const CallContext& call, const CompanyId& company,
+                                             const SessionId& session, const MoveRule& may,
+                                             const Session& next, const Method& verified,
+                                             absl::Duration lifetime) override {
+    if (meanwhile_ != nullptr) std::exchange(meanwhile_, nullptr)();
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<std::optional<Opened>> {
+      const std::optional<SessionStanding> standing = StandingOf(tables, company, session);
+      if (!standing.has_value() || !may(*standing)) return std::optional<Opened>();
+      std::optional<Opened> opened = Insert(tables, call, next, verified, lifetime);
+      if (opened.has_value()) opened->ended = tables.SignOut(company, {tables.sessions[session]});
+      return opened;
     });
   }
 
@@ -106,6 +120,22 @@ class FakeSessionStore final : public SessionStore {
     });
   }
 
+  absl::Status NoteUses(const CallContext&, const std::vector<MethodUse>& uses) override {
+    return database_.Do([&](Tables& tables) {
+      for (const MethodUse& use : uses) {
+        absl::Time& kept =
+            tables.uses.emplace(Tables::KeyOf(use.company, use.method), use.at).first->second;
+        kept = std::max(kept, use.at);
+      }
+      return absl::OkStatus();
+    });
+  }
+  absl::Status ForgetUses(const CallContext&, absl::Time horizon) override {
+    return database_.Do([&](Tables& tables) {
+      std::erase_if(tables.uses, [&](const auto& row) { return row.second < horizon; });
+      return absl::OkStatus();
+    });
+  }
   absl::Status ForgetExpired(const CallContext&, absl::Time now) override {
     return database_.Do([&](Tables& tables) {
       std::erase_if(tables.sessions, [&](const auto& row) { return row.second.expires_at <= now; });
@@ -116,8 +146,9 @@ class FakeSessionStore final : public SessionStore {
   absl::StatusOr<bool> ForgetEnded(const CallContext&) override { return false; }
 
  private:
-  static std::optional<Opened> Insert(Tables& tables, const Session& session,
-                                      const Method& verified, absl::Duration lifetime) {
+  static std::optional<Opened> Insert(Tables& tables, const CallContext& call,
+                                      const Session& session, const Method& verified,
+                                      absl::Duration lifetime) {
     const auto standing = tables.Find(session.company, session.method);
     const bool as_verified =
         standing.has_value() &&
@@ -126,11 +157,14 @@ class FakeSessionStore final : public SessionStore {
         standing->method.permissions.Contains(session.granted);
     if (!as_verified) return std::nullopt;
     const absl::Time now = standing->read_at;
-    FakeSession& kept = tables.sessions[session.id] = {session, tables.Dated()};
+    FakeSession& kept = tables.sessions[session.id] = {session, tables.Dated(), call.peer};
     kept.rotated_at = now;
     kept.expires_at =
         std::min(now + lifetime, standing->method.expires_at.value_or(absl::InfiniteFuture()));
-    return Opened{.at = now, .expires_at = kept.expires_at, .ended = {}};
+    return Opened{.at = now,
+                  .expires_at = kept.expires_at,
+                  .linked = tables.HasLinks(session.company, session.method),
+                  .ended = {}};
   }
 
   static std::optional<SessionStanding> StandingOf(Tables& tables, const CompanyId& company,
@@ -140,7 +174,8 @@ class FakeSessionStore final : public SessionStore {
     std::optional<MethodStanding> method = tables.Find(company, found->second.method);
     if (!method.has_value()) return std::nullopt;
     method->method.sealed_secret.clear();
-    return SessionStanding{found->second, *std::move(method)};
+    return SessionStanding{found->second, *std::move(method),
+                           tables.HasLinks(company, found->second.method)};
   }
 
   FakeDatabase<Tables>& database_;

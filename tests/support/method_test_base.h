@@ -91,7 +91,7 @@ class MethodTestBase : public ::testing::Test {
   UserId Made(const MethodWish& wish, const Caller& caller) {
     const auto made = methods_.Create(caller, wish);
     EXPECT_OK(made);
-    return made.value_or(UserId());
+    return made.ok() ? made->user : UserId();
   }
   UserId Made(const MethodWish& wish) { return Made(wish, Administrator()); }
   // A user of "acme" who signs in as `name` with kGoodPassword.
@@ -165,7 +165,9 @@ class MethodTestBase : public ::testing::Test {
                           refusals_,
                           TestPepper(),
                           {.free_guesses = 0, .account_guesses = 0, .source_guesses = 0}};
-  Methods methods_{store_, store_, vault_, rooms_, revocations_, auth_clock_, throttle_};
+  const InvitationPost post_{TestPepper(), LinkBases::Parse({"https://app.example.org"}).value(),
+                             /*mails_are_sent=*/true};
+  Methods methods_{store_, store_, vault_, rooms_, revocations_, auth_clock_, throttle_, post_};
   KnownUsers users_{store_, vault_, methods_, revocations_, auth_clock_};
 };
 

@@ -37,12 +37,12 @@ inline constexpr db::Statement kListAuditOfAll{"list_audit_of_all", R"sql(
 // A list of each column, and of how often it was.
 inline constexpr db::Statement kInsertRefusals{"insert_refusals", R"sql(
   INSERT INTO audit (company_id, user_id, rpc, object, detail, outcome, request_id, peer)
-  SELECT r.company_id, nullif(r.user_id, '')::uuid, r.rpc, r.object,
-         r.detail || CASE WHEN r.times > 1 THEN ', ' || r.times || ' times' ELSE '' END,
+  SELECT $1, nullif(r.user_id, '')::uuid, r.rpc, r.object,
+         r.detail || CASE WHEN r.times > 1 THEN ', ' || r.times::text || ' times' ELSE '' END,
          r.outcome, r.request_id, r.peer
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[],
+  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::integer[],
               $7::text[], $8::text[], $9::bigint[])
-    AS r (company_id, user_id, rpc, object, detail, outcome, request_id, peer, times)
+    AS r (user_id, rpc, object, detail, outcome, request_id, peer, times)
 )sql"};
 
 inline constexpr const db::Statement* kAllOfAudit[] = {&kListAuditOfCompany, &kListAuditOfAll,

@@ -1,5 +1,6 @@
 #include "services/auth/audit/pg_audit_store.h"
 
+#include <map>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -62,26 +63,34 @@ absl::StatusOr<std::vector<AuditEntry>> PgAuditStore::List(const CallContext& ca
   return entries;
 }
 
+// A statement for each company: it says whose rows it writes (docs/scale-out.md).
 absl::Status PgAuditStore::Insert(const CallContext& call, const std::vector<RefusalRow>& rows) {
-  std::vector<std::string> companies, actors, rpcs, objects, details, outcomes, requests, peers,
-      times;
+  struct Columns {
+    std::vector<std::string> actors, rpcs, objects, details, outcomes, requests, peers, times;
+  };
+  std::map<CompanyId, Columns> by_company;
   for (const RefusalRow& row : rows) {
-    companies.push_back(row.refusal.company.value());
-    actors.push_back(row.actor.value());
-    rpcs.push_back(row.rpc);
-    objects.push_back(row.refusal.object);
-    details.push_back(row.refusal.detail);
-    outcomes.push_back(absl::StrCat(row.refusal.outcome));
-    requests.push_back(row.request_id);
-    peers.push_back(row.peer);
-    times.push_back(absl::StrCat(row.times));
+    Columns& columns = by_company[row.refusal.company];
+    columns.actors.push_back(row.actor.value());
+    columns.rpcs.push_back(row.rpc);
+    columns.objects.push_back(row.refusal.object);
+    columns.details.push_back(row.refusal.detail);
+    columns.outcomes.push_back(absl::StrCat(row.refusal.outcome));
+    columns.requests.push_back(row.request_id);
+    columns.peers.push_back(row.peer);
+    columns.times.push_back(absl::StrCat(row.times));
   }
   using db::Param;
-  return db::Execute(call, pool_, sql::kInsertRefusals,
-                     {Param::Array(companies), Param::Array(actors), Param::Array(rpcs),
-                      Param::Array(objects), Param::Array(details), Param::Array(outcomes),
-                      Param::Array(requests), Param::Array(peers), Param::Array(times)})
-      .status();
+  for (const auto& [company, columns] : by_company) {
+    RETURN_IF_ERROR(
+        db::Execute(call, pool_, sql::kInsertRefusals,
+                    {company.value(), Param::Array(columns.actors), Param::Array(columns.rpcs),
+                     Param::Array(columns.objects), Param::Array(columns.details),
+                     Param::Array(columns.outcomes), Param::Array(columns.requests),
+                     Param::Array(columns.peers), Param::Array(columns.times)})
+            .status());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace usher::auth

@@ -58,7 +58,7 @@ inline constexpr db::Statement kSendAgain{"send_mail_again", R"sql(
 
 inline constexpr db::Statement kCountMails{"count_mails", R"sql(
   SELECT count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2),
-         coalesce((extract(epoch FROM clock_timestamp() - min(queued_at) FILTER (WHERE state = 1))
+         greatest((extract(epoch FROM clock_timestamp() - min(queued_at) FILTER (WHERE state = 1))
                    * 1000000)::bigint, 0)
   FROM mail_outbox WHERE state <> 0
 )sql"};

@@ -81,6 +81,16 @@ inline constexpr db::Statement kClearMails{"clear_mails", R"sql(
     SELECT ctid FROM mail_outbox WHERE company_id = $1 LIMIT $2::bigint))
 )sql"};
 
+inline constexpr db::Statement kClearUses{"clear_uses", R"sql(
+  DELETE FROM method_uses WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM method_uses WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
+inline constexpr db::Statement kClearLinks{"clear_links", R"sql(
+  DELETE FROM company_links WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM company_links WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
 // At most one; the limit counts for nothing here.
 inline constexpr db::Statement kClearCompany{"clear_company", R"sql(
   DELETE FROM companies WHERE company_id = $1 AND status = 3 AND $2::bigint > 0
@@ -95,7 +105,7 @@ inline constexpr const db::Statement* kAllOfCompanies[] = {
     &kLockFounding,      &kFindGivenUp,       &kFindFounded,    &kGiveUpFounding,
     &kFindCompanyStatus, &kLockCompanyStatus, &kDestroyCompany, &kInsertCompanyRevocation,
     &kClearSessions,     &kClearEndings,      &kClearMethods,   &kClearUsers,
-    &kClearGuesses,      &kClearResets,       &kClearMails,     &kClearCompany,
-    &kForgetGivenUp};
+    &kClearGuesses,      &kClearResets,       &kClearMails,     &kClearUses,
+    &kClearLinks,        &kClearCompany,      &kForgetGivenUp};
 
 }  // namespace usher::auth::sql

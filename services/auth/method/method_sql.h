@@ -29,11 +29,18 @@ inline constexpr db::Statement kReplaceSecret{"replace_secret", R"sql(
   WHERE company_id = $1 AND key_type = $2 AND principal_key = $3 AND secret = $4
 )sql"};
 
+// Of live_sessions; 80 is about what it takes.
+inline constexpr char kMetadataOfSessionSql[] = R"sql(
+           jsonb_build_object('firstUse', extract(epoch FROM created_at)::bigint::text,
+             'lastUse', extract(epoch FROM rotated_at)::bigint::text, 'peer', peer))sql";
+
 inline constexpr auto kListOfUserSql = db::Joined("SELECT ", kColumnsOfMethod, R"sql(
   FROM methods m WHERE m.company_id = $1 AND m.user_id = $2
   UNION ALL
   (SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions, 1,
-          '{}', NULL, '', display_name, false, '',
+          )sql",
+                                                  kMetadataOfSessionSql, R"sql(,
+          NULL, '', display_name, false, '',
           (extract(epoch FROM expires_at) * 1000000)::bigint,
           (extract(epoch FROM created_at) * 1000000)::bigint
    FROM live_sessions WHERE company_id = $1 AND user_id = $2 AND expires_at > $3
@@ -44,11 +51,12 @@ inline constexpr db::Statement kListOfUser{"list_of_user", kListOfUserSql.text};
 
 // $1 companies (empty: all), $2 only this user, $3 only what one can switch companies with, $4
 // principal keys, $5 users, $6 states, $7 key types, $8 now, $9 limit, $10 offset, $11 sessions of
-// a user, $12 bytes of a reply. Answers at least one row, whose first column counts the users that
-// match on all pages. Unless sessions are named, the newest $11 of each user are shown. Weighs
-// before it reads: the second column says whether the page fits; if not, none of it is read. A
-// method takes 48 bytes besides its texts at least.
-inline constexpr char kWeighedPageSql[] = R"sql(
+// a user, $12 bytes of a reply; with $3: the company that one is in is $13, and what links lead to
+// from there is $14 companies, $15 key types, $16 principal keys. Answers at least one row, whose
+// first column counts the users that match on all pages. Unless sessions are named, the newest $11
+// of each user are shown. Weighs before it reads: the second column says whether the page fits; if
+// not, none of it is read. A method takes 48 bytes besides its texts at least.
+inline constexpr char kFoundMethodsSql[] = R"sql(
   WITH found AS (
     SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,
            metadata_size, room_id, email, display_name, shareable, redirect_uri, expires_at,
@@ -57,14 +65,19 @@ inline constexpr char kWeighedPageSql[] = R"sql(
     WHERE (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
       AND ($2::uuid IS NULL OR user_id = $2::uuid)
       AND (NOT $3::boolean
-           OR (status = 1 AND key_type IN ('password', 'authorization_code', 'ldap')))
+           OR (status = 1 AND key_type IN ('password', 'authorization_code', 'ldap')
+               AND (company_id = $13::text
+                    OR (company_id, key_type, principal_key) IN (
+                      SELECT * FROM unnest($14::text[], $15::text[], $16::text[])))))
       AND (cardinality($4::text[]) = 0 OR principal_key = ANY ($4::text[]))
       AND (cardinality($5::uuid[]) = 0 OR user_id = ANY ($5::uuid[]))
       AND (cardinality($6::smallint[]) = 0 OR status = ANY ($6::smallint[]))
       AND (cardinality($7::text[]) = 0 OR key_type = ANY ($7::text[]))
     UNION ALL
     SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions,
-           1, '{}', 0, NULL, '', display_name, false, '', expires_at, created_at
+           1, )sql";
+inline constexpr char kWeighedPageSql[] = R"sql(,
+           80, NULL, '', display_name, false, '', expires_at, created_at
     FROM live_sessions
     WHERE 'refresh_token' = ANY ($7::text[]) AND NOT $3::boolean AND expires_at > $8
       AND (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
@@ -87,7 +100,8 @@ inline constexpr char kWeighedPageSql[] = R"sql(
     FROM shown
   )
   SELECT total.users, weight.fits,)sql";
-inline constexpr auto kListMethodsSql = db::Joined(kWeighedPageSql, kColumnsOfMethod, R"sql(
+inline constexpr auto kListMethodsSql =
+    db::Joined(kFoundMethodsSql, kMetadataOfSessionSql, kWeighedPageSql, kColumnsOfMethod, R"sql(
   FROM (SELECT count(DISTINCT user_id) AS users FROM found) total
   CROSS JOIN weight
   LEFT JOIN LATERAL (SELECT * FROM shown WHERE weight.fits) m ON true
@@ -95,10 +109,18 @@ inline constexpr auto kListMethodsSql = db::Joined(kWeighedPageSql, kColumnsOfMe
 )sql");
 inline constexpr db::Statement kListMethods{"list_methods", kListMethodsSql.text};
 
+// When methods were used last: of these companies ($1) and principal keys ($2). By itself, so that
+// lists of methods weigh and sort nothing that they do not show.
+inline constexpr db::Statement kListUses{"list_uses", R"sql(
+  SELECT company_id, key_type, principal_key, (extract(epoch FROM used_at) * 1000000)::bigint
+  FROM method_uses WHERE company_id = ANY ($1::text[]) AND principal_key = ANY ($2::text[])
+)sql"};
+
 inline constexpr db::Statement kInsertMethod{"insert_method", R"sql(
   INSERT INTO methods (company_id, key_type, principal_key, principal, user_id, secret, permissions,
-    status, metadata, room_id, email, display_name, shareable, redirect_uri, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    status, metadata, room_id, email, display_name, shareable, redirect_uri, expires_at,
+    invited_key_type, invited_principal)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
   ON CONFLICT (company_id, key_type, principal_key) DO NOTHING RETURNING user_id
 )sql"};
 
@@ -160,7 +182,8 @@ inline constexpr db::Statement kDeleteMethod{"delete_method", R"sql(
 
 inline constexpr db::Statement kUpdateMethod{"update_method", R"sql(
   UPDATE methods SET secret = $4, permissions = $5, status = $6, metadata = $7, redirect_uri = $8,
-    display_name = $9
+    display_name = $9, secret_since = coalesce($10::timestamptz, secret_since),
+    handed_since = coalesce($11::timestamptz, handed_since)
   WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
 )sql"};
 
@@ -181,6 +204,7 @@ inline constexpr const db::Statement* kAllOfMethods[] = {&kFindMethod,
                                                          &kReplaceSecret,
                                                          &kListOfUser,
                                                          &kListMethods,
+                                                         &kListUses,
                                                          &kInsertMethod,
                                                          &kLockMethodsOfUser,
                                                          &kFindMethodOfOther,

@@ -20,8 +20,15 @@ namespace usher::auth {
 struct MethodFilter {
   // Where to look. Empty: everywhere, which takes `only_user`.
   std::vector<CompanyId> companies;
-  UserId only_user;                       // empty: anybody
-  bool only_eligible_for_switch = false;  // ACTIVATED, of a kind that one can switch with
+  UserId only_user;  // empty: anybody
+  // ACTIVATED ones of `only_user` that a session of `company` can go on with: the user's in that
+  // company, and those in others that an open link leads to from the method of the session
+  // (company_switch/link_store.h).
+  struct Switching {
+    CompanyId company;
+    SessionId session;
+  };
+  std::optional<Switching> eligible_for_switch;
   std::vector<std::string> principal_keys;
   std::vector<UserId> users;
   std::vector<AccountStatus> statuses;
@@ -73,10 +80,13 @@ class MethodStore {
   // the call has no key. ACTION_INVALID as in idempotency.h.
   virtual absl::StatusOr<std::optional<UserId>> FindMade(const CallContext& call) = 0;
   // Makes method.user with one method. Honours the call's idempotency key: answers the user that
-  // the first call made. PrincipalTaken, CompanyNotFound.
-  virtual absl::StatusOr<UserId> InsertUserWithMethod(const CallContext& call,
-                                                      const Method& method) = 0;
-  // Locks the user that `change` names, with its methods, and writes what `decide` answers.
+  // the first call made, and queues `mail` only where it makes one. PrincipalTaken,
+  // CompanyNotFound.
+  virtual absl::StatusOr<UserId> InsertUserWithMethod(
+      const CallContext& call, const Method& method,
+      const std::optional<MailDraft>& mail = std::nullopt) = 0;
+  // Locks the user that `change` names, with its methods, writes what `decide` answers, and queues
+  // the mail that the change comes with.
   // UserNotFound, PrincipalTaken; fails as `decide` does.
   virtual absl::StatusOr<Ended> ChangeUser(const CallContext& call, const UserChange& change,
                                            const DecideChange& decide) = 0;

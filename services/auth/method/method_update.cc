@@ -7,8 +7,10 @@
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/caller_company.h"
+#include "services/auth/method/invitation_mail.h"
 #include "services/auth/method/method_errors.h"
 #include "services/auth/method/methods.h"
+#include "services/auth/secret/made_code.h"
 
 namespace usher::auth {
 namespace {
@@ -189,6 +191,42 @@ absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const GuestCreden
   edit.display_name = given.display_name;
   if (edit.remove || given.code.empty()) return edit;
   return Sealed(target, given.code, SecretKind::kGuestCode, std::move(edit));
+}
+
+absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const InvitationCredentials& given,
+                                         MethodEdit edit) {
+  if (given.token.empty()) return FieldMissing("activationTokenCredentials.activationToken");
+  if (!given.resend && !given.finish_url.empty()) {
+    return ActionInvalid("finishSignupURL of an update goes with resendInvitation");
+  }
+  if (!given.principal.empty() || given.expiry.has_value()) {
+    return ActionInvalid("keyType, principal and expiry of an invitation are set at its creation");
+  }
+  // It would be a new secret of one's own without the present one.
+  if (target.own && !edit.remove) {
+    RETURN_IF_ERROR(RequirePermission(target.caller, Permission::kUserAdmin));
+  }
+  edit.principal = given.token;
+  edit.key = {KeyType::kActivationToken, PrincipalKey(KeyType::kActivationToken, given.token)};
+  if (edit.remove) return edit;
+  if (given.resend) return Resent(target, given, std::move(edit));
+  if (given.code.empty()) return edit;
+  return Sealed(target, given.code, SecretKind::kCode, std::move(edit));
+}
+
+absl::StatusOr<MethodEdit> Methods::Resent(const Target& target, const InvitationCredentials& given,
+                                           MethodEdit edit) {
+  ASSIGN_OR_RETURN(const std::optional<MethodStanding> found,
+                   store_.FindMethod(target.caller.call(), target.company, edit.key));
+  if (!found.has_value() || found->method.user != target.user) return MethodNotFound();
+  const Method& method = found->method;
+  const absl::Time end = method.expires_at.value_or(absl::InfiniteFuture());
+  if (end <= found->read_at) return ActionInvalid("this invitation has expired; make another one");
+  const Secret code = given.code.empty() ? MakeInvitationCode() : given.code;
+  ASSIGN_OR_RETURN(edit.mail,
+                   post_.Write(InvitationMailOf(method, code, given.finish_url, found->read_at)));
+  if (!edit.mail.has_value()) return ActionInvalid("mail is switched off here");
+  return Sealed(target, code, SecretKind::kCode, std::move(edit));
 }
 
 absl::StatusOr<MethodEdit> Methods::Fill(const Target& /*target*/,

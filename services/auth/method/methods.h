@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "common/access/caller.h"
 #include "common/base/clock.h"
+#include "services/auth/mail/invitation_post.h"
 #include "services/auth/method/known_user_store.h"
 #include "services/auth/method/method_store.h"
 #include "services/auth/method/room_directory.h"
@@ -45,6 +46,17 @@ struct GuestCredentials {
   bool shareable = false;
 };
 
+// An invitation. In an update it names one; the rest is for its creation.
+struct InvitationCredentials {
+  std::string token;  // empty at creation: one is made
+  Secret code;        // likewise
+  KeyType key_type = KeyType::kPassword;
+  std::string principal;             // of the method that it may create; empty in an update
+  std::optional<absl::Time> expiry;  // nothing: as GuestExpiry says
+  std::string finish_url;            // where a mail is to lead to; empty: none is sent
+  bool resend = false;
+};
+
 // In an update: the session that is meant.
 struct SessionCredentials {
   SessionId session;
@@ -57,8 +69,8 @@ struct OtherCredentials {
 
 struct Credentials {
   std::optional<CompanyId> company;  // nothing: the company of the call
-  std::variant<PasswordCredentials, CodeCredentials, GuestCredentials, SessionCredentials,
-               OtherCredentials>
+  std::variant<PasswordCredentials, CodeCredentials, GuestCredentials, InvitationCredentials,
+               SessionCredentials, OtherCredentials>
       body;
 };
 
@@ -100,24 +112,35 @@ struct UserInformation {
   std::vector<Method> methods;  // one of each type, the newest
 };
 
+// What authenticationCreate made. Secrets where the wish had none and they were made in this very
+// call: one that is repeated is answered the user alone.
+struct Creation {
+  UserId user;
+  Secret code;
+  std::string invitation;
+};
+
 // Thread-safe. Create and Update hash and ask the room service: Lane::kSlow.
 class Methods {
  public:
   Methods(MethodStore& store, KnownUserStore& users, SecretVault& vault, RoomDirectory& rooms,
-          token::Revocations& revocations, const Clock& clock, GuessThrottle& throttle)
+          token::Revocations& revocations, const Clock& clock, GuessThrottle& throttle,
+          const InvitationPost& post)
       : store_(store),
         users_(users),
         vault_(vault),
         rooms_(rooms),
         revocations_(revocations),
         clock_(clock),
-        throttle_(throttle) {}
+        throttle_(throttle),
+        post_(post) {}
 
   // authenticationCreate: a new user with one method, or the one that an earlier call with the same
-  // idempotency key made. REQUEST_EMPTY without credentials,
+  // idempotency key made. The code of an API key or an invitation is made where it is left out
+  // (made_code.h). REQUEST_EMPTY without credentials,
   // INSUFFICIENT_PERMISSIONS, NOT_FOUND (another company), ROOM_NOT_FOUND, RANGE_ERROR (expiry),
   // ACTION_INVALID (principal taken, password too common), NOT_IMPLEMENTED.
-  absl::StatusOr<UserId> Create(const Caller& caller, const MethodWish& wish);
+  absl::StatusOr<Creation> Create(const Caller& caller, const MethodWish& wish);
 
   // authenticationUpdate. AUTHENTICATION_ERROR when `current` is wrong, NOT_FOUND,
   // INSUFFICIENT_PERMISSIONS, ACTION_INVALID (principal taken, LOCKED, last administrator),
@@ -151,6 +174,8 @@ class Methods {
   absl::StatusOr<Method> Fill(const CallContext& call, const CodeCredentials& given, Method method);
   absl::StatusOr<Method> Fill(const CallContext& call, const GuestCredentials& given,
                               Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const InvitationCredentials& given,
+                              Method method);
   absl::StatusOr<Method> Fill(const CallContext& call, const SessionCredentials& given,
                               Method method);
   absl::StatusOr<Method> Fill(const CallContext& call, const OtherCredentials& given,
@@ -173,6 +198,11 @@ class Methods {
                                   MethodEdit edit);
   absl::StatusOr<MethodEdit> Fill(const Target& target, const GuestCredentials& given,
                                   MethodEdit edit);
+  absl::StatusOr<MethodEdit> Fill(const Target& target, const InvitationCredentials& given,
+                                  MethodEdit edit);
+  // Sends the mail again, with `code` or a new one: nobody has kept the one before.
+  absl::StatusOr<MethodEdit> Resent(const Target& target, const InvitationCredentials& given,
+                                    MethodEdit edit);
   absl::StatusOr<MethodEdit> Fill(const Target& target, const SessionCredentials& given,
                                   MethodEdit edit);
   absl::StatusOr<MethodEdit> Fill(const Target& target, const OtherCredentials& given,
@@ -198,6 +228,7 @@ class Methods {
   token::Revocations& revocations_;
   const Clock& clock_;
   GuessThrottle& throttle_;
+  const InvitationPost& post_;
 };
 
 }  // namespace usher::auth

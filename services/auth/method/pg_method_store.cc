@@ -1,5 +1,8 @@
 #include "services/auth/method/pg_method_store.h"
 
+#include <map>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,9 +11,12 @@
 #include "common/db/transaction.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/auth/mail/pg_mail_rows.h"
+#include "services/auth/method/last_use.h"
 #include "services/auth/method/method_errors.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/pg_method_rows.h"
+#include "services/auth/method/pg_open_links.h"
 #include "services/auth/method/pg_user_change.h"
 #include "services/auth/method/revocation_log.h"
 
@@ -31,6 +37,45 @@ std::vector<std::string> Names(const std::vector<KeyType>& key_types) {
   return names;
 }
 
+struct KeyColumns {
+  std::vector<std::string> companies, key_types, principal_keys;
+};
+
+KeyColumns KeysOf(const std::vector<MethodStanding>& standings) {
+  KeyColumns columns;
+  for (const MethodStanding& standing : standings) {
+    columns.companies.push_back(standing.method.company.value());
+    columns.key_types.emplace_back(KeyTypeName(standing.method.key_type));
+    columns.principal_keys.push_back(standing.method.principal_key);
+  }
+  return columns;
+}
+
+absl::Status AddUses(const CallContext& call, db::Pool& pool, std::vector<Method>* methods) {
+  std::set<std::string> companies, principal_keys;
+  for (const Method& method : *methods) {
+    companies.insert(method.company.value());
+    principal_keys.insert(method.principal_key);
+  }
+  if (companies.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const db::Rows rows,
+      db::Execute(call, pool, sql::kListUses,
+                  {db::Param::Array(std::vector<std::string>(companies.begin(), companies.end())),
+                   db::Param::Array(
+                       std::vector<std::string>(principal_keys.begin(), principal_keys.end()))}));
+  std::map<std::tuple<std::string, std::string, std::string>, absl::Time> uses;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    uses[{rows[i].Text(0), rows[i].Text(1), rows[i].Text(2)}] = rows[i].Micros(3);
+  }
+  for (Method& method : *methods) {
+    const auto used = uses.find(
+        {method.company.value(), std::string(KeyTypeName(method.key_type)), method.principal_key});
+    if (used != uses.end()) ShowLastUse(used->second, &method);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<MethodStanding>> PgMethodStore::FindMethod(const CallContext& call,
@@ -40,14 +85,7 @@ absl::StatusOr<std::optional<MethodStanding>> PgMethodStore::FindMethod(const Ca
                    db::Execute(call, pool_, sql::kFindMethod,
                                {company, KeyTypeName(key.key_type), key.principal_key}));
   if (rows.empty()) return std::optional<MethodStanding>();
-  const db::Row row = rows[0];
-  MethodStanding standing;
-  standing.method = MethodOf(row);
-  standing.method.sealed_secret = row.Bytes(kMethodColumns);
-  standing.user_status = static_cast<AccountStatus>(row.Int(kMethodColumns + 1));
-  standing.company_active = row.Int(kMethodColumns + 2) == kActiveCompany;
-  standing.read_at = row.Micros(kMethodColumns + 3);
-  return std::optional<MethodStanding>(std::move(standing));
+  return std::optional<MethodStanding>(MethodStandingOf(rows[0]));
 }
 
 absl::Status PgMethodStore::ReplaceSecret(const CallContext& call, const CompanyId& company,
@@ -72,19 +110,30 @@ absl::StatusOr<std::vector<Method>> PgMethodStore::ListOfUser(const CallContext&
   std::vector<Method> methods;
   methods.reserve(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) methods.push_back(MethodOf(rows[i]));
+  RETURN_IF_ERROR(AddUses(call, pool_, &methods));
   return methods;
 }
 
 absl::StatusOr<MethodPage> PgMethodStore::List(const CallContext& call,
                                                const MethodFilter& filter) {
+  const std::optional<MethodFilter::Switching>& switching = filter.eligible_for_switch;
+  std::vector<MethodStanding> linked;
+  if (switching.has_value()) {
+    ASSIGN_OR_RETURN(linked, ReadOpenLinks(call, pool_, switching->company, switching->session,
+                                           filter.only_user));
+  }
+  const KeyColumns linked_keys = KeysOf(linked);
   ASSIGN_OR_RETURN(
       const db::Rows rows,
       db::Execute(call, pool_, sql::kListMethods,
-                  {db::Param::Array(filter.companies), filter.only_user,
-                   filter.only_eligible_for_switch, db::Param::Array(filter.principal_keys),
-                   db::Param::Array(filter.users), db::Param::Array(Numbers(filter.statuses)),
+                  {db::Param::Array(filter.companies), filter.only_user, switching.has_value(),
+                   db::Param::Array(filter.principal_keys), db::Param::Array(filter.users),
+                   db::Param::Array(Numbers(filter.statuses)),
                    db::Param::Array(Names(filter.key_types)), filter.now, filter.limit,
-                   filter.offset, filter.most_sessions, static_cast<uint64_t>(filter.most_bytes)}));
+                   filter.offset, filter.most_sessions, static_cast<uint64_t>(filter.most_bytes),
+                   switching.has_value() ? switching->company : CompanyId(),
+                   db::Param::Array(linked_keys.companies), db::Param::Array(linked_keys.key_types),
+                   db::Param::Array(linked_keys.principal_keys)}));
   if (!rows[0].Bool(1)) return ReplyTooLarge();
   MethodPage page;
   page.users = static_cast<uint64_t>(rows[0].Int(0));
@@ -92,6 +141,7 @@ absl::StatusOr<MethodPage> PgMethodStore::List(const CallContext& call,
     // The one row that there always is, where the page is empty.
     if (!rows[i].IsNull(2)) page.methods.push_back(MethodOf(rows[i], 2));
   }
+  RETURN_IF_ERROR(AddUses(call, pool_, &page.methods));
   return page;
 }
 
@@ -102,7 +152,8 @@ absl::StatusOr<std::optional<UserId>> PgMethodStore::FindMade(const CallContext&
 }
 
 absl::StatusOr<UserId> PgMethodStore::InsertUserWithMethod(const CallContext& call,
-                                                           const Method& method) {
+                                                           const Method& method,
+                                                           const std::optional<MailDraft>& mail) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<UserId> {
     ASSIGN_OR_RETURN(const std::string answer,
                      db::BindIdempotencyKey(tx, call, method.user.value()));
@@ -111,6 +162,7 @@ absl::StatusOr<UserId> PgMethodStore::InsertUserWithMethod(const CallContext& ca
     ASSIGN_OR_RETURN(const bool made, InsertUser(tx, method.company, method.user));
     if (!made) return UserExists();
     RETURN_IF_ERROR(InsertMethod(tx, method));
+    if (mail.has_value()) RETURN_IF_ERROR(QueueMail(tx, *mail));
     RETURN_IF_ERROR(
         db::Audit(tx, call, method.company, AuditObject(method.key_type, method.user), "created"));
     return method.user;
@@ -125,6 +177,9 @@ absl::StatusOr<Ended> PgMethodStore::ChangeUser(const CallContext& call, const U
     PgUserChange user(tx, call, change.company, change.user);
     ASSIGN_OR_RETURN(const LockedUser locked, user.Lock(CouldUnmakeAdministrator(change), named));
     ASSIGN_OR_RETURN(const UserWrite write, decide(locked));
+    if (change.edit.has_value() && change.edit->mail.has_value()) {
+      RETURN_IF_ERROR(QueueMail(tx, *change.edit->mail));
+    }
     return user.Write(write);
   });
 }

@@ -24,8 +24,9 @@ class PgMethodStore final : public MethodStore {
                                                  const UserId& user, absl::Time now) override;
   absl::StatusOr<MethodPage> List(const CallContext& call, const MethodFilter& filter) override;
   absl::StatusOr<std::optional<UserId>> FindMade(const CallContext& call) override;
-  absl::StatusOr<UserId> InsertUserWithMethod(const CallContext& call,
-                                              const Method& method) override;
+  absl::StatusOr<UserId> InsertUserWithMethod(
+      const CallContext& call, const Method& method,
+      const std::optional<MailDraft>& mail = std::nullopt) override;
   absl::StatusOr<Ended> ChangeUser(const CallContext& call, const UserChange& change,
                                    const DecideChange& decide) override;
   absl::StatusOr<Ended> EndSession(const CallContext& call, const CompanyId& company,

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/token/revocations.h"
+#include "services/auth/mail/outbox_mail.h"
 #include "services/auth/method/method.h"
 
 namespace usher::auth {
@@ -34,9 +35,10 @@ struct MethodEdit {
   std::optional<ShownSecret> shown;  // must still be the one that is kept
   PermissionChange permissions;
   AccountStatus status = AccountStatus::kDefault;
-  text::Metadata metadata;   // entry by entry; an empty value deletes
-  std::string redirect_uri;  // empty: stays
-  std::string display_name;  // empty: stays
+  text::Metadata metadata;        // entry by entry; an empty value deletes
+  std::string redirect_uri;       // empty: stays
+  std::string display_name;       // empty: stays
+  std::optional<MailDraft> mail;  // queued along with it
 };
 
 // One authenticationUpdate: all of it or nothing.

@@ -13,20 +13,25 @@ inline constexpr db::Statement kReplaceReset{"replace_reset", R"sql(
   VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7::bigint * interval '1 microsecond', 1,
           clock_timestamp())
   ON CONFLICT (company_id, principal_key) DO UPDATE
-  SET user_id = CASE WHEN r.counted < $8::bigint OR r.counted_since < now() - interval '1 hour'
-                THEN excluded.user_id ELSE r.user_id END,
-      token_hash = CASE WHEN r.counted < $8::bigint OR r.counted_since < now() - interval '1 hour'
-                   THEN excluded.token_hash ELSE r.token_hash END,
-      secret_mark = CASE WHEN r.counted < $8::bigint OR r.counted_since < now() - interval '1 hour'
-                    THEN excluded.secret_mark ELSE r.secret_mark END,
-      mail_id = CASE WHEN r.counted < $8::bigint OR r.counted_since < now() - interval '1 hour'
-                THEN excluded.mail_id ELSE r.mail_id END,
-      expires_at = CASE WHEN r.counted < $8::bigint OR r.counted_since < now() - interval '1 hour'
-                   THEN excluded.expires_at ELSE r.expires_at END,
-      counted = CASE WHEN r.counted_since < now() - interval '1 hour' THEN 1
-                ELSE least(r.counted, 1000000) + 1 END,
-      counted_since = CASE WHEN r.counted_since < now() - interval '1 hour'
-                      THEN clock_timestamp() ELSE r.counted_since END
+  SET user_id = CASE WHEN r.counted < $8::bigint
+             OR excluded.counted_since - r.counted_since > interval '1 hour'
+        THEN excluded.user_id ELSE r.user_id END,
+      token_hash = CASE WHEN r.counted < $8::bigint
+             OR excluded.counted_since - r.counted_since > interval '1 hour'
+        THEN excluded.token_hash ELSE r.token_hash END,
+      secret_mark = CASE WHEN r.counted < $8::bigint
+             OR excluded.counted_since - r.counted_since > interval '1 hour'
+        THEN excluded.secret_mark ELSE r.secret_mark END,
+      mail_id = CASE WHEN r.counted < $8::bigint
+             OR excluded.counted_since - r.counted_since > interval '1 hour'
+        THEN excluded.mail_id ELSE r.mail_id END,
+      expires_at = CASE WHEN r.counted < $8::bigint
+             OR excluded.counted_since - r.counted_since > interval '1 hour'
+        THEN excluded.expires_at ELSE r.expires_at END,
+      counted = CASE WHEN excluded.counted_since - r.counted_since > interval '1 hour'
+        THEN 1 ELSE least(r.counted, 1000000) + 1 END,
+      counted_since = CASE WHEN excluded.counted_since - r.counted_since > interval '1 hour'
+        THEN excluded.counted_since ELSE r.counted_since END
   RETURNING mail_id = $6
 )sql"};
 

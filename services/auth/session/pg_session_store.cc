@@ -1,5 +1,6 @@
 #include "services/auth/session/pg_session_store.h"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,13 +8,13 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "common/db/audit.h"
 #include "common/db/transaction.h"
 #include "common/status/try.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/pg_method_rows.h"
 #include "services/auth/method/revocation_log.h"
+#include "services/auth/session/pg_session_rows.h"
 #include "services/auth/session/session_sql.h"
 
 namespace usher::auth {
@@ -25,54 +26,6 @@ std::string InHex(const std::vector<std::string>& hashes) {
   return absl::StrJoin(hashes, " ", [](std::string* out, const std::string& hash) {
     absl::StrAppend(out, absl::BytesToHexString(hash));
   });
-}
-
-std::vector<std::string> HashesOf(absl::string_view in_hex) {
-  std::vector<std::string> hashes;
-  for (const absl::string_view hash : absl::StrSplit(in_hex, ' ', absl::SkipEmpty())) {
-    hashes.push_back(absl::HexStringToBytes(hash));
-  }
-  return hashes;
-}
-
-// A server that keeps one hash leaves the others as they were: they count beside the one that they
-// were written with.
-std::vector<std::string> GoodHashesOf(const db::Row& row, int current, int all) {
-  std::vector<std::string> hashes = HashesOf(row.View(all));
-  const std::string last = row.Bytes(current);
-  return !hashes.empty() && hashes.back() == last ? hashes : std::vector<std::string>{last};
-}
-
-std::vector<std::string> EndedHashesOf(const db::Row& row, int previous, int all) {
-  if (row.IsNull(previous)) return {};
-  std::vector<std::string> hashes = HashesOf(row.View(all));
-  const std::string first = row.Bytes(previous);
-  return !hashes.empty() && hashes.front() == first ? hashes : std::vector<std::string>{first};
-}
-
-// The columns of kFindSession and kLockSession.
-SessionStanding StandingOf(const db::Row& row) {
-  constexpr int kMethodBegins = 14;
-  constexpr int kMethodEnds = kMethodBegins + kMethodColumns;
-  SessionStanding standing;
-  Session& session = standing.session;
-  session.id = SessionId(row.Text(0));
-  session.user = UserId(row.Text(1));
-  session.principal = row.Text(4);
-  session.base_user = UserId(row.Text(5));
-  session.display_name = row.Text(6);
-  session.granted = PermissionsOf(row, 7);
-  session.good_hashes = GoodHashesOf(row, 8, 10);
-  session.ended_hashes = EndedHashesOf(row, 9, 11);
-  session.rotated_at = row.Micros(12);
-  session.expires_at = row.Micros(13);
-  standing.method.method = MethodOf(row, kMethodBegins);
-  standing.method.user_status = static_cast<AccountStatus>(row.Int(kMethodEnds));
-  standing.method.company_active = row.Int(kMethodEnds + 1) == kActiveCompany;
-  standing.method.read_at = row.Micros(kMethodEnds + 2);
-  session.company = standing.method.method.company;
-  session.method = standing.method.method.key();
-  return standing;
 }
 
 std::vector<db::Param> OpeningParams(const CallContext& call, const Session& session,
@@ -91,13 +44,30 @@ std::vector<db::Param> OpeningParams(const CallContext& call, const Session& ses
           absl::ToInt64Microseconds(lifetime),
           call.rpc,
           call.request_id,
-          call.peer};
+          call.peer,
+          session.origin.has_value() ? db::Param(session.origin->company) : db::Param(std::nullopt),
+          session.origin.has_value() ? db::Param(KeyTypeName(session.origin->method.key_type))
+                                     : db::Param(std::nullopt),
+          session.origin.has_value() ? db::Param(session.origin->method.principal_key)
+                                     : db::Param(std::nullopt)};
+}
+
+absl::StatusOr<std::optional<SessionStanding>> Lock(db::Transaction& tx, const CompanyId& company,
+                                                    const SessionId& session) {
+  return ReadSession(
+      [&tx](const db::Statement& statement, const std::vector<db::Param>& params) {
+        return tx.Execute(statement, params);
+      },
+      sql::kLockSession, company, session);
 }
 
 // The columns of kOpenSession.
 std::optional<Opened> OpenedOf(const db::Rows& rows) {
   if (rows.empty()) return std::nullopt;
-  return Opened{.at = rows[0].Micros(0), .expires_at = rows[0].Micros(1), .ended = {}};
+  return Opened{.at = rows[0].Micros(0),
+                .expires_at = rows[0].Micros(1),
+                .linked = rows[0].Bool(2),
+                .ended = {}};
 }
 
 std::vector<RevocationDraft> DraftsOf(const db::Rows& ids) {
@@ -121,10 +91,11 @@ absl::Status Replace(db::Transaction& tx, const CallContext& call, const Session
        call.request_id, call.peer});
 }
 
-absl::StatusOr<Ended> End(db::Transaction& tx, const CallContext& call, const Session& session) {
+absl::StatusOr<Ended> End(db::Transaction& tx, const CallContext& call, const Session& session,
+                          absl::string_view why) {
   RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kEndSession, {session.company, session.id}));
   RETURN_IF_ERROR(db::Audit(tx, call, session.company, absl::StrCat("session ", session.id.value()),
-                            "ended: a refresh token was used again"));
+                            absl::StrCat("ended: ", why)));
   return WriteRevocations(tx, session.company,
                           {{.kind = token::RevocationKind::kSession,
                             .subject = session.id.value(),
@@ -195,10 +166,11 @@ absl::StatusOr<Ended> PgSessionStore::EndOldest(const CallContext& call, const C
 absl::StatusOr<std::optional<SessionStanding>> PgSessionStore::Find(const CallContext& call,
                                                                     const CompanyId& company,
                                                                     const SessionId& session) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kFindSession, {company, session}));
-  if (rows.empty()) return std::optional<SessionStanding>();
-  return std::optional<SessionStanding>(StandingOf(rows[0]));
+  return ReadSession(
+      [&](const db::Statement& statement, const std::vector<db::Param>& params) {
+        return db::Execute(call, pool_, statement, params);
+      },
+      sql::kFindSession, company, session);
 }
 
 absl::StatusOr<std::optional<Ended>> PgSessionStore::Rotate(const CallContext& call,
@@ -207,17 +179,34 @@ absl::StatusOr<std::optional<Ended>> PgSessionStore::Rotate(const CallContext& c
                                                             const RotationRule& rule) {
   using Rotated = absl::StatusOr<std::optional<Ended>>;
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Rotated {
-    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockSession, {company, session}));
-    if (rows.empty()) return std::optional<Ended>();
-    const SessionStanding standing = StandingOf(rows[0]);
-    const Rotation rotation = rule(standing);
+    ASSIGN_OR_RETURN(const std::optional<SessionStanding> standing, Lock(tx, company, session));
+    if (!standing.has_value()) return std::optional<Ended>();
+    const Rotation rotation = rule(*standing);
     Ended ended;
     if (rotation.kind == Rotation::Kind::kReplace) {
       RETURN_IF_ERROR(Replace(tx, call, rotation.replacement));
     } else if (rotation.kind == Rotation::Kind::kEnd) {
-      ASSIGN_OR_RETURN(ended, End(tx, call, standing.session));
+      ASSIGN_OR_RETURN(ended, End(tx, call, standing->session, "a refresh token was used again"));
     }
     return std::optional<Ended>(std::move(ended));
+  });
+}
+
+absl::StatusOr<std::optional<Opened>> PgSessionStore::Move(
+    const CallContext& call, const CompanyId& company, const SessionId& session,
+    const MoveRule& may, const Session& next, const Method& verified, absl::Duration lifetime) {
+  using Result = absl::StatusOr<std::optional<Opened>>;
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Result {
+    ASSIGN_OR_RETURN(const std::optional<SessionStanding> standing, Lock(tx, company, session));
+    if (!standing.has_value()) return std::optional<Opened>();
+    if (!may(*standing)) return std::optional<Opened>();
+    ASSIGN_OR_RETURN(const db::Rows made,
+                     tx.Execute(sql::kOpenSession, OpeningParams(call, next, verified, lifetime)));
+    std::optional<Opened> opened = OpenedOf(made);
+    if (!opened.has_value()) return opened;
+    ASSIGN_OR_RETURN(opened->ended,
+                     End(tx, call, standing->session, "it goes on in another company"));
+    return opened;
   });
 }
 
@@ -238,6 +227,31 @@ absl::StatusOr<std::optional<SigningTarget>> PgSessionStore::FindSigningTarget(
   return std::optional<SigningTarget>(std::move(target));
 }
 
+absl::Status PgSessionStore::NoteUses(const CallContext& call, const std::vector<MethodUse>& uses) {
+  struct Columns {
+    std::vector<std::string> key_types, principals, times;
+  };
+  std::map<CompanyId, Columns> by_company;
+  for (const MethodUse& use : uses) {
+    Columns& columns = by_company[use.company];
+    columns.key_types.emplace_back(KeyTypeName(use.method.key_type));
+    columns.principals.push_back(use.method.principal_key);
+    columns.times.push_back(*db::Param(use.at).text());
+  }
+  for (const auto& [company, columns] : by_company) {
+    RETURN_IF_ERROR(
+        db::Execute(call, pool_, sql::kNoteUses,
+                    {company, db::Param::Array(columns.key_types),
+                     db::Param::Array(columns.principals), db::Param::Array(columns.times)})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PgSessionStore::ForgetUses(const CallContext& call, absl::Time horizon) {
+  return db::Execute(call, pool_, sql::kForgetUses, {horizon}).status();
+}
+
 absl::Status PgSessionStore::ForgetExpired(const CallContext& call, absl::Time now) {
   return db::Execute(call, pool_, sql::kForgetSessions, {now}).status();
 }
@@ -254,6 +268,7 @@ absl::StatusOr<bool> PgSessionStore::ForgetEnded(const CallContext& call) {
     ASSIGN_OR_RETURN(const db::Rows forgotten,
                      db::Execute(call, pool_, sql::kForgetEndedSessions, piece));
     if (forgotten.affected() == kSessions) return true;
+    RETURN_IF_ERROR(db::Execute(call, pool_, sql::kForgetMovedSessions, ending).status());
     RETURN_IF_ERROR(db::Execute(call, pool_, sql::kForgetEnding, ending).status());
   }
   return endings.size() == kEndings;

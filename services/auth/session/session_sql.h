@@ -1,7 +1,8 @@
 // Every statement about sessions, in the order of the store's methods. Whatever opens or renews one
 // locks company, user, method and session in this order, as the changes that end sessions do. A
 // session is over when it was opened at or before its method's sessions_since, or when the method
-// is gone, whatever rows there still are (the view live_sessions).
+// is gone, whatever rows there still are (the view live_sessions); one that was begun in another
+// company also when it was opened at or before that method's (kFindOrigin).
 #pragma once
 
 #include "common/db/joined_sql.h"
@@ -12,9 +13,11 @@ namespace usher::auth::sql {
 
 // $1 company, $2 key type, $3 principal key, $4 the secret that was verified; the session: $5 ID,
 // $6 user, $7 base user, $8 principal, $9 display name, $10 permissions, $11 hash, $12 how long it
-// may last, in microseconds; the call: $13 rpc, $14 request ID, $15 peer. Answers, when it was
-// opened, when that was and when it ends: no later than its method. 1 is ACTIVATED, and an active
-// company. It is dated after the locks: not before a change that it has waited for and seen.
+// may last, in microseconds; the call: $13 rpc, $14 request ID, $15 peer; where it was begun, if
+// that was in another company: $16 company, $17 key type, $18 principal key. Answers, when it was
+// opened, when that was, when it ends: no later than its method, and whether its method has links
+// to other companies. 1 is ACTIVATED, and an active company. It is dated after the locks: not
+// before a change that it has waited for and seen.
 inline constexpr db::Statement kOpenSession{"open_session", R"sql(
   WITH live AS MATERIALIZED (
     SELECT m.expires_at FROM methods m
@@ -29,9 +32,11 @@ inline constexpr db::Statement kOpenSession{"open_session", R"sql(
     SELECT expires_at, clock_timestamp() AS at FROM live
   ), opened AS (
     INSERT INTO sessions (company_id, session_id, user_id, key_type, principal_key, principal,
-      base_user_id, display_name, permissions, current_hash, rotated_at, expires_at, created_at)
+      base_user_id, display_name, permissions, current_hash, rotated_at, expires_at, created_at,
+      origin_company_id, origin_key_type, origin_principal_key, peer)
     SELECT $1, $5::uuid, $6::uuid, $2, $3, $8::text, $7::uuid, $9::text, $10::integer, $11::bytea,
-           at, least(at + $12::bigint * interval '1 microsecond', expires_at), at FROM dated
+           at, least(at + $12::bigint * interval '1 microsecond', expires_at), at,
+           $16::text, $17::text, $18::text, $15::text FROM dated
     RETURNING session_id, user_id, created_at, expires_at
   ), noted AS (
     INSERT INTO audit (company_id, user_id, rpc, object, detail, request_id, peer)
@@ -39,7 +44,10 @@ inline constexpr db::Statement kOpenSession{"open_session", R"sql(
            $15::text FROM opened
   )
   SELECT (extract(epoch FROM created_at) * 1000000)::bigint,
-         (extract(epoch FROM expires_at) * 1000000)::bigint FROM opened
+         (extract(epoch FROM expires_at) * 1000000)::bigint,
+         EXISTS (SELECT 1 FROM company_links l
+           WHERE l.company_id = $1 AND l.key_type = $2 AND l.principal_key = $3)
+  FROM opened
 )sql"};
 
 // Two sign-ins of a guest wait for each other here, so that one session is left.
@@ -88,7 +96,12 @@ inline constexpr char kSessionAndSql[] = R"sql(
            (extract(epoch FROM s.rotated_at) * 1000000)::bigint,
            (extract(epoch FROM s.expires_at) * 1000000)::bigint,)sql";
 inline constexpr auto kStandingSql = db::Joined(kSessionAndSql, kColumnsOfMethod, R"sql(,
-           u.status, c.status
+           u.status, c.status,
+           EXISTS (SELECT 1 FROM company_links l
+             WHERE l.company_id = $1 AND l.key_type = s.key_type
+               AND l.principal_key = s.principal_key),
+           s.origin_company_id, s.origin_key_type, s.origin_principal_key,
+           (extract(epoch FROM s.created_at) * 1000000)::bigint
     FROM sessions s
     JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
       AND m.principal_key = s.principal_key
@@ -111,11 +124,18 @@ inline constexpr auto kLockSessionSql =
     db::Joined(kStandingSql.text, "FOR UPDATE OF s", kStandingReadSql);
 inline constexpr db::Statement kLockSession{"lock_session", kLockSessionSql.text};
 
+// Whether what a session was begun with in company $1 has not ended its sessions since $4. Reads
+// what has been committed: a change that comes later ends what this lets through, too.
+inline constexpr db::Statement kFindOrigin{"find_origin", R"sql(
+  SELECT 1 FROM methods
+  WHERE company_id = $1 AND key_type = $2 AND principal_key = $3 AND sessions_since < $4
+)sql"};
+
 // The audit row in the same statement: refreshing is what auth does most.
 inline constexpr db::Statement kRotateSession{"rotate_session", R"sql(
   WITH rotated AS (
     UPDATE sessions SET current_hash = $3, previous_hash = $4, good_hashes = $5, ended_hashes = $6,
-      rotated_at = $7
+      rotated_at = $7, peer = $10::text
     WHERE company_id = $1 AND session_id = $2
     RETURNING session_id, user_id
   )
@@ -178,6 +198,14 @@ inline constexpr db::Statement kForgetEndedSessions{"forget_ended_sessions", R"s
     ORDER BY s.created_at LIMIT $5))
 )sql"};
 
+// The same of sessions that were begun with it and went on in other companies: what they are in, it
+// does not say.
+inline constexpr db::Statement kForgetMovedSessions{"forget_moved_sessions", R"sql(
+  DELETE FROM sessions
+  WHERE origin_company_id = $1 AND origin_key_type = $2 AND origin_principal_key = $3
+    AND created_at <= $4::timestamptz
+)sql"};
+
 // Unless it has ended more in the meantime.
 inline constexpr db::Statement kForgetEnding{"forget_ending", R"sql(
   DELETE FROM ended_sessions
@@ -185,10 +213,27 @@ inline constexpr db::Statement kForgetEnding{"forget_ending", R"sql(
     AND ended_until = $4::timestamptz
 )sql"};
 
+// $1 company, $2 key types, $3 principal keys, $4 times. What is there already and as new stays:
+// processes write what each has seen.
+inline constexpr db::Statement kNoteUses{"note_uses", R"sql(
+  INSERT INTO method_uses (company_id, key_type, principal_key, used_at)
+  SELECT $1, n.key_type, n.principal_key, n.used_at
+  FROM unnest($2::text[], $3::text[], $4::timestamptz[]) AS n (key_type, principal_key, used_at)
+  ORDER BY n.key_type, n.principal_key
+  ON CONFLICT (company_id, key_type, principal_key)
+  DO UPDATE SET used_at = excluded.used_at WHERE method_uses.used_at < excluded.used_at
+)sql"};
+
+// The platform's own: old is old in every company.
+inline constexpr db::Statement kForgetUses{"forget_uses", R"sql(
+  DELETE FROM method_uses WHERE used_at < $1
+)sql"};
+
 inline constexpr const db::Statement* kAllOfSessions[] = {
-    &kOpenSession,       &kLockMethodForOpening, &kCountSessions, &kDeleteOldestSessions,
-    &kFindSession,       &kLockSession,          &kRotateSession, &kEndSession,
-    &kFindSigningTarget, &kForgetSessions,       &kListEndings,   &kForgetEndedSessions,
-    &kForgetEnding};
+    &kOpenSession,         &kLockMethodForOpening, &kCountSessions,  &kDeleteOldestSessions,
+    &kFindSession,         &kLockSession,          &kFindOrigin,     &kRotateSession,
+    &kEndSession,          &kFindSigningTarget,    &kForgetSessions, &kListEndings,
+    &kForgetEndedSessions, &kForgetMovedSessions,  &kForgetEnding,   &kNoteUses,
+    &kForgetUses};
 
 }  // namespace usher::auth::sql

@@ -42,7 +42,7 @@ inline constexpr db::Statement kLockGuesses{"lock_guesses", R"sql(
 inline constexpr db::Statement kWriteGuesses{"write_guesses", R"sql(
   UPDATE guesses g SET failures = w.failures, free_at = nullif(w.free_at, '-infinity'),
     right_at = nullif(w.right_at, '-infinity'),
-    forget_at = CASE w.forget_at WHEN '-infinity' THEN now() ELSE w.forget_at END
+    forget_at = greatest(w.forget_at, now())
   FROM unnest($2::uuid[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
     AS w (key, failures, free_at, right_at, forget_at)
   WHERE g.key = w.key AND g.company_id IN ($1, '')

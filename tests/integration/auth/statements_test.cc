@@ -1,7 +1,9 @@
 #include "services/auth/audit/audit_sql.h"
+#include "services/auth/invitation/invitation_sql.h"
 #include "services/auth/mail/mail_sql.h"
 #include "services/auth/method/company_sql.h"
 #include "services/auth/method/known_user_sql.h"
+#include "services/auth/method/link_sql.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/revocation_sql.h"
 #include "services/auth/migrations.h"
@@ -27,6 +29,8 @@ struct Statements {
     all.insert(all.end(), std::begin(sql::kAllOfAudit), std::end(sql::kAllOfAudit));
     all.insert(all.end(), std::begin(sql::kAllOfMails), std::end(sql::kAllOfMails));
     all.insert(all.end(), std::begin(sql::kAllOfResets), std::end(sql::kAllOfResets));
+    all.insert(all.end(), std::begin(sql::kAllOfLinks), std::end(sql::kAllOfLinks));
+    all.insert(all.end(), std::begin(sql::kAllOfInvitations), std::end(sql::kAllOfInvitations));
     return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {
@@ -46,6 +50,8 @@ struct Statements {
             {"count_guesses", "there is room for so many of all companies"},
             {"trim_guesses", "there is room for so many of all companies"},
             {"list_audit_of_all", "what a platform administrator reads"},
+            {"forget_uses", "old is old in every company"},
+            {"forget_moved_sessions", "in whatever company a session goes on"},
             {"forget_sessions", "expired is expired in every company"},
             {"list_endings", "over is over in every company"}};
   }

@@ -144,8 +144,9 @@ class OneClockContract : public Fixture {
   FakeThrottleStore throttle_store_{auth_clock_};
   NothingRefused refusals_;
   GuessThrottle throttle_{throttle_store_, refusals_, APepper(), GuessLimits()};
-  SignIn sign_in_{this->methods(), vault_,       opening_, refresh_tokens_,
-                  session_signer_, revocations_, throttle_};
+  MethodUses uses_{this->sessions()};
+  SignIn sign_in_{this->methods(), vault_,       opening_,  refresh_tokens_,
+                  session_signer_, revocations_, throttle_, uses_};
   Renewal renewal_{this->methods(), this->users(),  this->sessions(), refresh_tokens_,
                    session_signer_, auth_verifier_, revocations_,     auth_clock_};
   Tokens tokens_{this->sessions(), signer_, auth_clock_, Lifetimes()};

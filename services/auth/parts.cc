@@ -1,0 +1,42 @@
+#include "services/auth/parts.h"
+
+#include <utility>
+
+#include "common/status/try.h"
+
+namespace usher::auth {
+
+absl::StatusOr<Config> ReadConfig() {
+  ASSIGN_OR_RETURN(AuthOptions own, ReadAuthOptions());
+  ASSIGN_OR_RETURN(MailOptions mail, ReadMailOptions());
+  ASSIGN_OR_RETURN(PasswordResetOptions resets, ReadResetOptions(mail));
+  ASSIGN_OR_RETURN(Pepper pepper, LoadPepper(own));
+  RETURN_IF_ERROR(LoadCommonPasswords(own));
+  ASSIGN_OR_RETURN(auto keys, LoadSigningKeys(own));
+  ASSIGN_OR_RETURN(auto retired_keys, LoadRetiredKeys(own));
+  return Config{.own = std::move(own),
+                .mail = std::move(mail),
+                .resets = std::move(resets),
+                .pepper = std::move(pepper),
+                .keys = std::move(keys),
+                .retired_keys = std::move(retired_keys)};
+}
+
+db::PoolOptions FeedPool(db::PoolOptions options) {
+  options.connections = 1;
+  return options;
+}
+
+server::Options SizedFor(const SecretVaultOptions& vault, server::Options options) {
+  options.lanes.hash_threads = HashingCalls(vault);
+  options.lanes.hash_queue = vault.queue;
+  return options;
+}
+
+SecretVaultOptions Hashing(const SecretVaultOptions& vault, server::Foundation& base) {
+  SecretVaultOptions hashing = vault;
+  hashing.room_changed = [&base](size_t room) { base.lanes().hash.SetCapacity(room); };
+  return hashing;
+}
+
+}  // namespace usher::auth
