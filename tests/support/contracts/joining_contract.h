@@ -120,14 +120,17 @@ TYPED_TEST_P(JoiningContract, AnInvitationIsFoundWithWhatItMayCreate) {
   ASSERT_TRUE(method.invited.has_value());
   EXPECT_EQ(method.invited->key_type, KeyType::kPassword);
   EXPECT_EQ(method.invited->principal, "bea");
-  EXPECT_THAT(this->invitations().Find(ACall(), this->kBeta, "Token"), IsOkAndHolds(std::nullopt));
-  EXPECT_THAT(this->invitations().Find(ACall(), this->kAcme, "token"), IsOkAndHolds(std::nullopt));
+  EXPECT_THAT(this->invitations().Find(ACall(), this->kBeta, "Token"),
+              IsOkAndHolds(::testing::Eq(std::nullopt)));
+  EXPECT_THAT(this->invitations().Find(ACall(), this->kAcme, "token"),
+              IsOkAndHolds(::testing::Eq(std::nullopt)));
 }
 
 TYPED_TEST_P(JoiningContract, ItIsUsedOnce) {
   const Acceptance acceptance{this->invitation_, this->Made(this->invitation_.user), std::nullopt};
   ASSERT_OK(this->invitations().Accept(ACall(), acceptance));
-  EXPECT_THAT(this->invitations().Find(ACall(), this->kBeta, "token"), IsOkAndHolds(std::nullopt));
+  EXPECT_THAT(this->invitations().Find(ACall(), this->kBeta, "token"),
+              IsOkAndHolds(::testing::Eq(std::nullopt)));
   const auto made = this->methods().FindMethod(ACall(), this->kBeta, {KeyType::kPassword, "bea"});
   ASSERT_OK(made);
   ASSERT_TRUE(made->has_value());
@@ -154,7 +157,7 @@ TYPED_TEST_P(JoiningContract, ATakenNameChangesNothing) {
   EXPECT_TRUE(this->invitations().Find(ACall(), this->kBeta, "token")->has_value());
   EXPECT_THAT(this->OpenFrom(this->ann_), ::testing::IsEmpty());
   EXPECT_THAT(this->users().FindUser(ACall(), this->kBeta, this->ann_.user, absl::Now()),
-              IsOkAndHolds(std::nullopt));
+              IsOkAndHolds(::testing::Eq(std::nullopt)));
 }
 
 TYPED_TEST_P(JoiningContract, WhoJoinsGetsAWayThereAndWithTheSecretShownOneBack) {
