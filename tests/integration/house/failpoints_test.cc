@@ -27,7 +27,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 constexpr absl::Duration kConverged = absl::Seconds(30);
-constexpr absl::Duration kDone = absl::Seconds(60);  // until each deed is done
+constexpr absl::Duration kDone = absl::Seconds(120);  // until each deed is done
 
 struct Step {
   std::string saga;
