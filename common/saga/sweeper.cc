@@ -13,6 +13,10 @@ namespace {
 // For all questions of one settling together. Shorter than any lease (LeaseFor).
 constexpr absl::Duration kSettlingTime = absl::Seconds(5);
 
+// In one round: one that fails keeps nobody else waiting, and many that fail have a common reason,
+// which will be there in a moment as well.
+constexpr int kMostFailures = 8;
+
 RepeatingOptions Rhythm(prometheus::Registry* registry) {
   return {.name = "saga sweeper", .period = absl::Seconds(1), .registry = registry};
 }
@@ -43,11 +47,19 @@ CallContext Sweeper::OwnCall() const {
 }
 
 absl::Status Sweeper::Sweep() {
+  absl::Status first_failure;
+  int failures = 0;
   while (!repeating_.ending()->load()) {
-    ASSIGN_OR_RETURN(const bool settled, options_.settle_one(OwnCall()));
-    if (!settled) return ShowBacklog();
+    const absl::StatusOr<bool> settled = options_.settle_one(OwnCall());
+    if (!settled.ok()) {
+      first_failure.Update(settled.status());
+      if (++failures == kMostFailures) return first_failure;
+    } else if (!*settled) {
+      RETURN_IF_ERROR(ShowBacklog());
+      break;
+    }
   }
-  return absl::OkStatus();
+  return first_failure;
 }
 
 absl::Status Sweeper::ShowBacklog() {

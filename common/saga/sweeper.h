@@ -38,7 +38,7 @@ class Sweeper {
 
   void Start() { repeating_.Start(); }
 
-  // One round: until nothing is left, or something fails.
+  // One round: until nothing is left, or too many fail. The first failure, if any.
   absl::Status Sweep();
 
  private:

@@ -74,7 +74,8 @@ void Doorkeeper::ReadTransport(const Method& method, const Incoming& incoming, a
 
 absl::Status Doorkeeper::ReadRequestId(const std::string& wanted, CallContext* call) {
   if (wanted.empty()) {
-    call->request_id = NewUuid();
+    // Another service says it in a header.
+    if (call->request_id.empty()) call->request_id = NewUuid();
     return absl::OkStatus();
   }
   if (wanted.size() > kLongestRequestId || !IsPrintableRequestId(wanted)) {
@@ -97,6 +98,8 @@ absl::Status Doorkeeper::CheckPeer(const Method& method, const Incoming& incomin
       if (name != absl::StrCat("usher-", allowed)) continue;
       const std::string client = VisibleHeader(incoming, kClientAddressHeader, kLongestAddress);
       if (!client.empty()) call->peer = client;
+      const std::string request = VisibleHeader(incoming, kRequestIdHeader, kLongestRequestId);
+      if (IsPrintableRequestId(request)) call->request_id = request;
       call->source = "/internal";  // no address: they share the queues as one
       return absl::OkStatus();
     }

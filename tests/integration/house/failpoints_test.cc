@@ -27,8 +27,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 constexpr absl::Duration kConverged = absl::Seconds(30);
-constexpr absl::Duration kDone = absl::Seconds(60);  // until each deed is done
-constexpr int kMostAttempts = 20;
+constexpr absl::Duration kDone = absl::Seconds(120);  // until each deed is done
 
 struct Step {
   std::string saga;
@@ -137,9 +136,13 @@ class FailpointsTest : public ::testing::Test {
 
   // Drives sagas of that kind until the deed was done to one of them, or awaits it.
   void Drive(SagaClient& client, const Step& step, const std::string& deed, int replicas) {
-    for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    const absl::Time until = absl::Now() + kDone;
+    for (int attempt = 0; absl::Now() < until; ++attempt) {
       auto saga = DrivenSaga::Make(step.saga, client);
-      if (!saga->Prepare()) continue;
+      if (!saga->Prepare()) {
+        absl::SleepFor(absl::Milliseconds(50));  // somebody is coming back
+        continue;
+      }
       Words deeds;
       if (!step.failed_before.empty()) deeds.push_back(step.failed_before + ":error");
       deeds.push_back(absl::StrCat(step.place, ":", deed));
@@ -151,7 +154,7 @@ class FailpointsTest : public ::testing::Test {
       const bool on_its_way = step.swept && (houses_.Left(request) < deeds.size() ||
                                              (deeds.size() == 1 && told == Told::kDone));
       const bool done =
-          on_its_way || Within(absl::Seconds(3), [&] { return houses_.Left(request) == 0; });
+          on_its_way || Within(absl::Seconds(1), [&] { return houses_.Left(request) == 0; });
       {
         const absl::MutexLock lock(&mutex_);
         driven_.push_back({std::move(saga), request, absl::StrJoin(deeds, ", "), told});

@@ -63,7 +63,7 @@ TEST_F(ChangePlacesTest, WhenOneComesOutOthersWaitAgain) {
   std::optional<absl::StatusOr<Place>> stuck = Take(1);
   EXPECT_FALSE(Take(1).ok());
   stuck.reset();
-  stuck = Take(1);
+  stuck.emplace(Take(1));
   std::atomic<bool> got{false};
   std::thread waiting([&] { got = Take(1).ok(); });
   stuck.reset();

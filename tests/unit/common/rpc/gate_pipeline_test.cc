@@ -91,6 +91,19 @@ TEST_F(GatePipelineTest, AnotherServiceIsToldWhenAFailureChangedNothing) {
   EXPECT_FALSE(from_client.said_that_nothing_changed());
 }
 
+TEST_F(GatePipelineTest, WhatAServiceAsksIsLoggedUnderTheIdOfItsOwnRequest) {
+  std::string seen;
+  rpc_.destroy = [&](const CallContext& call, const auto&, auto&) {
+    seen = call.request_id;
+    return absl::OkStatus();
+  };
+  FakeIncoming from_peer(CompanyDestroyRequest::default_instance());
+  from_peer.certificate_names = {"usher-user"};
+  from_peer.headers["usher-request-id"] = "request-7";
+  Handle("test.destroy", from_peer);
+  EXPECT_EQ(seen, "request-7");
+}
+
 TEST_F(GatePipelineTest, AServicesWordAboutItsClientCountsAndNobodyElses) {
   std::string seen;
   rpc_.destroy = [&](const CallContext& call, const auto&, auto&) {

@@ -25,14 +25,24 @@ TEST(SagaSweeper, SettlesUntilNothingIsLeft) {
   EXPECT_EQ(left, 0);
 }
 
-TEST(SagaSweeper, LeavesTheRestForAnotherTimeWhenSomethingFails) {
+TEST(SagaSweeper, GoesOnWithOthersWhereOneFailsAndTellsTheFailure) {
   int asked = 0;
   Sweeper sweeper({.settle_one = [&](const CallContext&) -> absl::StatusOr<bool> {
     if (++asked == 2) return Unreachable("the auth service");
-    return true;
+    return asked < 4;
   }});
   EXPECT_EQ(sweeper.Sweep(), Unreachable("the auth service"));
-  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(asked, 4);
+}
+
+TEST(SagaSweeper, LeavesTheRestForAnotherTimeWhenManyFail) {
+  int asked = 0;
+  Sweeper sweeper({.settle_one = [&](const CallContext&) -> absl::StatusOr<bool> {
+    ++asked;
+    return Unreachable("the auth service");
+  }});
+  EXPECT_EQ(sweeper.Sweep(), Unreachable("the auth service"));
+  EXPECT_EQ(asked, 8);
 }
 
 TEST(SagaSweeper, EverySettlingHasADeadlineThatIsShorterThanItsLease) {
