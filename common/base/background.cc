@@ -9,6 +9,7 @@ namespace usher {
 namespace {
 
 constexpr int kBehindOthers = 5;
+constexpr int kLast = 19;
 constexpr absl::Duration kLongestRest = absl::Milliseconds(250);
 constexpr int kRestsPerWork = 6;  // what took no time was in nobody's way
 // Times that something took as long as it computed: no rest up to the one, the longest from the
@@ -19,7 +20,9 @@ constexpr double kInTheWay = 2;
 }  // namespace
 
 // Of the calling thread alone (setpriority(2), "C library/kernel differences").
-void StandBehind() { setpriority(PRIO_PROCESS, 0, kBehindOthers); }
+void StandBehind() {
+  setpriority(PRIO_PROCESS, 0, std::min(kLast, getpriority(PRIO_PROCESS, 0) + kBehindOthers));
+}
 
 absl::Duration ComputedByThisThread() {
   timespec so_far{};

@@ -48,7 +48,7 @@ class Foundation {
   Foundation(const Options& options, std::unique_ptr<db::Pool> pool);
 
   const Options options_;
-  const SystemClock clock_;
+  const SystemClock clock_{};
   const std::unique_ptr<db::Pool> pool_;
   token::KeyRing keys_;
   token::Revocations revocations_;

@@ -91,7 +91,7 @@ class Peer {
   const std::string shown_name_;  // "the auth service"
   const std::string address_;
   const std::shared_ptr<TlsFiles> tls_;
-  const SystemClock clock_;
+  const SystemClock clock_{};
   Bulkhead bulkhead_;
   absl::Mutex mutex_;
   std::shared_ptr<const InternalTls> certificate_ ABSL_GUARDED_BY(mutex_);  // that channel_ has

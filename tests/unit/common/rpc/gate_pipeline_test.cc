@@ -53,7 +53,7 @@ class GatePipelineTest : public ::testing::Test {
   }
   static ReplyCode CodeOf(const FakeIncoming& incoming) { return incoming.outcome().reply_code; }
 
-  const SystemClock clock_;
+  const SystemClock clock_{};
   token::KeyRing keys_;
   token::Revocations revocations_;
   token::FeedState feed_state_;
