@@ -46,7 +46,7 @@ class Handler:
                     "from": envelope.mail_from,
                     "to": envelope.rcpt_tos,
                     "content": envelope.content.decode("ascii"),  # all that goes out is
-                    "tls": session.ssl is not None,
+                    "tls": server.transport.get_extra_info("ssl_object") is not None,
                     "user": session.auth_data.login.decode() if session.auth_data else "",
                 },
                 file,

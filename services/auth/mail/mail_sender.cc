@@ -64,6 +64,14 @@ CallContext MailSender::OwnCall(absl::Duration time) const {
   return call;
 }
 
+// What became of a mail is noted also when the thread is to end: else the mail would wait for its
+// lease.
+CallContext MailSender::SettlingCall() const {
+  CallContext call = OwnCall(kQuestionTime);
+  call.cancelled = nullptr;
+  return call;
+}
+
 absl::Status MailSender::SendDue() {
   RETURN_IF_ERROR(TendOutbox());
   if (transport_ == nullptr) return absl::OkStatus();
@@ -93,7 +101,7 @@ absl::Status MailSender::SendOne(const QueuedMail& mail) {
   const auto asked = still_wanted_.find(mail.draft.kind);
   if (asked != still_wanted_.end()) {
     ASSIGN_OR_RETURN(const bool wanted, asked->second(OwnCall(kQuestionTime), mail.draft));
-    if (!wanted) return store_.Finish(OwnCall(kQuestionTime), mail, "no longer wanted");
+    if (!wanted) return store_.Finish(SettlingCall(), mail, "no longer wanted");
   }
   std::string why;
   const absl::StatusOr<std::optional<Parcel>> parcel = Write(mail, &why);
@@ -105,7 +113,7 @@ absl::Status MailSender::SendOne(const QueuedMail& mail) {
     RETURN_IF_ERROR(TryLater(mail, parcel.status().message()));
     return parcel.status();
   }
-  if (!parcel->has_value()) return store_.Finish(OwnCall(kQuestionTime), mail, why);
+  if (!parcel->has_value()) return store_.Finish(SettlingCall(), mail, why);
   return Settle(mail, transport_->Deliver(**parcel, repeating_.ending()));
 }
 
@@ -169,7 +177,7 @@ absl::Status MailSender::Settle(const QueuedMail& mail, const DeliveryReport& re
       log::Info("mail sent", {{"mail", mail.draft.id.value()},
                               {"kind", MailKindName(mail.draft.kind)},
                               {"company", mail.draft.company.value()}});
-      return store_.Finish(OwnCall(kQuestionTime), mail, "sent");
+      return store_.Finish(SettlingCall(), mail, "sent");
     case Delivery::kRefused:
       return GiveUp(mail, report.detail);
     case Delivery::kLater:
@@ -183,8 +191,7 @@ absl::Status MailSender::Settle(const QueuedMail& mail, const DeliveryReport& re
 
 absl::Status MailSender::TryLater(const QueuedMail& mail, absl::string_view error) {
   if (mail.age >= options_.dead_after) return GiveUp(mail, error);
-  return store_.Postpone(OwnCall(kQuestionTime), mail, PauseAfterAttempts(options_, mail.attempts),
-                         error);
+  return store_.Postpone(SettlingCall(), mail, PauseAfterAttempts(options_, mail.attempts), error);
 }
 
 // What a server answers may name the address: that is for who looks into the outbox.
@@ -193,7 +200,7 @@ absl::Status MailSender::GiveUp(const QueuedMail& mail, absl::string_view error)
                {{"mail", mail.draft.id.value()},
                 {"kind", MailKindName(mail.draft.kind)},
                 {"company", mail.draft.company.value()}});
-  return store_.Bury(OwnCall(kQuestionTime), mail, error);
+  return store_.Bury(SettlingCall(), mail, error);
 }
 
 }  // namespace usher::auth

@@ -65,6 +65,7 @@ class MailSender {
   };
 
   CallContext OwnCall(absl::Duration time) const;
+  CallContext SettlingCall() const;
   absl::Status TendOutbox();
   absl::Status SendOne(const QueuedMail& mail);
   // Nothing where the mail is nobody's any more; the reason stands in `why`.

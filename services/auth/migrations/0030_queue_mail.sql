@@ -1,5 +1,5 @@
--- additive
 -- Mails until they are sent. What they tell is sealed (services/auth/mail/mail_seal.h).
+-- additive
 CREATE TABLE mail_outbox (
   company_id text NOT NULL,
   mail_id uuid NOT NULL,

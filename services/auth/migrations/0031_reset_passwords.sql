@@ -1,6 +1,6 @@
--- additive
 -- Password resets that were asked for, one for each password method. Rows of company '-' stand in for methods
 -- that do not exist, so that asking takes as long.
+-- additive
 CREATE TABLE password_resets (
   company_id text NOT NULL,
   principal_key text NOT NULL,

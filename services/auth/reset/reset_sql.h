@@ -8,30 +8,30 @@ namespace usher::auth::sql {
 // $7: how long it is good, in microseconds. $8: how many an hour may be asked for; beyond it all
 // stays as it is but the count. The same row is written either way.
 inline constexpr db::Statement kReplaceReset{"replace_reset", R"sql(
-  INSERT INTO password_resets AS r (company_id, principal_key, user_id, token_hash, secret_mark,
-                                    mail_id, expires_at, counted, counted_since)
+  INSERT INTO password_resets (company_id, principal_key, user_id, token_hash, secret_mark,
+                               mail_id, expires_at, counted, counted_since)
   VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7::bigint * interval '1 microsecond', 1,
           clock_timestamp())
   ON CONFLICT (company_id, principal_key) DO UPDATE
-  SET user_id = CASE WHEN r.counted < $8::bigint
-             OR excluded.counted_since - r.counted_since > interval '1 hour'
-        THEN excluded.user_id ELSE r.user_id END,
-      token_hash = CASE WHEN r.counted < $8::bigint
-             OR excluded.counted_since - r.counted_since > interval '1 hour'
-        THEN excluded.token_hash ELSE r.token_hash END,
-      secret_mark = CASE WHEN r.counted < $8::bigint
-             OR excluded.counted_since - r.counted_since > interval '1 hour'
-        THEN excluded.secret_mark ELSE r.secret_mark END,
-      mail_id = CASE WHEN r.counted < $8::bigint
-             OR excluded.counted_since - r.counted_since > interval '1 hour'
-        THEN excluded.mail_id ELSE r.mail_id END,
-      expires_at = CASE WHEN r.counted < $8::bigint
-             OR excluded.counted_since - r.counted_since > interval '1 hour'
-        THEN excluded.expires_at ELSE r.expires_at END,
-      counted = CASE WHEN excluded.counted_since - r.counted_since > interval '1 hour'
-        THEN 1 ELSE least(r.counted, 1000000) + 1 END,
-      counted_since = CASE WHEN excluded.counted_since - r.counted_since > interval '1 hour'
-        THEN excluded.counted_since ELSE r.counted_since END
+  SET user_id = CASE WHEN password_resets.counted < $8::bigint
+        OR excluded.counted_since - password_resets.counted_since > interval '1 hour'
+        THEN excluded.user_id ELSE password_resets.user_id END,
+      token_hash = CASE WHEN password_resets.counted < $8::bigint
+        OR excluded.counted_since - password_resets.counted_since > interval '1 hour'
+        THEN excluded.token_hash ELSE password_resets.token_hash END,
+      secret_mark = CASE WHEN password_resets.counted < $8::bigint
+        OR excluded.counted_since - password_resets.counted_since > interval '1 hour'
+        THEN excluded.secret_mark ELSE password_resets.secret_mark END,
+      mail_id = CASE WHEN password_resets.counted < $8::bigint
+        OR excluded.counted_since - password_resets.counted_since > interval '1 hour'
+        THEN excluded.mail_id ELSE password_resets.mail_id END,
+      expires_at = CASE WHEN password_resets.counted < $8::bigint
+        OR excluded.counted_since - password_resets.counted_since > interval '1 hour'
+        THEN excluded.expires_at ELSE password_resets.expires_at END,
+      counted = CASE WHEN excluded.counted_since - password_resets.counted_since > interval '1 hour' THEN 1
+        ELSE least(password_resets.counted, 1000000) + 1 END,
+      counted_since = CASE WHEN excluded.counted_since - password_resets.counted_since > interval '1 hour'
+        THEN excluded.counted_since ELSE password_resets.counted_since END
   RETURNING mail_id = $6
 )sql"};
 

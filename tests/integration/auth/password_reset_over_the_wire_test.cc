@@ -1,4 +1,5 @@
 // Forgotten passwords, with a real mail server (docs/auth.md, "Password reset").
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -50,6 +51,12 @@ class PasswordResetOverTheWire : public AuthOverTheWire {
     for (std::string& flag : more) start.flags.push_back(std::move(flag));
     auth_ = std::make_unique<OwnServer>(start);
     stub_ = ::authentication::AuthenticationService::NewStub(auth_->NewChannel());
+  }
+  // As an operator would: what it was sending is put back.
+  void Stop() {
+    auth_->process().Signal(SIGTERM);
+    EXPECT_EQ(auth_->process().Wait(absl::Seconds(60)), 0);
+    auth_.reset();
   }
   std::string NewFile(const std::string& content) {
     std::string path = absl::StrCat(house_.KeyFolder(), "/../", NewUuid());
@@ -293,7 +300,7 @@ TEST_F(PasswordResetOverTheWire, R9AServerThatHangsLosesNothingAndSlowsNoCall) {
     EXPECT_LT(absl::Now() - begin, absl::Seconds(15));  // waiting for it would take 40
     ASSERT_TRUE(Comes([&] { return absl::StrContains(LineOf(anna.account.user), "Timeout"); }))
         << LineOf(anna.account.user);
-    auth_.reset();
+    Stop();
   }
   const MailServer server(Strict());
   Start(server);
@@ -307,7 +314,7 @@ TEST_F(PasswordResetOverTheWire, WithoutTlsNothingIsSaidAndTheMailWaits) {
   RequestReset(anna);
   ASSERT_TRUE(Comes([&] { return HasFailed(anna); }));
   EXPECT_THAT(open.Named(), IsEmpty());
-  auth_.reset();
+  Stop();
   std::vector<std::string> words = Strict();
   words.push_back("--tls_from_the_start");
   const MailServer server(words);

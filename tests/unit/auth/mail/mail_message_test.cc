@@ -104,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(All, InjectionTest,
                                            "\rBcc: x", "Acme\r\n\r\nbody", "\n.\n",
                                            "\r\n.\r\nMAIL FROM:<x@y.org>",
                                            "\" <eve@evil.example>, \"", "eve@evil.example>",
-                                           "a\xE2\x80\xA8Bcc: x", "a\xC2\x85Bcc: x", "\xff\xfe",
+                                           "a\xE2\x80\xA8X-To: x", "a\xC2\x85X-To: x", "\xff\xfe",
                                            "=?UTF-8?Q?=0D=0ABcc:_x?=", "\x7f\x01\x1b[31m",
                                            "\xE2\x80\xAEgro.elpmaxe", ""));
 

@@ -76,7 +76,8 @@ TEST_F(MailSenderTest, AMailGoesToTheOneAddressThatTheUserServiceHas) {
   EXPECT_EQ(server_.tried[0].to, "anna@example.com");
   EXPECT_EQ(server_.tried[0].from, "usher@example.org");
   const std::string text = absl::StrReplaceAll(server_.tried[0].message, {{"=\r\n", ""}});
-  EXPECT_THAT(text, HasSubstr("Subject: =?UTF-8?B?TmV1ZXMgUGFzc3dvcnQgZsO8ciBBY21lIEdtYkg=?="));
+  EXPECT_THAT(server_.tried[0].message,
+              HasSubstr("Subject: =?UTF-8?B?TmV1ZXMgUGFzc3dvcnQgZsO8ciBBY21lIEdtYkg=?=\r\n"));
   EXPECT_THAT(text, HasSubstr("https://example.org/#token=3Dt0ken\r\n"));
   EXPECT_THAT(text, HasSubstr("From: Acme GmbH\r\n <usher@example.org>"));
   EXPECT_THAT(Listed(), IsEmpty());
