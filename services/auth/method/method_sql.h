@@ -28,7 +28,7 @@ inline constexpr db::Statement kReplaceSecret{"replace_secret", R"sql(
 inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
   SELECT m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
          m.status, m.metadata || coalesce((
-           SELECT jsonb_build_object('lastUse', extract(epoch FROM used_at)::bigint::text)
+           SELECT jsonb_build_object('lastUse', floor(extract(epoch FROM used_at))::bigint::text)
            FROM method_uses n WHERE n.company_id = m.company_id AND n.key_type = m.key_type
              AND n.principal_key = m.principal_key AND n.used_at >= m.created_at), '{}'),
          m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
@@ -38,8 +38,8 @@ inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
   FROM methods m WHERE m.company_id = $1 AND m.user_id = $2
   UNION ALL
   (SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions, 1,
-          jsonb_build_object('firstUse', extract(epoch FROM created_at)::bigint::text,
-            'lastUse', extract(epoch FROM rotated_at)::bigint::text, 'peer', peer), NULL, '', display_name, false, '',
+          jsonb_build_object('firstUse', floor(extract(epoch FROM created_at))::bigint::text,
+            'lastUse', floor(extract(epoch FROM rotated_at))::bigint::text, 'peer', peer), NULL, '', display_name, false, '',
           (extract(epoch FROM expires_at) * 1000000)::bigint,
           (extract(epoch FROM created_at) * 1000000)::bigint, 'refresh_token', session_id::text
    FROM live_sessions WHERE company_id = $1 AND user_id = $2 AND expires_at > $3
@@ -78,8 +78,8 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
       AND (cardinality($7::text[]) = 0 OR key_type = ANY ($7::text[]))
     UNION ALL
     SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions,
-           1, jsonb_build_object('firstUse', extract(epoch FROM created_at)::bigint::text,
-             'lastUse', extract(epoch FROM rotated_at)::bigint::text, 'peer', peer),
+           1, jsonb_build_object('firstUse', floor(extract(epoch FROM created_at))::bigint::text,
+             'lastUse', floor(extract(epoch FROM rotated_at))::bigint::text, 'peer', peer),
            80, NULL, '', display_name, false, '', expires_at, created_at
     FROM live_sessions
     WHERE 'refresh_token' = ANY ($7::text[]) AND NOT $3::boolean AND expires_at > $8
@@ -104,7 +104,7 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
   )
   SELECT total.users, weight.fits, f.company_id, f.key_type, f.principal, f.principal_key,
          f.user_id, f.permissions, f.status, f.metadata || coalesce((
-           SELECT jsonb_build_object('lastUse', extract(epoch FROM used_at)::bigint::text)
+           SELECT jsonb_build_object('lastUse', floor(extract(epoch FROM used_at))::bigint::text)
            FROM method_uses n WHERE n.company_id = f.company_id AND n.key_type = f.key_type
              AND n.principal_key = f.principal_key AND n.used_at >= f.created_at), '{}'),
          f.room_id, f.email, f.display_name,
