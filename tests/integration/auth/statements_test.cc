@@ -30,6 +30,7 @@ struct Statements {
             {"forget_revocations", "old is old in every company"},
             {"forget_given_up", "what comes late comes late in every company"},
             {"forget_sessions", "expired is expired in every company"},
+            {"forget_uses", "long unused is long unused in every company"},
             {"forget_ended_sessions", "over is over in every company"},
             {"forget_endings", "forgotten is forgotten in every company"}};
   }
