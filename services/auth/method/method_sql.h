@@ -31,8 +31,8 @@ inline constexpr db::Statement kReplaceSecret{"replace_secret", R"sql(
 
 // Of live_sessions; 80 is about what it takes.
 inline constexpr char kMetadataOfSessionSql[] = R"sql(
-           jsonb_build_object('firstUse', extract(epoch FROM created_at)::bigint::text,
-             'lastUse', extract(epoch FROM rotated_at)::bigint::text, 'peer', peer))sql";
+           jsonb_build_object('firstUse', floor(extract(epoch FROM created_at))::bigint::text,
+             'lastUse', floor(extract(epoch FROM rotated_at))::bigint::text, 'peer', peer))sql";
 
 inline constexpr auto kListOfUserSql = db::Joined("SELECT ", kColumnsOfMethod, R"sql(
   FROM methods m WHERE m.company_id = $1 AND m.user_id = $2

@@ -28,9 +28,11 @@ inline constexpr db::Statement kReplaceReset{"replace_reset", R"sql(
       expires_at = CASE WHEN password_resets.counted < $8::bigint
         OR excluded.counted_since - password_resets.counted_since > interval '1 hour'
         THEN excluded.expires_at ELSE password_resets.expires_at END,
-      counted = CASE WHEN excluded.counted_since - password_resets.counted_since > interval '1 hour' THEN 1
+      counted = CASE
+        WHEN excluded.counted_since - password_resets.counted_since > interval '1 hour' THEN 1
         ELSE least(password_resets.counted, 1000000) + 1 END,
-      counted_since = CASE WHEN excluded.counted_since - password_resets.counted_since > interval '1 hour'
+      counted_since = CASE
+        WHEN excluded.counted_since - password_resets.counted_since > interval '1 hour'
         THEN excluded.counted_since ELSE password_resets.counted_since END
   RETURNING mail_id = $6
 )sql"};

@@ -85,7 +85,8 @@ class CompanySwitchOverTheWire : public AuthOverTheWire {
     ::authentication::ListAuthenticationsRequest request;
     request.set_onlyeligibleforcompanyswitch(true);
     std::vector<std::string> companies;
-    for (const auto& [user, list] : List(token, request).results()) {
+    const auto reply = List(token, request);
+    for (const auto& [user, list] : reply.results()) {
       for (const auto& method : list.list()) companies.push_back(method.companyid());
     }
     return companies;

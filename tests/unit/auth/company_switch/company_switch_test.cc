@@ -138,6 +138,7 @@ TEST_F(CompanySwitchTest, ATokenThatMustNotBeProlongedLeadsNowhere) {
   EXPECT_EQ(StatusOf(switch_.Switch(ACall(), grant)), RefreshTokenRefused());
   token.extension_disallowed = false;
   token.type = token::TokenType::kJoin;
+  token.only_room = RoomId(NewUuid());
   grant.access_token = signer_.Sign(token);
   EXPECT_EQ(StatusOf(switch_.Switch(ACall(), grant)), RefreshTokenRefused());
 }
@@ -238,6 +239,7 @@ TEST_F(CompanySwitchTest, A1_AMethodThatIsRemovedAndMadeAnewIsAnother) {
   removal.status = AccountStatus::kDeleted;
   ASSERT_OK(Update(BetaAdministrator(), ann_, removal));
   ASSERT_OK(Update(BetaAdministrator(), ann_, Password("ann in beta", kGoodPassword)));
+  clock_.Advance(absl::Seconds(1));
   const SignedIn attacker = Got(TrySignIn("beta", "ann in beta", kGoodPassword));
   EXPECT_EQ(StatusOf(ToAcme(attacker)), SwitchRefused());
 }

@@ -24,7 +24,7 @@ class SignInGuessingTest : public SignInTestBase {
 
   GuessThrottle strict_{throttle_store_, refusals_, TestPepper(), GuessLimits()};
   SignIn guarded_{store_,          vault_,       opening_, refresh_tokens_,
-                  session_signer_, revocations_, strict_};
+                  session_signer_, revocations_, strict_,  uses_};
 };
 
 // L1: whatever is the matter with the account, a guesser is told the same, guess by guess.
