@@ -14,6 +14,12 @@ using ::testing::ElementsAre;
 
 class InvitationsTest : public JoinedTestBase {
  protected:
+  // What the mail says, as its recipient reads it.
+  static std::string LinkIn(const MailDraft& mail) {
+    const auto link = MailSeal(TestPepper()).Open(mail.sealed_link, mail.company, mail.id);
+    EXPECT_OK(link);
+    return link.ok() ? std::string(link->Reveal()) : "";
+  }
   // The token that the invitation gives.
   Caller CallerWith(const std::string& token) {
     const auto signed_token = invitations_.SignIn(ACall(), InvitationGrantOf(token));
@@ -226,13 +232,6 @@ TEST_F(InvitationsTest, ItTakesUserInviteAndGivesNothingThatItsMakerLacks) {
   EXPECT_THAT(methods_.Create(inviter, more), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
   EXPECT_THAT(methods_.Create(ACaller(inviter).AsGuest(), Wish(Invitation("three", "cid"))),
               HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-}
-
-// What the mail says, as its recipient reads it.
-std::string LinkIn(const MailDraft& mail) {
-  const auto link = MailSeal(TestPepper()).Open(mail.sealed_link, mail.company, mail.id);
-  EXPECT_OK(link);
-  return link.ok() ? std::string(link->Reveal()) : "";
 }
 
 TEST_F(InvitationsTest, AMailIsQueuedWhereThePageIsNamedThatItLeadsTo) {
