@@ -109,7 +109,7 @@ TEST_F(SignInGuessingTest, TheRightSecretOfAnInactiveAccountIsNoGuessAndStandsIn
 // services.md, "the current secret can be guessed without limit with a stolen token".
 TEST_F(SignInGuessingTest, ThePresentSecretIsNotGuessedWithAStolenToken) {
   const UserId ann = MadeUser("ann");
-  Methods guarded(store_, store_, vault_, rooms_, revocations_, auth_clock_, strict_);
+  Methods guarded(store_, store_, vault_, rooms_, revocations_, auth_clock_, strict_, post_);
   const auto change = [&](const std::string& current) {
     return guarded.Update(
         ACaller().As(ann).Build(),
