@@ -18,6 +18,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/peer/peer.h"
+#include "common/server/synchronous_calls.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/folders.h"
 #include "tests/support/gate_server.h"
@@ -84,6 +85,7 @@ class RawCompany final : public CompanyService::Service {
 
   RawCompany(const std::string& address, const InternalTls& tls, Body body)
       : body_(std::move(body)) {
+    server::SynchronousCalls::Get();  // whichever server is the first of the process
     grpc::SslServerCredentialsOptions options(
         GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
     options.pem_root_certs = tls.ca;
