@@ -56,7 +56,7 @@ inline absl::Status UserInMotion() {
 // For tokens that tell of nobody else, whatever they hold.
 inline absl::Status OnlyOneself() {
   return PermissionMissing(
-      "being that user; guests and join and activation tokens see nobody else");
+      "being that user: guests, join and activation tokens are told of no other");
 }
 
 inline absl::Status GuestHasNoProfile() {
