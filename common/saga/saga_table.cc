@@ -11,8 +11,8 @@
 namespace usher::saga {
 namespace {
 
-// An outage that has ended is noticed after this long at the latest: everything is at its end within
-// half a minute of it, the sweeper's own patience included.
+// An outage that has ended is noticed after this long at the latest: everything is at its end
+// within half a minute of it, the sweeper's own patience included.
 constexpr absl::Duration kLongestBackOff = absl::Seconds(20);
 
 constexpr int kAnyState = -1;
