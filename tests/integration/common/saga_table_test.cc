@@ -187,7 +187,7 @@ TEST_F(SagaTableTest, WhatIsUnderWayIsListedTheOldestFirstWithWhoHasItInHand) {
   EXPECT_EQ((*listed)[0].subject.id, "b");
   EXPECT_GE((*listed)[0].age, absl::Minutes(5));
   EXPECT_LT((*listed)[0].lease, absl::ZeroDuration());
-  const UnderWay& one = (*listed)[1];
+  const UnderWay one = (*listed)[1];
   EXPECT_EQ(one.subject.id, "a");
   EXPECT_EQ(one.kind, kKind);
   EXPECT_EQ(one.attempts, 0);

@@ -32,11 +32,11 @@ TEST(SagaReport, HasALineForEachInColumns) {
   other.kind = 2;
   other.state = 3;
   EXPECT_EQ(TableOf({AFounding(), other}, kNames),
-            "KIND         ID         COMPANY   STATE    SINCE                 AGE     ATTEMPTS  "
+            "KIND         ID         COMPANY   STATE    SINCE                 AGE    ATTEMPTS  "
             "LEASE               REQUEST\n"
-            "founding     a-company  operator  begun    2025-11-26T00:00:00Z  1m35s   2         "
+            "founding     a-company  operator  begun    2025-11-26T00:00:00Z  1m35s  2         "
             "host-1:4711 for 4s  company.create request-7\n"
-            "destruction  b          acme      resting  2025-11-26T00:00:00Z  1m35s   2         "
+            "destruction  b          acme      resting  2025-11-26T00:00:00Z  1m35s  2         "
             "host-1:4711 for 4s  company.create request-7\n");
 }
 
