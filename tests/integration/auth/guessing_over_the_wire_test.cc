@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -155,18 +156,23 @@ TEST_F(GuessingOverTheWire, AnIpv6SourceIsTheNetworkOfItsHost) {
               IsRefusedWith(::common::AUTHENTICATION_ERROR));
 }
 
-// L1: interleaved samples, so that what else the machine does falls on all alike. Everything is
-// counted, and nothing is slowed down. The bound is wide, since the machine is busy; a hash that is
-// left out would make it ten times as fast.
+// L1: interleaved samples in a random order, so that what else the machine does falls on all alike,
+// and so many hashing threads that none is waited for while it rests. Everything is counted, and
+// nothing is slowed down. The bound is wide, since the machine is busy; a hash that is left out
+// would make it several times as fast.
 TEST_F(GuessingOverTheWire, UnknownWrongLockedDeactivatedAndForeignAccountsTakeTheSameTime) {
   OwnServer server(
-      Replica({"--hash_memory=8388608", "--hash_passes=2", "--throttle_free_guesses=1000000",
-               "--throttle_account_guesses=1000000", "--throttle_source_guesses=1000000",
-               "--throttle_source_at_once=1000000"}));
+      Replica({"--hash_memory=8388608", "--hash_passes=2", "--hash_threads=48",
+               "--throttle_free_guesses=1000000", "--throttle_account_guesses=1000000",
+               "--throttle_source_guesses=1000000", "--throttle_source_at_once=1000000"}));
   const Account wrong = NewAccount();
   const Account deactivated = NewAccount();
-  SetUserStatus(deactivated, ::authentication::DEACTIVATED);
   const Account locked = NewAccount();
+  // Hashes them anew, with the settings of this server: verifying takes as long as those say.
+  for (const Account& account : {wrong, deactivated, locked}) {
+    EXPECT_THAT(AuthenticateAt(server, NewSource(), PasswordOf(account)), Answers(::common::OK));
+  }
+  SetUserStatus(deactivated, ::authentication::DEACTIVATED);
   Request lock = Naming(locked);
   lock.mutable_usernamepasswordcredentials()->set_companyid(locked.company);
   lock.set_accountstatus(::authentication::LOCKED);
@@ -178,8 +184,11 @@ TEST_F(GuessingOverTheWire, UnknownWrongLockedDeactivatedAndForeignAccountsTakeT
   const auto stub = ::authentication::AuthenticationService::NewStub(server.NewChannel());
   const std::string source = NewSource();
   std::vector<std::vector<absl::Duration>> times(accounts.size());
+  std::vector<size_t> order = {0, 1, 2, 3, 4};
+  std::mt19937 random(1);  // NOLINT: the same order in each run
   for (int round = 0; round < 41; ++round) {
-    for (size_t i = 0; i < accounts.size(); ++i) {
+    std::shuffle(order.begin(), order.end(), random);
+    for (const size_t i : order) {
       const absl::Time began = absl::Now();
       const Reply reply = AuthenticateBy(*stub, source, Wrong(accounts[i]));
       times[i].push_back(absl::Now() - began);
@@ -192,7 +201,7 @@ TEST_F(GuessingOverTheWire, UnknownWrongLockedDeactivatedAndForeignAccountsTakeT
     medians.push_back(absl::ToDoubleMilliseconds(each[20]));
   }
   const auto [least, most] = std::minmax_element(medians.begin(), medians.end());
-  EXPECT_LT(*most / *least, 1.5) << ::testing::PrintToString(medians);
+  EXPECT_LT(*most / *least, 2) << ::testing::PrintToString(medians);
   RecordProperty("medians_ms", ::testing::PrintToString(medians));
 }
 

@@ -42,10 +42,13 @@ TEST_F(PgThrottleStoreTest, NeitherNamesNorAddressesStandInTheTable) {
                          GuessLimits());
   CallContext call = ACall();
   call.source = "192.0.2.99";
-  ASSERT_OK(throttle.Admit(call, {.company = CompanyId("acme"),
-                                  .principal = "a telling name",
-                                  .user = UserId(),
-                                  .what = "sign-in"}));
+  const auto ticket = throttle.Admit(call, {.company = CompanyId("acme"),
+                                            .principal = "a telling name",
+                                            .user = UserId(),
+                                            .what = "sign-in"});
+  ASSERT_OK(ticket);
+  EXPECT_THAT(throttle.Wrong(call, *ticket, TooManyGuesses(absl::Seconds(1))),
+              HasReplyCode(::common::QUOTA_EXCEEDED));
   EXPECT_EQ(database_.Ask("SELECT count(*) FROM guesses"), "3");
   EXPECT_EQ(database_.Ask("SELECT count(*) FROM guesses WHERE guesses::text LIKE '%telling%' OR "
                           "guesses::text LIKE '%192.0.2%'"),
@@ -53,6 +56,10 @@ TEST_F(PgThrottleStoreTest, NeitherNamesNorAddressesStandInTheTable) {
 }
 
 TEST_F(PgThrottleStoreTest, CountsAreNotFlushedAndWhatFollowsOnTheConnectionIs) {
+  // Whatever the cluster of the tests is set to.
+  database_.Run(
+      "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = on', "
+      "current_database()); END $$");
   const GuessKeys keys = NewKeys();
   std::string during;
   const auto pool = database_.OpenPool({.connections = 1});

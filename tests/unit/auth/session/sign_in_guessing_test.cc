@@ -106,7 +106,7 @@ TEST_F(SignInGuessingTest, TheRightSecretOfAnInactiveAccountIsNoGuessAndStandsIn
   EXPECT_EQ(refusals_.noted[0].outcome, ::common::ACCOUNT_STATUS_ERROR);
 }
 
-// services.md, "the current secret can be guessed without limit with a stolen token".
+// A stolen token was good for any number of guesses at the secret.
 TEST_F(SignInGuessingTest, ThePresentSecretIsNotGuessedWithAStolenToken) {
   const UserId ann = MadeUser("ann");
   Methods guarded(store_, store_, vault_, rooms_, revocations_, auth_clock_, strict_, post_);
