@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -14,21 +15,25 @@
 namespace usher::rpc {
 namespace {
 
-// Keeps one thread of the queue busy until it is let go.
+// Keeps one thread of the queue busy until it is let go. That thread may still be on its way out of
+// the wait when the blocker is gone.
 class Blocker {
  public:
   explicit Blocker(WorkQueue& queue) {
-    EXPECT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [this](absl::Status) {
-      begun_.Notify();
-      released_.WaitForNotification();
+    EXPECT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [state = state_](absl::Status) {
+      state->begun.Notify();
+      state->released.WaitForNotification();
     }));
-    begun_.WaitForNotification();
+    state_->begun.WaitForNotification();
   }
-  void Release() { released_.Notify(); }
+  void Release() { state_->released.Notify(); }
 
  private:
-  absl::Notification begun_;
-  absl::Notification released_;
+  struct State {
+    absl::Notification begun;
+    absl::Notification released;
+  };
+  const std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 TEST(WorkQueue, DoesWhatItIsGivenInOrder) {
