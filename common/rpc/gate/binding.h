@@ -26,6 +26,9 @@ class Binding {
   template <class Request, class Reply>
   using Open = absl::Status (Owner::*)(const CallContext&, const Request&, Reply&);
   template <class Request, class Reply>
+  using Either = absl::Status (Owner::*)(const CallContext&, const Caller* caller, const Request&,
+                                         Reply&);
+  template <class Request, class Reply>
   using ClosedStream = absl::Status (Owner::*)(const Caller&, const Request&, Stream<Reply>);
 
   Binding(Gate& gate, Owner& owner, const std::string& service)
@@ -41,6 +44,24 @@ class Binding {
   template <class Request, class Reply>
   void ServeOpen(const std::string& name, MethodSpec spec, Open<Request, Reply> body) {
     BindOpen(Add(name, std::move(spec), Admission::kOpen, {}), body);
+  }
+
+  // A method that takes a verified caller, or none: where no token comes, `caller` is null, and it
+  // is for the body to say what else will do. A token that comes has to be good. Guests are let in.
+  template <class Request, class Reply>
+  void ServeWithOrWithoutToken(const std::string& name, MethodSpec spec,
+                               Either<Request, Reply> body) {
+    spec.guests = true;
+    Method& method = Add(name, std::move(spec), Admission::kOpen, {});
+    method.SetTypes<Request, Reply>();
+    method.body = [owner = &owner_, body](const Admitted& admitted,
+                                          const google::protobuf::Message& request,
+                                          google::protobuf::Message& reply) {
+      const Caller* const caller = admitted.caller.has_value() ? &*admitted.caller : nullptr;
+      return (owner->*body)(*admitted.call, caller, static_cast<const Request&>(request),
+                            static_cast<Reply&>(reply));
+    };
+    AddCall(method);
   }
 
   // A method of the internal port: only the services named in `peers` ("user", "room") may call it,

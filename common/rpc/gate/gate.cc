@@ -35,9 +35,16 @@ const std::string& KeyOf(const Method& method, const CallContext& call) {
   return method.AsksForPeer() || call.company.empty() ? call.source : call.company.value();
 }
 
+// Whether a token is looked at where one comes: also of those whom anybody may call, with or
+// without one (Binding::ServeWithOrWithoutToken).
+bool LooksAtTokens(const Method& method) {
+  return method.AsksForToken() || (method.admission == Admission::kOpen && method.spec.guests);
+}
+
 // Who has shown nothing yet may be anybody.
-Standing StandingOf(const Method& method) {
-  return method.admission == Admission::kOpen ? Standing::kStranger : Standing::kKnown;
+Standing StandingOf(const Method& method, const Admitted& admitted) {
+  const bool open = method.admission == Admission::kOpen && !admitted.caller.has_value();
+  return open ? Standing::kStranger : Standing::kKnown;
 }
 Standing StandingBeforeToken(const Method& method) {
   return method.AsksForPeer() ? Standing::kKnown : Standing::kStranger;
@@ -143,9 +150,10 @@ void Gate::TakeIn(const PassagePtr& passage) {
 
 absl::Status Gate::CheckBeforeReading(Passage& passage, bool* token_checked) {
   const Method& method = passage.method;
-  if (!method.AsksForToken() || method.access_info_field == 0) return absl::OkStatus();
+  if (!LooksAtTokens(method) || method.access_info_field == 0) return absl::OkStatus();
   ::common::AccessInfo access;
   if (!passage.incoming.ReadAccessInfo(method.access_info_field, &access)) return NoMessage();
+  if (!method.AsksForToken() && access.accesstoken().empty()) return absl::OkStatus();
   RETURN_IF_ERROR(Doorkeeper::ReadRequestId(access.requestid(), passage.admitted.call.get()));
   *token_checked = true;
   return doorkeeper_.CheckToken(method, &access, &passage.admitted);
@@ -167,8 +175,10 @@ absl::Status Gate::ReadRequest(Passage& passage) {
 
 void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
   const Method& method = passage->method;
-  if (!method.AsksForToken()) return Dispatch(passage);
+  if (!LooksAtTokens(method)) return Dispatch(passage);
   ::common::AccessInfo* const access = method.access_info(*passage->request);
+  const bool comes_without = access == nullptr || access->accesstoken().empty();
+  if (!method.AsksForToken() && comes_without) return Dispatch(passage);
   const auto known = doorkeeper_.CheckKnownToken(method, access, &passage->admitted);
   if (known.has_value()) return DispatchIf(*known, passage);
   const auto check = [this, &method, access, passage](const absl::Status& in_time) {
@@ -195,7 +205,7 @@ void Gate::Dispatch(const PassagePtr& passage) {
   const Lane lane =
       method.spec.lane_of == nullptr ? method.spec.lane : method.spec.lane_of(*passage->request);
   if (lane == Lane::kInline) return Run(passage, absl::OkStatus());
-  Queue(lanes_.Of(lane), KeyOf(method, call), call.deadline, StandingOf(method),
+  Queue(lanes_.Of(lane), KeyOf(method, call), call.deadline, StandingOf(method, passage->admitted),
         [this, passage](const absl::Status& in_time) { Run(passage, in_time); });
 }
 
