@@ -7,6 +7,7 @@
 #include "common/status/try.h"
 #include "services/company/bootstrap.h"
 #include "services/company/companies.h"
+#include "services/company/company_description_rpc.h"
 #include "services/company/company_internal_rpc.h"
 #include "services/company/company_options.h"
 #include "services/company/company_rpc.h"
@@ -58,8 +59,9 @@ absl::Status Serve(const server::Options& options) {
        .registry = &base->registry()});
   CompanyRpc company_rpc(base->gate(), companies);
   CompanyInternalRpc internal_rpc(base->gate(), companies);
+  CompanyDescriptionRpc description_rpc(base->gate(), store);
   sweeper.Start();
-  return base->ServeUntilStopped(auth_source, {&company_rpc, &internal_rpc});
+  return base->ServeUntilStopped(auth_source, {&company_rpc, &internal_rpc, &description_rpc});
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <usher/internal/v1/business_logic.grpc.pb.h>
+#include <usher/internal/v1/company_description.grpc.pb.h>
 #include <usher/internal/v1/room.grpc.pb.h>
 #include <usher/internal/v1/user.grpc.pb.h>
 
@@ -20,6 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::usher::internal::v1::BusinessLogicInternal;
+using ::usher::internal::v1::CompanyDescriptions;
 using ::usher::internal::v1::RoomInternal;
 using ::usher::internal::v1::UserInternal;
 using Channel = std::shared_ptr<grpc::Channel>;
@@ -56,6 +58,8 @@ std::vector<InternalMethod> Methods() {
                                  &BusinessLogicInternal::Stub::forgetUser),
       For<UserInternal>("user", "ensureFirstUser", {"company"},
                         &UserInternal::Stub::ensureFirstUser),
+      For<CompanyDescriptions>("company", "describeCompany", {"auth"},
+                               &CompanyDescriptions::Stub::describeCompany),
       For<UserInternal>("user", "describeProfile", {"auth"}, &UserInternal::Stub::describeProfile),
   };
 }
