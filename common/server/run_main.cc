@@ -43,6 +43,12 @@ absl::Status MigrateDatabase(const Options& options, const Program& program) {
   return absl::OkStatus();
 }
 
+// Serving, as opposed to what is done and over.
+bool Serves(const Options& options, const Program& program) {
+  return options.mode == RunMode::kServe &&
+         (program.command_given == nullptr || !program.command_given());
+}
+
 absl::Status Run(const Options& options, const Program& program) {
   switch (options.mode) {
     case RunMode::kMigrate:
@@ -54,7 +60,7 @@ absl::Status Run(const Options& options, const Program& program) {
       }
       return program.bootstrap(options);
     case RunMode::kServe:
-      return program.serve(options);
+      return Serves(options, program) ? program.serve(options) : program.command(options);
   }
   return absl::InternalError("unknown run mode");
 }
@@ -75,14 +81,14 @@ int RunMain(int argc, char** argv, const Program& program) {
   const absl::StatusOr<Options> options = ReadOptions(program.service);
   if (!options.ok()) return Complain(program, options.status());
   // What is interrupted before it serves has lost nothing; other modes have not done their work.
-  WatchSignals(options->mode == RunMode::kServe ? kDone : kFailed);
+  WatchSignals(Serves(*options, program) ? kDone : kFailed);
   if (!log::Open(program.service, options->log_level)) {
     return Complain(program,
                     absl::InvalidArgumentError("--log_level: debug, info, warning, error"));
   }
   LogLibraries();
   const int descriptors = RaiseDescriptorLimit();
-  if (options->mode == RunMode::kServe) {  // others print what scripts read
+  if (Serves(*options, program)) {  // others print what scripts read
     log::Info("starting", {{"version", kVersion},
                            {"revision", kRevision},
                            {"descriptors", absl::StrCat(descriptors)}});

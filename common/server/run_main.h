@@ -17,6 +17,10 @@ struct Program {
   std::vector<db::Migration> migrations;                    // the service's own
   std::function<absl::Status(const Options&)> serve;        // returns when the service has stopped
   std::function<absl::Status(const Options&)> bootstrap{};  // for --bootstrap, where there is one
+  // What the service can be told to do in place of serving, by flags of its own: whether it was,
+  // and how it is done. What it prints is for scripts.
+  std::function<bool()> command_given{};
+  std::function<absl::Status(const Options&)> command{};
 };
 
 // Answers --version; else reads flags, opens the log, runs the mode that was asked for. Exit codes:
