@@ -1,11 +1,15 @@
 #include "services/auth/auth_rpc.h"
 
+#include <optional>
+#include <utility>
+
 #include "common/access/require.h"
 #include "common/rpc/gate/binding.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/method_wire.h"
 #include "services/auth/request_lane.h"
+#include "services/auth/reset/reset_wire.h"
 #include "services/auth/session/sign_in_wire.h"
 
 namespace usher::auth {
@@ -44,8 +48,15 @@ struct Granting {
 }  // namespace
 
 AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens,
-                 Methods& methods, CompanyFounder& founder)
-    : sign_in_(sign_in), renewal_(renewal), tokens_(tokens), methods_(methods), founder_(founder) {
+                 Methods& methods, CompanyFounder& founder, PasswordResets& resets,
+                 OptionalCallers callers)
+    : sign_in_(sign_in),
+      renewal_(renewal),
+      tokens_(tokens),
+      methods_(methods),
+      founder_(founder),
+      resets_(resets),
+      callers_(std::move(callers)) {
   rpc::Binding bind(gate, *this, "authentication.AuthenticationService");
   bind.ServeOpen("authenticate",
                  {.name = "auth.authenticate",
@@ -70,12 +81,12 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tok
               .guests = true,
               .creates = true},
              &AuthRpc::Create);
-  // Guests sign themselves out by it, and may do nothing else: the body looks.
-  bind.Serve("authenticationUpdate",
-             {.name = "auth.authenticationUpdate",
-              .lane_of = LaneByRequest<wire::AuthenticationUpdateRequest>,
-              .guests = true},
-             &AuthRpc::Update);
+  // A password reset token stands for an access token. Guests sign themselves out by it, and may do
+  // nothing else: the body looks.
+  bind.ServeWithOrWithoutToken("authenticationUpdate",
+                               {.name = "auth.authenticationUpdate",
+                                .lane_of = LaneByRequest<wire::AuthenticationUpdateRequest>},
+                               &AuthRpc::Update);
   bind.Serve("authenticationInformation",
              {.name = "auth.authenticationInformation",
               .lane = Lane::kList,
@@ -88,7 +99,7 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tok
       &AuthRpc::ListAuthentications);
   bind.ServeOpen("requestPasswordReset",
                  {.name = "auth.requestPasswordReset",
-                  .lane = Lane::kInline,
+                  .lane = Lane::kStore,
                   .largest_request = kLargestSignIn},
                  &AuthRpc::RequestPasswordReset);
   // Slow: the company service founds it, and asks auth among others.
@@ -134,10 +145,16 @@ absl::Status AuthRpc::Create(const Caller& caller, const wire::AuthenticationCre
   return absl::OkStatus();
 }
 
-absl::Status AuthRpc::Update(const Caller& caller, const wire::AuthenticationUpdateRequest& request,
+absl::Status AuthRpc::Update(const CallContext& call, const Caller* caller,
+                             const wire::AuthenticationUpdateRequest& request,
                              ::common::ReplyInfo& /*reply*/) {
+  if (ShowsResetToken(request)) {
+    ASSIGN_OR_RETURN(const ResetUse use, ResetUseFromWire(request));
+    return resets_.Use(call, use);
+  }
+  if (caller == nullptr) return AccessInfoMissing();
   ASSIGN_OR_RETURN(const UpdateWish wish, FromWire(request));
-  return methods_.Update(caller, wish);
+  return methods_.Update(*caller, wish);
 }
 
 absl::Status AuthRpc::Information(const Caller& caller,
@@ -157,11 +174,15 @@ absl::Status AuthRpc::ListAuthentications(const Caller& caller,
   return ToWire(answer, &reply);
 }
 
-// Is to come: docs/status.md.
-absl::Status AuthRpc::RequestPasswordReset(const CallContext& /*call*/,
-                                           const wire::PasswordResetRequest& /*request*/,
-                                           wire::PasswordResetReply& /*reply*/) {
-  return NotImplemented("requestPasswordReset");
+absl::Status AuthRpc::RequestPasswordReset(const CallContext& call,
+                                           const wire::PasswordResetRequest& request,
+                                           wire::PasswordResetReply& reply) {
+  ASSIGN_OR_RETURN(const ResetRequest wish, FromWire(request));
+  const std::optional<Caller> caller = callers_.Of(call, request.accessinfo());
+  ASSIGN_OR_RETURN(const ResetAnswer answer,
+                   resets_.Request(call, caller.has_value() ? &*caller : nullptr, wish));
+  ToWire(answer, &reply);
+  return absl::OkStatus();
 }
 
 absl::Status AuthRpc::CreateCompany(const Caller& caller, const wire::CompanyCreateRequest& request,

@@ -7,6 +7,8 @@
 #include "common/rpc/gate/gate.h"
 #include "services/auth/company_founder.h"
 #include "services/auth/method/methods.h"
+#include "services/auth/optional_callers.h"
+#include "services/auth/reset/password_resets.h"
 #include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/tokens.h"
@@ -16,7 +18,7 @@ namespace usher::auth {
 class AuthRpc final : public rpc::Service {
  public:
   AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens, Methods& methods,
-          CompanyFounder& founder);
+          CompanyFounder& founder, PasswordResets& resets, OptionalCallers callers);
 
  private:
   absl::Status Authenticate(const CallContext& call,
@@ -36,7 +38,7 @@ class AuthRpc final : public rpc::Service {
   absl::Status Create(const Caller& caller,
                       const ::authentication::AuthenticationCreateRequest& request,
                       ::authentication::AuthenticationCreateReply& reply);
-  absl::Status Update(const Caller& caller,
+  absl::Status Update(const CallContext& call, const Caller* caller,
                       const ::authentication::AuthenticationUpdateRequest& request,
                       ::common::ReplyInfo& reply);
   absl::Status Information(const Caller& caller,
@@ -51,6 +53,8 @@ class AuthRpc final : public rpc::Service {
   Tokens& tokens_;
   Methods& methods_;
   CompanyFounder& founder_;
+  PasswordResets& resets_;
+  const OptionalCallers callers_;
 };
 
 }  // namespace usher::auth

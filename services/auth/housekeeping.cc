@@ -15,6 +15,9 @@ constexpr absl::Duration kClockSkew = absl::Minutes(1);
 // No call is on its way for so long.
 constexpr absl::Duration kGivenUpLife = absl::Hours(24);
 
+// Of one that has expired: so long is remembered how often an hour it was asked for.
+constexpr absl::Duration kResetLife = absl::Hours(1);
+
 RepeatingOptions Rhythm(prometheus::Registry* registry) {
   return {.name = "auth housekeeping",
           .period = absl::Minutes(1),
@@ -25,11 +28,12 @@ RepeatingOptions Rhythm(prometheus::Registry* registry) {
 }  // namespace
 
 Housekeeping::Housekeeping(SessionStore& sessions, RevocationStore& revocations,
-                           KnownCompanyStore& companies, const Clock& clock,
+                           KnownCompanyStore& companies, ResetStore& resets, const Clock& clock,
                            prometheus::Registry* registry)
     : sessions_(sessions),
       revocations_(revocations),
       companies_(companies),
+      resets_(resets),
       clock_(clock),
       repeating_(Rhythm(registry), [this] { return CleanUp(); }) {}
 
@@ -41,6 +45,7 @@ absl::Status Housekeeping::CleanUp() {
   call.cancelled = repeating_.ending();
   const absl::Time now = clock_.Now();
   RETURN_IF_ERROR(sessions_.ForgetExpired(call, now - kClockSkew));
+  RETURN_IF_ERROR(resets_.Forget(call, kResetLife));
   RETURN_IF_ERROR(companies_.ForgetGivenUp(call, now - kGivenUpLife));
   RETURN_IF_ERROR(revocations_.ForgetRevocations(call, now - kRevocationLife));
   // What is left when the time is up waits for the next round.

@@ -6,6 +6,7 @@
 #include "common/base/repeating.h"
 #include "services/auth/method/known_company_store.h"
 #include "services/auth/method/revocation_store.h"
+#include "services/auth/reset/reset_store.h"
 #include "services/auth/session/session_store.h"
 
 namespace usher::auth {
@@ -15,18 +16,19 @@ class Housekeeping {
  public:
   // `registry` may be null.
   Housekeeping(SessionStore& sessions, RevocationStore& revocations, KnownCompanyStore& companies,
-               const Clock& clock, prometheus::Registry* registry);
+               ResetStore& resets, const Clock& clock, prometheus::Registry* registry);
 
   void Start() { repeating_.Start(); }
 
-  // One round: expired sessions, revocations that no token can meet, foundings that were given up
-  // so long ago that nothing comes for them any more.
+  // One round: expired sessions, revocations that no token can meet, password resets that nobody
+  // used, foundings that were given up so long ago that nothing comes for them any more.
   absl::Status CleanUp();
 
  private:
   SessionStore& sessions_;
   RevocationStore& revocations_;
   KnownCompanyStore& companies_;
+  ResetStore& resets_;
   const Clock& clock_;
   Repeating repeating_;
 };

@@ -1,4 +1,5 @@
 // usher-auth: who may sign in, with what, and the tokens that say so.
+#include <memory>
 #include <utility>
 
 #include "common/rpc/peer/peer.h"
@@ -14,6 +15,10 @@
 #include "services/auth/housekeeping.h"
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
+#include "services/auth/mail/mail_options.h"
+#include "services/auth/mail/outbox_commands.h"
+#include "services/auth/mail/peer_recipients.h"
+#include "services/auth/mail/pg_mail_store.h"
 #include "services/auth/method/known_companies.h"
 #include "services/auth/method/peer_room_directory.h"
 #include "services/auth/method/pg_known_company_store.h"
@@ -22,6 +27,8 @@
 #include "services/auth/method/pg_revocation_store.h"
 #include "services/auth/migrations.h"
 #include "services/auth/peer_company_founder.h"
+#include "services/auth/reset/pg_reset_store.h"
+#include "services/auth/reset/reset_options.h"
 #include "services/auth/session/pg_session_store.h"
 
 namespace usher::auth {
@@ -35,6 +42,8 @@ db::PoolOptions FeedPool(db::PoolOptions options) {
 
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const AuthOptions own, ReadAuthOptions());
+  ASSIGN_OR_RETURN(const MailOptions mail, ReadMailOptions());
+  ASSIGN_OR_RETURN(const PasswordResetOptions reset_options, ReadResetOptions(mail));
   ASSIGN_OR_RETURN(const Pepper pepper, LoadPepper(own));
   ASSIGN_OR_RETURN(auto keys, LoadSigningKeys(own));
   ASSIGN_OR_RETURN(auto retired_keys, LoadRetiredKeys(own));
@@ -44,6 +53,7 @@ absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const auto base, server::Foundation::Open(sized, db::WithShared(Migrations())));
   const Clock& clock = base->clock();
   rpc::Peer room("room", options.peers.room, options.internal_tls, {.registry = &base->registry()});
+  rpc::Peer user("user", options.peers.user, options.internal_tls, {.registry = &base->registry()});
   rpc::Peer company("company", options.peers.company, options.internal_tls,
                     {.registry = &base->registry()});
   const token::TokenSigner signer(std::move(keys), clock);
@@ -69,18 +79,33 @@ absl::Status Serve(const server::Options& options) {
   PgKnownCompanyStore company_store(base->pool());
   KnownCompanies companies(company_store, methods, base->revocations());
   PeerCompanyFounder founder(company);
+  PgResetStore reset_store(base->pool());
+  PasswordResets resets(reset_store, method_store, user_store, vault, pepper, base->revocations(),
+                        clock, reset_options);
   LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
   rpc::Gate& gate = base->gate();
-  AuthRpc auth_rpc(gate, sign_in, renewal, tokens, methods, founder);
+  AuthRpc auth_rpc(gate, sign_in, renewal, tokens, methods, founder, resets,
+                   OptionalCallers(base->verifier(), options.gate.operator_company));
   KeyRpc key_rpc(gate, signer);
   AuthInternalRpc internal_rpc(gate, users, tokens, source);
   CompanyInternalRpc company_rpc(gate, companies);
   server::TenantDataRpc data_rpc(gate, [&companies](const CallContext& call, const CompanyId& id) {
     return companies.Clear(call, id);
   });
-  Housekeeping housekeeping(session_store, revocation_store, company_store, clock,
+  Housekeeping housekeeping(session_store, revocation_store, company_store, reset_store, clock,
                             &base->registry());
+  ASSIGN_OR_RETURN(const std::unique_ptr<SmtpTransport> mail_server, OpenMail(mail));
+  PgMailStore mail_store(base->pool());
+  PeerRecipients recipients(user, company);
+  MailSender mail_sender(mail_store, recipients, mail_server.get(), MailSeal(pepper), clock,
+                         mail.sender,
+                         {{MailKind::kPasswordReset,
+                           [&resets](const CallContext& call, const MailDraft& draft) {
+                             return resets.IsStillWanted(call, draft);
+                           }}},
+                         &base->registry());
   housekeeping.Start();
+  mail_sender.Start();
   return base->ServeUntilStopped(source,
                                  {&auth_rpc, &key_rpc, &internal_rpc, &company_rpc, &data_rpc});
 }
@@ -93,5 +118,7 @@ int main(int argc, char** argv) {
                                 {.service = "auth",
                                  .migrations = usher::auth::Migrations(),
                                  .serve = usher::auth::Serve,
-                                 .bootstrap = usher::auth::Bootstrap});
+                                 .bootstrap = usher::auth::Bootstrap,
+                                 .command_given = usher::auth::OutboxCommandGiven,
+                                 .command = usher::auth::RunOutboxCommand});
 }

@@ -29,7 +29,9 @@
 #include "tests/support/fake_company_store.h"
 #include "tests/support/fake_favorite_store.h"
 #include "tests/support/fake_known_users.h"
+#include "tests/support/fake_mail_store.h"
 #include "tests/support/fake_method_store.h"
+#include "tests/support/fake_reset_store.h"
 #include "tests/support/fake_room_store.h"
 #include "tests/support/fake_session_store.h"
 #include "tests/support/fake_tenants.h"
@@ -172,7 +174,12 @@ class EveryService {
   auth::KnownUsers auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
   auth::LocalAuthSource source_{signer_, methods_, feed_state_, clock_};
   NoFounder no_founder_;
-  auth::AuthRpc auth_rpc_{gate_, sign_in_, renewal_, tokens_, auth_methods_, no_founder_};
+  auth::FakeMailStore mails_{clock_};
+  auth::FakeResetStore reset_store_{methods_, mails_, clock_};
+  auth::PasswordResets resets_{reset_store_, methods_,     methods_, vault_,
+                               APepper(),    revocations_, clock_,   {}};
+  auth::AuthRpc auth_rpc_{gate_,         sign_in_,    renewal_, tokens_,
+                          auth_methods_, no_founder_, resets_,  {verifier_, CompanyId("operator")}};
   auth::KeyRpc key_rpc_{gate_, signer_};
   auth::AuthInternalRpc internal_rpc_{gate_, auth_users_, tokens_, source_};
 };

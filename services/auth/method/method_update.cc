@@ -136,7 +136,8 @@ absl::StatusOr<MethodEdit> Methods::EditOf(const Caller& caller, const UpdateWis
 
 absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const PasswordCredentials& given,
                                          MethodEdit edit) {
-  if (given.with_reset_token) return NotImplemented("a password reset token");
+  // Where one is good it has been looked at before (reset/).
+  if (given.with_reset_token) return ActionInvalid("a password reset token is of no use here");
   if (given.username.empty()) return FieldMissing("username");
   edit.principal = given.username;
   edit.key = {KeyType::kPassword, PrincipalKey(KeyType::kPassword, given.username)};

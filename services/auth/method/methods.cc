@@ -119,7 +119,7 @@ absl::StatusOr<Method> Methods::FillPersonal(const CallContext& call,
 absl::StatusOr<Method> Methods::Fill(const CallContext& call, const PasswordCredentials& given,
                                      Method method) {
   if (given.password.empty()) return FieldMissing("password");
-  if (given.with_reset_token) return NotImplemented("a password reset token");
+  if (given.with_reset_token) return ActionInvalid("a password reset token makes no method");
   RETURN_IF_ERROR(CheckNewPassword(given.password, given.username, method.company));
   method.key_type = KeyType::kPassword;
   method.principal = given.username;

@@ -196,11 +196,7 @@ TEST_F(SignInOverTheWire, TheOtherKindsAreNotThereYet) {
   }
 }
 
-TEST_F(SignInOverTheWire, PasswordResetIsNotThereYetAndCompanyCreationAsksForItsPermission) {
-  ::authentication::PasswordResetRequest reset;
-  reset.set_companyid("acme");
-  reset.set_username("nobody");
-  EXPECT_THAT(Ask(&AuthStub::requestPasswordReset, reset), Answers(::common::NOT_IMPLEMENTED));
+TEST_F(SignInOverTheWire, CompanyCreationAsksForItsPermission) {
   using Creation = ::authentication::CompanyCreateRequest;
   EXPECT_THAT(Ask(&AuthStub::companyCreate, Creation()), Answers(::common::ACCESS_INFO_MISSING));
   for (const std::string& token : {AdminOf("acme"), TokenWith({Permission::kCompanyAdmin}),

@@ -1,8 +1,10 @@
+#include "services/auth/mail/mail_sql.h"
 #include "services/auth/method/company_sql.h"
 #include "services/auth/method/known_user_sql.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/revocation_sql.h"
 #include "services/auth/migrations.h"
+#include "services/auth/reset/reset_sql.h"
 #include "services/auth/session/session_sql.h"
 #include "tests/support/contracts/statement_contract.h"
 
@@ -19,11 +21,20 @@ struct Statements {
     all.insert(all.end(), std::begin(sql::kAllOfRevocations), std::end(sql::kAllOfRevocations));
     all.insert(all.end(), std::begin(sql::kAllOfSessions), std::end(sql::kAllOfSessions));
     all.insert(all.end(), std::begin(sql::kAllOfCompanies), std::end(sql::kAllOfCompanies));
+    all.insert(all.end(), std::begin(sql::kAllOfMails), std::end(sql::kAllOfMails));
+    all.insert(all.end(), std::begin(sql::kAllOfResets), std::end(sql::kAllOfResets));
     return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {
     return {{"list_revocations", "every service follows the revocations of all companies"},
             {"forget_revocations", "old is old in every company"},
+            {"claim_mail", "any replica sends whatever is due"},
+            {"list_mails", "an operator sees the mail of all companies"},
+            {"send_mail_again", "an operator names a mail by its ID alone"},
+            {"count_mails", "the metrics are about all companies"},
+            {"forget_mail_decoys", "they are nobody's"},
+            {"forget_dead_mails", "old is old in every company"},
+            {"forget_resets", "expired is expired in every company"},
             {"forget_given_up", "what comes late comes late in every company"},
             {"forget_sessions", "expired is expired in every company"},
             {"forget_ended_sessions", "over is over in every company"},
