@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "common/status/reply_error.h"
 #include "tests/support/fake_incoming.h"
 #include "tests/support/gate_server.h"
 
