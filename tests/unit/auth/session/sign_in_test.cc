@@ -249,8 +249,8 @@ TEST_F(SignInTest, ASecretUnderAnOlderPepperIsSealedUnderTheNewestAtTheNextSignI
   Pepper both = TestPepper();
   both.keys.emplace_back(std::string(32, 'n'));
   SecretVault rotated(both, {.memory = 8192, .passes = 1, .threads = 1});
-  SignIn after(store_, rotated, opening_, refresh_tokens_, session_signer_, revocations_,
-               throttle_, uses_);
+  SignIn after(store_, rotated, opening_, refresh_tokens_, session_signer_, revocations_, throttle_,
+               uses_);
   const std::string before = SealedSecretOf(KeyType::kPassword, "ann");
   EXPECT_OK(after.WithPassword(ACall(), PasswordOf("ann")));
   EXPECT_OK(after.WithCode(ACall(), CodeOf("client")));
