@@ -313,5 +313,33 @@ TEST_F(MethodsTest, ADatabaseOutOfReachIsNoDecision) {
   EXPECT_THAT(methods_.List(Administrator(), {}), IsUndecided(absl::StatusCode::kUnavailable));
 }
 
+TEST_F(MethodsTest, AListStaysInTheCallersCompanyUnlessItIsForSwitching) {
+  Method theirs;
+  theirs.company = CompanyId("beta");
+  theirs.principal = theirs.principal_key = "theirs";
+  theirs.user = MadeUser("ann");
+  ASSERT_OK(store_.InsertUserWithMethod(ACall("beta"), theirs));
+  const auto listed = methods_.List(Administrator(), ListWish());
+  ASSERT_OK(listed);
+  ASSERT_EQ(listed->methods.size(), 1u);
+  EXPECT_EQ(listed->methods.front().company, CompanyId("acme"));
+  ListWish switching;
+  switching.only_eligible_for_switch = true;
+  EXPECT_EQ(methods_.List(ACaller().As(theirs.user), switching)->methods.size(), 2u);
+}
+
+TEST_F(MethodsTest, AFirstAdministratorSignsInToTheCompanyThatIsFoundedAndNoOther) {
+  const CompanyId gamma("gamma");
+  const UserId user(NewUuid());
+  EXPECT_THAT(methods_.PrepareFirst(ACall(), gamma, user, MethodWish()),
+              HasReplyCode(::common::REQUEST_EMPTY));
+  EXPECT_THAT(methods_.PrepareFirst(ACall(), gamma, user, InAcme(Password("root", kGoodPassword))),
+              HasReplyCode(::common::NOT_FOUND));
+  const auto first = methods_.PrepareFirst(ACall(), gamma, user, Password("root", kGoodPassword));
+  ASSERT_OK(first);
+  EXPECT_EQ(first->company, gamma);
+  EXPECT_EQ(first->permissions, kCompanyAdministrator);
+}
+
 }  // namespace
 }  // namespace usher::auth
