@@ -16,7 +16,8 @@ namespace usher {
 using Digest = std::map<std::string, std::string>;
 
 // Looks at every table that there is, but for those in which calls leave traces without changing
-// anything: audit, idempotency keys, sessions and what has ended them, revocations. Keeps its
+// anything: audit, idempotency keys, sessions and what has ended them, revocations; and mail, which
+// a thread of its own throws away. Keeps its
 // connections open.
 class DatabaseDigest {
  public:
