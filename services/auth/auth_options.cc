@@ -15,6 +15,8 @@ ABSL_FLAG(std::string, pepper, "",
 ABSL_FLAG(absl::Duration, access_lifetime, absl::Hours(1), "How long an access token is good.");
 ABSL_FLAG(absl::Duration, refresh_lifetime, absl::Hours(24 * 30),
           "How long a session can be continued after the sign-in.");
+ABSL_FLAG(absl::Duration, activation_lifetime, absl::Seconds(60),
+          "How long the token that an invitation gives is good; 60s at most.");
 ABSL_FLAG(uint32_t, most_sessions, 1000,
           "Live sessions of one authentication method; beyond, the oldest ends.");
 ABSL_FLAG(uint32_t, most_shared_sessions, 10000,
@@ -38,6 +40,7 @@ namespace {
 constexpr absl::Duration kShortestLifetime = absl::Seconds(1);
 // A revocation is remembered for 48 hours (local_auth_source.h): no token may outlive it.
 constexpr absl::Duration kLongestAccess = absl::Hours(24);
+constexpr absl::Duration kLongestActivation = absl::Seconds(60);  // docs/contract.md
 
 absl::Status Check(const AuthOptions& options) {
   if (options.signing_keys.empty() || options.pepper.empty()) {
@@ -50,6 +53,10 @@ absl::Status Check(const AuthOptions& options) {
   if (options.lifetimes.refresh < options.lifetimes.access ||
       options.lifetimes.refresh == absl::InfiniteDuration()) {
     return absl::InvalidArgumentError("--refresh_lifetime must be at least --access_lifetime");
+  }
+  if (options.lifetimes.activation < kShortestLifetime ||
+      options.lifetimes.activation > kLongestActivation) {
+    return absl::InvalidArgumentError("--activation_lifetime must be between 1s and 60s");
   }
   if (options.session_bounds.most == 0 || options.session_bounds.most_shared == 0) {
     return absl::InvalidArgumentError(
@@ -76,6 +83,7 @@ absl::StatusOr<AuthOptions> ReadAuthOptions() {
   options.pepper = absl::GetFlag(FLAGS_pepper);
   options.lifetimes.access = absl::GetFlag(FLAGS_access_lifetime);
   options.lifetimes.refresh = absl::GetFlag(FLAGS_refresh_lifetime);
+  options.lifetimes.activation = absl::GetFlag(FLAGS_activation_lifetime);
   options.session_bounds.most = absl::GetFlag(FLAGS_most_sessions);
   options.session_bounds.most_shared = absl::GetFlag(FLAGS_most_shared_sessions);
   options.vault.memory = absl::GetFlag(FLAGS_hash_memory);

@@ -1,9 +1,14 @@
 #include "services/auth/auth_rpc.h"
 
+#include <utility>
+#include <vector>
+
 #include "common/access/require.h"
 #include "common/rpc/gate/binding.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/auth/company_switch/switch_wire.h"
+#include "services/auth/invitation/invitation_wire.h"
 #include "services/auth/method/method_wire.h"
 #include "services/auth/request_lane.h"
 #include "services/auth/session/sign_in_wire.h"
@@ -43,9 +48,16 @@ struct Granting {
 
 }  // namespace
 
-AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens,
-                 Methods& methods, CompanyFounder& founder)
-    : sign_in_(sign_in), renewal_(renewal), tokens_(tokens), methods_(methods), founder_(founder) {
+AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, CompanySwitch& company_switch,
+                 Invitations& invitations, Tokens& tokens, Methods& methods,
+                 CompanyFounder& founder)
+    : sign_in_(sign_in),
+      renewal_(renewal),
+      company_switch_(company_switch),
+      invitations_(invitations),
+      tokens_(tokens),
+      methods_(methods),
+      founder_(founder) {
   rpc::Binding bind(gate, *this, "authentication.AuthenticationService");
   bind.ServeOpen("authenticate",
                  {.name = "auth.authenticate",
@@ -63,6 +75,14 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tok
               .reads = true,
               .largest_request = kLargestSignIn},
              &AuthRpc::IsAuthenticated);
+  bind.Serve("accessTokenInformation",
+             {.name = "auth.accessTokenInformation",
+              .lane = Lane::kStatement,
+              .accepts = {TokenType::kAccess, TokenType::kActivation, TokenType::kJoin},
+              .guests = true,
+              .reads = true,
+              .largest_request = kLargestSignIn},
+             &AuthRpc::TokenInformation);
   // Guests may invite others to the rooms that they administer: the body looks.
   bind.Serve("authenticationCreate",
              {.name = "auth.authenticationCreate",
@@ -70,10 +90,12 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tok
               .guests = true,
               .creates = true},
              &AuthRpc::Create);
-  // Guests sign themselves out by it, and may do nothing else: the body looks.
+  // Guests sign themselves out by it, and may do nothing else; an activation token accepts the
+  // invitation, and does nothing else: the body looks.
   bind.Serve("authenticationUpdate",
              {.name = "auth.authenticationUpdate",
               .lane_of = LaneByRequest<wire::AuthenticationUpdateRequest>,
+              .accepts = {TokenType::kAccess, TokenType::kActivation},
               .guests = true},
              &AuthRpc::Update);
   bind.Serve("authenticationInformation",
@@ -100,10 +122,53 @@ absl::Status AuthRpc::Authenticate(const CallContext& call,
                                    const wire::AuthenticationRequest& request,
                                    wire::AuthenticationReply& reply) {
   ASSIGN_OR_RETURN(const Grant grant, GrantFromWire(request));
-  const absl::StatusOr<SignedIn> signed_in = std::visit(Granting{call, sign_in_, renewal_}, grant);
+  if (request.has_activationtokencredentials()) return Invited(call, request, reply);
+  const absl::StatusOr<SignedIn> signed_in =
+      request.has_companyswitchcredentials()
+          ? Switch(call, request)
+          : std::visit(Granting{call, sign_in_, renewal_}, grant);
   AccountStatusToWire(signed_in.status(), &reply);
   RETURN_IF_ERROR(signed_in.status());
   ToWire(*signed_in, &reply);
+  std::vector<CompanyId> accounts = {signed_in->company};
+  if (signed_in->linked) {
+    absl::StatusOr<std::vector<CompanyId>> all =
+        company_switch_.Accounts(call, signed_in->company, signed_in->session, signed_in->user);
+    // Whoever is signed in stays so.
+    if (all.ok()) accounts = *std::move(all);
+  }
+  AccountsToWire(accounts, &reply);
+  return absl::OkStatus();
+}
+
+absl::Status AuthRpc::Invited(const CallContext& call, const wire::AuthenticationRequest& request,
+                              wire::AuthenticationReply& reply) {
+  ASSIGN_OR_RETURN(const InvitationGrant grant,
+                   InvitationFromWire(request.activationtokencredentials()));
+  const absl::StatusOr<SignedToken> token = invitations_.SignIn(call, grant);
+  AccountStatusToWire(token.status(), &reply);
+  RETURN_IF_ERROR(token.status());
+  ToWire(*token, &reply);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SignedIn> AuthRpc::Switch(const CallContext& call,
+                                         const wire::AuthenticationRequest& request) {
+  ASSIGN_OR_RETURN(const SwitchGrant grant, SwitchGrantFromWire(request));
+  return company_switch_.Switch(call, grant);
+}
+
+// The gate has judged the token (docs/adr/0003).
+absl::Status AuthRpc::TokenInformation(const Caller& caller,
+                                       const wire::AccessTokenInformationRequest& /*request*/,
+                                       wire::AuthenticationReply& reply) {
+  const token::AccessToken& token = caller.token();
+  ToWire(SignedToken{caller.call().access_token, token}, &reply);
+  if (token.type != TokenType::kAccess || token.guest) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const std::vector<CompanyId> accounts,
+      company_switch_.Accounts(caller.call(), token.company, token.session, token.user));
+  AccountsToWire(accounts, &reply);
   return absl::OkStatus();
 }
 
@@ -129,13 +194,20 @@ absl::Status AuthRpc::IsAuthenticated(const Caller& /*caller*/,
 absl::Status AuthRpc::Create(const Caller& caller, const wire::AuthenticationCreateRequest& request,
                              wire::AuthenticationCreateReply& reply) {
   ASSIGN_OR_RETURN(const MethodWish wish, FromWire(request.authenticationrequest()));
-  ASSIGN_OR_RETURN(const UserId user, methods_.Create(caller, wish));
-  reply.set_userid(user.value());
+  ASSIGN_OR_RETURN(const Creation creation, methods_.Create(caller, wish));
+  reply.set_userid(creation.user.value());
+  reply.set_code(std::string(creation.code.Reveal()));
+  reply.set_activationtoken(creation.invitation);
   return absl::OkStatus();
 }
 
 absl::Status AuthRpc::Update(const Caller& caller, const wire::AuthenticationUpdateRequest& request,
                              ::common::ReplyInfo& /*reply*/) {
+  if (AcceptsInvitation(request)) {
+    ASSIGN_OR_RETURN(const AcceptWish accepting, AcceptanceFromWire(request));
+    return invitations_.Accept(caller, accepting);
+  }
+  if (caller.token().type != TokenType::kAccess) return TokenRefused();
   ASSIGN_OR_RETURN(const UpdateWish wish, FromWire(request));
   return methods_.Update(caller, wish);
 }

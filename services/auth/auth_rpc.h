@@ -6,6 +6,8 @@
 #include "common/rpc/call/service.h"
 #include "common/rpc/gate/gate.h"
 #include "services/auth/company_founder.h"
+#include "services/auth/company_switch/company_switch.h"
+#include "services/auth/invitation/invitations.h"
 #include "services/auth/method/methods.h"
 #include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
@@ -15,13 +17,22 @@ namespace usher::auth {
 
 class AuthRpc final : public rpc::Service {
  public:
-  AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, Tokens& tokens, Methods& methods,
-          CompanyFounder& founder);
+  AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, CompanySwitch& company_switch,
+          Invitations& invitations, Tokens& tokens, Methods& methods, CompanyFounder& founder);
 
  private:
   absl::Status Authenticate(const CallContext& call,
                             const ::authentication::AuthenticationRequest& request,
                             ::authentication::AuthenticationReply& reply);
+  // With activationTokenCredentials: no session is opened.
+  absl::Status Invited(const CallContext& call,
+                       const ::authentication::AuthenticationRequest& request,
+                       ::authentication::AuthenticationReply& reply);
+  absl::StatusOr<SignedIn> Switch(const CallContext& call,
+                                  const ::authentication::AuthenticationRequest& request);
+  absl::Status TokenInformation(const Caller& caller,
+                                const ::authentication::AccessTokenInformationRequest& request,
+                                ::authentication::AuthenticationReply& reply);
   absl::Status SignAccessToken(const Caller& caller,
                                const ::authentication::SignAccessTokenRequest& request,
                                ::authentication::AuthenticationReply& reply);
@@ -48,6 +59,8 @@ class AuthRpc final : public rpc::Service {
 
   SignIn& sign_in_;
   Renewal& renewal_;
+  CompanySwitch& company_switch_;
+  Invitations& invitations_;
   Tokens& tokens_;
   Methods& methods_;
   CompanyFounder& founder_;

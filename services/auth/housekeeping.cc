@@ -12,6 +12,9 @@ constexpr absl::Duration kLongestPiece = absl::Seconds(5);
 // The end of a session is counted by the database's clock: this machine's may be ahead of it.
 constexpr absl::Duration kClockSkew = absl::Minutes(1);
 
+// Longer than anybody asks whether an API key is still in use.
+constexpr absl::Duration kUseLife = absl::Hours(24 * 400);
+
 // No call is on its way for so long.
 constexpr absl::Duration kGivenUpLife = absl::Hours(24);
 
@@ -24,10 +27,11 @@ RepeatingOptions Rhythm(prometheus::Registry* registry) {
 
 }  // namespace
 
-Housekeeping::Housekeeping(SessionStore& sessions, RevocationStore& revocations,
+Housekeeping::Housekeeping(SessionStore& sessions, MethodUses& uses, RevocationStore& revocations,
                            KnownCompanyStore& companies, const Clock& clock,
                            prometheus::Registry* registry)
     : sessions_(sessions),
+      uses_(uses),
       revocations_(revocations),
       companies_(companies),
       clock_(clock),
@@ -40,6 +44,8 @@ absl::Status Housekeeping::CleanUp() {
   call.deadline = absl::Now() + kLongestRound;
   call.cancelled = repeating_.ending();
   const absl::Time now = clock_.Now();
+  RETURN_IF_ERROR(uses_.Write(call));
+  RETURN_IF_ERROR(sessions_.ForgetUses(call, now - kUseLife));
   RETURN_IF_ERROR(sessions_.ForgetExpired(call, now - kClockSkew));
   RETURN_IF_ERROR(companies_.ForgetGivenUp(call, now - kGivenUpLife));
   RETURN_IF_ERROR(revocations_.ForgetRevocations(call, now - kRevocationLife));

@@ -11,7 +11,9 @@
 #include "services/auth/auth_rpc.h"
 #include "services/auth/bootstrap.h"
 #include "services/auth/company_internal_rpc.h"
+#include "services/auth/company_switch/pg_link_store.h"
 #include "services/auth/housekeeping.h"
+#include "services/auth/invitation/pg_invitation_store.h"
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
 #include "services/auth/method/known_companies.h"
@@ -60,9 +62,17 @@ absl::Status Serve(const server::Options& options) {
   const RefreshTokens refresh_tokens(pepper);
   const SessionSigner session_signer(signer, own.lifetimes);
   SessionOpening opening(session_store, clock, own.session_bounds, own.lifetimes.refresh);
-  SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations());
+  MethodUses uses(session_store);
+  SignIn sign_in(method_store, vault, opening, refresh_tokens, session_signer, base->revocations(),
+                 uses);
   Renewal renewal(method_store, user_store, session_store, refresh_tokens, session_signer,
                   base->verifier(), base->revocations(), clock, std::move(retired_keys));
+  PgLinkStore link_store(base->pool());
+  CompanySwitch company_switch(method_store, link_store, session_store, opening, refresh_tokens,
+                               session_signer, base->verifier(), base->revocations());
+  PgInvitationStore invitation_store(base->pool());
+  Invitations invitations(invitation_store, method_store, session_store, vault, signer,
+                          own.lifetimes.activation);
   Tokens tokens(session_store, signer, clock, own.lifetimes);
   Methods methods(method_store, user_store, vault, rooms, base->revocations(), clock);
   KnownUsers users(user_store, vault, methods, base->revocations(), clock);
@@ -71,14 +81,14 @@ absl::Status Serve(const server::Options& options) {
   PeerCompanyFounder founder(company);
   LocalAuthSource source(signer, feed_store, base->feed_state(), clock);
   rpc::Gate& gate = base->gate();
-  AuthRpc auth_rpc(gate, sign_in, renewal, tokens, methods, founder);
+  AuthRpc auth_rpc(gate, sign_in, renewal, company_switch, invitations, tokens, methods, founder);
   KeyRpc key_rpc(gate, signer);
   AuthInternalRpc internal_rpc(gate, users, tokens, source);
   CompanyInternalRpc company_rpc(gate, companies);
   server::TenantDataRpc data_rpc(gate, [&companies](const CallContext& call, const CompanyId& id) {
     return companies.Clear(call, id);
   });
-  Housekeeping housekeeping(session_store, revocation_store, company_store, clock,
+  Housekeeping housekeeping(session_store, uses, revocation_store, company_store, clock,
                             &base->registry());
   housekeeping.Start();
   return base->ServeUntilStopped(source,

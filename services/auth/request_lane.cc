@@ -20,8 +20,10 @@ bool Hashes(const AuthenticationRequest& request) {
   const auto& password = request.usernamepasswordcredentials();
   const auto& code = request.authorizationcodecredentials();
   const auto& guest = request.guestaccesscredentials();
+  const auto& invitation = request.activationtokencredentials();
   return Hashes(password.password(), SecretKind::kPassword) ||
-         Hashes(code.code(), SecretKind::kCode) || Hashes(guest.code(), SecretKind::kGuestCode);
+         Hashes(code.code(), SecretKind::kCode) || Hashes(guest.code(), SecretKind::kGuestCode) ||
+         Hashes(invitation.code(), SecretKind::kCode);
 }
 
 }  // namespace
@@ -42,7 +44,11 @@ Lane LaneOf(const ::authentication::AuthenticationUpdateRequest& request) {
   if (method.accountstatus() == ::authentication::DELETED) return Lane::kStore;
   // The present secret is checked only where a new one is given.
   const auto& code = method.authorizationcodecredentials();
-  const bool checks = !code.code().empty() && Hashes(code.currentcode(), SecretKind::kCode);
+  // Beside an invitation it may be a password.
+  const bool accepts = method.has_activationtokencredentials();
+  const bool checks =
+      !code.code().empty() &&
+      Hashes(code.currentcode(), accepts ? SecretKind::kPassword : SecretKind::kCode);
   return checks || Hashes(method) ? Lane::kHash : Lane::kStore;
 }
 

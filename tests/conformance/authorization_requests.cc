@@ -82,6 +82,10 @@ void Fill(const Question& question, ::authentication::SignAccessTokenRequest& re
 
 void Fill(const Question& question, ::common::AccessInfo&) { ExpectPlain(question); }
 
+void Fill(const Question& question, ::authentication::AccessTokenInformationRequest&) {
+  ExpectPlain(question);
+}
+
 void Fill(const Question& question, ::authentication::PasswordResetRequest& request) {
   ExpectPlain(question);
   request.set_companyid(question.target.person.company);
@@ -99,6 +103,12 @@ void Fill(const Question& question, ::authentication::ListAuthenticationsRequest
 
 void Fill(const Question& question, ::authentication::AuthenticationCreateRequest& request) {
   auto& method = *request.mutable_authenticationrequest();
+  if (question.with == "invitation") {
+    auto& invitation = *method.mutable_activationtokencredentials();
+    invitation.set_keytype("password");
+    invitation.set_principal(NewUuid());
+    return;
+  }
   const bool there = question.with == "guestThere";
   if (question.with != "guest" && !there) return NewMethod(question, &method);
   auto& access = *method.mutable_guestaccesscredentials();
@@ -325,7 +335,8 @@ std::map<std::string, Filler> FillersOf() {
 const std::map<std::string, Filler>& Fillers() {
   static const auto* const fillers = new std::map<std::string, Filler>(
       FillersOf< ::authentication::AuthenticationRequest, ::authentication::SignAccessTokenRequest,
-                 ::common::AccessInfo, ::authentication::PasswordResetRequest,
+                 ::common::AccessInfo, ::authentication::AccessTokenInformationRequest,
+                 ::authentication::PasswordResetRequest,
                  ::authentication::ListAuthenticationsRequest,
                  ::authentication::AuthenticationCreateRequest,
                  ::authentication::AuthenticationUpdateRequest,

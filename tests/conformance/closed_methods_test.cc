@@ -36,6 +36,7 @@ bool IsOpen(const MethodDescriptor& method) {
 bool TakesJoinTokens(const MethodDescriptor& method) {
   static const auto* const taking =
       new std::set<std::string>{"AuthenticationService.isAuthenticated",
+                                "AuthenticationService.accessTokenInformation",
                                 "UserService.userList",
                                 "roomService.List",
                                 "roomService.Status",
@@ -48,9 +49,9 @@ bool TakesJoinTokens(const MethodDescriptor& method) {
 
 // An activation token is enough to read the own profile and company, and can be asked about.
 bool TakesActivationTokens(const MethodDescriptor& method) {
-  static const auto* const taking =
-      new std::set<std::string>{"AuthenticationService.isAuthenticated", "UserService.userList",
-                                "CompanyService.companyList"};
+  static const auto* const taking = new std::set<std::string>{
+      "AuthenticationService.isAuthenticated", "AuthenticationService.accessTokenInformation",
+      "UserService.userList", "CompanyService.companyList"};
   return taking->count(absl::StrCat(method.service()->name(), ".", method.name())) > 0;
 }
 

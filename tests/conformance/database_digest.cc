@@ -12,7 +12,8 @@ namespace {
 constexpr char kTables[] = R"sql(
   SELECT table_name FROM information_schema.tables
   WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-    AND table_name NOT IN ('audit', 'idempotency_keys', 'sessions', 'ended_sessions', 'revocations')
+    AND table_name NOT IN ('audit', 'idempotency_keys', 'sessions', 'ended_sessions', 'method_uses',
+                           'revocations')
   ORDER BY table_name
 )sql";
 

@@ -61,12 +61,18 @@ std::vector<Door> DoorsThatGive(const Person& person, int permission, const std:
   access.set_code(kScenePassword);
   access.set_roomid(room);
   (*guest->mutable_authenticationrequest()->mutable_permissions())[permission] = true;
+  auto invite = std::make_unique<::authentication::AuthenticationCreateRequest>();
+  auto& invitation = *invite->mutable_authenticationrequest()->mutable_activationtokencredentials();
+  invitation.set_keytype("password");
+  invitation.set_principal(NewUuid());
+  (*invite->mutable_authenticationrequest()->mutable_permissions())[permission] = true;
   auto sign = std::make_unique<::authentication::SignAccessTokenRequest>();
   sign->mutable_accesstoken()->set_userid(person.user);
   (*sign->mutable_accesstoken()->mutable_permissions())[permission] = true;
   const std::string auth = "authentication.AuthenticationService.";
   doors.push_back({auth + "authenticationCreate", std::move(create)});
   doors.push_back({auth + "authenticationCreate", std::move(guest)});
+  doors.push_back({auth + "authenticationCreate", std::move(invite)});
   doors.push_back({auth + "signAccessToken", std::move(sign)});
   doors.push_back({"user.UserService.userCreate", std::move(user_create)});
   return doors;

@@ -28,7 +28,9 @@
 #include "tests/support/fake_company_saga_store.h"
 #include "tests/support/fake_company_store.h"
 #include "tests/support/fake_favorite_store.h"
+#include "tests/support/fake_invitation_store.h"
 #include "tests/support/fake_known_users.h"
+#include "tests/support/fake_link_store.h"
 #include "tests/support/fake_method_store.h"
 #include "tests/support/fake_room_store.h"
 #include "tests/support/fake_session_store.h"
@@ -164,15 +166,24 @@ class EveryService {
   auth::RefreshTokens refresh_tokens_{APepper()};
   auth::SessionSigner session_signer_{signer_, {}};
   auth::SessionOpening opening_{sessions_, clock_, {}, absl::Hours(1)};
-  auth::SignIn sign_in_{methods_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
+  auth::MethodUses uses_{sessions_};
+  auth::SignIn sign_in_{methods_,        vault_,       opening_, refresh_tokens_,
+                        session_signer_, revocations_, uses_};
   auth::Renewal renewal_{methods_,        methods_,  sessions_,    refresh_tokens_,
                          session_signer_, verifier_, revocations_, clock_};
+  auth::FakeLinkStore links_{methods_};
+  auth::CompanySwitch switch_{methods_,        links_,          sessions_, opening_,
+                              refresh_tokens_, session_signer_, verifier_, revocations_};
+  auth::FakeInvitationStore invitation_store_{methods_};
+  auth::Invitations invitations_{invitation_store_, methods_,         sessions_, vault_,
+                                 signer_,           absl::Seconds(60)};
   auth::Tokens tokens_{sessions_, signer_, clock_, {}};
   auth::Methods auth_methods_{methods_, methods_, vault_, no_rights_, revocations_, clock_};
   auth::KnownUsers auth_users_{methods_, vault_, auth_methods_, revocations_, clock_};
   auth::LocalAuthSource source_{signer_, methods_, feed_state_, clock_};
   NoFounder no_founder_;
-  auth::AuthRpc auth_rpc_{gate_, sign_in_, renewal_, tokens_, auth_methods_, no_founder_};
+  auth::AuthRpc auth_rpc_{gate_,        sign_in_, renewal_,      switch_,
+                          invitations_, tokens_,  auth_methods_, no_founder_};
   auth::KeyRpc key_rpc_{gate_, signer_};
   auth::AuthInternalRpc internal_rpc_{gate_, auth_users_, tokens_, source_};
 };

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/method_errors.h"
@@ -33,6 +34,42 @@ std::vector<SessionId> FakeMethodStore::State::SessionsOf(const CompanyId& compa
   return own;
 }
 
+Method FakeMethodStore::State::Shown(Method method) const {
+  method.sealed_secret.clear();
+  const auto used = uses.find(KeyOf(method.company, method.key()));
+  if (used != uses.end() && used->second >= method.created_at) {
+    method.metadata["lastUse"] = absl::StrCat(absl::ToUnixSeconds(used->second));
+  }
+  return method;
+}
+
+std::vector<MethodStanding> FakeMethodStore::State::OpenLinksOf(const CompanyId& company,
+                                                                const SessionId& session,
+                                                                const UserId& user) const {
+  std::vector<MethodStanding> open;
+  const auto own = sessions.find(session);
+  if (own == sessions.end() || own->second.company != company || own->second.user != user) {
+    return open;
+  }
+  for (const FakeLink& link : links) {
+    if (link.company != company || link.method != own->second.method || link.user != user) continue;
+    const auto from = methods.find(KeyOf(link.company, link.method));
+    const auto to = methods.find(KeyOf(link.to_company, link.to_method));
+    if (from == methods.end() || to == methods.end()) continue;
+    const Method& first = from->second;
+    const Method& second = to->second;
+    if (first.user != user || second.user != user || *first.handed_since > link.created_at ||
+        *second.secret_since > link.created_at) {
+      continue;
+    }
+    open.push_back({.method = second,
+                    .user_status = users.at({second.company, second.user}),
+                    .company_active = IsActive(second.company),
+                    .read_at = clock->Now()});
+  }
+  return open;
+}
+
 absl::StatusOr<std::optional<UserId>> FakeMethodStore::State::FindMade(
     const CallContext& call) const {
   const auto found = answers.find({call.company, call.user, call.rpc, call.idempotency.key});
@@ -44,6 +81,7 @@ absl::StatusOr<std::optional<UserId>> FakeMethodStore::State::FindMade(
 
 absl::Status FakeMethodStore::State::Insert(Method method) {
   method.created_at = clock->Now() + absl::Microseconds(methods_made++);
+  method.secret_since = method.handed_since = clock->Now();
   const std::string principal = method.principal;
   const bool made = methods.emplace(KeyOf(method.company, method.key()), std::move(method)).second;
   return made ? absl::OkStatus() : PrincipalTaken(principal);
@@ -106,6 +144,10 @@ absl::StatusOr<Ended> FakeMethodStore::State::Write(const CompanyId& company, co
   for (const SessionsWrite& ended : write.sessions) {
     if (!ended.over) continue;
     for (const SessionId& id : SessionsOf(company, ended.method)) sessions.erase(id);
+    for (auto at = sessions.begin(); at != sessions.end();) {
+      const bool begun = at->second.origin == std::make_pair(company, ended.method);
+      at = begun ? sessions.erase(at) : std::next(at);
+    }
   }
   if (write.status.has_value()) users[{company, user}] = *write.status;
   for (const MethodKey& key : write.removed) methods.erase(KeyOf(company, key));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/method_errors.h"
@@ -28,6 +29,10 @@ Method ListedSession(const FakeSession& session) {
   method.principal = method.principal_key = session.session.value();
   method.user = session.user;
   method.permissions = session.permissions;
+  method.metadata = {
+      {"firstUse", absl::StrCat(absl::ToUnixSeconds(session.created_at))},
+      {"lastUse", absl::StrCat(absl::ToUnixSeconds(std::max(session.created_at, session.used_at)))},
+      {"peer", session.peer}};
   method.created_at = session.created_at;
   method.expires_at = session.expires_at;
   return method;
@@ -36,6 +41,12 @@ Method ListedSession(const FakeSession& session) {
 bool IsOlder(const Method& a, const Method& b) {
   return std::tie(a.created_at, a.key_type, a.principal_key) <
          std::tie(b.created_at, b.key_type, b.principal_key);
+}
+
+bool IsAmong(const std::vector<MethodStanding>& methods, const Method& method) {
+  return std::any_of(methods.begin(), methods.end(), [&](const MethodStanding& other) {
+    return other.method.company == method.company && other.method.key() == method.key();
+  });
 }
 
 bool IsSession(const Method& method) { return method.key_type == KeyType::kRefreshToken; }
@@ -55,6 +66,67 @@ bool FakeMethodStore::HasSession(const SessionId& session) {
 void FakeMethodStore::SwitchOff(const CompanyId& company) {
   const absl::MutexLock lock(&mutex_);
   state_.companies[company] = false;
+}
+
+void FakeMethodStore::AddLink(FakeLink link) {
+  const absl::MutexLock lock(&mutex_);
+  link.created_at = state_.clock->Now();
+  state_.links.push_back(std::move(link));
+}
+
+void FakeMethodStore::TouchSession(const SessionId& session, absl::Time at,
+                                   const std::string& peer) {
+  const absl::MutexLock lock(&mutex_);
+  const auto found = state_.sessions.find(session);
+  if (found == state_.sessions.end()) return;
+  found->second.used_at = at;
+  found->second.peer = peer;
+}
+
+void FakeMethodStore::NoteUse(const CompanyId& company, const MethodKey& method, absl::Time at) {
+  const absl::MutexLock lock(&mutex_);
+  absl::Time& kept = state_.uses.emplace(KeyOf(company, method), at).first->second;
+  kept = std::max(kept, at);
+}
+
+std::vector<MethodStanding> FakeMethodStore::OpenLinksOf(const CompanyId& company,
+                                                         const SessionId& session,
+                                                         const UserId& user) {
+  const absl::MutexLock lock(&mutex_);
+  return state_.OpenLinksOf(company, session, user);
+}
+
+bool FakeMethodStore::HasLinks(const CompanyId& company, const MethodKey& method) {
+  const absl::MutexLock lock(&mutex_);
+  return std::any_of(state_.links.begin(), state_.links.end(), [&](const FakeLink& link) {
+    return link.company == company && link.method == method;
+  });
+}
+
+std::optional<FakeSession> FakeMethodStore::FindSession(const SessionId& session) {
+  const absl::MutexLock lock(&mutex_);
+  const auto found = state_.sessions.find(session);
+  if (found == state_.sessions.end()) return std::nullopt;
+  return found->second;
+}
+
+absl::Status FakeMethodStore::Replace(const Method& used, const Method& made,
+                                      bool user_may_be_new) {
+  const absl::MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(failure_);
+  if (!state_.IsActive(made.company)) return CompanyNotFound();
+  State after = state_;
+  if (user_may_be_new) {
+    after.users.emplace(UserKey(made.company, made.user), AccountStatus::kActivated);
+  }
+  for (const UserId& user : {used.user, made.user}) {
+    const AccountStatus status = after.users.at({made.company, user});
+    if (status != AccountStatus::kActivated) return AccountNotActive(AccountStatusName(status));
+  }
+  after.methods.erase(KeyOf(used.company, used.key()));
+  RETURN_IF_ERROR(after.Insert(made));
+  state_ = std::move(after);
+  return absl::OkStatus();
 }
 
 void FakeMethodStore::FailWith(absl::Status failure) {
@@ -96,7 +168,7 @@ absl::StatusOr<std::vector<Method>> FakeMethodStore::ListOfUser(const CallContex
   const absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(failure_);
   std::vector<Method> listed = state_.MethodsOf(company, user);
-  for (Method& method : listed) method.sealed_secret.clear();
+  for (Method& method : listed) method = state_.Shown(std::move(method));
   std::optional<Method> newest;
   for (const auto& [id, session] : state_.sessions) {
     if (session.company != company || session.user != user || session.expires_at <= now) continue;
@@ -118,16 +190,22 @@ absl::StatusOr<MethodPage> FakeMethodStore::List(const CallContext&, const Metho
   for (const auto& [id, session] : state_.sessions) {
     if (with_sessions && session.expires_at > filter.now) all.push_back(ListedSession(session));
   }
+  std::vector<MethodStanding> linked;
+  if (filter.eligible_for_switch.has_value()) {
+    linked = state_.OpenLinksOf(filter.eligible_for_switch->company,
+                                filter.eligible_for_switch->session, filter.only_user);
+  }
   std::map<UserId, std::vector<Method>> by_user;
   for (Method& method : all) {
     const bool matches =
         Passes(filter.companies, method.company) &&
         (filter.only_user.empty() || method.user == filter.only_user) &&
-        (!filter.only_eligible_for_switch || IsEligible(method)) &&
+        (!filter.eligible_for_switch.has_value() ||
+         (IsEligible(method) &&
+          (method.company == filter.eligible_for_switch->company || IsAmong(linked, method)))) &&
         Passes(filter.principal_keys, method.principal_key) && Passes(filter.users, method.user) &&
         Passes(filter.statuses, method.status) && Passes(filter.key_types, method.key_type);
-    method.sealed_secret.clear();
-    if (matches) by_user[method.user].push_back(std::move(method));
+    if (matches) by_user[method.user].push_back(state_.Shown(std::move(method)));
   }
   MethodPage page;
   page.users = by_user.size();

@@ -26,6 +26,20 @@ struct FakeSession {
   PermissionSet permissions;
   absl::Time created_at;
   absl::Time expires_at;
+  std::string peer = "";
+  absl::Time used_at = absl::InfinitePast();  // earlier than created_at: then
+  // What it was begun with in another company: ends with the sessions of that method.
+  std::optional<std::pair<CompanyId, MethodKey>> origin = std::nullopt;
+};
+
+// From the first method one may go on with the second.
+struct FakeLink {
+  CompanyId company;
+  MethodKey method;
+  CompanyId to_company;
+  MethodKey to_method;
+  UserId user;
+  absl::Time created_at;
 };
 
 // Thread-safe. Held to the contracts of all three (tests/support/contracts), like the real ones.
@@ -38,6 +52,19 @@ class FakeMethodStore final : public MethodStore, public KnownUserStore, public 
   void AddSession(const FakeSession& session);
   bool HasSession(const SessionId& session);
   void SwitchOff(const CompanyId& company);
+  // Dated now.
+  void AddLink(FakeLink link);
+  // A session was refreshed.
+  void TouchSession(const SessionId& session, absl::Time at, const std::string& peer);
+  // Nothing when it has not been used, as far as was noted.
+  void NoteUse(const CompanyId& company, const MethodKey& method, absl::Time at);
+  // The methods that open links lead to from the method of the session, if it is the user's.
+  std::vector<MethodStanding> OpenLinksOf(const CompanyId& company, const SessionId& session,
+                                          const UserId& user);
+  bool HasLinks(const CompanyId& company, const MethodKey& method);
+  // What tests of other stores do in a transaction of their own: all of it or nothing.
+  absl::Status Replace(const Method& used, const Method& made, bool user_may_be_new);
+  std::optional<FakeSession> FindSession(const SessionId& session);
   // All methods fail with this from now on; OK: no longer.
   void FailWith(absl::Status failure);
 
@@ -88,6 +115,8 @@ class FakeMethodStore final : public MethodStore, public KnownUserStore, public 
     std::map<FullKey, Method> methods;
     std::map<SessionId, FakeSession> sessions;
     std::vector<token::Revocation> revocations;
+    std::vector<FakeLink> links;
+    std::map<FullKey, absl::Time> uses;
     std::map<AnswerKey, std::pair<std::string, UserId>> answers;  // request hash, user
     int64_t methods_made = 0;
     int64_t last_sequence = 0;
@@ -95,8 +124,12 @@ class FakeMethodStore final : public MethodStore, public KnownUserStore, public 
     bool IsActive(const CompanyId& company) const;
     std::vector<Method> MethodsOf(const CompanyId& company, const UserId& user) const;
     std::vector<SessionId> SessionsOf(const CompanyId& company, const MethodKey& method) const;
+    std::vector<MethodStanding> OpenLinksOf(const CompanyId& company, const SessionId& session,
+                                            const UserId& user) const;
     absl::StatusOr<std::optional<UserId>> FindMade(const CallContext& call) const;
     absl::Status Insert(Method method);
+    // As it is listed.
+    Method Shown(Method method) const;
     Ended Revoke(const CompanyId& company, const std::vector<RevocationDraft>& drafts);
     absl::StatusOr<Ended> Change(const CompanyId& company, const UserId& user,
                                  const std::optional<MethodKey>& named, const DecideChange& decide);

@@ -103,11 +103,28 @@ class FakeSessionStore final : public SessionStore {
       kept.good_hashes = rotation.replacement.good_hashes;
       kept.ended_hashes = rotation.replacement.ended_hashes;
       kept.rotated_at = rotation.replacement.rotated_at;
+      methods_.TouchSession(session, kept.rotated_at, call.peer);
     } else if (rotation.kind == Rotation::Kind::kEnd) {
       ended.push_back(EndingOf(standing->session));
       sessions_.erase(session);
     }
     return std::optional<Ended>(std::move(ended));
+  }
+
+  absl::StatusOr<std::optional<Opened>> Move(const CallContext& call, const CompanyId& company,
+                                             const SessionId& session, const MoveRule& may,
+                                             const Session& next, const Method& verified,
+                                             absl::Duration lifetime) override {
+    if (meanwhile_ != nullptr) std::exchange(meanwhile_, nullptr)();
+    const absl::MutexLock lock(&mutex_);
+    ASSIGN_OR_RETURN(const std::optional<SessionStanding> standing,
+                     StandingOf(call, company, session));
+    if (!standing.has_value() || !may(*standing)) return std::optional<Opened>();
+    ASSIGN_OR_RETURN(std::optional<Opened> opened, Insert(call, next, verified, lifetime));
+    if (!opened.has_value()) return opened;
+    opened->ended.push_back(EndingOf(standing->session));
+    sessions_.erase(session);
+    return opened;
   }
 
   absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
@@ -126,6 +143,13 @@ class FakeSessionStore final : public SessionStore {
     }
     return std::optional<SigningTarget>(std::move(target));
   }
+
+  absl::Status NoteUses(const CallContext&, const std::vector<MethodUse>& uses) override {
+    for (const MethodUse& use : uses) methods_.NoteUse(use.company, use.method, use.at);
+    return absl::OkStatus();
+  }
+  // Nothing gets so old here.
+  absl::Status ForgetUses(const CallContext&, absl::Time) override { return absl::OkStatus(); }
 
   absl::Status ForgetExpired(const CallContext&, absl::Time now) override {
     const absl::MutexLock lock(&mutex_);
@@ -162,8 +186,13 @@ class FakeSessionStore final : public SessionStore {
                          .method = session.method,
                          .permissions = session.granted,
                          .created_at = now,
-                         .expires_at = kept.expires_at});
-    return std::optional<Opened>({.at = now, .expires_at = kept.expires_at, .ended = {}});
+                         .expires_at = kept.expires_at,
+                         .peer = call.peer,
+                         .origin = OriginOf(session)});
+    return std::optional<Opened>({.at = now,
+                                  .expires_at = kept.expires_at,
+                                  .linked = methods_.HasLinks(session.company, session.method),
+                                  .ended = {}});
   }
 
   // The sessions of a method, the oldest first.
@@ -194,7 +223,13 @@ class FakeSessionStore final : public SessionStore {
     if (!method.has_value()) return std::optional<SessionStanding>();
     method->method.sealed_secret.clear();
     method->read_at = clock_.Now();
-    return std::optional<SessionStanding>(SessionStanding{found->second, *std::move(method)});
+    return std::optional<SessionStanding>(SessionStanding{
+        found->second, *std::move(method), methods_.HasLinks(company, found->second.method)});
+  }
+
+  static std::optional<std::pair<CompanyId, MethodKey>> OriginOf(const Session& session) {
+    if (!session.origin.has_value()) return std::nullopt;
+    return std::make_pair(session.origin->company, session.origin->method);
   }
 
   token::Revocation EndingOf(const Session& session) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {

@@ -89,7 +89,7 @@ class MethodTestBase : public ::testing::Test {
   UserId Made(const MethodWish& wish, const Caller& caller) {
     const auto made = methods_.Create(caller, wish);
     EXPECT_OK(made);
-    return made.value_or(UserId());
+    return made.ok() ? made->user : UserId();
   }
   UserId Made(const MethodWish& wish) { return Made(wish, Administrator()); }
   // A user of "acme" who signs in as `name` with kGoodPassword.

@@ -5,9 +5,13 @@
 #include <string>
 #include <utility>
 
+#include "services/auth/company_switch/company_switch.h"
+#include "services/auth/invitation/invitations.h"
 #include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/sign_in_errors.h"
+#include "tests/support/fake_invitation_store.h"
+#include "tests/support/fake_link_store.h"
 #include "tests/support/fake_session_store.h"
 #include "tests/support/judging.h"
 #include "tests/support/method_test_base.h"
@@ -118,9 +122,16 @@ class SignInTestBase : public MethodTestBase {
   RefreshTokens refresh_tokens_{TestPepper()};
   SessionSigner session_signer_{signer_, Lifetimes()};
   SessionOpening opening_{sessions_, auth_clock_, SessionBounds(), Lifetimes().refresh};
-  SignIn sign_in_{store_, vault_, opening_, refresh_tokens_, session_signer_, revocations_};
+  MethodUses uses_{sessions_};
+  SignIn sign_in_{store_, vault_, opening_, refresh_tokens_, session_signer_, revocations_, uses_};
   Renewal renewal_{store_,          store_,    sessions_,    refresh_tokens_,
                    session_signer_, verifier_, revocations_, auth_clock_};
+  FakeLinkStore links_{store_};
+  CompanySwitch switch_{store_,          links_,          sessions_, opening_,
+                        refresh_tokens_, session_signer_, verifier_, revocations_};
+  FakeInvitationStore invitation_store_{store_};
+  Invitations invitations_{invitation_store_,     store_, sessions_, vault_, signer_,
+                           Lifetimes().activation};
 };
 
 }  // namespace usher::auth

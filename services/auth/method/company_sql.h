@@ -66,6 +66,16 @@ inline constexpr db::Statement kClearUsers{"clear_users", R"sql(
     SELECT ctid FROM users WHERE company_id = $1 LIMIT $2::bigint))
 )sql"};
 
+inline constexpr db::Statement kClearUses{"clear_uses", R"sql(
+  DELETE FROM method_uses WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM method_uses WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
+inline constexpr db::Statement kClearLinks{"clear_links", R"sql(
+  DELETE FROM company_links WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM company_links WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
 // At most one; the limit counts for nothing here.
 inline constexpr db::Statement kClearCompany{"clear_company", R"sql(
   DELETE FROM companies WHERE company_id = $1 AND status = 3 AND $2::bigint > 0
@@ -80,6 +90,6 @@ inline constexpr const db::Statement* kAllOfCompanies[] = {
     &kLockFounding,      &kFindGivenUp,       &kFindFounded,    &kGiveUpFounding,
     &kFindCompanyStatus, &kLockCompanyStatus, &kDestroyCompany, &kInsertCompanyRevocation,
     &kClearSessions,     &kClearEndings,      &kClearMethods,   &kClearUsers,
-    &kClearCompany,      &kForgetGivenUp};
+    &kClearUses,         &kClearLinks,        &kClearCompany,   &kForgetGivenUp};
 
 }  // namespace usher::auth::sql

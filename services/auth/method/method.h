@@ -56,6 +56,12 @@ struct MethodKey {
   }
 };
 
+// The method that an invitation may create.
+struct InvitedMethod {
+  KeyType key_type = KeyType::kPassword;
+  std::string principal;
+};
+
 struct Method {
   CompanyId company;
   KeyType key_type = KeyType::kPassword;
@@ -71,9 +77,16 @@ struct Method {
   std::string email;
   std::string display_name;
   bool shareable = false;
-  std::string redirect_uri;              // of API keys
+  std::string redirect_uri;  // of API keys
+  // Of invitations. For stores to write; read by invitation/ alone.
+  std::optional<InvitedMethod> invited;
   std::optional<absl::Time> expires_at;  // nothing: never
   absl::Time created_at;
+  // When its secret was put there, and when that was done by somebody who had not shown the one
+  // before (the links between companies look at it). For stores to write: nothing where it stays;
+  // never read.
+  std::optional<absl::Time> secret_since;
+  std::optional<absl::Time> handed_since;
 
   MethodKey key() const { return {key_type, principal_key}; }
 };

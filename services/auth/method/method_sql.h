@@ -26,27 +26,34 @@ inline constexpr db::Statement kReplaceSecret{"replace_secret", R"sql(
 )sql"};
 
 inline constexpr db::Statement kListOfUser{"list_of_user", R"sql(
-  SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,
-         room_id, email, display_name, shareable, redirect_uri,
-         (extract(epoch FROM expires_at) * 1000000)::bigint,
-         (extract(epoch FROM created_at) * 1000000)::bigint AS created
-  FROM methods WHERE company_id = $1 AND user_id = $2
+  SELECT m.company_id, m.key_type, m.principal, m.principal_key, m.user_id, m.permissions,
+         m.status, m.metadata || coalesce((
+           SELECT jsonb_build_object('lastUse', floor(extract(epoch FROM used_at))::bigint::text)
+           FROM method_uses n WHERE n.company_id = m.company_id AND n.key_type = m.key_type
+             AND n.principal_key = m.principal_key AND n.used_at >= m.created_at), '{}'),
+         m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
+         (extract(epoch FROM m.expires_at) * 1000000)::bigint,
+         (extract(epoch FROM m.created_at) * 1000000)::bigint AS created, m.key_type AS type,
+         m.principal_key AS name
+  FROM methods m WHERE m.company_id = $1 AND m.user_id = $2
   UNION ALL
   (SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions, 1,
-          '{}', NULL, '', display_name, false, '',
+          jsonb_build_object('firstUse', floor(extract(epoch FROM created_at))::bigint::text,
+            'lastUse', floor(extract(epoch FROM rotated_at))::bigint::text, 'peer', peer), NULL, '', display_name, false, '',
           (extract(epoch FROM expires_at) * 1000000)::bigint,
-          (extract(epoch FROM created_at) * 1000000)::bigint
+          (extract(epoch FROM created_at) * 1000000)::bigint, 'refresh_token', session_id::text
    FROM live_sessions WHERE company_id = $1 AND user_id = $2 AND expires_at > $3
    ORDER BY created_at DESC, session_id DESC LIMIT 1)
-  ORDER BY created, key_type, principal_key
+  ORDER BY created, type, name
 )sql"};
 
 // $1 companies (empty: all), $2 only this user, $3 only what one can switch companies with, $4
 // principal keys, $5 users, $6 states, $7 key types, $8 now, $9 limit, $10 offset, $11 sessions of
-// a user, $12 bytes of a reply. Answers at least one row, whose first column counts the users that
-// match on all pages. Unless sessions are named, the newest $11 of each user are shown. Weighs
-// before it reads: the second column says whether the page fits; if not, none of it is read. A
-// method takes 48 bytes besides its texts at least.
+// a user, $12 bytes of a reply; with $3: $13 company and $14 session that would go on. Answers at
+// least one row, whose first column counts the users that match on all pages. Unless sessions are
+// named, the newest $11 of each user are shown. Weighs before it reads: the second column says
+// whether the page fits; if not, none of it is read. A method takes 48 bytes besides its texts at
+// least.
 inline constexpr db::Statement kListMethods{"list_methods", R"sql(
   WITH found AS (
     SELECT company_id, key_type, principal, principal_key, user_id, permissions, status, metadata,
@@ -56,14 +63,24 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
     WHERE (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
       AND ($2::uuid IS NULL OR user_id = $2::uuid)
       AND (NOT $3::boolean
-           OR (status = 1 AND key_type IN ('password', 'authorization_code', 'ldap')))
+           OR (status = 1 AND key_type IN ('password', 'authorization_code', 'ldap')
+               AND (company_id = $13::text
+                    OR (company_id, key_type, principal_key) IN (
+                      SELECT l.to_company_id, l.to_key_type, l.to_principal_key
+                      FROM live_sessions s
+                      JOIN open_links l ON l.company_id = s.company_id
+                        AND l.key_type = s.key_type AND l.principal_key = s.principal_key
+                      WHERE s.company_id = $13::text AND s.session_id = $14::uuid
+                        AND s.user_id = $2::uuid AND l.user_id = $2::uuid))))
       AND (cardinality($4::text[]) = 0 OR principal_key = ANY ($4::text[]))
       AND (cardinality($5::uuid[]) = 0 OR user_id = ANY ($5::uuid[]))
       AND (cardinality($6::smallint[]) = 0 OR status = ANY ($6::smallint[]))
       AND (cardinality($7::text[]) = 0 OR key_type = ANY ($7::text[]))
     UNION ALL
     SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions,
-           1, '{}', 0, NULL, '', display_name, false, '', expires_at, created_at
+           1, jsonb_build_object('firstUse', floor(extract(epoch FROM created_at))::bigint::text,
+             'lastUse', floor(extract(epoch FROM rotated_at))::bigint::text, 'peer', peer),
+           80, NULL, '', display_name, false, '', expires_at, created_at
     FROM live_sessions
     WHERE 'refresh_token' = ANY ($7::text[]) AND NOT $3::boolean AND expires_at > $8
       AND (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
@@ -86,7 +103,11 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
     FROM shown
   )
   SELECT total.users, weight.fits, f.company_id, f.key_type, f.principal, f.principal_key,
-         f.user_id, f.permissions, f.status, f.metadata, f.room_id, f.email, f.display_name,
+         f.user_id, f.permissions, f.status, f.metadata || coalesce((
+           SELECT jsonb_build_object('lastUse', floor(extract(epoch FROM used_at))::bigint::text)
+           FROM method_uses n WHERE n.company_id = f.company_id AND n.key_type = f.key_type
+             AND n.principal_key = f.principal_key AND n.used_at >= f.created_at), '{}'),
+         f.room_id, f.email, f.display_name,
          f.shareable, f.redirect_uri, (extract(epoch FROM f.expires_at) * 1000000)::bigint,
          (extract(epoch FROM f.created_at) * 1000000)::bigint
   FROM (SELECT count(DISTINCT user_id) AS users FROM found) total
@@ -97,8 +118,9 @@ inline constexpr db::Statement kListMethods{"list_methods", R"sql(
 
 inline constexpr db::Statement kInsertMethod{"insert_method", R"sql(
   INSERT INTO methods (company_id, key_type, principal_key, principal, user_id, secret, permissions,
-    status, metadata, room_id, email, display_name, shareable, redirect_uri, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    status, metadata, room_id, email, display_name, shareable, redirect_uri, expires_at,
+    invited_key_type, invited_principal)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
   ON CONFLICT (company_id, key_type, principal_key) DO NOTHING RETURNING user_id
 )sql"};
 
@@ -159,7 +181,8 @@ inline constexpr db::Statement kDeleteMethod{"delete_method", R"sql(
 
 inline constexpr db::Statement kUpdateMethod{"update_method", R"sql(
   UPDATE methods SET secret = $4, permissions = $5, status = $6, metadata = $7, redirect_uri = $8,
-    display_name = $9
+    display_name = $9, secret_since = coalesce($10::timestamptz, secret_since),
+    handed_since = coalesce($11::timestamptz, handed_since)
   WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
 )sql"};
 

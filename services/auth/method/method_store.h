@@ -20,8 +20,15 @@ namespace usher::auth {
 struct MethodFilter {
   // Where to look. Empty: everywhere, which takes `only_user`.
   std::vector<CompanyId> companies;
-  UserId only_user;                       // empty: anybody
-  bool only_eligible_for_switch = false;  // ACTIVATED, of a kind that one can switch with
+  UserId only_user;  // empty: anybody
+  // ACTIVATED ones of `only_user` that a session of `company` can go on with: the user's in that
+  // company, and those in others that an open link leads to from the method of the session
+  // (company_switch/link_store.h).
+  struct Switching {
+    CompanyId company;
+    SessionId session;
+  };
+  std::optional<Switching> eligible_for_switch;
   std::vector<std::string> principal_keys;
   std::vector<UserId> users;
   std::vector<AccountStatus> statuses;

@@ -186,6 +186,23 @@ absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const GuestCreden
   return Sealed(target, given.code, SecretKind::kGuestCode, std::move(edit));
 }
 
+absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const InvitationCredentials& given,
+                                         MethodEdit edit) {
+  if (given.token.empty()) return FieldMissing("activationTokenCredentials.activationToken");
+  if (given.resend || !given.finish_url.empty()) return NotImplemented("the mail of an invitation");
+  if (!given.principal.empty() || given.expiry.has_value()) {
+    return ActionInvalid("keyType, principal and expiry of an invitation are set at its creation");
+  }
+  // It would be a new secret of one's own without the present one.
+  if (target.own && !edit.remove) {
+    RETURN_IF_ERROR(RequirePermission(target.caller, Permission::kUserAdmin));
+  }
+  edit.principal = given.token;
+  edit.key = {KeyType::kActivationToken, PrincipalKey(KeyType::kActivationToken, given.token)};
+  if (edit.remove || given.code.empty()) return edit;
+  return Sealed(target, given.code, SecretKind::kCode, std::move(edit));
+}
+
 absl::StatusOr<MethodEdit> Methods::Fill(const Target& /*target*/,
                                          const SessionCredentials& /*given*/, MethodEdit edit) {
   return edit;  // SignOut; with removeAll the session is gone already

@@ -85,6 +85,35 @@ absl::StatusOr<Credentials> FromWire(const wire::GuestAccessCredentials& given) 
                      .body = std::move(body)};
 }
 
+absl::StatusOr<Credentials> FromWire(const wire::ActivationTokenCredentials& given) {
+  const std::string at = "activationTokenCredentials";
+  InvitationCredentials body;
+  if (!given.activationtoken().empty()) {
+    ASSIGN_OR_RETURN(body.token,
+                     text::Identifier(at + ".activationToken", given.activationtoken()));
+  }
+  ASSIGN_OR_RETURN(body.code, SecretFromWire(at + ".code", given.code()));
+  if (!given.keytype().empty()) {
+    const std::optional<KeyType> key_type = ParseKeyType(given.keytype());
+    if (!key_type.has_value()) {
+      return FieldMalformed(at + ".keyType",
+                            absl::StrCat("is no key type: ", Quoted(given.keytype())));
+    }
+    body.key_type = *key_type;
+  }
+  if (!given.principal().empty()) {
+    ASSIGN_OR_RETURN(body.principal, text::Identifier(at + ".principal", given.principal()));
+  }
+  ASSIGN_OR_RETURN(body.expiry, ExpiryFromWire(given.expiry()));
+  if (body.expiry == absl::InfiniteFuture()) {
+    return FieldOutOfRange("expiry", "of an invitation must be Unix seconds, or 0 (in 30 days)");
+  }
+  body.finish_url = given.finishsignupurl();
+  body.resend = given.resendinvitation();
+  return Credentials{.company = OptionalCompanyIdFromWire(given.companyid()),
+                     .body = std::move(body)};
+}
+
 absl::StatusOr<Credentials> FromWire(const wire::RefreshTokenCredentials& given) {
   if (given.principal().empty()) return FieldMissing("refreshTokenCredentials.principal");
   const auto session = CanonicalUuid(given.principal());
@@ -101,16 +130,15 @@ Credentials Other(const std::string& company, absl::string_view what) {
                      .body = OtherCredentials{.what = std::string(what)}};
 }
 
+absl::Status TwoCredentials() {
+  return FieldMalformed("authenticationRequest", "has two credentials where one is expected");
+}
+
 absl::StatusOr<std::optional<Credentials>> CredentialsOf(const wire::AuthenticationRequest& request,
                                                          NameReader name) {
-  if (CountCredentials(request) > 1) {
-    return FieldMalformed("authenticationRequest", "has two credentials where one is expected");
-  }
+  if (CountCredentials(request) > 1) return TwoCredentials();
   std::optional<Credentials> credentials;
-  if (request.has_activationtokencredentials()) {
-    // Alone or beside those that it is to create.
-    credentials = Other(request.activationtokencredentials().companyid(), "activation tokens");
-  } else if (request.has_usernamepasswordcredentials()) {
+  if (request.has_usernamepasswordcredentials()) {
     ASSIGN_OR_RETURN(credentials, FromWire(request.usernamepasswordcredentials(), name));
   } else if (request.has_authorizationcodecredentials()) {
     ASSIGN_OR_RETURN(credentials, FromWire(request.authorizationcodecredentials(), name));
@@ -129,6 +157,10 @@ absl::StatusOr<std::optional<Credentials>> CredentialsOf(const wire::Authenticat
 absl::StatusOr<MethodWish> WishOf(const wire::AuthenticationRequest& request, NameReader name) {
   MethodWish wish;
   ASSIGN_OR_RETURN(wish.credentials, CredentialsOf(request, name));
+  if (request.has_activationtokencredentials()) {
+    if (wish.credentials.has_value()) return TwoCredentials();
+    ASSIGN_OR_RETURN(wish.credentials, FromWire(request.activationtokencredentials()));
+  }
   ASSIGN_OR_RETURN(wish.permissions, PermissionChangeFromWire(request.permissions()));
   ASSIGN_OR_RETURN(wish.status, StatusFromWire("accountStatus", request.accountstatus()));
   ASSIGN_OR_RETURN(wish.metadata,
@@ -154,6 +186,14 @@ int CountCredentials(const wire::AuthenticationRequest& request) {
          int{request.has_authorizationcodecredentials()} +
          int{request.has_refreshtokencredentials()} + int{request.has_ldapcredentials()} +
          int{request.has_guestaccesscredentials()} + int{request.has_companyswitchcredentials()};
+}
+
+absl::StatusOr<Credentials> CredentialsBesideInvitation(
+    const wire::AuthenticationRequest& request) {
+  ASSIGN_OR_RETURN(std::optional<Credentials> credentials,
+                   CredentialsOf(request, text::Identifier));
+  if (!credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
+  return *std::move(credentials);
 }
 
 absl::StatusOr<MethodWish> FromWire(const wire::AuthenticationRequest& request) {

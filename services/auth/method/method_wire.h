@@ -17,6 +17,10 @@ int CountCredentials(const ::authentication::AuthenticationRequest& request);
 // a field of the wrong form; none at all is the domain's affair.
 absl::StatusOr<MethodWish> FromWire(const ::authentication::AuthenticationRequest& request);
 
+// What stands beside activationTokenCredentials. REQUEST_EMPTY without any, else as above.
+absl::StatusOr<Credentials> CredentialsBesideInvitation(
+    const ::authentication::AuthenticationRequest& request);
+
 // REQUEST_EMPTY and USER_ID_INVALID for the user, else as above.
 absl::StatusOr<UpdateWish> FromWire(const ::authentication::AuthenticationUpdateRequest& request);
 

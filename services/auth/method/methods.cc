@@ -8,9 +8,23 @@
 #include "common/status/try.h"
 #include "services/auth/method/caller_company.h"
 #include "services/auth/method/method_errors.h"
+#include "services/auth/secret/made_code.h"
 
 namespace usher::auth {
 namespace {
+
+// Makes the secrets that the wish leaves to the service, and answers them.
+Creation CompleteSecrets(MethodWish* wish) {
+  Creation creation;
+  if (!wish->credentials.has_value()) return creation;
+  if (auto* code = std::get_if<CodeCredentials>(&wish->credentials->body)) {
+    if (code->code.empty()) creation.code = code->code = MakeApiKey();
+  } else if (auto* invitation = std::get_if<InvitationCredentials>(&wish->credentials->body)) {
+    if (invitation->code.empty()) creation.code = invitation->code = MakeInvitationCode();
+    if (invitation->token.empty()) creation.invitation = invitation->token = MakeInvitationToken();
+  }
+  return creation;
+}
 
 absl::Status RequireMayCreate(const Caller& caller, const MethodWish& wish) {
   if (!wish.credentials.has_value() ||
@@ -18,6 +32,9 @@ absl::Status RequireMayCreate(const Caller& caller, const MethodWish& wish) {
     return RequireAnyOf(caller, {Permission::kUserCreate, Permission::kUserInvite});
   }
   RETURN_IF_ERROR(RequireNoGuest(caller));
+  if (std::holds_alternative<InvitationCredentials>(wish.credentials->body)) {
+    return RequireAnyOf(caller, {Permission::kUserCreate, Permission::kUserInvite});
+  }
   return RequirePermission(caller, Permission::kUserCreate);
 }
 
@@ -79,13 +96,18 @@ std::vector<std::string> PrincipalKeys(const std::vector<std::string>& principal
 
 }  // namespace
 
-absl::StatusOr<UserId> Methods::Create(const Caller& caller, const MethodWish& wish) {
+absl::StatusOr<Creation> Methods::Create(const Caller& caller, const MethodWish& wish) {
   RETURN_IF_ERROR(RequireMayCreate(caller, wish));
   // Before all that may have changed since: the room may be gone, the expiry passed.
   ASSIGN_OR_RETURN(const std::optional<UserId> made, store_.FindMade(caller.call()));
-  if (made.has_value()) return *made;
-  ASSIGN_OR_RETURN(const Method method, Prepare(caller, wish, UserId(NewUuid())));
-  return store_.InsertUserWithMethod(caller.call(), method);
+  if (made.has_value()) return Creation{.user = *made};
+  MethodWish complete = wish;
+  Creation creation = CompleteSecrets(&complete);
+  ASSIGN_OR_RETURN(const Method method, Prepare(caller, complete, UserId(NewUuid())));
+  ASSIGN_OR_RETURN(creation.user, store_.InsertUserWithMethod(caller.call(), method));
+  // Somebody with the same key was quicker: what was made here opens nothing.
+  if (creation.user != method.user) return Creation{.user = creation.user};
+  return creation;
 }
 
 absl::StatusOr<Method> Methods::Prepare(const Caller& caller, const MethodWish& wish,
@@ -162,6 +184,22 @@ absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/, const GuestCre
   return ActionInvalid("a company's first administrator is a person or an API client, no guest");
 }
 
+absl::StatusOr<Method> Methods::Fill(const CallContext& call, const InvitationCredentials& given,
+                                     Method method) {
+  if (given.code.empty()) return FieldMissing("activationTokenCredentials.code");
+  if (given.token.empty()) return FieldMissing("activationTokenCredentials.activationToken");
+  if (given.principal.empty()) return FieldMissing("activationTokenCredentials.principal");
+  if (given.key_type != KeyType::kPassword && given.key_type != KeyType::kAuthorizationCode) {
+    return NotImplemented("inviting somebody to another keyType than password, authorization_code");
+  }
+  if (given.resend || !given.finish_url.empty()) return NotImplemented("the mail of an invitation");
+  method.key_type = KeyType::kActivationToken;
+  method.principal = given.token;
+  method.invited = InvitedMethod{given.key_type, given.principal};
+  ASSIGN_OR_RETURN(method.expires_at, GuestExpiry(given.expiry, clock_.Now()));
+  return Sealed(call, given.code, SecretKind::kCode, std::move(method));
+}
+
 absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/,
                                      const SessionCredentials& /*given*/, Method /*method*/) {
   return ActionInvalid("a session begins with authenticate; it cannot be created");
@@ -218,7 +256,9 @@ absl::StatusOr<ListAnswer> Methods::List(const Caller& caller, const ListWish& w
       !SeesOthers(caller, {Permission::kUserList, Permission::kUserAdmin})) {
     filter.only_user = caller.user();
   }
-  filter.only_eligible_for_switch = wish.only_eligible_for_switch;
+  if (wish.only_eligible_for_switch) {
+    filter.eligible_for_switch = {caller.company(), caller.token().session};
+  }
   filter.principal_keys = PrincipalKeys(wish.principals);
   filter.users = wish.users;
   filter.statuses = wish.statuses;

@@ -43,6 +43,17 @@ struct GuestCredentials {
   bool shareable = false;
 };
 
+// An invitation. In an update it names one; the rest is for its creation.
+struct InvitationCredentials {
+  std::string token;  // empty at creation: one is made
+  Secret code;        // likewise
+  KeyType key_type = KeyType::kPassword;
+  std::string principal;             // of the method that it may create; empty in an update
+  std::optional<absl::Time> expiry;  // nothing: as GuestExpiry says
+  std::string finish_url;            // where a mail is to lead to; empty: none is sent
+  bool resend = false;
+};
+
 // In an update: the session that is meant.
 struct SessionCredentials {
   SessionId session;
@@ -55,8 +66,8 @@ struct OtherCredentials {
 
 struct Credentials {
   std::optional<CompanyId> company;  // nothing: the company of the call
-  std::variant<PasswordCredentials, CodeCredentials, GuestCredentials, SessionCredentials,
-               OtherCredentials>
+  std::variant<PasswordCredentials, CodeCredentials, GuestCredentials, InvitationCredentials,
+               SessionCredentials, OtherCredentials>
       body;
 };
 
@@ -96,6 +107,14 @@ struct UserInformation {
   std::vector<Method> methods;  // one of each type, the newest
 };
 
+// What authenticationCreate made. Secrets where the wish had none and they were made in this very
+// call: one that is repeated is answered the user alone.
+struct Creation {
+  UserId user;
+  Secret code;
+  std::string invitation;
+};
+
 // Thread-safe. Create and Update hash and ask the room service: Lane::kSlow.
 class Methods {
  public:
@@ -109,10 +128,11 @@ class Methods {
         clock_(clock) {}
 
   // authenticationCreate: a new user with one method, or the one that an earlier call with the same
-  // idempotency key made. REQUEST_EMPTY without credentials,
+  // idempotency key made. The code of an API key or an invitation is made where it is left out
+  // (made_code.h). REQUEST_EMPTY without credentials,
   // INSUFFICIENT_PERMISSIONS, NOT_FOUND (another company), ROOM_NOT_FOUND, RANGE_ERROR (expiry),
   // ACTION_INVALID (principal taken, password too common), NOT_IMPLEMENTED.
-  absl::StatusOr<UserId> Create(const Caller& caller, const MethodWish& wish);
+  absl::StatusOr<Creation> Create(const Caller& caller, const MethodWish& wish);
 
   // authenticationUpdate. AUTHENTICATION_ERROR when `current` is wrong, NOT_FOUND,
   // INSUFFICIENT_PERMISSIONS, ACTION_INVALID (principal taken, LOCKED, last administrator),
@@ -146,6 +166,8 @@ class Methods {
   absl::StatusOr<Method> Fill(const CallContext& call, const CodeCredentials& given, Method method);
   absl::StatusOr<Method> Fill(const CallContext& call, const GuestCredentials& given,
                               Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const InvitationCredentials& given,
+                              Method method);
   absl::StatusOr<Method> Fill(const CallContext& call, const SessionCredentials& given,
                               Method method);
   absl::StatusOr<Method> Fill(const CallContext& call, const OtherCredentials& given,
@@ -167,6 +189,8 @@ class Methods {
   absl::StatusOr<MethodEdit> Fill(const Target& target, const CodeCredentials& given,
                                   MethodEdit edit);
   absl::StatusOr<MethodEdit> Fill(const Target& target, const GuestCredentials& given,
+                                  MethodEdit edit);
+  absl::StatusOr<MethodEdit> Fill(const Target& target, const InvitationCredentials& given,
                                   MethodEdit edit);
   absl::StatusOr<MethodEdit> Fill(const Target& target, const SessionCredentials& given,
                                   MethodEdit edit);

@@ -88,9 +88,10 @@ absl::StatusOr<bool> PgKnownCompanyStore::ClearCompany(const CallContext& call,
                                                        const CompanyId& company) {
   ASSIGN_OR_RETURN(const bool destroyed, IsDestroyed(call, company));
   if (!destroyed) return absl::InternalError("a company that was not destroyed is to be cleared");
-  return db::ClearCompany(call, pool_, company,
-                          {&sql::kClearSessions, &sql::kClearEndings, &sql::kClearMethods,
-                           &sql::kClearUsers, &sql::kClearCompany});
+  return db::ClearCompany(
+      call, pool_, company,
+      {&sql::kClearSessions, &sql::kClearEndings, &sql::kClearUses, &sql::kClearLinks,
+       &sql::kClearMethods, &sql::kClearUsers, &sql::kClearCompany});
 }
 
 absl::Status PgKnownCompanyStore::ForgetGivenUp(const CallContext& call, absl::Time horizon) {

@@ -44,6 +44,16 @@ Method MethodOf(const db::Row& row, int first) {
   return method;
 }
 
+MethodStanding MethodStandingOf(const db::Row& row) {
+  MethodStanding standing;
+  standing.method = MethodOf(row);
+  standing.method.sealed_secret = row.Bytes(kMethodColumns);
+  standing.user_status = static_cast<AccountStatus>(row.Int(kMethodColumns + 1));
+  standing.company_active = row.Int(kMethodColumns + 2) == kActiveCompany;
+  standing.read_at = row.Micros(kMethodColumns + 3);
+  return standing;
+}
+
 PermissionSet PermissionsOf(const db::Row& row, int column) {
   return PermissionSet::FromMask(static_cast<uint32_t>(row.Int(column)));
 }
@@ -82,7 +92,9 @@ absl::Status InsertMethod(db::Transaction& tx, const Method& method) {
                   method.principal, method.user, db::Param::Bytes(method.sealed_secret),
                   method.permissions.mask(), static_cast<int32_t>(method.status),
                   db::Param::Json(method.metadata), method.room, method.email, method.display_name,
-                  method.shareable, method.redirect_uri, method.expires_at}));
+                  method.shareable, method.redirect_uri, method.expires_at,
+                  method.invited.has_value() ? KeyTypeName(method.invited->key_type) : "",
+                  method.invited.has_value() ? method.invited->principal : ""}));
   return rows.empty() ? PrincipalTaken(method.principal) : absl::OkStatus();
 }
 

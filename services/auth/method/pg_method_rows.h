@@ -19,6 +19,9 @@ inline constexpr int64_t kActiveCompany = 1;  // companies.status
 inline constexpr int kMethodColumns = 15;
 Method MethodOf(const db::Row& row, int first = 0);
 
+// The same with the columns that kFindMethod has behind them.
+MethodStanding MethodStandingOf(const db::Row& row);
+
 PermissionSet PermissionsOf(const db::Row& row, int column);
 
 std::vector<token::Revocation> RevocationsOf(const db::Rows& rows);

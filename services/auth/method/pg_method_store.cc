@@ -40,14 +40,7 @@ absl::StatusOr<std::optional<MethodStanding>> PgMethodStore::FindMethod(const Ca
                    db::Execute(call, pool_, sql::kFindMethod,
                                {company, KeyTypeName(key.key_type), key.principal_key}));
   if (rows.empty()) return std::optional<MethodStanding>();
-  const db::Row row = rows[0];
-  MethodStanding standing;
-  standing.method = MethodOf(row);
-  standing.method.sealed_secret = row.Bytes(kMethodColumns);
-  standing.user_status = static_cast<AccountStatus>(row.Int(kMethodColumns + 1));
-  standing.company_active = row.Int(kMethodColumns + 2) == kActiveCompany;
-  standing.read_at = row.Micros(kMethodColumns + 3);
-  return std::optional<MethodStanding>(std::move(standing));
+  return std::optional<MethodStanding>(MethodStandingOf(rows[0]));
 }
 
 absl::Status PgMethodStore::ReplaceSecret(const CallContext& call, const CompanyId& company,
@@ -77,14 +70,17 @@ absl::StatusOr<std::vector<Method>> PgMethodStore::ListOfUser(const CallContext&
 
 absl::StatusOr<MethodPage> PgMethodStore::List(const CallContext& call,
                                                const MethodFilter& filter) {
+  const std::optional<MethodFilter::Switching>& switching = filter.eligible_for_switch;
   ASSIGN_OR_RETURN(
       const db::Rows rows,
       db::Execute(call, pool_, sql::kListMethods,
-                  {db::Param::Array(filter.companies), filter.only_user,
-                   filter.only_eligible_for_switch, db::Param::Array(filter.principal_keys),
-                   db::Param::Array(filter.users), db::Param::Array(Numbers(filter.statuses)),
+                  {db::Param::Array(filter.companies), filter.only_user, switching.has_value(),
+                   db::Param::Array(filter.principal_keys), db::Param::Array(filter.users),
+                   db::Param::Array(Numbers(filter.statuses)),
                    db::Param::Array(Names(filter.key_types)), filter.now, filter.limit,
-                   filter.offset, filter.most_sessions, static_cast<uint64_t>(filter.most_bytes)}));
+                   filter.offset, filter.most_sessions, static_cast<uint64_t>(filter.most_bytes),
+                   switching.has_value() ? switching->company : CompanyId(),
+                   switching.has_value() ? switching->session : SessionId()}));
   if (!rows[0].Bool(1)) return ReplyTooLarge();
   MethodPage page;
   page.users = static_cast<uint64_t>(rows[0].Int(0));

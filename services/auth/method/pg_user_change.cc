@@ -72,11 +72,12 @@ absl::StatusOr<Ended> PgUserChange::Write(const UserWrite& write) {
 }
 
 absl::Status PgUserChange::Overwrite(const Method& method) {
-  return tx_.ExecuteOnRow(sql::kUpdateMethod,
-                          {company_, KeyTypeName(method.key_type), method.principal_key,
-                           db::Param::Bytes(method.sealed_secret), method.permissions.mask(),
-                           static_cast<int32_t>(method.status), db::Param::Json(method.metadata),
-                           method.redirect_uri, method.display_name});
+  return tx_.ExecuteOnRow(
+      sql::kUpdateMethod,
+      {company_, KeyTypeName(method.key_type), method.principal_key,
+       db::Param::Bytes(method.sealed_secret), method.permissions.mask(),
+       static_cast<int32_t>(method.status), db::Param::Json(method.metadata), method.redirect_uri,
+       method.display_name, method.secret_since, method.handed_since});
 }
 
 absl::StatusOr<std::vector<SessionId>> PgUserChange::FindSessions(const MethodKey& method,

@@ -126,7 +126,7 @@ class Judgement {
   absl::StatusOr<UserWrite> Finish(std::string detail);
 
  private:
-  void Overwrite(Method& method, Method after);
+  void Overwrite(Method& method, Method after, const MethodEdit& edit);
   void EndSessions(const MethodKey& key, RevocationReason reason);
   void EndAllSessions(RevocationReason reason) {
     for (const Method& method : before_.methods) EndSessions(method.key(), reason);
@@ -162,17 +162,22 @@ absl::Status Judgement::Edit(const MethodEdit& edit, const UserChange& change) {
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(Method after, Merged(*found, edit));
-  Overwrite(*found, std::move(after));
+  Overwrite(*found, std::move(after), edit);
   return absl::OkStatus();
 }
 
-void Judgement::Overwrite(Method& method, Method after) {
+void Judgement::Overwrite(Method& method, Method after, const MethodEdit& edit) {
   if (!after.permissions.Contains(method.permissions)) OutdateTokens(method.key());
   if (after.status != AccountStatus::kActivated && after.status != method.status) {
     EndSessions(method.key(), RevocationReason::kAccountInactive);
   }
   // Whoever was signed in may have come in with the secret that is no longer good.
-  if (after.sealed_secret != method.sealed_secret) EndAllSessions(RevocationReason::kSignedOut);
+  if (after.sealed_secret != method.sealed_secret) {
+    EndAllSessions(RevocationReason::kSignedOut);
+    after.secret_since = before_.now;
+    const bool shown = edit.shown.has_value() && edit.shown->method == edit.key;
+    if (!shown) after.handed_since = before_.now;
+  }
   method = after;
   write_.overwritten = std::move(after);
 }

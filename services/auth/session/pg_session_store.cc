@@ -1,5 +1,6 @@
 #include "services/auth/session/pg_session_store.h"
 
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +51,14 @@ std::vector<std::string> EndedHashesOf(const db::Row& row, int previous, int all
   return !hashes.empty() && hashes.front() == first ? hashes : std::vector<std::string>{first};
 }
 
+// Sessions that go on in another company were begun with what can be linked.
+KeyType OriginKeyTypeOf(const db::Row& row, int column) {
+  const std::optional<KeyType> key_type = ParseKeyType(row.View(column));
+  if (key_type.has_value()) return *key_type;
+  throw std::invalid_argument(
+      absl::StrCat("table sessions, column origin_key_type: no key type is ", row.View(column)));
+}
+
 // The columns of kFindSession and kLockSession.
 SessionStanding StandingOf(const db::Row& row) {
   constexpr int kMethodBegins = 14;
@@ -69,7 +78,13 @@ SessionStanding StandingOf(const db::Row& row) {
   standing.method.method = MethodOf(row, kMethodBegins);
   standing.method.user_status = static_cast<AccountStatus>(row.Int(kMethodEnds));
   standing.method.company_active = row.Int(kMethodEnds + 1) == kActiveCompany;
-  standing.method.read_at = row.Micros(kMethodEnds + 2);
+  if (!row.IsNull(kMethodEnds + 2)) {
+    session.origin =
+        SessionOrigin{.company = CompanyId(row.Text(kMethodEnds + 2)),
+                      .method = {OriginKeyTypeOf(row, kMethodEnds + 3), row.Text(kMethodEnds + 4)}};
+  }
+  standing.linked = row.Bool(kMethodEnds + 5);
+  standing.method.read_at = row.Micros(kMethodEnds + 6);
   session.company = standing.method.method.company;
   session.method = standing.method.method.key();
   return standing;
@@ -91,13 +106,21 @@ std::vector<db::Param> OpeningParams(const CallContext& call, const Session& ses
           absl::ToInt64Microseconds(lifetime),
           call.rpc,
           call.request_id,
-          call.peer};
+          call.peer,
+          session.origin.has_value() ? db::Param(session.origin->company) : db::Param(std::nullopt),
+          session.origin.has_value() ? db::Param(KeyTypeName(session.origin->method.key_type))
+                                     : db::Param(std::nullopt),
+          session.origin.has_value() ? db::Param(session.origin->method.principal_key)
+                                     : db::Param(std::nullopt)};
 }
 
 // The columns of kOpenSession.
 std::optional<Opened> OpenedOf(const db::Rows& rows) {
   if (rows.empty()) return std::nullopt;
-  return Opened{.at = rows[0].Micros(0), .expires_at = rows[0].Micros(1), .ended = {}};
+  return Opened{.at = rows[0].Micros(0),
+                .expires_at = rows[0].Micros(1),
+                .linked = rows[0].Bool(2),
+                .ended = {}};
 }
 
 std::vector<RevocationDraft> DraftsOf(const db::Rows& ids) {
@@ -121,10 +144,11 @@ absl::Status Replace(db::Transaction& tx, const CallContext& call, const Session
        call.request_id, call.peer});
 }
 
-absl::StatusOr<Ended> End(db::Transaction& tx, const CallContext& call, const Session& session) {
+absl::StatusOr<Ended> End(db::Transaction& tx, const CallContext& call, const Session& session,
+                          absl::string_view why) {
   RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kEndSession, {session.company, session.id}));
   RETURN_IF_ERROR(db::Audit(tx, call, session.company, absl::StrCat("session ", session.id.value()),
-                            "ended: a refresh token was used again"));
+                            absl::StrCat("ended: ", why)));
   return WriteRevocations(tx, session.company,
                           {{.kind = token::RevocationKind::kSession,
                             .subject = session.id.value(),
@@ -215,9 +239,28 @@ absl::StatusOr<std::optional<Ended>> PgSessionStore::Rotate(const CallContext& c
     if (rotation.kind == Rotation::Kind::kReplace) {
       RETURN_IF_ERROR(Replace(tx, call, rotation.replacement));
     } else if (rotation.kind == Rotation::Kind::kEnd) {
-      ASSIGN_OR_RETURN(ended, End(tx, call, standing.session));
+      ASSIGN_OR_RETURN(ended, End(tx, call, standing.session, "a refresh token was used again"));
     }
     return std::optional<Ended>(std::move(ended));
+  });
+}
+
+absl::StatusOr<std::optional<Opened>> PgSessionStore::Move(
+    const CallContext& call, const CompanyId& company, const SessionId& session,
+    const MoveRule& may, const Session& next, const Method& verified, absl::Duration lifetime) {
+  using Result = absl::StatusOr<std::optional<Opened>>;
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Result {
+    ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockSession, {company, session}));
+    if (rows.empty()) return std::optional<Opened>();
+    const SessionStanding standing = StandingOf(rows[0]);
+    if (!may(standing)) return std::optional<Opened>();
+    ASSIGN_OR_RETURN(const db::Rows made,
+                     tx.Execute(sql::kOpenSession, OpeningParams(call, next, verified, lifetime)));
+    std::optional<Opened> opened = OpenedOf(made);
+    if (!opened.has_value()) return opened;
+    ASSIGN_OR_RETURN(opened->ended,
+                     End(tx, call, standing.session, "it goes on in another company"));
+    return opened;
   });
 }
 
@@ -236,6 +279,24 @@ absl::StatusOr<std::optional<SigningTarget>> PgSessionStore::FindSigningTarget(
   if (!row.IsNull(kMethodBegins)) target.guest_access = MethodOf(row, kMethodBegins);
   target.read_at = row.Micros(kMethodBegins + kMethodColumns);
   return std::optional<SigningTarget>(std::move(target));
+}
+
+absl::Status PgSessionStore::NoteUses(const CallContext& call, const std::vector<MethodUse>& uses) {
+  std::vector<std::string> companies, key_types, principals, times;
+  for (const MethodUse& use : uses) {
+    companies.push_back(use.company.value());
+    key_types.emplace_back(KeyTypeName(use.method.key_type));
+    principals.push_back(use.method.principal_key);
+    times.push_back(*db::Param(use.at).text());
+  }
+  return db::Execute(call, pool_, sql::kNoteUses,
+                     {db::Param::Array(companies), db::Param::Array(key_types),
+                      db::Param::Array(principals), db::Param::Array(times)})
+      .status();
+}
+
+absl::Status PgSessionStore::ForgetUses(const CallContext& call, absl::Time horizon) {
+  return db::Execute(call, pool_, sql::kForgetUses, {horizon}).status();
 }
 
 absl::Status PgSessionStore::ForgetExpired(const CallContext& call, absl::Time now) {

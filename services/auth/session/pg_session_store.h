@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "common/db/pool.h"
 #include "services/auth/session/session_store.h"
@@ -28,9 +29,15 @@ class PgSessionStore final : public SessionStore {
   absl::StatusOr<std::optional<Ended>> Rotate(const CallContext& call, const CompanyId& company,
                                               const SessionId& session,
                                               const RotationRule& rule) override;
+  absl::StatusOr<std::optional<Opened>> Move(const CallContext& call, const CompanyId& company,
+                                             const SessionId& session, const MoveRule& may,
+                                             const Session& next, const Method& verified,
+                                             absl::Duration lifetime) override;
   absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
                                                                  const CompanyId& company,
                                                                  const UserId& user) override;
+  absl::Status NoteUses(const CallContext& call, const std::vector<MethodUse>& uses) override;
+  absl::Status ForgetUses(const CallContext& call, absl::Time horizon) override;
   absl::Status ForgetExpired(const CallContext& call, absl::Time now) override;
   absl::StatusOr<bool> ForgetEnded(const CallContext& call) override;
 

@@ -15,6 +15,7 @@ struct Renewed {
   Rotation rotation;
   PermissionSet permissions;
   absl::Time now;
+  bool linked = false;
 };
 
 Renewed Refusal(absl::Status status) {
@@ -31,6 +32,7 @@ Renewed Renew(const SessionStanding& standing, const RefreshGrant& grant,
   Renewed renewed;
   // The database's, like the times of the session.
   renewed.now = standing.now();
+  renewed.linked = standing.linked;
   const bool belongs =
       token.user == session.user &&
       PrincipalKey(session.method.key_type, grant.principal) == session.method.principal_key;
@@ -69,8 +71,10 @@ absl::StatusOr<SignedIn> Renewal::WithRefreshToken(const CallContext& call,
   // At once in this process; the others hear of it from the feed.
   revocations_.Add(*ended);
   RETURN_IF_ERROR(renewed.status);
-  return signer_.Sign(renewed.rotation.replacement, renewed.permissions, std::move(successor.text),
-                      renewed.now);
+  SignedIn signed_in = signer_.Sign(renewed.rotation.replacement, renewed.permissions,
+                                    std::move(successor.text), renewed.now);
+  signed_in.linked = renewed.linked;
+  return signed_in;
 }
 
 absl::StatusOr<std::shared_ptr<const token::AccessToken>> Renewal::TokenOf(

@@ -1,6 +1,7 @@
 // A session: what signing in opens, and a refresh token continues.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,13 @@ namespace usher::auth {
 struct Lifetimes {
   absl::Duration access = absl::Hours(1);
   absl::Duration refresh = absl::Hours(24 * 30);
+  absl::Duration activation = absl::Seconds(60);
+};
+
+// What somebody signed in with whose session goes on in another company.
+struct SessionOrigin {
+  CompanyId company;
+  MethodKey method;
 };
 
 struct Session {
@@ -35,12 +43,15 @@ struct Session {
   std::vector<std::string> ended_hashes;
   absl::Time rotated_at;  // when `ended_hashes` ended
   absl::Time expires_at;  // the end of the last refresh token, and of every access token
+  // Nothing: it was begun here. Else it is over as soon as the sessions of that method are.
+  std::optional<SessionOrigin> origin;
 };
 
 // A session, and what its method, its user and its company are now.
 struct SessionStanding {
   Session session;
   MethodStanding method;
+  bool linked = false;  // whether its method has, or had, links to other companies
 
   // When this was so, by the database's clock.
   absl::Time now() const { return method.read_at; }

@@ -34,16 +34,16 @@ absl::StatusOr<std::optional<Opened>> SessionOpening::Open(const CallContext& ca
     return sessions_.Open(call, session, verified, life_);
   }
   ASSIGN_OR_RETURN(std::optional<Opened> opened, sessions_.Open(call, session, verified, life_));
-  if (!opened.has_value()) return opened;
-  absl::StatusOr<Ended> ended = EndOldest(call, session);
-  if (ended.ok()) {
-    opened->ended = *std::move(ended);
-  } else {
-    // Whoever is signed in stays so.
-    log::Warning("the oldest sessions of a method were not ended",
-                 {{"request_id", call.request_id}, {"error", ended.status().message()}});
-  }
+  if (opened.has_value()) opened->ended = KeepBound(call, session);
   return opened;
+}
+
+Ended SessionOpening::KeepBound(const CallContext& call, const Session& session) {
+  absl::StatusOr<Ended> ended = EndOldest(call, session);
+  if (ended.ok()) return *std::move(ended);
+  log::Warning("the oldest sessions of a method were not ended",
+               {{"request_id", call.request_id}, {"error", ended.status().message()}});
+  return Ended();
 }
 
 // Takes the place before the session is there, so that many at once do not take the same.

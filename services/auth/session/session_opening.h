@@ -39,6 +39,10 @@ class SessionOpening {
   absl::StatusOr<std::optional<Opened>> Open(const CallContext& call, const Session& session,
                                              const Method& verified);
 
+  // What has been ended because `session`, which was opened past this, is one too many of its
+  // method: nothing where that did not work, since whoever is signed in stays so.
+  Ended KeepBound(const CallContext& call, const Session& session);
+
  private:
   // What is known of a method.
   struct Known {

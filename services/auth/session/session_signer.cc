@@ -26,6 +26,8 @@ SignedIn SessionSigner::Sign(const Session& session, PermissionSet permissions,
   signed_in.refresh_token = std::move(refresh_token);
   signed_in.user = token.user;
   signed_in.permissions = permissions;
+  signed_in.company = token.company;
+  signed_in.session = token.session;
   return signed_in;
 }
 

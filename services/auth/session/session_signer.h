@@ -16,6 +16,9 @@ struct SignedIn {
   Secret refresh_token;
   UserId user;
   PermissionSet permissions;
+  CompanyId company;
+  SessionId session;
+  bool linked = false;  // as in SessionStanding: whether there may be other companies to go on in
 };
 
 // Thread-safe.

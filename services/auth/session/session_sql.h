@@ -1,7 +1,8 @@
 // Every statement about sessions, in the order of the store's methods. Whatever opens or renews one
 // locks company, user, method and session in this order, as the changes that end sessions do. A
 // session is over when it was opened at or before its method's sessions_since, or when the method
-// is gone, whatever rows there still are (the view live_sessions).
+// is gone, whatever rows there still are (the view live_sessions); one that was begun in another
+// company also when the method is that it was begun with.
 #pragma once
 
 #include "common/db/statement.h"
@@ -10,9 +11,11 @@ namespace usher::auth::sql {
 
 // $1 company, $2 key type, $3 principal key, $4 the secret that was verified; the session: $5 ID,
 // $6 user, $7 base user, $8 principal, $9 display name, $10 permissions, $11 hash, $12 how long it
-// may last, in microseconds; the call: $13 rpc, $14 request ID, $15 peer. Answers, when it was
-// opened, when that was and when it ends: no later than its method. 1 is ACTIVATED, and an active
-// company. It is dated after the locks: not before a change that it has waited for and seen.
+// may last, in microseconds; the call: $13 rpc, $14 request ID, $15 peer; where it was begun, if
+// that was in another company: $16 company, $17 key type, $18 principal key. Answers, when it was
+// opened, when that was, when it ends: no later than its method, and whether its method has links
+// to other companies. 1 is ACTIVATED, and an active company. It is dated after the locks: not
+// before a change that it has waited for and seen.
 inline constexpr db::Statement kOpenSession{"open_session", R"sql(
   WITH live AS MATERIALIZED (
     SELECT m.expires_at FROM methods m
@@ -27,9 +30,11 @@ inline constexpr db::Statement kOpenSession{"open_session", R"sql(
     SELECT expires_at, clock_timestamp() AS at FROM live
   ), opened AS (
     INSERT INTO sessions (company_id, session_id, user_id, key_type, principal_key, principal,
-      base_user_id, display_name, permissions, current_hash, rotated_at, expires_at, created_at)
+      base_user_id, display_name, permissions, current_hash, rotated_at, expires_at, created_at,
+      origin_company_id, origin_key_type, origin_principal_key, peer)
     SELECT $1, $5::uuid, $6::uuid, $2, $3, $8::text, $7::uuid, $9::text, $10::integer, $11::bytea,
-           at, least(at + $12::bigint * interval '1 microsecond', expires_at), at FROM dated
+           at, least(at + $12::bigint * interval '1 microsecond', expires_at), at,
+           $16::text, $17::text, $18::text, $15::text FROM dated
     RETURNING session_id, user_id, created_at, expires_at
   ), noted AS (
     INSERT INTO audit (company_id, user_id, rpc, object, detail, request_id, peer)
@@ -37,7 +42,10 @@ inline constexpr db::Statement kOpenSession{"open_session", R"sql(
            $15::text FROM opened
   )
   SELECT (extract(epoch FROM created_at) * 1000000)::bigint,
-         (extract(epoch FROM expires_at) * 1000000)::bigint FROM opened
+         (extract(epoch FROM expires_at) * 1000000)::bigint,
+         EXISTS (SELECT 1 FROM company_links l
+           WHERE l.company_id = $1 AND l.key_type = $2 AND l.principal_key = $3)
+  FROM opened
 )sql"};
 
 // Two sign-ins of a guest wait for each other here, so that one session is left.
@@ -90,13 +98,20 @@ inline constexpr db::Statement kFindSession{"find_session", R"sql(
            m.status, m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
            (extract(epoch FROM m.expires_at) * 1000000)::bigint,
            (extract(epoch FROM m.created_at) * 1000000)::bigint,
-           u.status, c.status
+           u.status, c.status, s.origin_company_id, s.origin_key_type, s.origin_principal_key,
+           EXISTS (SELECT 1 FROM company_links l
+             WHERE l.company_id = s.company_id AND l.key_type = s.key_type
+               AND l.principal_key = s.principal_key)
     FROM sessions s
     JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
       AND m.principal_key = s.principal_key
     JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
     JOIN companies c ON c.company_id = s.company_id
     WHERE s.company_id = $1 AND s.session_id = $2 AND s.created_at > m.sessions_since
+      AND (s.origin_company_id IS NULL OR EXISTS (
+        SELECT 1 FROM methods o
+        WHERE o.company_id = s.origin_company_id AND o.key_type = s.origin_key_type
+          AND o.principal_key = s.origin_principal_key AND o.sessions_since < s.created_at))
     FOR SHARE OF c, u, m
   )
   SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
@@ -113,13 +128,20 @@ inline constexpr db::Statement kLockSession{"lock_session", R"sql(
            m.status, m.metadata, m.room_id, m.email, m.display_name, m.shareable, m.redirect_uri,
            (extract(epoch FROM m.expires_at) * 1000000)::bigint,
            (extract(epoch FROM m.created_at) * 1000000)::bigint,
-           u.status, c.status
+           u.status, c.status, s.origin_company_id, s.origin_key_type, s.origin_principal_key,
+           EXISTS (SELECT 1 FROM company_links l
+             WHERE l.company_id = s.company_id AND l.key_type = s.key_type
+               AND l.principal_key = s.principal_key)
     FROM sessions s
     JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
       AND m.principal_key = s.principal_key
     JOIN users u ON u.company_id = m.company_id AND u.user_id = m.user_id
     JOIN companies c ON c.company_id = s.company_id
     WHERE s.company_id = $1 AND s.session_id = $2 AND s.created_at > m.sessions_since
+      AND (s.origin_company_id IS NULL OR EXISTS (
+        SELECT 1 FROM methods o
+        WHERE o.company_id = s.origin_company_id AND o.key_type = s.origin_key_type
+          AND o.principal_key = s.origin_principal_key AND o.sessions_since < s.created_at))
     FOR SHARE OF c, u, m FOR UPDATE OF s
   )
   SELECT *, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM locked
@@ -129,7 +151,7 @@ inline constexpr db::Statement kLockSession{"lock_session", R"sql(
 inline constexpr db::Statement kRotateSession{"rotate_session", R"sql(
   WITH rotated AS (
     UPDATE sessions SET current_hash = $3, previous_hash = $4, good_hashes = $5, ended_hashes = $6,
-      rotated_at = $7
+      rotated_at = $7, peer = $10::text
     WHERE company_id = $1 AND session_id = $2
     RETURNING session_id, user_id
   )
@@ -193,9 +215,35 @@ inline constexpr db::Statement kForgetEndings{"forget_endings", R"sql(
       AND s.principal_key = e.principal_key AND s.created_at <= e.ended_until)
 )sql"};
 
-inline constexpr const db::Statement* kAllOfSessions[] = {
-    &kOpenSession,       &kLockMethodForOpening, &kCountSessions,       &kDeleteOldestSessions,
-    &kFindSession,       &kLockSession,          &kRotateSession,       &kEndSession,
-    &kFindSigningTarget, &kForgetSessions,       &kForgetEndedSessions, &kForgetEndings};
+// $1 companies, $2 key types, $3 principal keys, $4 times. What is there already and as new stays:
+// processes write what each has seen.
+inline constexpr db::Statement kNoteUses{"note_uses", R"sql(
+  INSERT INTO method_uses (company_id, key_type, principal_key, used_at)
+  SELECT n.company, n.key_type, n.principal_key, n.used_at
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
+    AS n (company, key_type, principal_key, used_at)
+  ORDER BY n.company, n.key_type, n.principal_key
+  ON CONFLICT ON CONSTRAINT method_uses_pk
+  DO UPDATE SET used_at = excluded.used_at WHERE method_uses.used_at < excluded.used_at
+)sql"};
+
+inline constexpr db::Statement kForgetUses{"forget_uses", R"sql(
+  DELETE FROM method_uses WHERE used_at < $1
+)sql"};
+
+inline constexpr const db::Statement* kAllOfSessions[] = {&kOpenSession,
+                                                          &kLockMethodForOpening,
+                                                          &kCountSessions,
+                                                          &kDeleteOldestSessions,
+                                                          &kFindSession,
+                                                          &kLockSession,
+                                                          &kRotateSession,
+                                                          &kEndSession,
+                                                          &kFindSigningTarget,
+                                                          &kForgetSessions,
+                                                          &kForgetEndedSessions,
+                                                          &kForgetEndings,
+                                                          &kNoteUses,
+                                                          &kForgetUses};
 
 }  // namespace usher::auth::sql

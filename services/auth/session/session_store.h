@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -21,12 +22,22 @@ struct Rotation {
 };
 // Decides under the session's lock; may be asked again, and must change nothing else.
 using RotationRule = std::function<Rotation(const SessionStanding&)>;
+// Whether a session may be moved; under its lock, and may be asked again like a RotationRule.
+using MoveRule = std::function<bool(const SessionStanding&)>;
 
 // When a session was opened, by the database's clock, and what it ended.
 struct Opened {
   absl::Time at;
   absl::Time expires_at;
-  Ended ended;  // of OpenAlone
+  bool linked = false;  // as in SessionStanding
+  Ended ended;          // of OpenAlone and Move
+};
+
+// That somebody signed in with a method.
+struct MethodUse {
+  CompanyId company;
+  MethodKey method;
+  absl::Time at;
 };
 
 // A user for whom somebody else signs a token.
@@ -77,11 +88,25 @@ class SessionStore {
                                                       const SessionId& session,
                                                       const RotationRule& rule) = 0;
 
+  // Opens `next`, which may be of another company, in the place of the session, which ends, where
+  // `may` says so: both or neither. `verified` and `lifetime` as in Open. Nothing when there is no
+  // such session, when it may not, or as in Open.
+  virtual absl::StatusOr<std::optional<Opened>> Move(const CallContext& call,
+                                                     const CompanyId& company,
+                                                     const SessionId& session, const MoveRule& may,
+                                                     const Session& next, const Method& verified,
+                                                     absl::Duration lifetime) = 0;
+
   // Nothing when auth does not know the user. Waits for whoever is changing the user's status, so
   // that a token dated by read_at is not younger than a change that this did not see.
   virtual absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
                                                                          const CompanyId& company,
                                                                          const UserId& user) = 0;
+
+  // Keeps of each method when it was used last. Locks no method.
+  virtual absl::Status NoteUses(const CallContext& call, const std::vector<MethodUse>& uses) = 0;
+  // Housekeeping: forgets what was used last before `horizon`.
+  virtual absl::Status ForgetUses(const CallContext& call, absl::Time horizon) = 0;
 
   // Housekeeping: deletes what has expired by `now`.
   virtual absl::Status ForgetExpired(const CallContext& call, absl::Time now) = 0;

@@ -84,9 +84,12 @@ absl::StatusOr<std::optional<SignedIn>> SignIn::TryWithSecret(const CallContext&
   session.expires_at = opened->expires_at;
   // At once in this process; the others hear of it from the feed.
   revocations_.Add(opened->ended);
+  uses_.Note(session.company, session.method, opened->at);
   if (verified.outdated) Rehash(call, grant, verified.method);
-  return std::optional<SignedIn>(
-      signer_.Sign(session, session.granted, std::move(refresh_token.text), opened->at));
+  SignedIn signed_in =
+      signer_.Sign(session, session.granted, std::move(refresh_token.text), opened->at);
+  signed_in.linked = opened->linked;
+  return std::optional<SignedIn>(std::move(signed_in));
 }
 
 absl::StatusOr<SignIn::VerifiedMethod> SignIn::Verified(const CallContext& call,

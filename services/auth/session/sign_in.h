@@ -10,6 +10,7 @@
 #include "common/token/revocations.h"
 #include "services/auth/method/method_store.h"
 #include "services/auth/secret/secret_vault.h"
+#include "services/auth/session/method_uses.h"
 #include "services/auth/session/refresh_token.h"
 #include "services/auth/session/session_opening.h"
 #include "services/auth/session/session_signer.h"
@@ -46,13 +47,14 @@ class SignIn {
  public:
   SignIn(MethodStore& methods, SecretVault& vault, SessionOpening& opening,
          const RefreshTokens& refresh_tokens, const SessionSigner& signer,
-         token::Revocations& revocations)
+         token::Revocations& revocations, MethodUses& uses)
       : methods_(methods),
         vault_(vault),
         opening_(opening),
         refresh_tokens_(refresh_tokens),
         signer_(signer),
-        revocations_(revocations) {}
+        revocations_(revocations),
+        uses_(uses) {}
 
   absl::StatusOr<SignedIn> WithPassword(const CallContext& call, const PasswordGrant& grant);
   absl::StatusOr<SignedIn> WithCode(const CallContext& call, const CodeGrant& grant);
@@ -90,6 +92,7 @@ class SignIn {
   const RefreshTokens& refresh_tokens_;
   const SessionSigner& signer_;
   token::Revocations& revocations_;
+  MethodUses& uses_;
 };
 
 }  // namespace usher::auth

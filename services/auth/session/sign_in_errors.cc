@@ -31,6 +31,11 @@ absl::Status RefreshTokenAnswered() {
                                  " times already; go on with one of the answers"));
 }
 
+absl::Status SwitchRefused() {
+  return ReplyError(::common::AUTHENTICATION_ERROR,
+                    "this session cannot go on in that company; sign in there");
+}
+
 absl::Status SessionsExhausted(size_t most) {
   return ReplyError(::common::QUOTA_EXCEEDED,
                     absl::StrCat("this guest access admits ", most,

@@ -16,6 +16,9 @@ absl::Status CredentialsRefused();
 absl::Status RefreshTokenRefused();
 // QUOTA_EXCEEDED: it has as many successors as it may have. They are good, and so is the session.
 absl::Status RefreshTokenAnswered();
+// AUTHENTICATION_ERROR: one and the same for a company that is not there and one that this user may
+// not switch to.
+absl::Status SwitchRefused();
 
 // QUOTA_EXCEEDED: a shareable guest access has as many sessions as it may have.
 absl::Status SessionsExhausted(size_t most);

@@ -15,11 +15,6 @@ namespace {
 
 using ::authentication::AuthenticationRequest;
 
-// What the token may have at most: the rules of NarrowedByWire, before it is known what is held.
-PermissionSet WantedFromWire(const WirePermissions& wire) {
-  return NarrowedByWire(PermissionSet::FromMask(~uint32_t{0}), wire);
-}
-
 absl::StatusOr<CompanyId> CompanyFromWire(const std::string& field, const std::string& raw) {
   if (raw.empty()) return FieldMissing(field + ".companyId");
   return ParseCompanyId(raw).value_or(CompanyId());
@@ -77,14 +72,19 @@ absl::StatusOr<Grant> FromWire(const ::authentication::RefreshTokenCredentials& 
   return Grant(std::move(grant));
 }
 
-void ToWire(PermissionSet permissions, absl::Time expires_at,
+void ToWire(const CompanyId& company, PermissionSet permissions, absl::Time expires_at,
             ::authentication::AuthenticationReply* reply) {
+  reply->set_companyid(company.value());
   PermissionsToWire(permissions, reply->mutable_permissions());
   reply->set_expiresat(absl::ToUnixSeconds(expires_at));
   reply->set_accountstatus(::authentication::ACTIVATED);
 }
 
 }  // namespace
+
+PermissionSet WantedFromWire(const WirePermissions& wire) {
+  return NarrowedByWire(PermissionSet::FromMask(~uint32_t{0}), wire);
+}
 
 absl::StatusOr<Grant> GrantFromWire(const AuthenticationRequest& request) {
   const int count = CountCredentials(request) + int{request.has_activationtokencredentials()};
@@ -134,14 +134,14 @@ absl::StatusOr<TokenWish> FromWire(const ::authentication::SignAccessTokenReques
 }
 
 void ToWire(const SignedIn& signed_in, ::authentication::AuthenticationReply* reply) {
-  ToWire(signed_in.permissions, signed_in.expires_at, reply);
+  ToWire(signed_in.company, signed_in.permissions, signed_in.expires_at, reply);
   reply->set_accesstoken(signed_in.access_token);
   reply->set_refreshtoken(std::string(signed_in.refresh_token.Reveal()));
   reply->set_userid(signed_in.user.value());
 }
 
 void ToWire(const SignedToken& token, ::authentication::AuthenticationReply* reply) {
-  ToWire(token.token.permissions, token.token.expires_at, reply);
+  ToWire(token.token.company, token.token.permissions, token.token.expires_at, reply);
   reply->set_accesstoken(token.bytes);
   reply->set_userid(token.token.user.value());
 }

@@ -7,13 +7,14 @@
 #include <variant>
 
 #include "absl/status/statusor.h"
+#include "common/permission/permission_wire.h"
 #include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/tokens.h"
 
 namespace usher::auth {
 
-// A grant that is not there yet.
+// A grant that another wing reads (company_switch/, invitation/), or that is not there yet.
 struct OtherGrant {
   std::string what;
 };
@@ -24,6 +25,9 @@ using Grant = std::variant<PasswordGrant, CodeGrant, GuestGrant, RefreshGrant, O
 // their fields, PROTOCOL_ERROR for two of them, and the errors of text_rules.h. A company ID that
 // cannot exist comes out empty: it is answered like one that does not exist.
 absl::StatusOr<Grant> GrantFromWire(const ::authentication::AuthenticationRequest& request);
+
+// What the token may have at most: the rules of NarrowedByWire, before it is known what is held.
+PermissionSet WantedFromWire(const WirePermissions& wire);
 
 // REQUEST_EMPTY without token or user, USER_ID_INVALID, PROTOCOL_ERROR for a number that is no
 // permission.

@@ -22,7 +22,7 @@ class OnARealClock : public ::testing::Test {
   void Tick() {}  // it does so by itself
 
  private:
-  const SystemClock clock_;
+  const SystemClock clock_{};
   ScratchDatabase database_{Migrations()};
   PgMethodStore methods_{database_.pool()};
   PgKnownUserStore users_{database_.pool()};

@@ -1,3 +1,5 @@
+#include "services/auth/company_switch/link_sql.h"
+#include "services/auth/invitation/invitation_sql.h"
 #include "services/auth/method/company_sql.h"
 #include "services/auth/method/known_user_sql.h"
 #include "services/auth/method/method_sql.h"
@@ -19,6 +21,8 @@ struct Statements {
     all.insert(all.end(), std::begin(sql::kAllOfRevocations), std::end(sql::kAllOfRevocations));
     all.insert(all.end(), std::begin(sql::kAllOfSessions), std::end(sql::kAllOfSessions));
     all.insert(all.end(), std::begin(sql::kAllOfCompanies), std::end(sql::kAllOfCompanies));
+    all.insert(all.end(), std::begin(sql::kAllOfLinks), std::end(sql::kAllOfLinks));
+    all.insert(all.end(), std::begin(sql::kAllOfInvitations), std::end(sql::kAllOfInvitations));
     return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {
@@ -26,6 +30,7 @@ struct Statements {
             {"forget_revocations", "old is old in every company"},
             {"forget_given_up", "what comes late comes late in every company"},
             {"forget_sessions", "expired is expired in every company"},
+            {"forget_uses", "long unused is long unused in every company"},
             {"forget_ended_sessions", "over is over in every company"},
             {"forget_endings", "forgotten is forgotten in every company"}};
   }

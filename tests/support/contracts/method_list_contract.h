@@ -123,9 +123,11 @@ TYPED_TEST_P(MethodListContract, AListThatTakesTooManyBytesIsRefused) {
   EXPECT_EQ(this->Listed(filter).size(), 3u);
 }
 
-TYPED_TEST_P(MethodListContract, EligibleForSwitchAreActiveMethodsOfTheUserAnywhere) {
+// A user ID that two companies have in common opens nothing (A1); what does is looked at in
+// link_store_contract.h.
+TYPED_TEST_P(MethodListContract, EligibleForSwitchAreOnesOwnAndWhatALinkLeadsToAlone) {
   const Method ann = this->Insert(AMethod("ann"));
-  Method theirs = AMethod("ann");
+  Method theirs = AMethod("eve");
   theirs.company = kBeta;
   theirs.user = ann.user;
   ASSERT_OK(this->store().InsertUserWithMethod(ACall(), theirs));
@@ -133,8 +135,8 @@ TYPED_TEST_P(MethodListContract, EligibleForSwitchAreActiveMethodsOfTheUserAnywh
   MethodFilter filter = this->InAcme();
   filter.companies.clear();
   filter.only_user = ann.user;
-  filter.only_eligible_for_switch = true;
-  EXPECT_THAT(this->Listed(filter), ::testing::ElementsAre("ann", "ann"));
+  filter.eligible_for_switch = {ann.company, SessionId(NewUuid())};
+  EXPECT_THAT(this->Listed(filter), ::testing::ElementsAre("ann"));
   filter.only_user = this->Insert(AGuest()).user;
   EXPECT_THAT(this->Listed(filter), ::testing::IsEmpty());
 }
@@ -144,6 +146,6 @@ REGISTER_TYPED_TEST_SUITE_P(MethodListContract, AUsersMethodsComeWithTheNewestSe
                             SessionsAreListedWhereTheyAreNamed,
                             OfTheSessionsOfAUserTheNewestAreListedUnlessTheyAreNamed,
                             AListThatTakesTooManyBytesIsRefused,
-                            EligibleForSwitchAreActiveMethodsOfTheUserAnywhere);
+                            EligibleForSwitchAreOnesOwnAndWhatALinkLeadsToAlone);
 
 }  // namespace usher::auth

@@ -140,8 +140,9 @@ class OneClockContract : public Fixture {
   RefreshTokens refresh_tokens_{APepper()};
   SessionSigner session_signer_{signer_, Lifetimes()};
   SessionOpening opening_{this->sessions(), auth_clock_, SessionBounds(), Lifetimes().refresh};
-  SignIn sign_in_{this->methods(), vault_,          opening_,
-                  refresh_tokens_, session_signer_, revocations_};
+  MethodUses uses_{this->sessions()};
+  SignIn sign_in_{this->methods(), vault_,       opening_, refresh_tokens_,
+                  session_signer_, revocations_, uses_};
   Renewal renewal_{this->methods(), this->users(),  this->sessions(), refresh_tokens_,
                    session_signer_, auth_verifier_, revocations_,     auth_clock_};
   Tokens tokens_{this->sessions(), signer_, auth_clock_, Lifetimes()};

@@ -311,7 +311,7 @@ TEST_F(MethodUpdateTest, WhatIsNotThereYetSaysSo) {
   std::get<PasswordCredentials>(reset.credentials->body).with_reset_token = true;
   const auto later = HasReplyCode(::common::NOT_IMPLEMENTED);
   EXPECT_THAT(Update(UserAdmin(), ann_, reset), later);
-  EXPECT_THAT(Update(UserAdmin(), ann_, Wish(OtherCredentials{"activation tokens"})), later);
+  EXPECT_THAT(Update(UserAdmin(), ann_, Wish(OtherCredentials{"directories"})), later);
 }
 
 TEST_F(MethodUpdateTest, AnUpdateOfNothingSaysSo) {

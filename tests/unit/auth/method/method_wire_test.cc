@@ -192,7 +192,38 @@ TEST(MethodWire, WhatIsNotThereYetIsTold) {
   request.clear_ldapcredentials();
   request.mutable_usernamepasswordcredentials()->set_username("ann");
   request.mutable_activationtokencredentials()->set_activationtoken("t");
-  EXPECT_TRUE(std::holds_alternative<OtherCredentials>(FromWire(request)->credentials->body));
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR))
+      << "an invitation is accepted by an update alone";
+}
+
+TEST(MethodWire, AnInvitationSaysWhatItMayCreate) {
+  wire::AuthenticationRequest request;
+  auto& given = *request.mutable_activationtokencredentials();
+  given.set_activationtoken("token");
+  given.set_code("code");
+  given.set_keytype("authorization_code");
+  given.set_principal("client");
+  given.set_expiry(1);
+  given.set_finishsignupurl("https://example.org");
+  given.set_resendinvitation(true);
+  const auto wish = FromWire(request);
+  ASSERT_OK(wish);
+  const auto& body = std::get<InvitationCredentials>(wish->credentials->body);
+  EXPECT_EQ(body.token, "token");
+  EXPECT_EQ(body.code.Reveal(), "code");
+  EXPECT_EQ(body.key_type, KeyType::kAuthorizationCode);
+  EXPECT_EQ(body.principal, "client");
+  EXPECT_EQ(body.expiry, absl::FromUnixSeconds(1));
+  EXPECT_EQ(body.finish_url, "https://example.org");
+  EXPECT_TRUE(body.resend);
+  given.set_keytype("no such type");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
+  given.set_keytype("");
+  given.set_expiry(-1);
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::RANGE_ERROR));
+  given.set_expiry(0);
+  given.set_activationtoken("a\nb");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
 }
 
 TEST(MethodWire, ListsAreBounded) {

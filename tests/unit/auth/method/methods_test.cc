@@ -70,7 +70,7 @@ TEST_F(MethodsTest, CreateTakesCredentials) {
   const Caller caller = ACaller().With(Permission::kUserCreate);
   EXPECT_THAT(methods_.Create(caller, MethodWish()), HasReplyCode(::common::REQUEST_EMPTY));
   EXPECT_THAT(methods_.Create(caller, Password("ann", "")), HasReplyCode(::common::REQUEST_EMPTY));
-  EXPECT_THAT(methods_.Create(caller, Code("client", "")), HasReplyCode(::common::REQUEST_EMPTY));
+  EXPECT_THAT(methods_.Create(caller, Code("", "code")), HasReplyCode(::common::REQUEST_EMPTY));
   EXPECT_THAT(methods_.Create(caller, Password("ann", "short")),
               HasReplyCode(::common::PROTOCOL_ERROR));
   EXPECT_THAT(methods_.Create(caller, Password("ann", "password1")),

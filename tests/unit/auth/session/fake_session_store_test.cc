@@ -13,7 +13,7 @@ class OnTheFake : public ::testing::Test {
   SessionStore& sessions() { return sessions_; }
 
  private:
-  const SystemClock clock_;
+  const SystemClock clock_{};
   FakeMethodStore methods_{clock_};
   FakeSessionStore sessions_{methods_, clock_};
 };

@@ -20,7 +20,7 @@ class SessionOpeningTest : public SignInTestBase {
     Process(SessionOpeningTest& test, SessionBounds bounds)
         : opening(test.sessions_, test.clock_, bounds, Lifetimes().refresh),
           sign_in(test.store_, test.vault_, opening, test.refresh_tokens_, test.session_signer_,
-                  test.revocations_) {}
+                  test.revocations_, test.uses_) {}
     SignedIn AsClient() { return Got(sign_in.WithCode(ACall(), CodeOf("client"))); }
   };
   bool IsGood(const SignedIn& signed_in) { return verifier_.Verify(signed_in.access_token).ok(); }

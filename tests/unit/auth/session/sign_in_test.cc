@@ -221,7 +221,7 @@ TEST_F(SignInTest, ASecretHashedWithOtherSettingsIsHashedAnewAtTheNextSignIn) {
   MadeClient("client");
   const SignedIn earlier = SignedInAs("ann");
   SecretVault stronger(TestPepper(), {.memory = 16384, .passes = 1, .threads = 1});
-  SignIn after(store_, stronger, opening_, refresh_tokens_, session_signer_, revocations_);
+  SignIn after(store_, stronger, opening_, refresh_tokens_, session_signer_, revocations_, uses_);
 
   const std::string before = SealedSecretOf(KeyType::kPassword, "ann");
   EXPECT_EQ(StatusOf(after.WithPassword(ACall(), PasswordOf("ann", kOtherPassword))),

@@ -1,0 +1,312 @@
+// Invitations, and going on with a session in another company: over the wire, as an attacker would.
+#include <thread>
+
+#include "services/auth/secret/made_code.h"
+#include "tests/integration/auth/auth_over_the_wire.h"
+
+namespace usher {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr char kPassword[] = "fD3-kwq!81zp";
+
+// Somebody of "acme" who is invited to "globex".
+class CompanySwitchOverTheWire : public AuthOverTheWire {
+ protected:
+  // An invitation as it was answered; its user is the one whom it made.
+  struct Invitation {
+    std::string user;
+    std::string token;
+    std::string code;
+    std::string principal;
+  };
+  Invitation Invite(PermissionSet permissions = {}) {
+    Request method;
+    auto& given = *method.mutable_activationtokencredentials();
+    given.set_keytype("password");
+    given.set_principal(absl::StrCat("invited-", NewUuid()));
+    *method.mutable_permissions() = Wire(permissions);
+    const auto reply = Create(AdminOf("globex"), method);
+    EXPECT_THAT(reply, Answers(::common::OK));
+    return {reply.userid(), reply.activationtoken(), reply.code(), given.principal()};
+  }
+  static void Show(const Invitation& invitation, Request* request) {
+    auto& given = *request->mutable_activationtokencredentials();
+    given.set_companyid("globex");
+    given.set_activationtoken(invitation.token);
+    given.set_code(invitation.code);
+  }
+  static Request Accepting(const Invitation& invitation, const std::string& current = "") {
+    Request request;
+    Show(invitation, &request);
+    auto& given = *request.mutable_usernamepasswordcredentials();
+    given.set_username(invitation.principal);
+    given.set_password(kPassword);
+    given.set_current(current);
+    return request;
+  }
+  // What the invited signs in with afterwards.
+  static Account There(const Invitation& invitation, const std::string& user) {
+    return {"globex", user, invitation.principal, kPassword};
+  }
+  Reply SignInInvited(const Invitation& invitation) {
+    Request request;
+    Show(invitation, &request);
+    return Authenticate(request);
+  }
+  Reply Switch(const std::string& access_token, const std::string& refresh_token,
+               const std::string& principal, const std::string& company) {
+    Request request;
+    auto& given = *request.mutable_companyswitchcredentials();
+    given.set_accesstoken(access_token);
+    given.set_refreshtoken(refresh_token);
+    given.set_principal(principal);
+    given.set_companyid(company);
+    return Authenticate(request);
+  }
+  Reply Switch(const SignedIn& session, const std::string& principal, const std::string& company) {
+    return Switch(session.access_token, session.refresh_token, principal, company);
+  }
+  // ann_ joins "globex".
+  Invitation Joined(const std::string& current) {
+    const Invitation invitation = Invite({Permission::kRoomCreate});
+    EXPECT_THAT(Update(SignIn(ann_).access_token, ann_.user, Accepting(invitation, current)),
+                Answers(::common::OK));
+    return invitation;
+  }
+  static std::vector<std::string> AccountsOf(const Reply& reply) {
+    std::vector<std::string> companies;
+    for (const auto& account : reply.accessibleaccounts()) companies.push_back(account.companyid());
+    return companies;
+  }
+  std::vector<std::string> EligibleOf(const std::string& token) {
+    ::authentication::ListAuthenticationsRequest request;
+    request.set_onlyeligibleforcompanyswitch(true);
+    std::vector<std::string> companies;
+    const auto reply = List(token, request);
+    for (const auto& [user, list] : reply.results()) {
+      for (const auto& method : list.list()) companies.push_back(method.companyid());
+    }
+    return companies;
+  }
+
+  const Account ann_ = NewAccount({Permission::kUserList});
+};
+
+TEST_F(CompanySwitchOverTheWire, AnInvitationGivesAMinuteToLookAround) {
+  const Invitation invitation = Invite();
+  EXPECT_EQ(invitation.code.size(), 43u);
+  const Reply reply = SignInInvited(invitation);
+  ASSERT_THAT(reply, Answers(::common::OK));
+  EXPECT_EQ(reply.userid(), invitation.user);
+  EXPECT_EQ(reply.companyid(), "globex");
+  EXPECT_EQ(reply.refreshtoken(), "");
+  EXPECT_THAT(reply.permissions(), IsEmpty());
+  EXPECT_LE(reply.expiresat(), absl::ToUnixSeconds(absl::Now()) + 61);
+  const std::string token = reply.accesstoken();
+  EXPECT_THAT(IsAuthenticated(token), Answers(::common::OK));
+  EXPECT_THAT(Ask(&UserStub::userList, As<::user::UserListRequest>(token)), Answers(::common::OK));
+  EXPECT_THAT(Ask(&CompanyStub::companyList, As<::companyService::CompanyListRequest>(token)),
+              Answers(::common::OK));
+  EXPECT_THAT(List(token, {}), Answers(::common::AUTHENTICATION_ERROR));
+  Request own;
+  own.mutable_usernamepasswordcredentials()->set_username(invitation.principal);
+  own.mutable_usernamepasswordcredentials()->set_password(kPassword);
+  EXPECT_THAT(Update(token, invitation.user, own), Answers(::common::AUTHENTICATION_ERROR))
+      << "nothing without the invitation beside it";
+}
+
+TEST_F(CompanySwitchOverTheWire, TheInvitedFinishSigningUp) {
+  const Invitation invitation = Invite({Permission::kUserList});
+  const std::string token = SignInInvited(invitation).accesstoken();
+  EXPECT_THAT(Update(token, invitation.user, Accepting(invitation)), Answers(::common::OK));
+  const SignedIn session = SignIn(There(invitation, invitation.user));
+  EXPECT_EQ(Claims(session.access_token).user.value(), invitation.user);
+  EXPECT_EQ(Claims(session.access_token).permissions, PermissionSet{Permission::kUserList});
+  EXPECT_THAT(Update(token, invitation.user, Accepting(invitation)),
+              Answers(::common::AUTHENTICATION_ERROR));
+  EXPECT_THAT(SignInInvited(invitation), IsRefusedWith(::common::AUTHENTICATION_ERROR));
+}
+
+// P4: single use.
+TEST_F(CompanySwitchOverTheWire, OfManyWhoAcceptAtOnceOneDoes) {
+  const Invitation invitation = Invite();
+  const std::string token = SignInInvited(invitation).accesstoken();
+  std::vector<::common::ReplyStatusCode> codes(8);
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < codes.size(); ++i) {
+    threads.emplace_back(
+        [&, i] { codes[i] = Update(token, invitation.user, Accepting(invitation)).statuscode(); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(std::count(codes.begin(), codes.end(), ::common::OK), 1);
+  EXPECT_EQ(std::count(codes.begin(), codes.end(), ::common::AUTHENTICATION_ERROR), 7);
+}
+
+TEST_F(CompanySwitchOverTheWire, ASwitchedOffInvitationOpensNothing) {
+  const Invitation invitation = Invite();
+  Request off;
+  off.mutable_activationtokencredentials()->set_activationtoken(invitation.token);
+  off.set_accountstatus(::authentication::DEACTIVATED);
+  ASSERT_THAT(Update(AdminOf("globex"), invitation.user, off), Answers(::common::OK));
+  EXPECT_THAT(SignInInvited(invitation), IsRefusedWith(::common::ACCOUNT_STATUS_ERROR));
+  Invitation wrong = invitation;
+  wrong.code = "wrong";
+  EXPECT_THAT(SignInInvited(wrong), IsRefusedWith(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(CompanySwitchOverTheWire, WhoJoinedGoesToAndFro) {
+  const Invitation invitation = Joined(ann_.password);
+  const SignedIn session = SignIn(ann_);
+  const Reply there = Switch(session, ann_.username, "globex");
+  ASSERT_THAT(there, Answers(::common::OK));
+  EXPECT_EQ(there.userid(), ann_.user);
+  EXPECT_EQ(there.companyid(), "globex");
+  EXPECT_EQ(Claims(there.accesstoken()).permissions, PermissionSet{Permission::kRoomCreate});
+  EXPECT_THAT(AccountsOf(there), ElementsAre("acme", "globex"));
+  EXPECT_TRUE(AllAnswer(there.accesstoken(), ::common::OK));
+  EXPECT_THAT(IsAuthenticated(session.access_token), Answers(::common::AUTHENTICATION_ERROR));
+  EXPECT_THAT(Refresh(ann_, session), IsRefusedWith(::common::AUTHENTICATION_ERROR));
+  EXPECT_THAT(Switch(session, ann_.username, "globex"),
+              IsRefusedWith(::common::AUTHENTICATION_ERROR));
+
+  const Account elsewhere = There(invitation, ann_.user);
+  const Reply refreshed = Refresh(elsewhere, there.accesstoken(), there.refreshtoken());
+  ASSERT_THAT(refreshed, Answers(::common::OK));
+  EXPECT_THAT(AccountsOf(refreshed), ElementsAre("acme", "globex"));
+  const Reply back =
+      Switch(refreshed.accesstoken(), refreshed.refreshtoken(), invitation.principal, "ACME");
+  ASSERT_THAT(back, Answers(::common::OK));
+  EXPECT_EQ(back.companyid(), "acme");
+  EXPECT_EQ(Claims(back.accesstoken()).permissions, PermissionSet{Permission::kUserList});
+}
+
+TEST_F(CompanySwitchOverTheWire, RepliesAndListsTellWhereOneMayGo) {
+  EXPECT_THAT(AccountsOf(Authenticate(PasswordOf(ann_))), ElementsAre("acme"));
+  const Invitation invitation = Joined("");
+  const Reply here = Authenticate(PasswordOf(ann_));
+  EXPECT_EQ(here.companyid(), "acme");
+  EXPECT_THAT(AccountsOf(here), ElementsAre("acme", "globex"));
+  EXPECT_THAT(EligibleOf(here.accesstoken()), ElementsAre("acme", "globex"));
+  const Reply there = Authenticate(PasswordOf(There(invitation, ann_.user)));
+  EXPECT_THAT(AccountsOf(there), ElementsAre("globex")) << "without the password shown";
+  EXPECT_THAT(EligibleOf(there.accesstoken()), ElementsAre("globex"));
+  EXPECT_THAT(Switch(there.accesstoken(), there.refreshtoken(), invitation.principal, "acme"),
+              IsRefusedWith(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(CompanySwitchOverTheWire, ATokenTellsWhatItSays) {
+  Joined(ann_.password);
+  const SignedIn session = SignIn(ann_);
+  const auto reply = Ask(&AuthStub::accessTokenInformation,
+                         As<::authentication::AccessTokenInformationRequest>(session.access_token));
+  ASSERT_THAT(reply, Answers(::common::OK));
+  const token::AccessToken claims = Claims(session.access_token);
+  EXPECT_EQ(reply.accesstoken(), session.access_token);
+  EXPECT_EQ(reply.refreshtoken(), "");
+  EXPECT_EQ(reply.userid(), ann_.user);
+  EXPECT_EQ(reply.companyid(), "acme");
+  EXPECT_EQ(reply.expiresat(), absl::ToUnixSeconds(claims.expires_at));
+  EXPECT_EQ(reply.accountstatus(), ::authentication::ACTIVATED);
+  EXPECT_TRUE(reply.permissions().at(::common::USER_LIST));
+  EXPECT_THAT(AccountsOf(reply), ElementsAre("acme", "globex"));
+}
+
+TEST_F(CompanySwitchOverTheWire, TheOtherAccountsStateIsTold) {
+  const Invitation invitation = Joined(ann_.password);
+  Request off;
+  off.mutable_usernamepasswordcredentials()->set_username(invitation.principal);
+  off.set_accountstatus(::authentication::DEACTIVATED);
+  ASSERT_THAT(Update(AdminOf("globex"), ann_.user, off), Answers(::common::OK));
+  const SignedIn session = SignIn(ann_);
+  const Reply refused = Switch(session, ann_.username, "globex");
+  EXPECT_THAT(refused, IsRefusedWith(::common::ACCOUNT_STATUS_ERROR));
+  EXPECT_EQ(refused.accountstatus(), ::authentication::DEACTIVATED);
+  EXPECT_THAT(IsAuthenticated(session.access_token), Answers(::common::OK)) << "nothing changed";
+  EXPECT_THAT(Refresh(ann_, session), Answers(::common::OK));
+}
+
+// --- A1: the takeover.
+
+TEST_F(CompanySwitchOverTheWire, A1_WhoAdministersTheOneCompanyDoesNotGetIntoTheOther) {
+  const Invitation invitation = Joined(ann_.password);
+  // Another password for the member of globex ...
+  Request other;
+  other.mutable_usernamepasswordcredentials()->set_username(invitation.principal);
+  other.mutable_usernamepasswordcredentials()->set_password("stolen-6!xPq9");
+  ASSERT_THAT(Update(AdminOf("globex"), ann_.user, other), Answers(::common::OK));
+  Account attacker = There(invitation, ann_.user);
+  attacker.password = "stolen-6!xPq9";
+  const Reply by_password = Authenticate(PasswordOf(attacker));
+  ASSERT_THAT(by_password, Answers(::common::OK));
+  EXPECT_EQ(by_password.userid(), ann_.user);
+  EXPECT_THAT(AccountsOf(by_password), ElementsAre("globex"));
+  EXPECT_THAT(EligibleOf(by_password.accesstoken()), ElementsAre("globex"));
+  EXPECT_THAT(
+      Switch(by_password.accesstoken(), by_password.refreshtoken(), invitation.principal, "acme"),
+      IsRefusedWith(::common::AUTHENTICATION_ERROR));
+  // ... and another method.
+  const std::string client = absl::StrCat("client-", NewUuid());
+  ASSERT_THAT(Update(AdminOf("globex"), ann_.user, CodeOf("", client, "code of the attacker")),
+              Answers(::common::OK));
+  const Reply by_code = Authenticate(CodeOf("globex", client, "code of the attacker"));
+  ASSERT_THAT(by_code, Answers(::common::OK));
+  EXPECT_THAT(Switch(by_code.accesstoken(), by_code.refreshtoken(), client, "acme"),
+              IsRefusedWith(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(CompanySwitchOverTheWire, A1_NobodyNamesAUserOfAnotherCompany) {
+  Request method;
+  method.mutable_usernamepasswordcredentials()->set_username(absl::StrCat("eve-", NewUuid()));
+  method.mutable_usernamepasswordcredentials()->set_password(kPassword);
+  EXPECT_THAT(Update(AdminOf("globex"), ann_.user, method), Answers(::common::NOT_FOUND));
+  // Nor by an invitation that they accept themselves.
+  const Invitation invitation = Invite();
+  EXPECT_THAT(Update(AdminOf("globex"), ann_.user, Accepting(invitation)),
+              Answers(::common::NOT_FOUND));
+  const std::string token = SignInInvited(invitation).accesstoken();
+  EXPECT_THAT(Update(token, ann_.user, Accepting(invitation)), Answers(::common::NOT_FOUND));
+}
+
+TEST_F(CompanySwitchOverTheWire, A1_ATokenThatSomebodySignedJoinsNothing) {
+  ::authentication::SignAccessTokenRequest request;
+  request.mutable_accesstoken()->set_userid(ann_.user);
+  const auto token = Ask(&AuthStub::signAccessToken, As(AdminOf("acme"), request));
+  ASSERT_THAT(token, Answers(::common::OK));
+  const Invitation invitation = Invite();
+  EXPECT_THAT(Update(token.accesstoken(), ann_.user, Accepting(invitation)),
+              Answers(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(SignInInvited(invitation), Answers(::common::OK)) << "it is still there";
+}
+
+TEST_F(CompanySwitchOverTheWire, ANewPasswordThrowsOutWhoWentOnElsewhere) {
+  const Invitation invitation = Joined(ann_.password);
+  const SignedIn session = SignIn(ann_);
+  const Reply there = Switch(session, ann_.username, "globex");
+  ASSERT_THAT(there, Answers(::common::OK));
+  Request change = PasswordOf(ann_);
+  change.mutable_usernamepasswordcredentials()->set_current(ann_.password);
+  change.mutable_usernamepasswordcredentials()->set_password(kPassword);
+  ASSERT_THAT(Update(SignIn(ann_).access_token, ann_.user, change), Answers(::common::OK));
+  EXPECT_THAT(Refresh(There(invitation, ann_.user), there.accesstoken(), there.refreshtoken()),
+              IsRefusedWith(::common::AUTHENTICATION_ERROR));
+}
+
+TEST_F(CompanySwitchOverTheWire, AnApiKeyIsMadeAndAnsweredOnce) {
+  Request method;
+  const std::string client = absl::StrCat("client-", NewUuid());
+  method.mutable_authorizationcodecredentials()->set_clientid(client);
+  const std::map<std::string, std::string> header = {{"idempotency-key", NewUuid()}};
+  const auto made = Create(AdminOf("acme"), method, header);
+  ASSERT_THAT(made, Answers(::common::OK));
+  EXPECT_TRUE(auth::IsApiKey(made.code()));
+  EXPECT_THAT(Authenticate(CodeOf("acme", client, made.code())), Answers(::common::OK));
+  const auto again = Create(AdminOf("acme"), method, header);
+  EXPECT_EQ(again.userid(), made.userid());
+  EXPECT_EQ(again.code(), "");
+}
+
+}  // namespace
+}  // namespace usher

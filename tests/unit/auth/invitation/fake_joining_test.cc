@@ -1,0 +1,30 @@
+#include "tests/support/contracts/joining_contract.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_invitation_store.h"
+#include "tests/support/fake_link_store.h"
+#include "tests/support/fake_session_store.h"
+
+namespace usher::auth {
+namespace {
+
+class OverFakes : public ::testing::Test {
+ protected:
+  MethodStore& methods() { return methods_; }
+  KnownUserStore& users() { return methods_; }
+  SessionStore& sessions() { return sessions_; }
+  InvitationStore& invitations() { return invitations_; }
+  LinkStore& links() { return links_; }
+  void Tick() { clock_.Advance(absl::Microseconds(1)); }
+
+ private:
+  FakeClock clock_;
+  FakeMethodStore methods_{clock_};
+  FakeSessionStore sessions_{methods_, clock_};
+  FakeInvitationStore invitations_{methods_};
+  FakeLinkStore links_{methods_};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, JoiningContract, ::testing::Types<OverFakes>);
+
+}  // namespace
+}  // namespace usher::auth

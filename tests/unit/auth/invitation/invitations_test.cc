@@ -1,0 +1,251 @@
+#include "services/auth/invitation/invitations.h"
+
+#include "services/auth/invitation/invitation_errors.h"
+#include "services/auth/method/method_errors.h"
+#include "services/auth/secret/made_code.h"
+#include "services/auth/session/tokens.h"
+#include "tests/support/joined_test_base.h"
+
+namespace usher::auth {
+namespace {
+
+using ::testing::ElementsAre;
+
+class InvitationsTest : public JoinedTestBase {
+ protected:
+  // The token that the invitation gives.
+  Caller CallerWith(const std::string& token) {
+    const auto signed_token = invitations_.SignIn(ACall(), InvitationGrantOf(token));
+    EXPECT_OK(signed_token);
+    return Caller(std::make_shared<const CallContext>(ACall("beta")),
+                  std::make_shared<const token::AccessToken>(signed_token->token), false);
+  }
+  static AcceptWish WithCredentials(const UserId& user, const MethodWish& method) {
+    return {user, InvitationGrantOf("one"), *method.credentials};
+  }
+
+  const PermissionSet given_ = {Permission::kUserList};
+  const UserId invited_ = Invited("one", given_);
+};
+
+TEST_F(InvitationsTest, AloneItGivesAMinuteWithoutPermissions) {
+  const auto signed_token = invitations_.SignIn(ACall(), InvitationGrantOf("one"));
+  ASSERT_OK(signed_token);
+  const token::AccessToken& token = signed_token->token;
+  EXPECT_EQ(token.type, token::TokenType::kActivation);
+  EXPECT_EQ(token.user, invited_);
+  EXPECT_EQ(token.company, CompanyId("beta"));
+  EXPECT_EQ(token.permissions, PermissionSet());
+  EXPECT_TRUE(token.extension_disallowed);
+  EXPECT_EQ(token.expires_at, clock_.Now() + absl::Seconds(60));
+  EXPECT_OK(verifier_.Verify(signed_token->bytes));
+  EXPECT_EQ(sessions_.size(), 0u);
+}
+
+TEST_F(InvitationsTest, ATokenDoesNotOutliveTheInvitation) {
+  InvitationCredentials short_lived = Invitation("two", "bob");
+  short_lived.expiry = auth_clock_.Now() + absl::Seconds(10);
+  Made(Wish(std::move(short_lived)), BetaAdministrator());
+  const auto token = invitations_.SignIn(ACall(), InvitationGrantOf("two"));
+  ASSERT_OK(token);
+  EXPECT_LE(token->token.expires_at, clock_.Now() + absl::Seconds(10));
+}
+
+TEST_F(InvitationsTest, WhateverDoesNotFitIsTheSameRefusal) {
+  EXPECT_EQ(StatusOf(invitations_.SignIn(ACall(), InvitationGrantOf("one", "wrong"))),
+            CredentialsRefused());
+  EXPECT_EQ(StatusOf(invitations_.SignIn(ACall(), InvitationGrantOf("two"))), CredentialsRefused());
+  InvitationGrant elsewhere = InvitationGrantOf("one");
+  elsewhere.company = CompanyId("acme");
+  EXPECT_EQ(StatusOf(invitations_.SignIn(ACall(), elsewhere)), CredentialsRefused());
+  elsewhere.company = CompanyId();
+  EXPECT_EQ(StatusOf(invitations_.SignIn(ACall(), elsewhere)), CredentialsRefused());
+}
+
+TEST_F(InvitationsTest, TheInvitedMakeTheirMethodAndItIsUsedUp) {
+  const Caller caller = CallerWith("one");
+  ASSERT_OK(invitations_.Accept(caller, Accepting(invited_, "one")));
+  const SignedIn signed_in = SignedInToBeta();
+  EXPECT_EQ(signed_in.user, invited_);
+  EXPECT_EQ(signed_in.permissions, given_);
+  EXPECT_EQ(StatusOf(invitations_.Accept(caller, Accepting(invited_, "one"))),
+            CredentialsRefused());
+  EXPECT_EQ(StatusOf(invitations_.SignIn(ACall(), InvitationGrantOf("one"))), CredentialsRefused());
+}
+
+// L9.
+TEST_F(InvitationsTest, ItMakesNoOtherMethodThanItSays) {
+  const Caller caller = CallerWith("one");
+  const auto refused = HasReplyCode(::common::ACTION_INVALID);
+  EXPECT_THAT(invitations_.Accept(caller, Accepting(invited_, "one", "", "bob")), refused);
+  EXPECT_THAT(invitations_.Accept(caller, WithCredentials(invited_, Code("ann in beta", "code"))),
+              refused);
+  EXPECT_THAT(
+      invitations_.Accept(
+          caller, WithCredentials(invited_, InAcme(Password("ann in beta", kGoodPassword)))),
+      refused);
+  EXPECT_THAT(
+      invitations_.Accept(caller, WithCredentials(invited_, Password("ann in beta", "short"))),
+      HasReplyCode(::common::PROTOCOL_ERROR));
+  EXPECT_THAT(invitations_.Accept(caller, WithCredentials(invited_, Password("ann in beta", ""))),
+              HasReplyCode(::common::REQUEST_EMPTY));
+  EXPECT_FALSE(Find(KeyType::kPassword, "ann in beta", "beta").has_value());
+  EXPECT_OK(invitations_.Accept(caller, Accepting(invited_, "one", "", "ANN in beta")));
+  EXPECT_EQ(Find(KeyType::kPassword, "ann in beta", "beta")->method.principal, "ann in beta");
+}
+
+TEST_F(InvitationsTest, OnlyWhoIsInvitedAcceptsInTheCompany) {
+  const UserId other = Made(Password("other", kGoodPassword), BetaAdministrator());
+  EXPECT_THAT(invitations_.Accept(BetaAdministrator().As(other), Accepting(other, "one")),
+              HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_THAT(invitations_.Accept(BetaAdministrator(), Accepting(invited_, "one")),
+              HasReplyCode(::common::NOT_FOUND));
+  EXPECT_THAT(
+      invitations_.Accept(BetaAdministrator().As(invited_).AsGuest(), Accepting(invited_, "one")),
+      HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+}
+
+TEST_F(InvitationsTest, AnExpiredOrSwitchedOffOneOpensNothing) {
+  const Caller caller = CallerWith("one");
+  MethodWish off = Wish(InvitationCredentials{.token = "one"});
+  off.status = AccountStatus::kDeactivated;
+  ASSERT_OK(Update(BetaAdministrator(), invited_, off));
+  EXPECT_EQ(StatusOf(invitations_.Accept(caller, Accepting(invited_, "one"))),
+            AccountInactive(AccountStatus::kDeactivated));
+  off.status = AccountStatus::kActivated;
+  ASSERT_OK(Update(BetaAdministrator(), invited_, off));
+  clock_.Advance(absl::Hours(24 * 30));
+  EXPECT_EQ(StatusOf(invitations_.Accept(caller, Accepting(invited_, "one"))),
+            AccountInactive(AccountStatus::kDeactivated));
+}
+
+TEST_F(InvitationsTest, ItIsRemovedLikeAnyMethod) {
+  MethodWish removal = Wish(InvitationCredentials{.token = "one"});
+  removal.status = AccountStatus::kDeleted;
+  ASSERT_OK(Update(BetaAdministrator(), invited_, removal));
+  EXPECT_EQ(StatusOf(invitations_.SignIn(ACall(), InvitationGrantOf("one"))), CredentialsRefused());
+}
+
+TEST_F(InvitationsTest, ATakenNameLeavesTheInvitationAsItWas) {
+  Made(Password("ann in beta", kGoodPassword), BetaAdministrator());
+  const Caller caller = CallerWith("one");
+  EXPECT_THAT(invitations_.Accept(caller, Accepting(invited_, "one")),
+              HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_OK(invitations_.SignIn(ACall(), InvitationGrantOf("one")));
+}
+
+// --- Joining a second company.
+
+TEST_F(InvitationsTest, WhoIsSignedInElsewhereIsTheSameUserThere) {
+  const UserId ann = MadeUser("ann");
+  ASSERT_OK(Join(SignedInAs("ann"), "one"));
+  const SignedIn there = SignedInToBeta();
+  EXPECT_EQ(there.user, ann);
+  EXPECT_EQ(there.permissions, given_);
+  EXPECT_THAT(AccountsOf(there), ElementsAre("acme", "beta"));
+  EXPECT_THAT(AccountsOf(SignedInAs("ann")), ElementsAre("acme", "beta"));
+}
+
+TEST_F(InvitationsTest, AJoinedUserJoinsOnceMoreByAnotherMethod) {
+  MadeUser("ann");
+  ASSERT_OK(Join(SignedInAs("ann"), "one"));
+  Made(Wish(Invitation("two", "client", KeyType::kAuthorizationCode)), BetaAdministrator());
+  const SignedIn session = SignedInAs("ann");
+  EXPECT_OK(invitations_.Accept(CallerOf(session), {session.user, InvitationGrantOf("two"),
+                                                    *Code("client", kApiCode).credentials}));
+}
+
+// A stolen token is good for an hour: it must not become a way into the account for ever.
+TEST_F(InvitationsTest, A1_WithoutTheSecretShownThereIsNoWayBack) {
+  MadeUser("ann");
+  ASSERT_OK(Join(SignedInAs("ann"), "one", /*current=*/""));
+  EXPECT_EQ(StatusOf(ToAcme(SignedInToBeta())), SwitchRefused());
+  EXPECT_THAT(AccountsOf(SignedInToBeta()), ElementsAre("beta"));
+  EXPECT_OK(ToBeta(SignedInAs("ann")));
+}
+
+TEST_F(InvitationsTest, AWrongSecretJoinsNothing) {
+  MadeUser("ann");
+  EXPECT_EQ(StatusOf(Join(SignedInAs("ann"), "one", "wrong")), CurrentSecretWrong());
+  EXPECT_OK(invitations_.SignIn(ACall(), InvitationGrantOf("one")));
+}
+
+TEST_F(InvitationsTest, A1_ATokenThatSomebodySignedForTheUserJoinsNothing) {
+  const UserId ann = MadeUser("ann");
+  MadeUser("boss", kCompanyAdministrator);
+  Tokens tokens(sessions_, signer_, auth_clock_, Lifetimes());
+  const auto signed_for_ann =
+      tokens.SignAccessToken(CallerOf(SignedInAs("boss")), TokenWish{.user = ann});
+  ASSERT_OK(signed_for_ann);
+  const Caller caller(std::make_shared<const CallContext>(ACall()),
+                      std::make_shared<const token::AccessToken>(signed_for_ann->token), false);
+  EXPECT_EQ(StatusOf(invitations_.Accept(caller, Accepting(ann, "one"))), JoiningRefused());
+  EXPECT_EQ(StatusOf(invitations_.Accept(ACaller().As(ann), Accepting(ann, "one"))),
+            JoiningRefused())
+      << "of no session";
+  EXPECT_OK(invitations_.SignIn(ACall(), InvitationGrantOf("one")));
+}
+
+TEST_F(InvitationsTest, AnInvitationDoesNotJoinByAnotherInvitation) {
+  const UserId other = Made(Wish(Invitation("mine", "ann")), Administrator());
+  const auto token =
+      invitations_.SignIn(ACall(), {CompanyId("acme"), "mine", Secret(kInvitationCode)});
+  ASSERT_OK(token);
+  const Caller caller(std::make_shared<const CallContext>(ACall()),
+                      std::make_shared<const token::AccessToken>(token->token), false);
+  EXPECT_EQ(StatusOf(invitations_.Accept(caller, Accepting(other, "one"))), JoiningRefused());
+}
+
+// --- Creating.
+
+TEST_F(InvitationsTest, WhatIsLeftOutIsMadeAndAnsweredOnce) {
+  InvitationCredentials body;
+  body.principal = "bob";
+  const Caller caller = BetaAdministrator().WithIdempotencyKey("key");
+  const auto made = methods_.Create(caller, Wish(body));
+  ASSERT_OK(made);
+  EXPECT_EQ(made->code.size(), 43u);
+  EXPECT_EQ(made->invitation.size(), 22u);
+  EXPECT_OK(invitations_.SignIn(
+      ACall(), {CompanyId("beta"), made->invitation, Secret(made->code.Reveal())}));
+  const auto again = methods_.Create(caller, Wish(body));
+  ASSERT_OK(again);
+  EXPECT_EQ(again->user, made->user);
+  EXPECT_TRUE(again->code.empty());
+  EXPECT_EQ(again->invitation, "");
+}
+
+TEST_F(InvitationsTest, ItTakesUserInviteAndGivesNothingThatItsMakerLacks) {
+  const ACaller inviter = ACaller().In("beta").With(Permission::kUserInvite);
+  EXPECT_OK(methods_.Create(inviter, Wish(Invitation("two", "bob"))));
+  EXPECT_THAT(methods_.Create(ACaller().In("beta"), Wish(Invitation("three", "cid"))),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  MethodWish more = Wish(Invitation("three", "cid"));
+  more.permissions.give = {Permission::kUserList};
+  EXPECT_THAT(methods_.Create(inviter, more), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(methods_.Create(ACaller(inviter).AsGuest(), Wish(Invitation("three", "cid"))),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+}
+
+TEST_F(InvitationsTest, MailIsYetToCome) {
+  InvitationCredentials body = Invitation("two", "bob");
+  body.finish_url = "https://example.org/";
+  EXPECT_THAT(methods_.Create(BetaAdministrator(), Wish(body)),
+              HasReplyCode(::common::NOT_IMPLEMENTED));
+  body = InvitationCredentials{.token = "one", .resend = true};
+  EXPECT_THAT(Update(BetaAdministrator(), invited_, Wish(body)),
+              HasReplyCode(::common::NOT_IMPLEMENTED));
+}
+
+TEST_F(InvitationsTest, AnApiKeyIsMadeWhereTheCodeIsLeftOut) {
+  const auto made = methods_.Create(Administrator(), Code("client", ""));
+  ASSERT_OK(made);
+  EXPECT_TRUE(IsApiKey(made->code.Reveal()));
+  EXPECT_OK(sign_in_.WithCode(ACall(), CodeOf("client", std::string(made->code.Reveal()))));
+  const auto given = methods_.Create(Administrator(), Code("other", kApiCode));
+  ASSERT_OK(given);
+  EXPECT_TRUE(given->code.empty());
+}
+
+}  // namespace
+}  // namespace usher::auth
