@@ -266,7 +266,7 @@ TEST_F(InvitationsTest, SentAgainItHasANewCode) {
                    Wish(InvitationCredentials{.token = "one", .resend = true})));
   ASSERT_EQ(store_.QueuedMails().size(), 1u);
   EXPECT_THAT(LinkIn(store_.QueuedMails()[0]),
-              ::testing::StartsWith("https://app.example.org#companyId=beta&activationToken=one"));
+              ::testing::StartsWith("https://app.example.org/#companyId=beta&activationToken=one"));
   EXPECT_NE(Find(KeyType::kActivationToken, "one", "beta")->method.sealed_secret,
             before.sealed_secret);
   EXPECT_THAT(invitations_.SignIn(ACall(), InvitationGrantOf("one")),

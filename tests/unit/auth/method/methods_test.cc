@@ -325,7 +325,18 @@ TEST_F(MethodsTest, AListStaysInTheCallersCompanyUnlessItIsForSwitching) {
   EXPECT_EQ(listed->methods.front().company, CompanyId("acme"));
   ListWish switching;
   switching.only_eligible_for_switch = true;
-  EXPECT_EQ(methods_.List(ACaller().As(theirs.user), switching)->methods.size(), 2u);
+  const SessionId session = Session(theirs.user, KeyType::kPassword, "ann");
+  const ACaller caller = ACaller().As(theirs.user).InSession(session);
+  EXPECT_EQ(methods_.List(caller, switching)->methods.size(), 1u);
+  store_.database().Peek([&](FakeAuthTables& tables) {
+    tables.links.push_back({CompanyId("acme"),
+                            {KeyType::kPassword, PrincipalKey(KeyType::kPassword, "ann")},
+                            theirs.company,
+                            theirs.key(),
+                            theirs.user,
+                            tables.Dated()});
+  });
+  EXPECT_EQ(methods_.List(caller, switching)->methods.size(), 2u);
 }
 
 TEST_F(MethodsTest, AFirstAdministratorSignsInToTheCompanyThatIsFoundedAndNoOther) {
