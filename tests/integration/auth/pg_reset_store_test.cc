@@ -42,8 +42,8 @@ class OnPostgres : public ::testing::Test {
     Run(kBackdate, {session.company, KeyTypeName(session.method.key_type),
                     session.method.principal_key, session.created_at});
     Run(kAddSession,
-        {session.company, session.session, session.user, KeyTypeName(session.method.key_type),
-         session.method.principal_key, session.base_user, session.permissions.mask(),
+        {session.company, session.id, session.user, KeyTypeName(session.method.key_type),
+         session.method.principal_key, session.base_user, session.granted.mask(),
          session.expires_at, session.created_at});
   }
   void Pass(absl::Duration time) {
