@@ -57,6 +57,7 @@ class StatementContract : public ::testing::Test {
     names["find_old_audit"] = "rows of any company are kept equally long";
     names["find_claimable"] = "a sweeper settles what any company left behind";
     names["count_sagas"] = "the metrics are about all companies";
+    names["list_sagas"] = "an operator sees what any company left behind";
     return names;
   }
 
