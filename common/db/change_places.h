@@ -1,6 +1,6 @@
 // How many changes may be under way at the database at a time, so that changes that are not
 // confirmed (a COMMIT waits for a standby that is away) hold neither all connections nor all
-// threads: what only reads goes on. docs/adr/0028-changes-have-places.md
+// threads: what only reads goes on. docs/adr/0030-changes-have-places.md
 #pragma once
 
 #include <cstddef>
