@@ -1,9 +1,8 @@
-# Writes OUTPUT: a .cc file whose usher::<SET>::Migrations() returns the files of FOLDER in order.
-file(GLOB files ${FOLDER}/*.sql)
-list(SORT files)
+# Writes OUTPUT: a .cc file whose usher::<SET>::Migrations() returns FILES in the order of their names.
+list(SORT FILES)
 set(text "#include \"common/db/migrator.h\"\n\nnamespace usher::${SET} {\n\n")
 string(APPEND text "std::vector<db::Migration> Migrations() {\n  return {\n")
-foreach(file ${files})
+foreach(file IN LISTS FILES)
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} sql)
   string(APPEND text "      {\"${SET}/${name}\", R\"usher_sql(${sql})usher_sql\"},\n")
