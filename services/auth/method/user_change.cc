@@ -176,7 +176,8 @@ void Judgement::Overwrite(Method& method, Method after, const MethodEdit& edit) 
   if (after.sealed_secret != method.sealed_secret) {
     EndAllSessions(RevocationReason::kSignedOut);
     after.secret_since = before_.now;
-    const bool shown = edit.shown.has_value() && edit.shown->method == edit.key;
+    const bool shown =
+        edit.shown.has_value() && !edit.shown_by_nobody && edit.shown->method == edit.key;
     if (!shown) after.handed_since = before_.now;
   }
   method = after;

@@ -33,6 +33,9 @@ struct MethodEdit {
   std::string principal;
   std::string sealed_secret;         // empty: stays
   std::optional<ShownSecret> shown;  // must still be the one that is kept
+  // Not the user has shown it, it is only what is replaced: whoever chose the new secret may be
+  // anybody who administers the account or reads its mail, and other companies do not believe them.
+  bool shown_by_nobody = false;
   PermissionChange permissions;
   AccountStatus status = AccountStatus::kDefault;
   text::Metadata metadata;        // entry by entry; an empty value deletes

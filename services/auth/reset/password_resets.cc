@@ -173,6 +173,7 @@ absl::StatusOr<UserChange> PasswordResets::ChangeFor(const CallContext& call, co
   edit.key = method.key();
   edit.principal = method.principal;
   edit.shown = ShownSecret{method.key(), method.sealed_secret};
+  edit.shown_by_nobody = true;
   if (method.status == AccountStatus::kLocked) edit.status = AccountStatus::kActivated;
   ASSIGN_OR_RETURN(edit.sealed_secret, vault_.Hash(call, use.password, SecretKind::kPassword,
                                                    AssociatedData(method.company, method.key())));

@@ -257,6 +257,32 @@ TEST_F(CompanySwitchOverTheWire, A1_WhoAdministersTheOneCompanyDoesNotGetIntoThe
               IsRefusedWith(::common::AUTHENTICATION_ERROR));
 }
 
+// Nor by a password reset, whose token an administrator is told.
+TEST_F(CompanySwitchOverTheWire, A1_WhoResetsThePasswordInTheOneCompanyDoesNotGetIntoTheOther) {
+  const Invitation invitation = Joined(ann_.password);
+  auto asking = As<::authentication::PasswordResetRequest>(AdminOf("globex"));
+  asking.set_companyid("globex");
+  asking.set_username(invitation.principal);
+  const auto told = Ask(&AuthStub::requestPasswordReset, asking);
+  ASSERT_THAT(told, Answers(::common::OK));
+  ASSERT_NE(told.passwordresettoken(), "");
+  ::authentication::AuthenticationUpdateRequest reset;
+  auto& given = *reset.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
+  given.set_companyid("globex");
+  given.set_username(invitation.principal);
+  given.set_password("stolen-6!xPq9");
+  given.set_passwordresettoken(told.passwordresettoken());
+  ASSERT_THAT(Ask(&AuthStub::authenticationUpdate, reset), Answers(::common::OK));
+  Account attacker = There(invitation, ann_.user);
+  attacker.password = "stolen-6!xPq9";
+  const Reply signed_in = Authenticate(PasswordOf(attacker));
+  ASSERT_THAT(signed_in, Answers(::common::OK));
+  EXPECT_THAT(AccountsOf(signed_in), ElementsAre("globex"));
+  EXPECT_THAT(
+      Switch(signed_in.accesstoken(), signed_in.refreshtoken(), invitation.principal, "acme"),
+      IsRefusedWith(::common::AUTHENTICATION_ERROR));
+}
+
 TEST_F(CompanySwitchOverTheWire, A1_NobodyNamesAUserOfAnotherCompany) {
   Request method;
   method.mutable_usernamepasswordcredentials()->set_username(absl::StrCat("eve-", NewUuid()));

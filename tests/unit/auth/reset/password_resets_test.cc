@@ -271,6 +271,18 @@ TEST_F(PasswordResetsTest, L9AMethodIsSetAndNothingElseOfTheUser) {
   EXPECT_EQ(method->method.permissions, PermissionSet{Permission::kUserShow});
 }
 
+// An administrator, and whoever reads the mail, can reset a password: what the user linked with the
+// old one in other companies is not theirs.
+TEST_F(PasswordResetsTest, A1AResetHandsTheMethodToSomebodyWhomOtherCompaniesDoNotKnow) {
+  MadeUser("anna");
+  clock_.Advance(absl::Minutes(1));
+  Requested("anna");
+  EXPECT_OK(Use("anna", MailedToken()));
+  const auto method = Find(KeyType::kPassword, "anna");
+  EXPECT_EQ(method->method.handed_since, clock_.Now());
+  EXPECT_EQ(method->method.secret_since, clock_.Now());
+}
+
 TEST_F(PasswordResetsTest, TheTokenItselfIsNowhereInTheStore) {
   MadeUser("anna");
   Requested("anna");
