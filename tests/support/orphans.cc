@@ -89,6 +89,21 @@ void SearchCompanies(Search& search) {
   }
 }
 
+// -1: a database did not answer.
+int CountSagas(House& house, const std::string& condition) {
+  int all = 0;
+  for (const char* service : {"user", "company"}) {
+    int some = 0;
+    if (!absl::SimpleAtoi(house.database(service).Ask(
+                              absl::StrCat("SELECT count(*) FROM sagas WHERE ", condition)),
+                          &some)) {
+      return -1;
+    }
+    all += some;
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<std::string> OrphansIn(House& house) {
@@ -103,17 +118,8 @@ std::vector<std::string> OrphansIn(House& house) {
   return search.found_;
 }
 
-int SagasUnderWay(House& house) {
-  int all = 0;
-  for (const char* service : {"user", "company"}) {
-    int some = 0;
-    if (!absl::SimpleAtoi(
-            house.database(service).Ask("SELECT count(*) FROM sagas WHERE state <> 3"), &some)) {
-      return -1;
-    }
-    all += some;
-  }
-  return all;
-}
+int SagasUnderWay(House& house) { return CountSagas(house, "state <> 3"); }
+
+int SagasLeft(House& house) { return CountSagas(house, "true"); }
 
 }  // namespace usher

@@ -17,4 +17,7 @@ std::vector<std::string> OrphansIn(House& house);
 // How many sagas are under way, but for IDs of companies that rest.
 int SagasUnderWay(House& house);
 
+// How many sagas there are at all: where IDs rest for a short time only, it comes to none.
+int SagasLeft(House& house);
+
 }  // namespace usher

@@ -245,7 +245,7 @@ class FailpointsTest : public ::testing::Test {
       }
       EXPECT_TRUE(Within(kDone, [&] { return AllIsDone(); })) << NotDone();
       const absl::Time since = absl::Now();
-      EXPECT_TRUE(Within(kConverged, [&] { return SagasUnderWay(house_) == 0; }))
+      EXPECT_TRUE(Within(kConverged, [&] { return SagasLeft(house_) == 0; }))
           << "what is under way has not come to its end";
       std::cout << "  " << driven_.size() << " sagas, " << supervisor.deaths()
                 << " deaths; driven in " << absl::FormatDuration(since - begin)
@@ -255,7 +255,7 @@ class FailpointsTest : public ::testing::Test {
     EXPECT_THAT(OrphansIn(house_), ::testing::IsEmpty());
     houses_.Populate(replicas);
     JudgeAll();
-    EXPECT_TRUE(Within(kConverged, [&] { return SagasUnderWay(house_) == 0; }));
+    EXPECT_TRUE(Within(kConverged, [&] { return SagasLeft(house_) == 0; }));
     EXPECT_THAT(OrphansIn(house_), ::testing::IsEmpty());
   }
 
