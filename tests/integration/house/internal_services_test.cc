@@ -122,6 +122,7 @@ TEST_F(InternalServicesTest, EveryMethodOfTheirsIsListedHere) {
   for (const auto* service :
        {::usher::internal::v1::FindVisibleRoomsRequest::descriptor()->file()->service(0),
         ::usher::internal::v1::ForgetFavoritesRequest::descriptor()->file()->service(0),
+        ::usher::internal::v1::DescribeCompanyRequest::descriptor()->file()->service(0),
         ::usher::internal::v1::DescribeProfileRequest::descriptor()->file()->service(0)}) {
     for (int i = 0; i < service->method_count(); ++i)
       methods.insert(service->method(i)->full_name());
