@@ -69,6 +69,20 @@ TEST_F(CompaniesTest, ListAnswersAllToThePlatform) {
               ElementsAre("beta"));
 }
 
+TEST_F(CompaniesTest, ListAnswersTheMetadataOfAllToThePlatformAndTheOwnToOthers) {
+  CompanyChange change;
+  change.metadata = {{"a", "b"}};
+  ASSERT_OK(companies_.Update(Platform(Permission::kCompanyAdmin), CompanyId("beta"), change));
+  const auto seen = [this](const Caller& caller) {
+    return companies_.List(caller, {.ids = {CompanyId("beta")}, .with_metadata = true})
+        ->front()
+        .metadata;
+  };
+  EXPECT_EQ(seen(Platform(Permission::kCompanyList)), change.metadata);
+  EXPECT_EQ(seen(ACaller().In("beta")), change.metadata);
+  EXPECT_EQ(seen(ACaller()), text::Metadata());
+}
+
 TEST_F(CompaniesTest, ListAnswersAllWhereCompanyListWasGiven) {
   EXPECT_THAT(Listed(ACaller().With(Permission::kCompanyList).Build(), {}),
               ElementsAre("acme", "beta", "operator"));

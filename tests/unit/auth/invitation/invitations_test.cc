@@ -1,5 +1,6 @@
 #include "services/auth/invitation/invitations.h"
 
+#include "absl/strings/str_cat.h"
 #include "services/auth/invitation/invitation_errors.h"
 #include "services/auth/mail/mail_seal.h"
 #include "services/auth/method/method_errors.h"
@@ -34,6 +35,16 @@ class InvitationsTest : public JoinedTestBase {
   const PermissionSet given_ = {Permission::kUserList};
   const UserId invited_ = Invited("one", given_);
 };
+
+TEST_F(InvitationsTest, AreMadeByWhoeverMakesUsersOrInvitesThem) {
+  for (const Permission permission : {Permission::kUserCreate, Permission::kUserInvite}) {
+    const std::string name = absl::StrCat("by ", static_cast<int>(permission));
+    EXPECT_OK(methods_.Create(ACaller().In("beta").With(permission), Wish(Invitation(name, name))));
+  }
+  EXPECT_THAT(methods_.Create(ACaller().In("beta").With(Permission::kUserAdmin),
+                              Wish(Invitation("two", "bob"))),
+              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+}
 
 TEST_F(InvitationsTest, AloneItGivesAMinuteWithoutPermissions) {
   const auto signed_token = invitations_.SignIn(ACall(), InvitationGrantOf("one"));
