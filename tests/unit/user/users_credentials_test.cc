@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "services/user/user_errors.h"
 #include "services/user/users.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_auth_directory.h"
@@ -16,7 +17,9 @@
 namespace usher::user {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::Eq;
 using ::testing::IsEmpty;
 
 class UsersCredentialsTest : public ::testing::Test {
@@ -117,7 +120,7 @@ TEST_F(UsersCredentialsTest, AChangeThatBecomesImpossibleMeanwhileIsNoErrorReply
   });
   // An error reply would say that nothing was changed.
   EXPECT_THAT(users_.Update(Administrator(), ann_, {.email = "new@x.org"}, password_),
-              IsUndecided(absl::StatusCode::kDeadlineExceeded));
+              AllOf(IsUndecided(absl::StatusCode::kDeadlineExceeded), Eq(ChangedMeanwhile())));
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), ElementsAre("ann"));
 }
 
@@ -125,7 +128,7 @@ TEST_F(UsersCredentialsTest, AUserWhoIsRemovedMeanwhileIsNoErrorReply) {
   auth_.trouble().OnTheWayBackFrom(Deed::kUpdateMethods,
                                    [&] { EXPECT_OK(users_.Destroy(Administrator(), ann_)); });
   EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), password_),
-              IsUndecided(absl::StatusCode::kDeadlineExceeded));
+              AllOf(IsUndecided(absl::StatusCode::kDeadlineExceeded), Eq(ChangedMeanwhile())));
 }
 
 // Told as "nothing was changed" before.
@@ -133,7 +136,7 @@ TEST_F(UsersCredentialsTest, WhenTheDatabaseIsAwayAfterTheCredentialsTheUpdateIs
   auth_.trouble().OnTheWayBackFrom(Deed::kUpdateMethods,
                                    [&] { store_.FailAfter(0, Unreachable("the database")); });
   EXPECT_THAT(users_.Update(Self(ann_), ann_, Title(), password_),
-              IsUndecided(absl::StatusCode::kDeadlineExceeded));
+              AllOf(IsUndecided(absl::StatusCode::kDeadlineExceeded), Eq(UpdateInDoubt())));
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), ElementsAre("ann"));
 }
 
