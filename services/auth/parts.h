@@ -134,6 +134,7 @@ struct Wings {
                           stores.methods,
                           stores.sessions,
                           vault,
+                          throttle,
                           signer,
                           config.own.lifetimes.activation};
   PasswordResets resets{stores.resets, stores.methods, stores.users, vault,

@@ -183,8 +183,8 @@ class EveryService {
   auth::CompanySwitch switch_{methods_,        links_,          sessions_, opening_,
                               refresh_tokens_, session_signer_, verifier_, revocations_};
   auth::FakeInvitationStore invitation_store_{methods_};
-  auth::Invitations invitations_{invitation_store_, methods_,         sessions_, vault_,
-                                 signer_,           absl::Seconds(60)};
+  auth::Invitations invitations_{invitation_store_, methods_, sessions_,        vault_,
+                                 throttle_,         signer_,  absl::Seconds(60)};
   auth::Tokens tokens_{sessions_, signer_, clock_, {}};
   const auth::InvitationPost post_{APepper(), auth::LinkBases(), /*mails_are_sent=*/false};
   auth::Methods auth_methods_{methods_,     methods_, vault_,    no_rights_,

@@ -131,7 +131,7 @@ class SignInTestBase : public MethodTestBase {
   CompanySwitch switch_{store_,          links_,          sessions_, opening_,
                         refresh_tokens_, session_signer_, verifier_, revocations_};
   FakeInvitationStore invitation_store_{store_};
-  Invitations invitations_{invitation_store_,     store_, sessions_, vault_, signer_,
+  Invitations invitations_{invitation_store_,     store_, sessions_, vault_, throttle_, signer_,
                            Lifetimes().activation};
 };
 

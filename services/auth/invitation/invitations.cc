@@ -65,16 +65,24 @@ absl::StatusOr<MethodStanding> Invitations::Verified(const CallContext& call,
   if (!grant.company.empty()) {
     ASSIGN_OR_RETURN(found, store_.Find(call, grant.company, grant.token));
   }
-  if (!found.has_value()) {
-    RETURN_IF_ERROR(vault_.VerifyAgainstNothing(call, grant.code, SecretKind::kCode));
-    return CredentialsRefused();
-  }
-  ASSIGN_OR_RETURN(const SecretMatch match,
-                   vault_.Verify(call, grant.code, SecretKind::kCode, found->method.sealed_secret,
-                                 AssociatedData(grant.company, found->method.key())));
-  if (!match.matches) return CredentialsRefused();
+  const Guess guess = {.company = grant.company,
+                       .principal = grant.token,
+                       .user = found.has_value() ? found->method.user : UserId(),
+                       .what = "sign-in by invitation",
+                       .can_be_guessed = NeedsSlowHash(grant.code.Reveal(), SecretKind::kCode)};
+  RETURN_IF_ERROR(throttle_.Check(call, guess, CredentialsRefused(), [&]() -> absl::StatusOr<bool> {
+    if (!found.has_value()) {
+      RETURN_IF_ERROR(vault_.VerifyAgainstNothing(call, grant.code, SecretKind::kCode));
+      return false;
+    }
+    return Matches(call, grant.code, SecretKind::kCode, found->method);
+  }));
   const AccountStatus status = EffectiveStatus(*found, found->read_at);
-  if (status != AccountStatus::kActivated) return AccountInactive(status);
+  if (status != AccountStatus::kActivated) {
+    const absl::Status inactive = AccountInactive(status);
+    throttle_.NoteRefusal(call, guess, inactive);
+    return inactive;
+  }
   return *std::move(found);
 }
 
@@ -158,11 +166,23 @@ absl::Status Invitations::CheckCurrent(const Caller& caller, const SessionStandi
   ASSIGN_OR_RETURN(const std::optional<MethodStanding> found,
                    methods_.FindMethod(caller.call(), caller.company(), key));
   if (!found.has_value()) return CurrentSecretWrong();
-  ASSIGN_OR_RETURN(
-      const SecretMatch match,
-      vault_.Verify(caller.call(), current, is_password ? SecretKind::kPassword : SecretKind::kCode,
-                    found->method.sealed_secret, AssociatedData(caller.company(), key)));
-  return match.matches ? absl::OkStatus() : CurrentSecretWrong();
+  const SecretKind kind = is_password ? SecretKind::kPassword : SecretKind::kCode;
+  return throttle_.Check(caller.call(),
+                         {.company = caller.company(),
+                          .principal = key.principal_key,
+                          .user = caller.user(),
+                          .what = "the present secret",
+                          .can_be_guessed = NeedsSlowHash(current.Reveal(), kind)},
+                         CurrentSecretWrong(),
+                         [&] { return Matches(caller.call(), current, kind, found->method); });
+}
+
+absl::StatusOr<bool> Invitations::Matches(const CallContext& call, const Secret& secret,
+                                          SecretKind kind, const Method& method) {
+  ASSIGN_OR_RETURN(const SecretMatch match,
+                   vault_.Verify(call, secret, kind, method.sealed_secret,
+                                 AssociatedData(method.company, method.key())));
+  return match.matches;
 }
 
 }  // namespace usher::auth

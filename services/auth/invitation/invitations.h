@@ -16,6 +16,7 @@
 #include "services/auth/secret/secret_vault.h"
 #include "services/auth/session/session_store.h"
 #include "services/auth/session/tokens.h"
+#include "services/auth/throttle/guess_throttle.h"
 
 namespace usher::auth {
 
@@ -37,23 +38,26 @@ struct AcceptWish {
 class Invitations {
  public:
   Invitations(InvitationStore& store, MethodStore& methods, SessionStore& sessions,
-              SecretVault& vault, const token::TokenSigner& signer, absl::Duration token_life)
+              SecretVault& vault, GuessThrottle& throttle, const token::TokenSigner& signer,
+              absl::Duration token_life)
       : store_(store),
         methods_(methods),
         sessions_(sessions),
         vault_(vault),
+        throttle_(throttle),
         signer_(signer),
         token_life_(token_life) {}
 
   // An activation token: without permissions, good for reading the own profile and company, for
-  // `token_life`. CredentialsRefused, AccountInactive.
+  // `token_life`. CredentialsRefused, AccountInactive, TooManyGuesses.
   absl::StatusOr<SignedToken> SignIn(const CallContext& call, const InvitationGrant& grant);
 
   // Makes the method that the invitation is for, and uses it up. The caller is the invited user, by
   // an activation or access token; or somebody signed in to another company, who is then a user of
   // this one as well (JoiningRefused for a token that is not of the own sign-in).
   // CredentialsRefused for the invitation, CurrentSecretWrong for a `current` that is given and
-  // wrong, AccountInactive, InvitationForOther, and what the store and CheckNewPassword answer.
+  // wrong, TooManyGuesses for either, AccountInactive, InvitationForOther, and what the store and
+  // CheckNewPassword answer.
   absl::Status Accept(const Caller& caller, const AcceptWish& wish);
 
  private:
@@ -64,11 +68,14 @@ class Invitations {
   absl::StatusOr<Joining> JoiningOf(const Caller& caller, const Secret& current);
   absl::Status CheckCurrent(const Caller& caller, const SessionStanding& own,
                             const Secret& current);
+  absl::StatusOr<bool> Matches(const CallContext& call, const Secret& secret, SecretKind kind,
+                               const Method& method);
 
   InvitationStore& store_;
   MethodStore& methods_;
   SessionStore& sessions_;
   SecretVault& vault_;
+  GuessThrottle& throttle_;
   const token::TokenSigner& signer_;
   const absl::Duration token_life_;
 };

@@ -268,20 +268,18 @@ absl::StatusOr<ShownSecret> Methods::CheckCurrent(const Caller& caller, const Me
 absl::StatusOr<ShownSecret> Methods::Guarded(const Caller& caller, const std::string& principal,
                                              bool can_be_guessed,
                                              const std::function<Shown()>& look) {
-  ASSIGN_OR_RETURN(const GuessTicket ticket,
-                   throttle_.Admit(caller.call(), {.company = caller.company(),
-                                                   .principal = principal,
-                                                   .user = caller.user(),
-                                                   .what = "the present secret",
-                                                   .can_be_guessed = can_be_guessed}));
-  const Shown shown = look();
-  if (!shown.ok()) {
-    throttle_.NotTried(caller.call(), ticket);
-    return shown.status();
-  }
-  if (!shown->has_value()) return throttle_.Wrong(caller.call(), ticket, CurrentSecretWrong());
-  throttle_.Right(caller.call(), ticket);
-  return **shown;
+  std::optional<ShownSecret> shown;
+  RETURN_IF_ERROR(throttle_.Check(caller.call(),
+                                  {.company = caller.company(),
+                                   .principal = principal,
+                                   .user = caller.user(),
+                                   .what = "the present secret",
+                                   .can_be_guessed = can_be_guessed},
+                                  CurrentSecretWrong(), [&]() -> absl::StatusOr<bool> {
+                                    ASSIGN_OR_RETURN(shown, look());
+                                    return shown.has_value();
+                                  }));
+  return *std::move(shown);
 }
 
 Methods::Shown Methods::FindCurrent(const Caller& caller, const MethodStanding& standing,

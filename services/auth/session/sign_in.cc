@@ -120,21 +120,18 @@ absl::StatusOr<SignIn::VerifiedMethod> SignIn::Verified(const CallContext& call,
     ASSIGN_OR_RETURN(standing, methods_.FindMethod(call, grant.company, grant.key));
   }
   const Guess guess = GuessOf(grant, standing);
-  ASSIGN_OR_RETURN(const GuessTicket ticket, throttle_.Admit(call, guess));
-  const absl::StatusOr<SecretMatch> match = Matched(call, grant, standing);
-  if (!match.ok()) {
-    throttle_.NotTried(call, ticket);
-    return match.status();
-  }
-  if (!match->matches) return throttle_.Wrong(call, ticket, CredentialsRefused());
-  throttle_.Right(call, ticket);
+  SecretMatch match;
+  RETURN_IF_ERROR(throttle_.Check(call, guess, CredentialsRefused(), [&]() -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(match, Matched(call, grant, standing));
+    return match.matches;
+  }));
   const AccountStatus status = EffectiveStatus(*standing, standing->read_at);
   if (status != AccountStatus::kActivated) {
     const absl::Status inactive = AccountInactive(status);
     throttle_.NoteRefusal(call, guess, inactive);
     return inactive;
   }
-  return VerifiedMethod{std::move(standing->method), match->outdated};
+  return VerifiedMethod{std::move(standing->method), match.outdated};
 }
 
 absl::StatusOr<SecretMatch> SignIn::Matched(const CallContext& call, const SecretGrant& grant,

@@ -63,6 +63,19 @@ GuessThrottle::GuessThrottle(ThrottleStore& store, Refusals& refusals, const Pep
       key_(Subkey(pepper.keys.front(), "usher auth throttle v1")),
       limits_(limits) {}
 
+absl::Status GuessThrottle::Check(const CallContext& call, Guess guess, const absl::Status& refusal,
+                                  absl::FunctionRef<absl::StatusOr<bool>()> matches) {
+  ASSIGN_OR_RETURN(const GuessTicket ticket, Admit(call, std::move(guess)));
+  const absl::StatusOr<bool> right = matches();
+  if (!right.ok()) {
+    NotTried(call, ticket);
+    return right.status();
+  }
+  if (!*right) return Wrong(call, ticket, refusal);
+  Right(call, ticket);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<GuessTicket> GuessThrottle::Admit(const CallContext& call, Guess guess) {
   GuessTicket ticket;
   ticket.keys = KeysOf(call, guess);

@@ -1,9 +1,10 @@
-// Slows down who guesses secrets, and notes each refusal. Before every check of a secret that
-// somebody could guess: Admit; after it one of Wrong, Right and NotTried.
+// Slows down who guesses secrets, and notes each refusal. Every check of a secret that somebody
+// could guess goes through Check.
 #pragma once
 
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -45,6 +46,14 @@ class GuessThrottle {
  public:
   GuessThrottle(ThrottleStore& store, Refusals& refusals, const Pepper& pepper, GuessLimits limits);
 
+  // Lets `matches` look whether the secret is the right one, unless it is guessed too fast. OK
+  // where it is; `refusal` where it is not; what `matches` could not find out, as it says.
+  // TooManyGuesses.
+  absl::Status Check(const CallContext& call, Guess guess, const absl::Status& refusal,
+                     absl::FunctionRef<absl::StatusOr<bool>()> matches);
+
+  // The steps of Check: Admit before, and one of the others after it.
+  //
   // TooManyGuesses. Counts strangers for the account before it is known whether they are wrong, so
   // that of many guesses at once no more are tried than may be.
   absl::StatusOr<GuessTicket> Admit(const CallContext& call, Guess guess);

@@ -34,6 +34,9 @@ class InvitationsTest : public JoinedTestBase {
 
   const PermissionSet given_ = {Permission::kUserList};
   const UserId invited_ = Invited("one", given_);
+  GuessThrottle strict_{throttle_store_, refusals_, TestPepper(), GuessLimits()};
+  Invitations guarded_{invitation_store_,     store_, sessions_, vault_, strict_, signer_,
+                       Lifetimes().activation};
 };
 
 TEST_F(InvitationsTest, AreMadeByWhoeverMakesUsersOrInvitesThem) {
@@ -174,6 +177,36 @@ TEST_F(InvitationsTest, AJoinedUserJoinsOnceMoreByAnotherMethod) {
 }
 
 // A stolen token is good for an hour: it must not become a way into the account for ever.
+// As at any other sign-in, whether there is such an invitation or not.
+TEST_F(InvitationsTest, L1TheCodeOfAnInvitationIsNotGuessed) {
+  for (const std::string& token : {"one", "none"}) {
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_EQ(StatusOf(guarded_.SignIn(ACall(), InvitationGrantOf(token, "guess"))),
+                CredentialsRefused());
+    }
+    EXPECT_THAT(StatusOf(guarded_.SignIn(ACall(), InvitationGrantOf(token))),
+                HasReplyCode(::common::QUOTA_EXCEEDED));
+  }
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_OK(guarded_.SignIn(ACall(), InvitationGrantOf("one")));
+  EXPECT_THAT(refusals_.noted, ::testing::Not(::testing::IsEmpty()));
+}
+
+// An invitation beside a stolen token was good for any number of guesses at the secret.
+TEST_F(InvitationsTest, ThePresentSecretIsNotGuessedBesideAnInvitation) {
+  MadeUser("ann");
+  const SignedIn session = Got(TrySignIn("acme", "ann", kGoodPassword));
+  const auto join = [&](const std::string& current) {
+    return guarded_.Accept(CallerOf(session), Accepting(session.user, "one", current));
+  };
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(join(absl::StrCat("guess ", i)), CurrentSecretWrong());
+  }
+  EXPECT_THAT(join(kGoodPassword), HasReplyCode(::common::QUOTA_EXCEEDED));
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_OK(join(kGoodPassword));
+}
+
 TEST_F(InvitationsTest, A1_WithoutTheSecretShownThereIsNoWayBack) {
   MadeUser("ann");
   ASSERT_OK(Join(SignedInAs("ann"), "one", /*current=*/""));
