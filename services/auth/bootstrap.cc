@@ -21,6 +21,7 @@
 #include "services/auth/method/pg_known_user_store.h"
 #include "services/auth/method/pg_method_store.h"
 #include "services/auth/migrations.h"
+#include "services/auth/secret/made_code.h"
 #include "services/auth/secret/pepper.h"
 #include "services/auth/throttle/pg_throttle_store.h"
 
@@ -68,8 +69,8 @@ absl::StatusOr<FirstMethods> FirstMethodsOf(const server::Options& options,
                    text::Identifier("--bootstrap_username", wish.bootstrap_username));
   ASSIGN_OR_RETURN(first.client_id,
                    text::Identifier("--bootstrap_client_id", wish.bootstrap_client_id));
-  first.password = Secret(Base64Url(Secret::Random(kPasswordSize).Reveal()));
-  first.code = Secret(Base64Url(Secret::Random(kCodeSize).Reveal()));
+  first.password = RandomText(kPasswordSize);
+  first.code = RandomText(kCodeSize);
   first.permissions = kCompanyAdministrator;
   if (first.company == operator_company) {
     first.permissions = first.permissions.Or(kPlatformPermissions);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -10,16 +9,15 @@
 #include "common/base/secret.h"
 #include "services/auth/mail/outbox_mail.h"
 #include "services/auth/secret/pepper.h"
+#include "services/auth/secret/sealing.h"
 
 namespace usher::auth {
 
-// XChaCha20-Poly1305 under a key of its own for each key of the pepper; the newest seals, all open.
 // A seal holds for the mail that it was made for, so that rows cannot be exchanged. Thread-safe.
 class MailSeal {
  public:
   explicit MailSeal(const Pepper& pepper);
 
-  // Key ID (1 byte), nonce (24), sealed text.
   std::string Seal(const Secret& text, const CompanyId& company, const MailId& mail) const;
 
   // kDataLoss for anything else.
@@ -27,7 +25,7 @@ class MailSeal {
                               const MailId& mail) const;
 
  private:
-  std::vector<Secret> keys_;
+  const Sealing sealing_;
 };
 
 }  // namespace usher::auth

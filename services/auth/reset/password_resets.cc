@@ -8,6 +8,7 @@
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/reset/reset_errors.h"
+#include "services/auth/secret/keyed_hash.h"
 
 namespace usher::auth {
 namespace {

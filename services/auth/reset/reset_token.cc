@@ -1,8 +1,7 @@
 #include "services/auth/reset/reset_token.h"
 
-#include <sodium.h>
-
 #include "services/auth/secret/keyed_hash.h"
+#include "services/auth/secret/made_code.h"
 
 namespace usher::auth {
 namespace {
@@ -16,10 +15,8 @@ ResetTokens::ResetTokens(const Pepper& pepper)
       mark_key_(Subkey(pepper.keys.front(), "usher auth reset mark v1")) {}
 
 ResetToken ResetTokens::Make() const {
-  std::string text = Base64Url(Secret::Random(kSecretSize).Reveal());
   ResetToken token;
-  token.text = Secret(text);
-  WipeText(text);
+  token.text = RandomText(kSecretSize);
   token.hash = HashOf(token.text);
   return token;
 }
@@ -30,10 +27,6 @@ std::string ResetTokens::HashOf(const Secret& text) const {
 
 std::string ResetTokens::MarkOf(absl::string_view sealed_secret) const {
   return KeyedHash(mark_key_, sealed_secret);
-}
-
-bool SameHash(absl::string_view a, absl::string_view b) {
-  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace usher::auth

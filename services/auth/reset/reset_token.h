@@ -31,7 +31,4 @@ class ResetTokens {
   const Secret mark_key_;
 };
 
-// In constant time.
-bool SameHash(absl::string_view a, absl::string_view b);
-
 }  // namespace usher::auth

@@ -18,6 +18,10 @@ std::string KeyedHash(const Secret& key, absl::string_view text) {
   return hash;
 }
 
+bool SameHash(absl::string_view a, absl::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 Secret Subkey(const Secret& key, absl::string_view purpose) {
   std::string bytes = KeyedHash(key, purpose);
   Secret subkey(bytes);

@@ -61,12 +61,14 @@ bool IsApiKey(absl::string_view text) {
   return text.substr(kPrefix.size() + kRandomSize) == ChecksumOf(random);
 }
 
-Secret MakeInvitationCode() {
-  std::string text = Base64Url(Secret::Random(32).Reveal());
-  Secret code(text);
+Secret RandomText(size_t bytes) {
+  std::string text = Base64Url(Secret::Random(bytes).Reveal());
+  Secret made(text);
   WipeText(text);
-  return code;
+  return made;
 }
+
+Secret MakeInvitationCode() { return RandomText(32); }
 
 std::string MakeInvitationToken() { return Base64Url(Secret::Random(16).Reveal()); }
 

@@ -15,6 +15,9 @@ Secret MakeApiKey();
 // Whether it has that form, its checksum included.
 bool IsApiKey(absl::string_view text);
 
+// So many random bytes in base64url.
+Secret RandomText(size_t bytes);
+
 // 256 and 128 random bits in base64url.
 Secret MakeInvitationCode();
 std::string MakeInvitationToken();

@@ -26,8 +26,6 @@ namespace {
 constexpr absl::string_view kArgon2 = "a:";
 constexpr absl::string_view kKeyed = "k:";
 
-constexpr size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-constexpr size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr size_t kKeySize = 32;
 
 // 43 characters of base64url are 256 bits when they are random (docs/security.md, "Secrets").
@@ -37,11 +35,6 @@ constexpr size_t kFewestDifferent = 16;
 
 // What a seal over nothing is bound to: as long as those of methods usually are.
 constexpr absl::string_view kNothing = "no-company|authorization_code|nobody";
-
-const unsigned char* Bytes(absl::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 bool IsRandomCode(absl::string_view text) {
   if (text.size() < kShortestRandomCode) return false;
@@ -103,17 +96,15 @@ struct SecretVault::Task {
 
 SecretVault::SecretVault(const Pepper& pepper, SecretVaultOptions options)
     : options_(std::move(options)),
+      sealing_(pepper, "usher auth seal v1"),
       queue_("hash", ThreadCount(options_), options_.queue, {.begin_thread = StandBehind}) {
   // May be called again, and makes the rest of libsodium safe to use from several threads. Without
   // it there is no source of random numbers, and nothing that could be done.
   if (sodium_init() < 0) std::abort();
-  for (const Secret& key : pepper.keys) {
-    keys_.push_back(
-        {.seal = Subkey(key, "usher auth seal v1"), .code = Subkey(key, "usher auth code v1")});
-  }
-  sealed_nothing_ =
-      Seal(absl::StrCat(kKeyed, KeyedHash(keys_.back().code, Secret::Random(kKeySize).Reveal())),
-           kNothing);
+  for (const Secret& key : pepper.keys) code_keys_.push_back(Subkey(key, "usher auth code v1"));
+  sealed_nothing_ = sealing_.Seal(
+      absl::StrCat(kKeyed, KeyedHash(code_keys_.back(), Secret::Random(kKeySize).Reveal())),
+      kNothing);
   // Beside the rest of the start, which need not wait for it.
   if (!queue_.TryAdd(absl::InfiniteFuture(), [this](const absl::Status&) { MakeNothing(); })) {
     MakeNothing();
@@ -153,34 +144,33 @@ absl::Duration SecretVault::Count(absl::Duration took, absl::Duration computed) 
 absl::StatusOr<std::string> SecretVault::Hash(const CallContext& call, const Secret& secret,
                                               SecretKind kind, absl::string_view associated_data) {
   if (IsKeyed(secret, kind)) {
-    return Seal(absl::StrCat(kKeyed, KeyedHash(keys_.back().code, secret.Reveal())),
-                associated_data);
+    return sealing_.Seal(absl::StrCat(kKeyed, KeyedHash(code_keys_.back(), secret.Reveal())),
+                         associated_data);
   }
   ASSIGN_OR_RETURN(
       const std::string phc,
       OnHashingThread(call, FormOf(secret, kind), [options = options_](const Secret& given) {
         return HashWithArgon2(given, options);
       }));
-  return Seal(absl::StrCat(kArgon2, phc), associated_data);
+  return sealing_.Seal(absl::StrCat(kArgon2, phc), associated_data);
 }
 
 absl::StatusOr<SecretMatch> SecretVault::Verify(const CallContext& call, const Secret& secret,
                                                 SecretKind kind, absl::string_view sealed,
                                                 absl::string_view associated_data) {
-  const absl::StatusOr<Opened> opened = Open(sealed, associated_data);
+  const absl::StatusOr<Sealing::Opened> opened = sealing_.Open(sealed, associated_data);
   if (!IsKeyed(secret, kind)) return VerifySlowly(call, secret, kind, opened);
-  const size_t key_id = opened.ok() ? opened->key_id : keys_.size();
-  const std::string hash = KeyedHash(keys_[key_id - 1].code, secret.Reveal());
+  const size_t key_id = opened.ok() ? opened->key_id : code_keys_.size();
+  const std::string hash = KeyedHash(code_keys_[key_id - 1], secret.Reveal());
   if (!opened.ok()) return opened.status();
   absl::string_view stored = opened->plain;
-  const bool matches = absl::ConsumePrefix(&stored, kKeyed) && stored.size() == hash.size() &&
-                       sodium_memcmp(stored.data(), hash.data(), hash.size()) == 0;
-  return SecretMatch{.matches = matches, .outdated = matches && key_id != keys_.size()};
+  const bool matches = absl::ConsumePrefix(&stored, kKeyed) && SameHash(stored, hash);
+  return SecretMatch{.matches = matches, .outdated = matches && key_id != code_keys_.size()};
 }
 
-absl::StatusOr<SecretMatch> SecretVault::VerifySlowly(const CallContext& call, const Secret& secret,
-                                                      SecretKind kind,
-                                                      const absl::StatusOr<Opened>& opened) {
+absl::StatusOr<SecretMatch> SecretVault::VerifySlowly(
+    const CallContext& call, const Secret& secret, SecretKind kind,
+    const absl::StatusOr<Sealing::Opened>& opened) {
   absl::string_view stored = opened.ok() ? absl::string_view(opened->plain) : absl::string_view();
   const bool comparable = absl::ConsumePrefix(&stored, kArgon2);
   const std::string expected = comparable ? std::string(stored) : std::string();
@@ -196,7 +186,7 @@ absl::StatusOr<SecretMatch> SecretVault::VerifySlowly(const CallContext& call, c
   if (!opened.ok()) return opened.status();
   if (!comparable || !matches) return SecretMatch();
   outdated =
-      outdated || opened->key_id != keys_.size() ||
+      outdated || opened->key_id != code_keys_.size() ||
       crypto_pwhash_str_needs_rehash(expected.c_str(), options_.passes, options_.memory) != 0;
   return SecretMatch{.matches = true, .outdated = outdated};
 }
@@ -252,36 +242,6 @@ absl::StatusOr<bool> SecretVault::MatchesArgon2(const CallContext& call, const S
         return absl::StatusOr<std::string>(matches ? std::string(kYes) : std::string());
       }));
   return answer == kYes;
-}
-
-// Key ID, nonce, ciphertext with its tag.
-std::string SecretVault::Seal(absl::string_view plain, absl::string_view associated_data) const {
-  std::string sealed(1 + kNonceSize + plain.size() + kTagSize, '\0');
-  sealed[0] = static_cast<char>(keys_.size());
-  unsigned char* nonce = Bytes(sealed) + 1;
-  randombytes_buf(nonce, kNonceSize);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(
-      nonce + kNonceSize, nullptr, Bytes(plain), plain.size(), Bytes(associated_data),
-      associated_data.size(), nullptr, nonce, Bytes(keys_.back().seal.Reveal()));
-  return sealed;
-}
-
-absl::StatusOr<SecretVault::Opened> SecretVault::Open(absl::string_view sealed,
-                                                      absl::string_view associated_data) const {
-  const absl::Status broken = absl::DataLossError("a stored secret cannot be opened");
-  if (sealed.size() < 1 + kNonceSize + kTagSize) return broken;
-  const size_t id = static_cast<unsigned char>(sealed[0]);
-  if (id == 0 || id > keys_.size()) return broken;
-  const absl::string_view nonce = sealed.substr(1, kNonceSize);
-  const absl::string_view cipher = sealed.substr(1 + kNonceSize);
-  Opened opened{.plain = std::string(cipher.size() - kTagSize, '\0'), .key_id = id};
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-          Bytes(opened.plain), nullptr, nullptr, Bytes(cipher), cipher.size(),
-          Bytes(associated_data), associated_data.size(), Bytes(nonce),
-          Bytes(keys_[id - 1].seal.Reveal())) != 0) {
-    return broken;
-  }
-  return opened;
 }
 
 }  // namespace usher::auth

@@ -17,6 +17,7 @@
 #include "common/base/secret.h"
 #include "common/rpc/lane/work_queue.h"
 #include "services/auth/secret/pepper.h"
+#include "services/auth/secret/sealing.h"
 
 namespace usher::auth {
 
@@ -77,15 +78,6 @@ class SecretVault {
   absl::Status VerifyAgainstNothing(const CallContext& call, const Secret& secret, SecretKind kind);
 
  private:
-  struct Keys {
-    Secret seal;
-    Secret code;
-  };
-  // What was under a seal, and which key it was sealed with.
-  struct Opened {
-    std::string plain;
-    size_t key_id = 0;
-  };
   struct Task;
 
   // Runs `hash` on a hashing thread and waits for what it answers.
@@ -99,15 +91,15 @@ class SecretVault {
   absl::StatusOr<bool> MatchesArgon2(const CallContext& call, const Secret& secret,
                                      const std::string& stored);
   absl::StatusOr<SecretMatch> VerifySlowly(const CallContext& call, const Secret& secret,
-                                           SecretKind kind, const absl::StatusOr<Opened>& opened);
+                                           SecretKind kind,
+                                           const absl::StatusOr<Sealing::Opened>& opened);
   void MakeNothing();
   // For hashing threads: may wait for the first hash.
   const std::string& Nothing() const;
-  std::string Seal(absl::string_view plain, absl::string_view associated_data) const;
-  absl::StatusOr<Opened> Open(absl::string_view sealed, absl::string_view associated_data) const;
 
   const SecretVaultOptions options_;
-  std::vector<Keys> keys_;
+  const Sealing sealing_;
+  std::vector<Secret> code_keys_;  // one for each key of the pepper
   // A hash of the current settings that nothing matches: the first that is made.
   std::string nothing_;
   absl::Notification nothing_made_;

@@ -1,8 +1,8 @@
 #include "services/auth/session/session.h"
 
-#include <sodium.h>
-
 #include <utility>
+
+#include "services/auth/secret/keyed_hash.h"
 
 namespace usher::auth {
 namespace {
@@ -14,8 +14,7 @@ constexpr absl::Duration kLostReplyGrace = absl::Seconds(30);
 bool IsAmong(const std::vector<std::string>& hashes, absl::string_view hash) {
   bool found = false;
   for (const std::string& other : hashes) {
-    const bool same =
-        hash.size() == other.size() && sodium_memcmp(hash.data(), other.data(), hash.size()) == 0;
+    const bool same = SameHash(hash, other);
     found = found || same;
   }
   return found;

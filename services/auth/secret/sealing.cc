@@ -1,0 +1,52 @@
+#include "services/auth/secret/sealing.h"
+
+#include <sodium.h>
+
+#include "services/auth/secret/keyed_hash.h"
+
+namespace usher::auth {
+namespace {
+
+constexpr size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+
+const unsigned char* Bytes(absl::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+}  // namespace
+
+Sealing::Sealing(const Pepper& pepper, absl::string_view purpose) {
+  for (const Secret& key : pepper.keys) keys_.push_back(Subkey(key, purpose));
+}
+
+std::string Sealing::Seal(absl::string_view plain, absl::string_view bound_to) const {
+  std::string sealed(1 + kNonceSize + plain.size() + kTagSize, '\0');
+  sealed[0] = static_cast<char>(keys_.size());
+  unsigned char* nonce = Bytes(sealed) + 1;
+  randombytes_buf(nonce, kNonceSize);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonceSize, nullptr, Bytes(plain),
+                                             plain.size(), Bytes(bound_to), bound_to.size(),
+                                             nullptr, nonce, Bytes(keys_.back().Reveal()));
+  return sealed;
+}
+
+absl::StatusOr<Sealing::Opened> Sealing::Open(absl::string_view sealed,
+                                              absl::string_view bound_to) const {
+  const absl::Status broken = absl::DataLossError("a stored secret cannot be opened");
+  if (sealed.size() < 1 + kNonceSize + kTagSize) return broken;
+  const size_t id = static_cast<unsigned char>(sealed[0]);
+  if (id == 0 || id > keys_.size()) return broken;
+  const absl::string_view nonce = sealed.substr(1, kNonceSize);
+  const absl::string_view cipher = sealed.substr(1 + kNonceSize);
+  Opened opened{.plain = std::string(cipher.size() - kTagSize, '\0'), .key_id = id};
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+          Bytes(opened.plain), nullptr, nullptr, Bytes(cipher), cipher.size(), Bytes(bound_to),
+          bound_to.size(), Bytes(nonce), Bytes(keys_[id - 1].Reveal())) != 0) {
+    return broken;
+  }
+  return opened;
+}
+
+}  // namespace usher::auth
