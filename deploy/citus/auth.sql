@@ -9,6 +9,7 @@ SELECT pg_temp.distribute('ended_sessions', 'companies', :shards);
 SELECT pg_temp.distribute('company_links', 'companies', :shards);
 SELECT pg_temp.distribute('method_uses', 'companies', :shards);
 SELECT pg_temp.distribute('given_up_foundings', 'companies', :shards);
+SELECT pg_temp.distribute('key_states', 'companies', :shards);
 SELECT pg_temp.distribute('idempotency_keys', 'companies', :shards);
 SELECT pg_temp.distribute('audit', 'companies', :shards);
 SELECT pg_temp.distribute('sagas', 'companies', :shards);

@@ -144,17 +144,10 @@ absl::StatusOr<AuthOptions> ReadAuthOptions() {
   return options;
 }
 
-absl::StatusOr<std::vector<token::SigningKey>> LoadSigningKeys(const AuthOptions& options) {
-  auto keys = token::LoadSigningKeys(options.signing_keys);
-  if (!keys.ok()) return WrongFile("signing_keys", keys.status());
-  return keys;
-}
-
-absl::StatusOr<std::map<token::KeyId, token::PublicKey>> LoadRetiredKeys(
-    const AuthOptions& options) {
-  auto keys = token::LoadRetiredKeys(options.signing_keys);
-  if (!keys.ok()) return WrongFile("signing_keys", keys.status());
-  return keys;
+absl::StatusOr<KeyFolder> OpenKeyFolder(const AuthOptions& options) {
+  auto folder = KeyFolder::Open(options.signing_keys);
+  if (!folder.ok()) return WrongFile("signing_keys", folder.status());
+  return folder;
 }
 
 absl::StatusOr<Pepper> LoadPepper(const AuthOptions& options) {

@@ -4,7 +4,6 @@
 // it.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,6 +23,8 @@
 #include "services/auth/company_switch/pg_link_store.h"
 #include "services/auth/housekeeping.h"
 #include "services/auth/invitation/pg_invitation_store.h"
+#include "services/auth/key/key_watch.h"
+#include "services/auth/key/pg_key_store.h"
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
 #include "services/auth/mail/mail_options.h"
@@ -48,8 +49,7 @@ struct Config {
   MailOptions mail;
   PasswordResetOptions resets;
   Pepper pepper;
-  std::vector<token::SigningKey> keys;
-  std::map<token::KeyId, token::PublicKey> retired_keys;
+  KeyFolder keys;
 };
 
 // Flags, and the files that they name. kInvalidArgument with one line for a person.
@@ -76,6 +76,7 @@ struct Stores {
   PgMailStore mails{base.pool()};
   PgThrottleStore guesses{base.pool()};
   PgAuditStore audit{base.pool()};
+  PgKeyStore keys{base.pool()};
 };
 
 struct Peers {
@@ -97,7 +98,14 @@ struct Wings {
 
   const Clock& clock = base.clock();
   token::Revocations& revocations = base.revocations();
-  const token::TokenSigner signer{std::move(config.keys), clock};
+
+  // key/
+  token::TokenSigner signer{config.keys.keys().active, clock};
+  token::KeyRing retired_keys;
+  KeyWatch keys{config.keys,   config.own.pepper,
+                config.pepper, {signer, retired_keys, base.keys()},
+                stores.keys,   base.options().gate.operator_company,
+                clock,         base.registry()};
 
   // audit/, throttle/, secret/
   RefusalQueue refusals{stores.audit, base.registry()};
@@ -122,9 +130,8 @@ struct Wings {
   MethodUses uses{stores.sessions};
   SignIn sign_in{stores.methods, vault,       opening,  refresh_tokens,
                  session_signer, revocations, throttle, uses};
-  Renewal renewal{stores.methods, stores.users,   stores.sessions,
-                  refresh_tokens, session_signer, base.verifier(),
-                  revocations,    clock,          std::move(config.retired_keys)};
+  Renewal renewal{stores.methods,  stores.users, stores.sessions, refresh_tokens, session_signer,
+                  base.verifier(), revocations,  clock,           &retired_keys};
   Tokens tokens{stores.sessions, signer, clock, config.own.lifetimes};
 
   // company_switch/, invitation/, reset/
@@ -195,6 +202,8 @@ struct Rounds {
                   &base.registry()};
 
   void Start() {
+    base.AlsoOnHangup([this] { wings.keys.ReadAgain(); });
+    wings.keys.Start();
     wings.refusals.Start();
     housekeeping.Start();
     mail.Start();

@@ -104,11 +104,7 @@ class EveryService {
   }
 
  private:
-  static auth::Pepper APepper() {
-    auth::Pepper pepper;
-    pepper.keys.emplace_back(std::string(32, 'p'));
-    return pepper;
-  }
+  static auth::Pepper APepper() { return auth::Pepper({Secret(std::string(32, 'p'))}); }
 
   FakeClock clock_;
   SystemClock gate_clock_;

@@ -111,8 +111,10 @@ class House {
   // The two halves of Start: for a server that cannot serve yet. It may be one that does not run.
   void Launch(const std::string& server);
   void AwaitServing(const std::string& server);
-  // What auth signs with; it reads the folder when it starts.
+  // What auth signs and seals with. It takes over what becomes of the files: who changes the folder
+  // puts the house's key back; a pepper keeps its keys.
   std::string KeyFolder() const { return folder_ + "/keys"; }
+  std::string PepperFile() const { return folder_ + "/pepper"; }
   ChildProcess& process(const std::string& server) { return *servers_.at(server); }
 
   // How it is started: for tests that start one of their own. The last one of two equal flags

@@ -29,11 +29,7 @@ class MethodTestBase : public ::testing::Test {
     EXPECT_THAT(store_.InsertCompany(ACall(), CompanyId("beta"), {}), IsOkAndHolds(true));
   }
 
-  static Pepper TestPepper() {
-    Pepper pepper;
-    pepper.keys.emplace_back(std::string(32, 'p'));
-    return pepper;
-  }
+  static Pepper TestPepper() { return Pepper({Secret(std::string(32, 'p'))}); }
 
   // A company administrator of "acme".
   static ACaller Administrator() {

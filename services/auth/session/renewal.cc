@@ -1,6 +1,7 @@
 #include "services/auth/session/renewal.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "common/status/try.h"

@@ -60,7 +60,7 @@ GuessThrottle::GuessThrottle(ThrottleStore& store, Refusals& refusals, const Pep
                              GuessLimits limits)
     : store_(store),
       refusals_(refusals),
-      key_(Subkey(pepper.keys.front(), "usher auth throttle v1")),
+      key_(Subkey(pepper.first(), "usher auth throttle v1")),
       limits_(limits) {}
 
 absl::Status GuessThrottle::Check(const CallContext& call, Guess guess, const absl::Status& refusal,

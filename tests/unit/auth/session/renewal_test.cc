@@ -183,8 +183,12 @@ TEST_F(RenewalTest, TheKeyOfTheAccessTokenMayHaveBeenRetired) {
   const token::TokenSigner signer({token::AKey(2)}, auth_clock_);
   EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
   const SessionSigner session_signer(signer, Lifetimes());
+  token::KeyRing retired;
   Renewal with_retired(store_, store_, sessions_, refresh_tokens_, session_signer, verifier_,
-                       revocations_, auth_clock_, token::PublicKeysOf({token::AKey(1)}));
+                       revocations_, auth_clock_, &retired);
+  EXPECT_EQ(StatusOf(with_retired.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything))),
+            RefreshTokenRefused());
+  retired.Replace(token::PublicKeysOf({token::AKey(1)}));
   const SignedIn second =
       Got(with_retired.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything)));
   EXPECT_OK(verifier_.Verify(second.access_token));
@@ -262,7 +266,7 @@ TEST_F(RenewalTest, ThePrincipalIsComparedAsInSigningIn) {
 }
 
 TEST_F(RenewalTest, AMadeUpTokenEndsNothing) {
-  const RefreshTokens other_pepper({.keys = {Secret(std::string(32, 'q'))}});
+  const RefreshTokens other_pepper(Pepper({Secret(std::string(32, 'q'))}));
   std::string altered(first_.refresh_token.Reveal());
   altered[altered.size() / 2] = altered[altered.size() / 2] == 'A' ? 'B' : 'A';
   for (const Secret& made_up :
