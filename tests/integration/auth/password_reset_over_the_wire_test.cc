@@ -288,6 +288,7 @@ TEST_F(PasswordResetOverTheWire, ARefusedMailIsShownToTheOperatorWhoCanHaveItSen
   EXPECT_TRUE(Comes([&] { return TimesNamed(server, refused) == 2; }));
 }
 
+// P3: with SMTP hung.
 TEST_F(PasswordResetOverTheWire, R9AServerThatHangsLosesNothingAndSlowsNoCall) {
   const Person anna = NewPerson("anna");
   {

@@ -55,6 +55,7 @@ TEST_F(RenewalTest, EveryNewTokenCanBeUsedInItsTurn) {
   EXPECT_OK(verifier_.Verify(last.access_token));
 }
 
+// L5: reuse.
 TEST_F(RenewalTest, AnEndedTokenWhoseSuccessorWasUsedEndsTheSession) {
   const SignedIn second = Refreshed(first_);
   const SignedIn third = Refreshed(second);
@@ -67,6 +68,7 @@ TEST_F(RenewalTest, AnEndedTokenWhoseSuccessorWasUsedEndsTheSession) {
   }
 }
 
+// L5: reuse.
 TEST_F(RenewalTest, AnEndedTokenEndsTheSessionAfterThirtySeconds) {
   const SignedIn second = Refreshed(first_);
   clock_.Advance(absl::Seconds(30) + absl::Microseconds(1));
@@ -83,6 +85,7 @@ TEST_F(RenewalTest, AnEndedTokenEndsNoOtherSession) {
   EXPECT_OK(Refresh(elsewhere));
 }
 
+// L5: a lost reply.
 TEST_F(RenewalTest, ALostReplyIsAnsweredOnceMoreWithinThirtySeconds) {
   Refreshed(first_);
   clock_.Advance(absl::Seconds(30));
@@ -206,6 +209,7 @@ TEST_F(RenewalTest, BeforeTokensCanBeJudgedItIsNotRefusedButUndecided) {
   EXPECT_OK(Refresh(first_)) << "the session goes on";
 }
 
+// L5: what has to fit together.
 TEST_F(RenewalTest, WhatDoesNotBelongTogetherIsRefusedAndTheSessionLivesOn) {
   const token::AccessToken token = Read(first_.access_token);
   token::AccessToken of_another_user = token;
@@ -280,6 +284,7 @@ TEST_F(RenewalTest, AMadeUpTokenEndsNothing) {
   EXPECT_OK(Refresh(first_));
 }
 
+// L6.
 TEST_F(RenewalTest, PermissionsAreThoseGrantedAtSignInThatAreStillHeld) {
   SetPermissions(ann_, method_, {.take = {Permission::kUserList}});
   const SignedIn without = Refreshed(first_);
@@ -301,6 +306,7 @@ TEST_F(RenewalTest, RequestedPermissionsNarrowOneTokenAndNotTheSession) {
   EXPECT_EQ(Refreshed(none).permissions, kLists);
 }
 
+// L6: NONE stays NONE.
 TEST_F(RenewalTest, WhatWasNotGrantedAtSignInNeverComesBack) {
   const SignedIn none = SignedInAs("ann", {});
   EXPECT_EQ(Refreshed(none).permissions, PermissionSet{});

@@ -44,6 +44,7 @@ TEST(Name, HoldsUpTo255Characters) {
   EXPECT_THAT(Name("n", Times(256, "\u00e4")), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
+// G6.
 TEST(Name, RefusesNulAndControlCharacters) {
   for (const std::string& bad : {"a\0b"s, "\0"s, "a\nb"s, "a\tb"s, "a\rb"s, "a\x1b[0m"s, "a\x7f"s,
                                  "a\u0085z"s, "a\u009bz"s, "a\u2028z"s, "a\u2029z"s}) {
@@ -161,6 +162,7 @@ TEST(Fold, ComparesWithoutCaseAndComposition) {
   EXPECT_NE(Fold("jane"), Fold("jan\u00e9"));
 }
 
+// G6, L12.
 TEST(Fold, NeverTakesTheTurkishLettersForAnI) {
   for (const char* i : {"i", "I"}) {
     EXPECT_NE(Fold(kDottedI), Fold(i));
