@@ -133,7 +133,7 @@ absl::Status ListKeys(const KeyPlaces& places, absl::Time now, std::ostream& to)
   ASSIGN_OR_RETURN(const std::vector<PepperKey> file, ReadPepperFile(places.pepper));
   const Pepper pepper(file, now);
   const KeyOnDisk* const signer = SignerOf(keys, now);
-  constexpr char kLine[] = "%-18s%-30s%s\n";
+  constexpr char kLine[] = "%-18s%-34s%s\n";
   to << absl::StrFormat(kLine, "KEY", "STATE", "FILE");
   for (const KeyOnDisk& key : keys) {
     std::string state = "published, signs no more";
