@@ -37,7 +37,9 @@ class KeyCommandsTest : public KeyFilesTestBase {
   }
   std::string AddedKey(absl::Duration ahead) {
     EXPECT_OK(AddSigningKey(places_, now_, ahead, told_));
-    for (const token::SigningKey& key : KeyFolder::Open(Folder())->keys().active) {
+    const auto folder = KeyFolder::Open(Folder());
+    EXPECT_OK(folder);
+    for (const token::SigningKey& key : folder->keys().active) {
       if (TextOf(key.key_id) != kFirst) return TextOf(key.key_id);
     }
     return "none";
