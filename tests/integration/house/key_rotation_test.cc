@@ -335,8 +335,8 @@ TEST_F(RotationUnderLoad, NoTokenIsRefusedWhileKeysAreReplacedEveryFewSeconds) {
       next = absl::Now() + absl::Seconds(3);
     }
     if (retired + 1 < keys.size() && IsDone(keys[retired].first, keys[retired + 1].first)) {
-      fs::path path = keys[retired].second;
-      fs::rename(path, path.replace_extension(".retired"));
+      const fs::path path = keys[retired].second;
+      fs::rename(path, fs::path(path).replace_extension(".retired"));
       ++retired;
     }
     return retired == kRotations;
