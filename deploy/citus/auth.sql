@@ -8,6 +8,7 @@ SELECT pg_temp.distribute('sessions', 'companies', :shards);
 SELECT pg_temp.distribute('ended_sessions', 'companies', :shards);
 SELECT pg_temp.distribute('company_links', 'companies', :shards);
 SELECT pg_temp.distribute('method_uses', 'companies', :shards);
+SELECT pg_temp.distribute('moved_sessions', 'companies', :shards);
 SELECT pg_temp.distribute('given_up_foundings', 'companies', :shards);
 SELECT pg_temp.distribute('key_states', 'companies', :shards);
 SELECT pg_temp.distribute('idempotency_keys', 'companies', :shards);

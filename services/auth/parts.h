@@ -40,6 +40,7 @@
 #include "services/auth/reset/pg_reset_store.h"
 #include "services/auth/reset/reset_options.h"
 #include "services/auth/session/pg_session_store.h"
+#include "services/auth/session_rpc.h"
 #include "services/auth/throttle/pg_throttle_store.h"
 
 namespace usher::auth {
@@ -133,6 +134,7 @@ struct Wings {
   Renewal renewal{stores.methods,  stores.users, stores.sessions, refresh_tokens, session_signer,
                   base.verifier(), revocations,  clock,           &retired_keys};
   Tokens tokens{stores.sessions, signer, clock, config.own.lifetimes};
+  SignOut sign_out{stores.methods, stores.users, revocations, clock};
 
   // company_switch/, invitation/, reset/
   CompanySwitch company_switch{stores.methods, stores.links,   stores.sessions, opening,
@@ -144,8 +146,8 @@ struct Wings {
                           throttle,
                           signer,
                           config.own.lifetimes.activation};
-  PasswordResets resets{stores.resets, stores.methods, stores.users, vault,
-                        config.pepper, revocations,    clock,        config.resets};
+  PasswordResets resets{stores.resets, stores.methods, stores.users, vault,        config.pepper,
+                        revocations,   clock,          throttle,     config.resets};
 };
 
 struct Doors {
@@ -168,13 +170,16 @@ struct Doors {
                OptionalCallers(base.verifier(), base.options().gate.operator_company)};
   KeyRpc key{gate, wings.signer};
   AuditRpc audit{gate, wings.audit_trail};
+  SessionRpc session{gate, wings.sign_out};
   AuthInternalRpc internal{gate, wings.users, wings.tokens, source};
   CompanyInternalRpc company{gate, wings.companies};
   server::TenantDataRpc data{gate, [this](const CallContext& call, const CompanyId& id) {
                                return wings.companies.Clear(call, id);
                              }};
 
-  std::vector<rpc::Service*> All() { return {&auth, &key, &audit, &internal, &company, &data}; }
+  std::vector<rpc::Service*> All() {
+    return {&auth, &key, &audit, &session, &internal, &company, &data};
+  }
 };
 
 struct Rounds {

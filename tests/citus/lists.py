@@ -13,6 +13,7 @@ SPREAD = {
     'list_sagas': 'an operator sees what any company left behind',
     'forget_uses': 'old is old in every company',
     'forget_moved_sessions': 'in whatever company a session goes on',
+    'forget_moved': 'expired is expired in every company',
     'forget_sessions': 'expired is expired in every company',
     'forget_given_up': 'what comes late comes late in every company',
     'list_endings': 'over is over in every company',

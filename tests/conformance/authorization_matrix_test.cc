@@ -168,7 +168,8 @@ class AuthorizationMatrixTest : public ::testing::TestWithParam<MatrixRow> {
     static const auto* const changing =
         new std::set<std::string>{"permission", "deactivate", "removeAll"};
     const bool updates = row_.rpc == "authenticationUpdate" || row_.rpc == "userUpdate";
-    if (row_.rpc == "userDestroy" || (updates && changing->count(row_.with) > 0)) {
+    if (row_.rpc == "userDestroy" || row_.rpc == "endAll" ||
+        (updates && changing->count(row_.with) > 0)) {
       stage_.scene().ForgetPerson(row_.object, actor);
     } else if (row_.rpc == "Destroy") {
       stage_.scene().ForgetRoom(row_.object, actor);

@@ -1,6 +1,7 @@
 #include "tests/conformance/authorization_requests.h"
 
 #include <usher/audit/v1/audit.pb.h>
+#include <usher/session/v1/session.pb.h>
 
 #include <functional>
 #include <map>
@@ -346,6 +347,17 @@ void Fill(const Question& question, ::usher::audit::v1::ListRequest& request) {
   }
 }
 
+// --- SessionService
+
+void Fill(const Question& question, ::usher::session::v1::EndAllRequest& request) {
+  if (question.with == "company") {
+    request.set_company_id(question.target.person.company);
+  } else {
+    ExpectPlain(question);
+  }
+  request.set_user_id(question.target.person.user);
+}
+
 using Filler = std::function<std::unique_ptr<Message>(const Question&)>;
 
 template <class... Requests>
@@ -383,7 +395,7 @@ const std::map<std::string, Filler>& Fillers() {
                  ::roomService::CreateJoinLinkRequest, ::businessLogicService::FavoritesListRequest,
                  ::businessLogicService::FavoritesUpdateRequest,
                  ::businessLogicService::CompanyPermissionGroupsListRequest,
-                 ::usher::audit::v1::ListRequest>());
+                 ::usher::audit::v1::ListRequest, ::usher::session::v1::EndAllRequest>());
   return *fillers;
 }
 

@@ -56,6 +56,10 @@ class Renewal {
   // The access token of the grant, when it belongs to the session and may be followed by another.
   absl::StatusOr<std::shared_ptr<const token::AccessToken>> TokenOf(const RefreshGrant& grant,
                                                                     const SessionId& session) const;
+  // The session of the token has moved to another company, and somebody has a copy of what it was
+  // refreshed with: wherever it is by now, it ends.
+  absl::Status EndMoved(const CallContext& call, const RefreshGrant& grant,
+                        const token::AccessToken& token);
   // Why there is no session where a refresh token names one: it ended, or the account did.
   absl::Status WhyNoSession(const CallContext& call, const RefreshGrant& grant,
                             const token::AccessToken& token);

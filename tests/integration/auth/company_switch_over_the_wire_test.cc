@@ -337,5 +337,43 @@ TEST_F(CompanySwitchOverTheWire, AnApiKeyIsMadeAndAnsweredOnce) {
   EXPECT_EQ(again.code(), "");
 }
 
+// Whoever has a copy of what the session was refreshed with, and whoever went on, find out.
+TEST_F(CompanySwitchOverTheWire, ARefreshTokenFromBeforeTheSwitchEndsTheNewSession) {
+  const Invitation joined = Joined(ann_.password);
+  for (const bool by_switch : {false, true}) {
+    const SignedIn before = SignIn(ann_);
+    const Reply there = Switch(before, ann_.username, "globex");
+    ASSERT_THAT(there, Answers(::common::OK));
+    const Account in_globex = There(joined, ann_.user);
+    const Reply later = Refresh(in_globex, there.accesstoken(), there.refreshtoken());
+    ASSERT_THAT(later, Answers(::common::OK));
+    const Reply replayed =
+        by_switch ? Switch(before, ann_.username, "globex") : Refresh(ann_, before);
+    EXPECT_THAT(replayed, IsRefusedWith(::common::AUTHENTICATION_ERROR));
+    EXPECT_THAT(Refresh(in_globex, later.accesstoken(), later.refreshtoken()),
+                IsRefusedWith(::common::AUTHENTICATION_ERROR));
+    EXPECT_THAT(IsAuthenticated(later.accesstoken()), Answers(::common::AUTHENTICATION_ERROR));
+  }
+}
+
+TEST_F(CompanySwitchOverTheWire, ASwitchThatIsRefusedStandsInTheAudit) {
+  const std::string nowhere = "none-" + NewUuid().substr(0, 8);
+  EXPECT_THAT(Switch(SignIn(ann_), ann_.username, nowhere),
+              IsRefusedWith(::common::AUTHENTICATION_ERROR));
+  EXPECT_TRUE(WithinFiveSeconds([&] {
+    return house_.database("auth").Ask(
+               "SELECT count(*) FROM audit WHERE detail = 'refresh by company switch refused' "
+               "AND company_id = '" +
+               nowhere + "'") == "1";
+  }));
+}
+
+TEST_F(CompanySwitchOverTheWire, ItIsNoMethodThatCouldBeMadeOrChanged) {
+  Request method;
+  method.mutable_companyswitchcredentials()->set_companyid("globex");
+  EXPECT_THAT(Create(AdminOf("acme"), method), Answers(::common::PROTOCOL_ERROR));
+  EXPECT_THAT(Update(AdminOf("acme"), ann_.user, method), Answers(::common::PROTOCOL_ERROR));
+}
+
 }  // namespace
 }  // namespace usher

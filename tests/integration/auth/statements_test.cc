@@ -55,6 +55,7 @@ struct Statements {
             {"forget_uses", "old is old in every company"},
             {"forget_moved_sessions", "in whatever company a session goes on"},
             {"forget_sessions", "expired is expired in every company"},
+            {"forget_moved", "expired is expired in every company"},
             {"list_endings", "over is over in every company"}};
   }
 };
