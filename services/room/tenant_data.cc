@@ -9,7 +9,8 @@ absl::StatusOr<bool> ClearCompany(const CallContext& call, db::Pool& pool,
                                   const CompanyId& company) {
   return db::ClearCompany(
       call, pool, company,
-      {&sql::kClearParents, &sql::kClearRights, &sql::kClearSubRooms, &sql::kClearRooms});
+      {&sql::kClearParents, &sql::kClearRights, &sql::kClearSubRooms, &sql::kClearPresence,
+       &sql::kClearCommands, &sql::kClearRooms});
 }
 
 }  // namespace usher::room
