@@ -1,6 +1,7 @@
 #include "tests/conformance/authorization_requests.h"
 
 #include <usher/audit/v1/audit.pb.h>
+#include <usher/engine/v1/engine.pb.h>
 
 #include <functional>
 #include <map>
@@ -346,6 +347,32 @@ void Fill(const Question& question, ::usher::audit::v1::ListRequest& request) {
   }
 }
 
+// --- EngineService
+
+constexpr char kEngine[] = "engine-of-the-matrix";
+
+void Fill(const Question& question, ::usher::engine::v1::ReportRequest& request) {
+  ExpectPlain(question);
+  request.set_engine_id(kEngine);
+  request.add_rooms()->set_room_id(question.target.room);
+}
+
+void Fill(const Question& question, ::usher::engine::v1::WatchCommandsRequest& request) {
+  ExpectPlain(question);
+  request.set_engine_id(kEngine);
+}
+
+void Fill(const Question& question, ::usher::engine::v1::AcknowledgeRequest& request) {
+  ExpectPlain(question);
+  request.set_engine_id(kEngine);
+  request.add_command_ids(NewUuid());
+}
+
+void Fill(const Question& question, ::usher::engine::v1::FindRightsRequest& request) {
+  ExpectPlain(question);
+  request.add_rooms()->set_room_id(question.target.room);
+}
+
 using Filler = std::function<std::unique_ptr<Message>(const Question&)>;
 
 template <class... Requests>
@@ -383,7 +410,9 @@ const std::map<std::string, Filler>& Fillers() {
                  ::roomService::CreateJoinLinkRequest, ::businessLogicService::FavoritesListRequest,
                  ::businessLogicService::FavoritesUpdateRequest,
                  ::businessLogicService::CompanyPermissionGroupsListRequest,
-                 ::usher::audit::v1::ListRequest>());
+                 ::usher::audit::v1::ListRequest,
+                 ::usher::engine::v1::ReportRequest, ::usher::engine::v1::WatchCommandsRequest,
+                 ::usher::engine::v1::AcknowledgeRequest, ::usher::engine::v1::FindRightsRequest>());
   return *fillers;
 }
 
