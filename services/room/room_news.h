@@ -17,8 +17,7 @@ class RoomNews {
   virtual absl::Status Updated(db::Transaction& tx, const CompanyId& company, const RoomId& id,
                                const RoomChange& change) = 0;
   // The room is locked, and about to be removed.
-  virtual absl::Status Removed(db::Transaction& tx, const CompanyId& company,
-                               const RoomId& id) = 0;
+  virtual absl::Status Removed(db::Transaction& tx, const CompanyId& company, const RoomId& id) = 0;
   // The user has no entries any more.
   virtual absl::Status Forgotten(db::Transaction& tx, const CompanyId& company,
                                  const UserId& user) = 0;

@@ -95,7 +95,7 @@ void ToWire(const Occupant& occupant, ::roomService::UserInfo* wire) {
   wire->set_online(IsOnline(occupant.state));
   wire->set_displayname(occupant.display_name);
   wire->set_isguest(occupant.person.guest);
-  wire->set_state(static_cast< ::common::UserState>(occupant.state));
+  wire->set_state(static_cast<::common::UserState>(occupant.state));
   wire->set_isspectator(occupant.spectator);
 }
 

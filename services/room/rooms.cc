@@ -152,8 +152,8 @@ absl::StatusOr<std::string> Rooms::CreateJoinLink(const Caller& caller, const Jo
   if (!access || !MayKnow(viewer, *access)) return RoomNotFound();
   if (!EffectiveRights(viewer, *access).Has(RoomRight::kJoin)) return JoinMissing();
   if (access->active_participants > 0) {
-    ASSIGN_OR_RETURN(const RoomCrowd room, presence_.Count(caller.call(), viewer.company, wish.room,
-                                                           caller.user()));
+    ASSIGN_OR_RETURN(const RoomCrowd room,
+                     presence_.Count(caller.call(), viewer.company, wish.room, caller.user()));
     // Who is in it has a place: somebody who comes back by another link takes no further one.
     const bool full = room.crowd.active >= access->active_participants;
     if (full && !room.is_in) return RoomFull(access->active_participants);

@@ -35,8 +35,7 @@ inline constexpr db::Statement kClearRooms{"clear_rooms", R"sql(
     SELECT ctid FROM rooms WHERE company_id = $1 LIMIT $2::bigint))
 )sql"};
 
-inline constexpr const db::Statement* kAllOfTenants[] = {&kClearParents,  &kClearRights,
-                                                         &kClearSubRooms, &kClearPresence,
-                                                         &kClearCommands, &kClearRooms};
+inline constexpr const db::Statement* kAllOfTenants[] = {
+    &kClearParents, &kClearRights, &kClearSubRooms, &kClearPresence, &kClearCommands, &kClearRooms};
 
 }  // namespace usher::room::sql

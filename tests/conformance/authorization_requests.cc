@@ -410,9 +410,9 @@ const std::map<std::string, Filler>& Fillers() {
                  ::roomService::CreateJoinLinkRequest, ::businessLogicService::FavoritesListRequest,
                  ::businessLogicService::FavoritesUpdateRequest,
                  ::businessLogicService::CompanyPermissionGroupsListRequest,
-                 ::usher::audit::v1::ListRequest,
-                 ::usher::engine::v1::ReportRequest, ::usher::engine::v1::WatchCommandsRequest,
-                 ::usher::engine::v1::AcknowledgeRequest, ::usher::engine::v1::FindRightsRequest>());
+                 ::usher::audit::v1::ListRequest, ::usher::engine::v1::ReportRequest,
+                 ::usher::engine::v1::WatchCommandsRequest, ::usher::engine::v1::AcknowledgeRequest,
+                 ::usher::engine::v1::FindRightsRequest>());
   return *fillers;
 }
 

@@ -41,6 +41,7 @@ class Engine:
         self._closed = set()  # rooms, since the last report
         self._changed = threading.Event()
         self._ending = threading.Event()
+        self._token_lock = threading.Lock()
         self._token = None
         self._token_ends = 0
         self._report_every = 30  # seconds, until a welcome tells
@@ -195,7 +196,7 @@ class Engine:
 
     def _access(self):
         """A token that is good for some minutes yet."""
-        with self._lock:
+        with self._token_lock:
             if self._token is None or self._token_ends < time.time() + 300:
                 reply = self._auth.authenticate(self._sign_in_request, timeout=PATIENCE)
                 _check(reply.replyInfo)

@@ -228,8 +228,7 @@ class FakeEngineStore final : public EngineStore {
   absl::Mutex mutex_;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   std::map<std::tuple<CompanyId, RoomId, EngineId>, Told> told_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::pair<CompanyId, EngineId>, std::vector<Command>> commands_
-      ABSL_GUARDED_BY(mutex_);
+  std::map<std::pair<CompanyId, EngineId>, std::vector<Command>> commands_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::room

@@ -88,9 +88,9 @@ absl::Status CommandFeed::DeliverTo(const Name& name, Watcher& watcher) {
   call.company = name.first;
   call.deadline = absl::Now() + kLongestLook;
   call.cancelled = repeating_.ending();
-  ASSIGN_OR_RETURN(const std::vector<Command> commands,
-                   store_.ListCommands(call, name.first, name.second,
-                                       options_.most_unacknowledged));
+  ASSIGN_OR_RETURN(
+      const std::vector<Command> commands,
+      store_.ListCommands(call, name.first, name.second, options_.most_unacknowledged));
   const absl::Time now = clock_.Now();
   absl::flat_hash_map<CommandId, absl::Time> sent;
   for (const Command& command : commands) {

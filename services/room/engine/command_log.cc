@@ -123,9 +123,8 @@ absl::Status CommandLog::Removed(db::Transaction& tx, const CompanyId& company, 
 
 absl::Status CommandLog::Forgotten(db::Transaction& tx, const CompanyId& company,
                                    const UserId& user) {
-  ASSIGN_OR_RETURN(
-      const db::Rows rows,
-      tx.Execute(sql::kFindEngines, {company, absl::ToInt64Microseconds(lifetime_)}));
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   tx.Execute(sql::kFindEngines, {company, absl::ToInt64Microseconds(lifetime_)}));
   std::vector<EngineId> engines;
   for (size_t i = 0; i < rows.size(); ++i) engines.emplace_back(rows[i].Text(0));
   return Write(tx, company, std::move(engines),

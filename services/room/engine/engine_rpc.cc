@@ -42,12 +42,10 @@ EngineRpc::EngineRpc(rpc::Gate& gate, Engines& engines, EngineOptions options)
                    &EngineRpc::WatchCommands);
   bind.Serve("acknowledge", {.name = "engine.acknowledge", .lane = Lane::kStatement},
              &EngineRpc::Acknowledge);
-  bind.Serve("findRights",
-             {.name = "engine.findRights",
-              .lane = Lane::kList,
-              .reads = true,
-              .largest_request = kReport},
-             &EngineRpc::FindRights);
+  bind.Serve(
+      "findRights",
+      {.name = "engine.findRights", .lane = Lane::kList, .reads = true, .largest_request = kReport},
+      &EngineRpc::FindRights);
 }
 
 absl::Status EngineRpc::Report(const Caller& caller, const wire::ReportRequest& request,

@@ -147,9 +147,9 @@ inline constexpr db::Statement kForgetOldCommands{"forget_old_commands", R"sql(
 )sql"};
 
 inline constexpr const db::Statement* kAllOfEngines[] = {
-    &kListOccupants,   &kCountOccupants,    &kLockReported,  &kWriteReport,  &kForgetClosed,
-    &kForgetOthers,    &kFindPlaces,        &kFindRights,    &kListCommands, &kAcknowledge,
-    &kFindEnginesIn,   &kFindEngines,       &kWriteCommands, &kForgetPresence,
-    &kFindOldPresence, &kForgetOldPresence, &kFindOldCommands, &kForgetOldCommands};
+    &kListOccupants,     &kCountOccupants,  &kLockReported,     &kWriteReport,    &kForgetClosed,
+    &kForgetOthers,      &kFindPlaces,      &kFindRights,       &kListCommands,   &kAcknowledge,
+    &kFindEnginesIn,     &kFindEngines,     &kWriteCommands,    &kForgetPresence, &kFindOldPresence,
+    &kForgetOldPresence, &kFindOldCommands, &kForgetOldCommands};
 
 }  // namespace usher::room::sql

@@ -16,8 +16,8 @@ absl::StatusOr<RightsAnswer> Engines::FindRights(const Caller& caller,
                                                  const RightsQuestion& question) {
   RETURN_IF_ERROR(RequirePermission(caller, Permission::kRoomAdmin));
   RightsAnswer answer;
-  ASSIGN_OR_RETURN(answer.rooms, store_.FindPlaces(caller.call(), caller.company(),
-                                                   question.engine, question.rooms));
+  ASSIGN_OR_RETURN(answer.rooms, store_.FindPlaces(caller.call(), caller.company(), question.engine,
+                                                   question.rooms));
   ASSIGN_OR_RETURN(answer.rights,
                    store_.FindRights(caller.call(), caller.company(), question.people));
   return answer;

@@ -56,8 +56,8 @@ std::string OccupantsText(const std::vector<Occupant>& occupants) {
   for (const Occupant& occupant : occupants) {
     const Person& person = occupant.person;
     text.push_back(kRecord);
-    absl::StrAppend(&text, person.user.value(), kField, IsOnline(occupant.state) ? "1" : "0", kField,
-                    FlagsOf(occupant), kField, static_cast<int>(occupant.state), kField);
+    absl::StrAppend(&text, person.user.value(), kField, IsOnline(occupant.state) ? "1" : "0",
+                    kField, FlagsOf(occupant), kField, static_cast<int>(occupant.state), kField);
     absl::StrAppend(&text, person.subject == person.user ? "" : person.subject.value(), kField,
                     occupant.sub_room.value(), kField, occupant.display_name);
   }

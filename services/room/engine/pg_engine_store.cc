@@ -48,8 +48,8 @@ std::vector<std::string> RoomsOf(const Report& report) {
 absl::StatusOr<std::vector<const RoomReport*>> LockRooms(db::Transaction& tx,
                                                          const CompanyId& company,
                                                          const Report& report) {
-  ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockReported,
-                                                   {company, db::Param::Array(RoomsOf(report))}));
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   tx.Execute(sql::kLockReported, {company, db::Param::Array(RoomsOf(report))}));
   absl::flat_hash_set<std::string> there;
   for (size_t i = 0; i < rows.size(); ++i) there.insert(rows[i].Text(0));
   std::vector<const RoomReport*> known;
@@ -76,21 +76,20 @@ absl::Status WriteRooms(db::Transaction& tx, const CompanyId& company, const Eng
     passive.push_back(absl::StrCat(crowd.passive));
   }
   return tx
-      .Execute(sql::kWriteReport, {company, engine, db::Param::Array(rooms),
-                                   db::Param::Array(occupants), db::Param::Array(active),
-                                   db::Param::Array(passive)})
+      .Execute(sql::kWriteReport,
+               {company, engine, db::Param::Array(rooms), db::Param::Array(occupants),
+                db::Param::Array(active), db::Param::Array(passive)})
       .status();
 }
 
 absl::Status ForgetRest(db::Transaction& tx, const CompanyId& company, const Report& report) {
   if (!report.closed.empty()) {
-    RETURN_IF_ERROR(tx.Execute(sql::kForgetClosed,
-                               {company, report.engine, db::Param::Array(report.closed)})
-                        .status());
+    RETURN_IF_ERROR(
+        tx.Execute(sql::kForgetClosed, {company, report.engine, db::Param::Array(report.closed)})
+            .status());
   }
   if (!report.all_rooms) return absl::OkStatus();
-  return tx
-      .Execute(sql::kForgetOthers, {company, report.engine, db::Param::Array(RoomsOf(report))})
+  return tx.Execute(sql::kForgetOthers, {company, report.engine, db::Param::Array(RoomsOf(report))})
       .status();
 }
 
@@ -128,9 +127,9 @@ absl::StatusOr<int64_t> Forget(const CallContext& call, db::Pool& pool, const db
   ASSIGN_OR_RETURN(const db::Rows companies, db::Execute(call, pool, find, {most, Micros(age)}));
   int64_t forgotten = 0;
   for (size_t i = 0; i < companies.size() && forgotten < most; ++i) {
-    ASSIGN_OR_RETURN(const db::Rows rows,
-                     db::Execute(call, pool, forget,
-                                 {companies[i].Text(0), most - forgotten, Micros(age)}));
+    ASSIGN_OR_RETURN(
+        const db::Rows rows,
+        db::Execute(call, pool, forget, {companies[i].Text(0), most - forgotten, Micros(age)}));
     forgotten += static_cast<int64_t>(rows.affected());
   }
   return forgotten;
@@ -182,10 +181,9 @@ absl::StatusOr<ReportOutcome> PgEngineStore::Take(const CallContext& call, const
 absl::StatusOr<std::vector<RoomPlaces>> PgEngineStore::FindPlaces(
     const CallContext& call, const CompanyId& company, const EngineId& engine,
     const std::vector<RoomId>& rooms) {
-  ASSIGN_OR_RETURN(
-      const db::Rows rows,
-      db::Execute(call, pool_, sql::kFindPlaces,
-                  {company, db::Param::Array(rooms), Micros(lifetime_), engine.value()}));
+  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kFindPlaces,
+                                                    {company, db::Param::Array(rooms),
+                                                     Micros(lifetime_), engine.value()}));
   absl::flat_hash_map<std::string, RoomPlaces> found;
   for (size_t i = 0; i < rows.size(); ++i) {
     RoomPlaces& places = found[rows[i].Text(0)];
@@ -228,8 +226,7 @@ absl::StatusOr<std::vector<Command>> PgEngineStore::ListCommands(const CallConte
 }
 
 absl::Status PgEngineStore::Acknowledge(const CallContext& call, const CompanyId& company,
-                                        const EngineId& engine,
-                                        const std::vector<CommandId>& ids) {
+                                        const EngineId& engine, const std::vector<CommandId>& ids) {
   return db::Execute(call, pool_, sql::kAcknowledge, {company, engine, db::Param::Array(ids)})
       .status();
 }

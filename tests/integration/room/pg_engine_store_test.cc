@@ -112,8 +112,8 @@ TEST_F(PgEngineStoreTest, WhoseEntryIsTakenIsPutOutAndNobodyElse) {
   RoomChange change;
   change.entries[ContractUser(1)] = std::nullopt;
   EXPECT_OK(Update(room, change));
-  EXPECT_THAT(Orders(), UnorderedElementsAre(Changed(room), Rights(room, ContractUser(1)),
-                                             Out(room, 1)));
+  EXPECT_THAT(Orders(),
+              UnorderedElementsAre(Changed(room), Rights(room, ContractUser(1)), Out(room, 1)));
 }
 
 TEST_F(PgEngineStoreTest, WithTheDefaultsAllGoWhoHadNothingElse) {
@@ -124,8 +124,7 @@ TEST_F(PgEngineStoreTest, WithTheDefaultsAllGoWhoHadNothingElse) {
   RoomChange change;
   change.remove_default_rights = true;
   EXPECT_OK(Update(room, change));
-  EXPECT_THAT(Orders(),
-              UnorderedElementsAre(Changed(room), Rights(room, UserId()), Out(room, 2)));
+  EXPECT_THAT(Orders(), UnorderedElementsAre(Changed(room), Rights(room, UserId()), Out(room, 2)));
 }
 
 TEST_F(PgEngineStoreTest, GuestsOfASharedAccessGoWithItsEntry) {

@@ -119,10 +119,10 @@ TYPED_TEST_P(EngineStoreContract, WhoIsAtTwoEnginesIsToldAsTheOneThatHasThemOnli
 
 TYPED_TEST_P(EngineStoreContract, OnlyThoseOnlineTakePlaces) {
   const RoomId room = this->AnOpenRoom();
-  this->Take(room, {AnOccupant(1), AnOccupant(2, OccupantState::kOnBreak),
-                    AnOccupant(3, OccupantState::kUpdating),
-                    AnOccupant(4, OccupantState::kLeftRoom),
-                    AnOccupant(5, OccupantState::kCreated), ASpectator(6)});
+  this->Take(room,
+             {AnOccupant(1), AnOccupant(2, OccupantState::kOnBreak),
+              AnOccupant(3, OccupantState::kUpdating), AnOccupant(4, OccupantState::kLeftRoom),
+              AnOccupant(5, OccupantState::kCreated), ASpectator(6)});
   EXPECT_EQ(this->Count(room).crowd, (Crowd{3, 1}));
   EXPECT_TRUE(this->Count(room, 2).is_in);
   EXPECT_FALSE(this->Count(room, 4).is_in);
@@ -189,10 +189,9 @@ TYPED_TEST_P(EngineStoreContract, ItIsAnsweredWhoMayNotBeThere) {
   const ReportOutcome outcome = this->Take(
       id, {AnOccupant(1), AnOccupant(2), AnOccupant(3), root, guest_of_entry, AnOccupant(6),
            AnOccupant(7, OccupantState::kKicked), AnOccupant(8, OccupantState::kCreated)});
-  EXPECT_THAT(outcome.expelled,
-              ::testing::UnorderedElementsAre(Expelled{id, ContractUser(2)},
-                                              Expelled{id, ContractUser(6)},
-                                              Expelled{id, ContractUser(8)}));
+  EXPECT_THAT(outcome.expelled, ::testing::UnorderedElementsAre(Expelled{id, ContractUser(2)},
+                                                                Expelled{id, ContractUser(6)},
+                                                                Expelled{id, ContractUser(8)}));
 }
 
 TYPED_TEST_P(EngineStoreContract, DefaultRightsAreNotForGuests) {
@@ -216,17 +215,17 @@ TYPED_TEST_P(EngineStoreContract, RightsOfManyAreAnsweredInTheOrderAsked) {
   const auto plain = [](int number) {
     return Person{ContractUser(number), ContractUser(number), false, false};
   };
-  EXPECT_THAT(this->engines().FindRights(ACall(), kAcme,
-                                         {{other, plain(1)},
-                                          {id, plain(1)},
-                                          {id, plain(2)},
-                                          {RoomId(NewUuid()), plain(2)},
-                                          {id, root},
-                                          {id, guest}}),
-              IsOkAndHolds(::testing::ElementsAre(
-                  RoomRights{RoomRight::kJoin}, RoomRights{RoomRight::kVoice},
-                  RoomRights{RoomRight::kJoin}, RoomRights{}, kAllRoomRights,
-                  RoomRights{RoomRight::kVoice})));
+  EXPECT_THAT(
+      this->engines().FindRights(ACall(), kAcme,
+                                 {{other, plain(1)},
+                                  {id, plain(1)},
+                                  {id, plain(2)},
+                                  {RoomId(NewUuid()), plain(2)},
+                                  {id, root},
+                                  {id, guest}}),
+      IsOkAndHolds(::testing::ElementsAre(
+          RoomRights{RoomRight::kJoin}, RoomRights{RoomRight::kVoice}, RoomRights{RoomRight::kJoin},
+          RoomRights{}, kAllRoomRights, RoomRights{RoomRight::kVoice})));
 }
 
 TYPED_TEST_P(EngineStoreContract, PlacesTellWhoIsElsewhere) {
@@ -238,8 +237,7 @@ TYPED_TEST_P(EngineStoreContract, PlacesTellWhoIsElsewhere) {
   const RoomId id = this->Insert(room);
   this->Take(id, {AnOccupant(1)});
   this->Take(id, {AnOccupant(2), AnOccupant(3), ASpectator(4)}, kOtherEngine);
-  const auto places =
-      this->engines().FindPlaces(ACall(), kAcme, kEngine, {RoomId(NewUuid()), id});
+  const auto places = this->engines().FindPlaces(ACall(), kAcme, kEngine, {RoomId(NewUuid()), id});
   ASSERT_OK(places);
   ASSERT_EQ(places->size(), 1u);
   EXPECT_EQ(places->front().room, id);
@@ -262,12 +260,12 @@ TYPED_TEST_P(EngineStoreContract, CommandsStayUntilTheyAreAcknowledged) {
   EXPECT_THAT(this->Orders(), ::testing::ElementsAre(first, second));
   EXPECT_EQ(this->Commands(kEngine, 1).size(), 1u);
   const std::vector<Command> commands = this->Commands();
-  EXPECT_OK(this->engines().Acknowledge(ACall(), kAcme, kEngine,
-                                        {commands[0].id, CommandId(NewUuid())}));
+  EXPECT_OK(
+      this->engines().Acknowledge(ACall(), kAcme, kEngine, {commands[0].id, CommandId(NewUuid())}));
   EXPECT_THAT(this->Orders(), ::testing::ElementsAre(second));
   EXPECT_THAT(this->Orders(kOtherEngine), ::testing::ElementsAre(first, second));
-  EXPECT_OK(this->engines().Acknowledge(ACall("other"), CompanyId("other"), kEngine,
-                                        {commands[1].id}));
+  EXPECT_OK(
+      this->engines().Acknowledge(ACall("other"), CompanyId("other"), kEngine, {commands[1].id}));
   EXPECT_THAT(this->Orders(), ::testing::ElementsAre(second));
 }
 
@@ -289,14 +287,15 @@ TYPED_TEST_P(EngineStoreContract, EnginesThatHaveNotReportedInTimeAreToldNothing
   EXPECT_THAT(this->Commands(), ::testing::IsEmpty());
 }
 
-REGISTER_TYPED_TEST_SUITE_P(
-    EngineStoreContract, TellsOfEverybodyAsTheyWereReported, AReportReplacesTheOneBefore,
-    EnginesShareARoomAndReplaceTheirOwnAlone, WhoIsAtTwoEnginesIsToldAsTheOneThatHasThemOnline,
-    OnlyThoseOnlineTakePlaces, WhatIsNotRenewedInTimeIsNotThereAnyMore,
-    ClosedRoomsAreForgottenAndWithAllRoomsTheOnesNotNamed,
-    RoomsThatThereAreNotAreAnsweredAndNotKept, ItIsAnsweredWhoMayNotBeThere,
-    DefaultRightsAreNotForGuests, RightsOfManyAreAnsweredInTheOrderAsked,
-    PlacesTellWhoIsElsewhere, CommandsStayUntilTheyAreAcknowledged,
-    ALateAcknowledgementTakesNoLaterOrderAway, EnginesThatHaveNotReportedInTimeAreToldNothing);
+REGISTER_TYPED_TEST_SUITE_P(EngineStoreContract, TellsOfEverybodyAsTheyWereReported,
+                            AReportReplacesTheOneBefore, EnginesShareARoomAndReplaceTheirOwnAlone,
+                            WhoIsAtTwoEnginesIsToldAsTheOneThatHasThemOnline,
+                            OnlyThoseOnlineTakePlaces, WhatIsNotRenewedInTimeIsNotThereAnyMore,
+                            ClosedRoomsAreForgottenAndWithAllRoomsTheOnesNotNamed,
+                            RoomsThatThereAreNotAreAnsweredAndNotKept, ItIsAnsweredWhoMayNotBeThere,
+                            DefaultRightsAreNotForGuests, RightsOfManyAreAnsweredInTheOrderAsked,
+                            PlacesTellWhoIsElsewhere, CommandsStayUntilTheyAreAcknowledged,
+                            ALateAcknowledgementTakesNoLaterOrderAway,
+                            EnginesThatHaveNotReportedInTimeAreToldNothing);
 
 }  // namespace usher::room

@@ -192,10 +192,9 @@ TEST_F(RoomsTest, StatusTellsOfVisibleRoomsAlsoWhenNobodyIsOnline) {
   const RoomId closed = Make();
   presence_.online[own] = {Online(kOther)};
   presence_.online[closed] = {Online(kOther)};
-  EXPECT_THAT(
-      rooms_.Status(Member(), {}),
-      IsOkAndHolds(UnorderedElementsAre(Pair(own, ElementsAre(Online(kOther))),
-                                        Pair(empty, IsEmpty()))));
+  EXPECT_THAT(rooms_.Status(Member(), {}),
+              IsOkAndHolds(UnorderedElementsAre(Pair(own, ElementsAre(Online(kOther))),
+                                                Pair(empty, IsEmpty()))));
   EXPECT_THAT(rooms_.Status(Member(), {closed, empty, RoomId(NewUuid())}),
               IsOkAndHolds(ElementsAre(Pair(empty, IsEmpty()))));
 }

@@ -117,8 +117,8 @@ TEST_F(CommandFeedTest, NoMoreAreUnderWayThanAnEngineMayOwe) {
   EXPECT_THAT(sink->sent, SizeIs(3));
   Acknowledge(sink->sent.at(0));
   EXPECT_OK(feed_.Deliver());
-  EXPECT_THAT(Users(*sink), ElementsAre(ContractUser(1), ContractUser(2), ContractUser(3),
-                                        ContractUser(4)));
+  EXPECT_THAT(Users(*sink),
+              ElementsAre(ContractUser(1), ContractUser(2), ContractUser(3), ContractUser(4)));
 }
 
 TEST_F(CommandFeedTest, EachEngineGetsItsOwn) {

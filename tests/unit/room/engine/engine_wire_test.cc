@@ -72,7 +72,8 @@ TEST(EngineWire, AnEngineHasANameOfVisibleCharacters) {
                                   std::string(129, 'x'), std::string(1, '\0')}) {
     EXPECT_THAT(EngineIdFromWire(name), HasReplyCode(::common::PROTOCOL_ERROR)) << name;
   }
-  EXPECT_THAT(EngineIdFromWire(std::string(128, 'x')), IsOkAndHolds(EngineId(std::string(128, 'x'))));
+  EXPECT_THAT(EngineIdFromWire(std::string(128, 'x')),
+              IsOkAndHolds(EngineId(std::string(128, 'x'))));
 }
 
 TEST(EngineWire, NothingIsNamedTwice) {
@@ -102,10 +103,14 @@ TEST(EngineWire, WhatIsWrongIsNamed) {
   FirstOccupant(request).clear_person();
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::REQUEST_EMPTY));
   request = AReport();
-  FirstOccupant(request).set_display_name("a\x1e" "b");
+  FirstOccupant(request).set_display_name(
+      "a\x1e"
+      "b");
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
   request = AReport();
-  FirstOccupant(request).set_sub_room_id("a\x1f" "b");
+  FirstOccupant(request).set_sub_room_id(
+      "a\x1f"
+      "b");
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::SUBROOM_INVALID));
   request = AReport();
   FirstOccupant(request).set_state(static_cast< ::common::UserState>(10));

@@ -56,8 +56,8 @@ TEST_F(EnginesTest, StatusTellsWhomAnEngineHasReported) {
 
 TEST_F(EnginesTest, AnEngineOfAnotherCompanyFindsNothingHere) {
   const RoomId id = Make({{kMember, kJoin}});
-  const auto outcome = engines_.Report(Administrator().In("other"),
-                                       {kEngine, {{id, {Online(kMember)}}}, {}, false});
+  const auto outcome =
+      engines_.Report(Administrator().In("other"), {kEngine, {{id, {Online(kMember)}}}, {}, false});
   ASSERT_OK(outcome);
   EXPECT_THAT(outcome->unknown, ::testing::ElementsAre(id));
   EXPECT_THAT(rooms_with_presence_.Status(Member(), {id}),

@@ -42,15 +42,24 @@ TEST(OccupantsText, NobodyIsNothing) {
 TEST(OccupantsText, BeginsWithWhoItIsAndWhetherOnline) {
   Occupant occupant;
   occupant.person.user = occupant.person.subject = UserId(kUser);
-  EXPECT_TRUE(absl::StartsWith(OccupantsText({occupant}), absl::StrCat("\x1e", kUser, "\x1f", "1")));
+  EXPECT_TRUE(
+      absl::StartsWith(OccupantsText({occupant}), absl::StrCat("\x1e", kUser, "\x1f", "1")));
   occupant.state = OccupantState::kLeftRoom;
-  EXPECT_TRUE(absl::StartsWith(OccupantsText({occupant}), absl::StrCat("\x1e", kUser, "\x1f", "0")));
+  EXPECT_TRUE(
+      absl::StartsWith(OccupantsText({occupant}), absl::StrCat("\x1e", kUser, "\x1f", "0")));
 }
 
 TEST(OccupantsText, AnythingElseIsLeftOut) {
   EXPECT_THAT(OccupantsOf("\x1eonly"), IsEmpty());
-  EXPECT_THAT(OccupantsOf("\x1eu\x1f" "1\x1fx\x1f" "0\x1f\x1f\x1f"), IsEmpty());
-  EXPECT_THAT(OccupantsOf("\x1eu\x1f" "1\x1f" "0\x1f" "0\x1f\x1f\x1f\x1f"), IsEmpty());
+  EXPECT_THAT(OccupantsOf("\x1eu\x1f"
+                          "1\x1fx\x1f"
+                          "0\x1f\x1f\x1f"),
+              IsEmpty());
+  EXPECT_THAT(OccupantsOf("\x1eu\x1f"
+                          "1\x1f"
+                          "0\x1f"
+                          "0\x1f\x1f\x1f\x1f"),
+              IsEmpty());
 }
 
 }  // namespace
