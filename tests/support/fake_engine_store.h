@@ -12,6 +12,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "services/room/engine/engine_store.h"
+#include "tests/support/a_caller.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_room_store.h"
 

@@ -105,13 +105,15 @@ inline constexpr db::Statement kFindEngines{"find_engines", R"sql(
 
 // "" stands for NULL in the arrays.
 inline constexpr db::Statement kWriteCommands{"write_commands", R"sql(
-  INSERT INTO engine_commands (company_id, engine_id, command_id, kind, room_id, user_id, reason)
+  INSERT INTO engine_commands (company_id, engine_id, command_id, kind, room_id, user_id, reason,
+                               written_at)
   SELECT $1::text, given.engine_id, given.command_id, given.kind,
-         nullif(given.room_id, '')::uuid, nullif(given.user_id, '')::uuid, given.reason
+         nullif(given.room_id, '')::uuid, nullif(given.user_id, '')::uuid, given.reason, now()
   FROM unnest($2::text[], $3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::smallint[])
     AS given (engine_id, command_id, kind, room_id, user_id, reason)
   ON CONFLICT (company_id, engine_id, kind, room_id, user_id)
-    DO UPDATE SET command_id = excluded.command_id, reason = excluded.reason, written_at = now()
+    DO UPDATE SET command_id = excluded.command_id, reason = excluded.reason,
+                  written_at = excluded.written_at
 )sql"};
 
 inline constexpr db::Statement kForgetPresence{"forget_presence", R"sql(
