@@ -4,10 +4,16 @@
 #include "common/server/run_main.h"
 #include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
+#include "services/room/engine/command_feed.h"
+#include "services/room/engine/command_log.h"
+#include "services/room/engine/engine_options.h"
+#include "services/room/engine/engine_rpc.h"
+#include "services/room/engine/engine_upkeep.h"
+#include "services/room/engine/engines.h"
+#include "services/room/engine/pg_engine_store.h"
 #include "services/room/migrations.h"
 #include "services/room/peer_join_token_signer.h"
 #include "services/room/pg_room_store.h"
-#include "services/room/presence.h"
 #include "services/room/room_internal_rpc.h"
 #include "services/room/room_options.h"
 #include "services/room/room_rpc.h"
@@ -19,21 +25,30 @@ namespace {
 
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const RoomOptions room_options, ReadRoomOptions());
+  ASSIGN_OR_RETURN(const EngineOptions engine_options, ReadEngineOptions());
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
   rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
   rpc::PeerAuthSource auth_source(auth);
-  PgRoomStore store(base->pool());
-  NobodyOnline presence;
+  CommandLog command_log(engine_options.presence_lifetime);
+  PgRoomStore store(base->pool(), &command_log);
+  PgEngineStore engine_store(base->pool(), engine_options.presence_lifetime);
   PeerJoinTokenSigner signer(auth);
-  Rooms rooms(store, presence, signer, room_options);
+  Rooms rooms(store, engine_store, signer, room_options);
   RoomRpc room_rpc(base->gate(), rooms);
+  CommandFeed command_feed(engine_store, base->clock(), {}, &base->registry());
+  Engines engines(engine_store, command_feed);
+  EngineRpc engine_rpc(base->gate(), engines, engine_options);
+  EngineUpkeep engine_upkeep(engine_store, &base->registry());
   RoomInternalRpc room_internal_rpc(base->gate(), rooms);
   server::TenantDataRpc data_rpc(base->gate(),
                                  [&base](const CallContext& call, const CompanyId& company) {
                                    return ClearCompany(call, base->pool(), company);
                                  });
-  return base->ServeUntilStopped(auth_source, {&room_rpc, &room_internal_rpc, &data_rpc});
+  command_feed.Start();
+  engine_upkeep.Start();
+  return base->ServeUntilStopped(auth_source,
+                                 {&room_rpc, &room_internal_rpc, &engine_rpc, &data_rpc});
 }
 
 }  // namespace

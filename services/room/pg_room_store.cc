@@ -157,6 +157,7 @@ absl::StatusOr<bool> PgRoomStore::Update(const CallContext& call, const Viewer& 
     ASSIGN_OR_RETURN(const RoomWrite write, decide(*room));
     RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kUpdateRoom, RoomParams(viewer.company, id, write)));
     RETURN_IF_ERROR(WriteMaps(tx, viewer.company, id, change));
+    if (news_ != nullptr) RETURN_IF_ERROR(news_->Updated(tx, viewer.company, id, change));
     RETURN_IF_ERROR(db::Audit(tx, call, viewer.company, AuditObject(id),
                               absl::StrCat("updated: ", Summary(change))));
     return true;
@@ -204,6 +205,7 @@ absl::StatusOr<bool> PgRoomStore::Remove(const CallContext& call, const Viewer& 
                    {viewer.company, id, db::Param::Array(std::vector{viewer.subject})}));
     if (!own.empty()) access.entry = RightsOf(own[0], 1);
     RETURN_IF_ERROR(decide(access));
+    if (news_ != nullptr) RETURN_IF_ERROR(news_->Removed(tx, viewer.company, id));
     RETURN_IF_ERROR(tx.Execute(sql::kMoveChildren, {viewer.company, id, parent}).status());
     RETURN_IF_ERROR(tx.Execute(sql::kRemoveEntries, {viewer.company, id}).status());
     RETURN_IF_ERROR(tx.Execute(sql::kRemoveSubRooms, {viewer.company, id}).status());
@@ -232,7 +234,10 @@ absl::StatusOr<bool> PgRoomStore::ForgetSome(const CallContext& call, const Comp
                                              const UserId& user, uint32_t most) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const db::Rows locked, tx.Execute(sql::kLockRoomsOf, {company, user, most}));
-    if (locked.empty()) return false;
+    if (locked.empty()) {
+      if (news_ != nullptr) RETURN_IF_ERROR(news_->Forgotten(tx, company, user));
+      return false;
+    }
     ASSIGN_OR_RETURN(
         const db::Rows gone,
         tx.Execute(sql::kForgetEntries, {company, user, db::Param::Array(FirstColumn(locked))}));

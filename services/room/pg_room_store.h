@@ -4,13 +4,15 @@
 #include <optional>
 
 #include "common/db/pool.h"
+#include "services/room/room_news.h"
 #include "services/room/room_store.h"
 
 namespace usher::room {
 
 class PgRoomStore final : public RoomStore {
  public:
-  explicit PgRoomStore(db::Pool& pool) : pool_(pool) {}
+  // `news`: who hears of changes; null: nobody.
+  explicit PgRoomStore(db::Pool& pool, RoomNews* news = nullptr) : pool_(pool), news_(news) {}
 
   absl::StatusOr<RoomId> Insert(const CallContext& call, const Viewer& viewer, const RoomId& id,
                                 const Room& room, const DecideParent& decide) override;
@@ -28,6 +30,7 @@ class PgRoomStore final : public RoomStore {
 
  private:
   db::Pool& pool_;
+  RoomNews* const news_;
 };
 
 }  // namespace usher::room

@@ -97,8 +97,8 @@ absl::Status RoomRpc::List(const Caller& caller, const wire::RoomListRequest& re
 absl::Status RoomRpc::Status(const Caller& caller, const wire::RoomStatusRequest& request,
                              wire::RoomStatusReply& reply) {
   ASSIGN_OR_RETURN(const std::vector<RoomId> only, RoomIdsFromWire("roomIds", request.roomids()));
-  ASSIGN_OR_RETURN(const auto online, rooms_.Status(caller, only));
-  return ToWire(online, &reply);
+  ASSIGN_OR_RETURN(const auto occupants, rooms_.Status(caller, only));
+  return ToWire(occupants, request.groupbysubroom(), &reply);
 }
 
 absl::Status RoomRpc::Permissions(const Caller& caller, const wire::RoomPermissionsRequest& request,

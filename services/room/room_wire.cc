@@ -91,6 +91,14 @@ absl::StatusOr<RoomChange> FromWire(const ::common::Room& wire) {
   return change;
 }
 
+void ToWire(const Occupant& occupant, ::roomService::UserInfo* wire) {
+  wire->set_online(IsOnline(occupant.state));
+  wire->set_displayname(occupant.display_name);
+  wire->set_isguest(occupant.person.guest);
+  wire->set_state(static_cast<::common::UserState>(occupant.state));
+  wire->set_isspectator(occupant.spectator);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<RoomId>> RoomIdsFromWire(
@@ -204,11 +212,17 @@ absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
       absl::StrCat(failed, " of ", outcomes.size(), " rooms were not updated; see updateReplies"));
 }
 
-absl::Status ToWire(const std::map<RoomId, std::vector<UserId>>& online,
+absl::Status ToWire(const std::map<RoomId, std::vector<Occupant>>& occupants, bool by_sub_room,
                     ::roomService::RoomStatusReply* reply) {
-  for (const auto& [room, users] : online) {
+  for (const auto& [room, users] : occupants) {
     ::roomService::RoomInfo& info = (*reply->mutable_rooms())[room.value()];
-    for (const UserId& user : users) (*info.mutable_users())[user.value()].set_online(true);
+    for (const Occupant& user : users) {
+      const std::string& id = user.person.user.value();
+      ::roomService::UserInfo& told = (*info.mutable_users())[id];
+      ToWire(user, &told);
+      if (!by_sub_room) continue;
+      (*(*info.mutable_subrooms())[user.sub_room.value()].mutable_users())[id] = told;
+    }
   }
   return rpc::HoldToLargest(StatusTooLarge(), reply);
 }

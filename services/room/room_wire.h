@@ -46,7 +46,7 @@ void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply);
 absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
                     const std::string& request_id, ::roomService::RoomsUpdateReply* reply);
 // StatusTooLarge, and an empty reply, when one message cannot hold them.
-absl::Status ToWire(const std::map<RoomId, std::vector<UserId>>& online,
+absl::Status ToWire(const std::map<RoomId, std::vector<Occupant>>& occupants, bool by_sub_room,
                     ::roomService::RoomStatusReply* reply);
 
 }  // namespace usher::room

@@ -114,7 +114,7 @@ absl::Status Rooms::Destroy(const Caller& caller, const RoomId& id) {
   return found ? absl::OkStatus() : RoomNotFound();
 }
 
-absl::StatusOr<std::map<RoomId, std::vector<UserId>>> Rooms::Status(
+absl::StatusOr<std::map<RoomId, std::vector<Occupant>>> Rooms::Status(
     const Caller& caller, const std::vector<RoomId>& only) {
   RoomPage page;
   page.ids_only = true;
@@ -126,9 +126,9 @@ absl::StatusOr<std::map<RoomId, std::vector<UserId>>> Rooms::Status(
   std::vector<RoomId> ids;
   ids.reserve(seen.size());
   for (const RoomView& room : seen) ids.emplace_back(std::string(room.id));
-  ASSIGN_OR_RETURN(auto online, presence_.ListOnline(caller.call(), caller.company(), ids));
-  for (const RoomId& id : ids) online[id];  // rooms with nobody in them are told as well
-  return online;
+  ASSIGN_OR_RETURN(auto occupants, presence_.ListOccupants(caller.call(), caller.company(), ids));
+  for (const RoomId& id : ids) occupants[id];  // rooms with nobody in them are told as well
+  return occupants;
 }
 
 absl::StatusOr<RoomRights> Rooms::Permissions(const Caller& caller, const RoomId& id,
@@ -152,9 +152,11 @@ absl::StatusOr<std::string> Rooms::CreateJoinLink(const Caller& caller, const Jo
   if (!access || !MayKnow(viewer, *access)) return RoomNotFound();
   if (!EffectiveRights(viewer, *access).Has(RoomRight::kJoin)) return JoinMissing();
   if (access->active_participants > 0) {
-    ASSIGN_OR_RETURN(const size_t online,
-                     presence_.CountOnline(caller.call(), viewer.company, wish.room));
-    if (online >= access->active_participants) return RoomFull(access->active_participants);
+    ASSIGN_OR_RETURN(const RoomCrowd room,
+                     presence_.Count(caller.call(), viewer.company, wish.room, caller.user()));
+    // Who is in it has a place: somebody who comes back by another link takes no further one.
+    const bool full = room.crowd.active >= access->active_participants;
+    if (full && !room.is_in) return RoomFull(access->active_participants);
   }
   ASSIGN_OR_RETURN(
       const std::string token,

@@ -66,9 +66,10 @@ class Rooms {
   // Takes ROOM_ADMIN, or admin in the room.
   absl::Status Destroy(const Caller& caller, const RoomId& id);
 
-  // Who is online in those of `only` that the caller may see; empty: in the first page of List.
-  absl::StatusOr<std::map<RoomId, std::vector<UserId>>> Status(const Caller& caller,
-                                                               const std::vector<RoomId>& only);
+  // Who is in those of `only` that the caller may see; empty: in the first page of List.
+  // StatusTooLarge.
+  absl::StatusOr<std::map<RoomId, std::vector<Occupant>>> Status(const Caller& caller,
+                                                                 const std::vector<RoomId>& only);
 
   // The effective rights of `user`; empty: the caller. For others: ROOM_ADMIN, or admin in the
   // room.

@@ -20,12 +20,22 @@ inline constexpr db::Statement kClearSubRooms{"clear_sub_rooms", R"sql(
     SELECT ctid FROM sub_rooms WHERE company_id = $1 LIMIT $2::bigint))
 )sql"};
 
+inline constexpr db::Statement kClearPresence{"clear_presence", R"sql(
+  DELETE FROM room_presence WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM room_presence WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
+inline constexpr db::Statement kClearCommands{"clear_commands", R"sql(
+  DELETE FROM engine_commands WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM engine_commands WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
 inline constexpr db::Statement kClearRooms{"clear_rooms", R"sql(
   DELETE FROM rooms WHERE company_id = $1 AND ctid = ANY (ARRAY(
     SELECT ctid FROM rooms WHERE company_id = $1 LIMIT $2::bigint))
 )sql"};
 
-inline constexpr const db::Statement* kAllOfTenants[] = {&kClearParents, &kClearRights,
-                                                         &kClearSubRooms, &kClearRooms};
+inline constexpr const db::Statement* kAllOfTenants[] = {
+    &kClearParents, &kClearRights, &kClearSubRooms, &kClearPresence, &kClearCommands, &kClearRooms};
 
 }  // namespace usher::room::sql

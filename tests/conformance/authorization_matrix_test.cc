@@ -62,6 +62,7 @@ std::optional<std::string> WhatTells(const std::string& rpc, const Target& targe
   if (rpc == "listAuthentications" || rpc == "userList") return key(target.person.user);
   if (rpc == "List" || rpc == "Status") return key(target.room);
   if (rpc == "companyList") return target.mark;
+  if (rpc == "findRights") return absl::StrCat("room_id: \"", target.room, "\"");
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/conformance/authorization_requests.h"
 
 #include <usher/audit/v1/audit.pb.h>
+#include <usher/engine/v1/engine.pb.h>
 #include <usher/session/v1/session.pb.h>
 
 #include <functional>
@@ -358,6 +359,32 @@ void Fill(const Question& question, ::usher::session::v1::EndAllRequest& request
   request.set_user_id(question.target.person.user);
 }
 
+// --- EngineService
+
+constexpr char kEngine[] = "engine-of-the-matrix";
+
+void Fill(const Question& question, ::usher::engine::v1::ReportRequest& request) {
+  ExpectPlain(question);
+  request.set_engine_id(kEngine);
+  request.add_rooms()->set_room_id(question.target.room);
+}
+
+void Fill(const Question& question, ::usher::engine::v1::WatchCommandsRequest& request) {
+  ExpectPlain(question);
+  request.set_engine_id(kEngine);
+}
+
+void Fill(const Question& question, ::usher::engine::v1::AcknowledgeRequest& request) {
+  ExpectPlain(question);
+  request.set_engine_id(kEngine);
+  request.add_command_ids(NewUuid());
+}
+
+void Fill(const Question& question, ::usher::engine::v1::FindRightsRequest& request) {
+  ExpectPlain(question);
+  request.add_rooms()->set_room_id(question.target.room);
+}
+
 using Filler = std::function<std::unique_ptr<Message>(const Question&)>;
 
 template <class... Requests>
@@ -395,7 +422,10 @@ const std::map<std::string, Filler>& Fillers() {
                  ::roomService::CreateJoinLinkRequest, ::businessLogicService::FavoritesListRequest,
                  ::businessLogicService::FavoritesUpdateRequest,
                  ::businessLogicService::CompanyPermissionGroupsListRequest,
-                 ::usher::audit::v1::ListRequest, ::usher::session::v1::EndAllRequest>());
+                 ::usher::audit::v1::ListRequest, ::usher::session::v1::EndAllRequest,
+                 ::usher::engine::v1::ReportRequest,
+                 ::usher::engine::v1::WatchCommandsRequest, ::usher::engine::v1::AcknowledgeRequest,
+                 ::usher::engine::v1::FindRightsRequest>());
   return *fillers;
 }
 

@@ -33,7 +33,7 @@ std::unique_ptr<google::protobuf::Message> RequestOf(
 void SetAccess(const std::string& token, const std::string& request_id,
                google::protobuf::Message* request);
 
-// What a call answered.
+// What a call answered; of a stream, its first message.
 struct Answer {
   grpc::Status status;
   std::unique_ptr<google::protobuf::Message> reply;

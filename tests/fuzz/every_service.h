@@ -19,7 +19,9 @@
 #include "services/business_logic/business_logic_rpc.h"
 #include "services/company/company_internal_rpc.h"
 #include "services/company/company_rpc.h"
-#include "services/room/presence.h"
+#include "services/room/engine/command_feed.h"
+#include "services/room/engine/engine_rpc.h"
+#include "services/room/engine/engines.h"
 #include "services/room/room_internal_rpc.h"
 #include "services/room/room_rpc.h"
 #include "services/user/user_internal_rpc.h"
@@ -30,6 +32,7 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_company_saga_store.h"
 #include "tests/support/fake_company_store.h"
+#include "tests/support/fake_engine_store.h"
 #include "tests/support/fake_favorite_store.h"
 #include "tests/support/fake_invitation_store.h"
 #include "tests/support/fake_known_users.h"
@@ -124,11 +127,14 @@ class EveryService {
       verifier_, lanes_, registry_, gate_clock_, {.operator_company = CompanyId("operator")}};
 
   room::FakeRoomStore room_store_;
-  room::NobodyOnline presence_;
+  room::FakeEngineStore engine_store_{room_store_, gate_clock_, absl::Seconds(90)};
   AnySigner join_signer_;
-  room::Rooms rooms_{room_store_, presence_, join_signer_, {}};
+  room::Rooms rooms_{room_store_, engine_store_, join_signer_, {}};
   room::RoomRpc room_rpc_{gate_, rooms_};
   room::RoomInternalRpc room_internal_rpc_{gate_, rooms_};
+  room::CommandFeed command_feed_{engine_store_, gate_clock_, {}, nullptr};
+  room::Engines engines_{engine_store_, command_feed_};
+  room::EngineRpc engine_rpc_{gate_, engines_, {}};
 
   user::FakeUserStore user_store_;
   user::FakeAuthDirectory auth_directory_;

@@ -25,20 +25,31 @@ inline constexpr RoomRights kAdmin{RoomRight::kAdmin};
 
 class FakePresence final : public Presence {
  public:
-  absl::StatusOr<std::map<RoomId, std::vector<UserId>>> ListOnline(
+  absl::StatusOr<std::map<RoomId, std::vector<Occupant>>> ListOccupants(
       const CallContext&, const CompanyId&, const std::vector<RoomId>& rooms) override {
-    std::map<RoomId, std::vector<UserId>> found;
+    std::map<RoomId, std::vector<Occupant>> found;
     for (const RoomId& room : rooms) {
       if (online.count(room) > 0) found[room] = online[room];
     }
     return found;
   }
-  absl::StatusOr<size_t> CountOnline(const CallContext&, const CompanyId&,
-                                     const RoomId& room) override {
-    return online[room].size();
+  absl::StatusOr<RoomCrowd> Count(const CallContext&, const CompanyId&, const RoomId& room,
+                                  const UserId& user) override {
+    RoomCrowd crowd;
+    for (const Occupant& occupant : online[room]) {
+      ++(occupant.spectator ? crowd.crowd.passive : crowd.crowd.active);
+      if (occupant.person.user == user) crowd.is_in = true;
+    }
+    return crowd;
   }
-  std::map<RoomId, std::vector<UserId>> online;
+  std::map<RoomId, std::vector<Occupant>> online;
 };
+
+inline Occupant Online(const UserId& user) {
+  Occupant occupant;
+  occupant.person.user = occupant.person.subject = user;
+  return occupant;
+}
 
 class RoomsTestBase : public ::testing::Test {
  protected:

@@ -90,8 +90,27 @@ TEST_F(JoinLinksTest, AFullRoomGivesNoJoinLinks) {
   draft.active_participants = 1;
   const RoomId id = Make(draft);
   EXPECT_OK(rooms_.CreateJoinLink(Administrator(), {id}));
-  presence_.online[id] = {kOther};
+  presence_.online[id] = {Online(kOther)};
   EXPECT_THAT(rooms_.CreateJoinLink(Administrator(), {id}), HasReplyCode(::common::QUOTA_EXCEEDED));
+}
+
+TEST_F(JoinLinksTest, WhoIsInAFullRoomGetsAnotherLink) {
+  RoomChange draft = Renamed();
+  draft.active_participants = 1;
+  draft.default_rights = kJoin;
+  const RoomId id = Make(draft);
+  presence_.online[id] = {Online(kMember)};
+  EXPECT_OK(rooms_.CreateJoinLink(Member(), {id}));
+}
+
+TEST_F(JoinLinksTest, SpectatorsTakeNoPlaceOfThoseWhoTakePart) {
+  RoomChange draft = Renamed();
+  draft.active_participants = 1;
+  const RoomId id = Make(draft);
+  Occupant spectator = Online(kOther);
+  spectator.spectator = true;
+  presence_.online[id] = {spectator};
+  EXPECT_OK(rooms_.CreateJoinLink(Administrator(), {id}));
 }
 
 TEST_F(JoinLinksTest, AJoinLinkIsUndecidedWhileAuthIsOutOfReach) {

@@ -226,6 +226,42 @@ TEST(RoomWire, TheAnswerToUpdateRoomsFitsIntoOneMessageWhateverTheClientWrote) {
   EXPECT_LT(reply.ByteSizeLong(), rpc::kLargestContent / 4);
 }
 
+TEST(RoomWire, StatusTellsWhatTheEngineReported) {
+  Occupant guest;
+  guest.person.user = UserId(kUser);
+  guest.person.guest = true;
+  guest.display_name = "Zo\u00eb";
+  guest.sub_room = SubRoomId("corner");
+  guest.spectator = true;
+  guest.state = OccupantState::kOnBreak;
+  ::roomService::RoomStatusReply reply;
+  EXPECT_OK(ToWire({{RoomId(kRoom), {guest}}}, false, &reply));
+  const ::roomService::RoomInfo& room = reply.rooms().at(kRoom);
+  const ::roomService::UserInfo& told = room.users().at(kUser);
+  EXPECT_TRUE(told.online());
+  EXPECT_EQ(told.displayname(), "Zo\u00eb");
+  EXPECT_TRUE(told.isguest());
+  EXPECT_TRUE(told.isspectator());
+  EXPECT_EQ(told.state(), ::common::ON_BREAK);
+  EXPECT_TRUE(room.subrooms().empty());
+}
+
+TEST(RoomWire, StatusIsGroupedBySubRoomWhereThatIsAskedFor) {
+  Occupant in_corner;
+  in_corner.person.user = UserId(kUser);
+  in_corner.sub_room = SubRoomId("corner");
+  Occupant gone;
+  gone.person.user = UserId(kRoom);
+  gone.state = OccupantState::kQuit;
+  ::roomService::RoomStatusReply reply;
+  EXPECT_OK(ToWire({{RoomId(kRoom), {in_corner, gone}}}, true, &reply));
+  const ::roomService::RoomInfo& room = reply.rooms().at(kRoom);
+  EXPECT_EQ(room.users_size(), 2);
+  EXPECT_EQ(room.subrooms_size(), 2);
+  EXPECT_TRUE(room.subrooms().at("corner").users().at(kUser).online());
+  EXPECT_FALSE(room.subrooms().at("").users().at(kRoom).online());
+}
+
 // Where nothing else is in it, a list or the answer to Create holds any room that may be made.
 TEST(RoomWire, TheLargestRoomFitsIntoOneMessage) {
   EXPECT_LT(LargestRoom(RoomLimits()), rpc::kLargestContent);

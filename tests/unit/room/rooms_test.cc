@@ -190,11 +190,11 @@ TEST_F(RoomsTest, StatusTellsOfVisibleRoomsAlsoWhenNobodyIsOnline) {
   const RoomId own = Make({{kMember, kJoin}});
   const RoomId empty = Make({{kMember, kJoin}});
   const RoomId closed = Make();
-  presence_.online[own] = {kOther};
-  presence_.online[closed] = {kOther};
-  EXPECT_THAT(
-      rooms_.Status(Member(), {}),
-      IsOkAndHolds(UnorderedElementsAre(Pair(own, ElementsAre(kOther)), Pair(empty, IsEmpty()))));
+  presence_.online[own] = {Online(kOther)};
+  presence_.online[closed] = {Online(kOther)};
+  EXPECT_THAT(rooms_.Status(Member(), {}),
+              IsOkAndHolds(UnorderedElementsAre(Pair(own, ElementsAre(Online(kOther))),
+                                                Pair(empty, IsEmpty()))));
   EXPECT_THAT(rooms_.Status(Member(), {closed, empty, RoomId(NewUuid())}),
               IsOkAndHolds(ElementsAre(Pair(empty, IsEmpty()))));
 }
