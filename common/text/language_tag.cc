@@ -1,4 +1,4 @@
-#include "services/user/locale.h"
+#include "common/text/language_tag.h"
 
 #include <algorithm>
 #include <set>
@@ -7,7 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "common/status/reply_error.h"
 
-namespace usher::user {
+namespace usher::text {
 namespace {
 
 // RFC 5646, section 4.4.1 asks for room for 35; extensions take more.
@@ -96,4 +96,4 @@ absl::StatusOr<std::string> OptionalLanguageTag(absl::string_view field, absl::s
   return std::string(tag);
 }
 
-}  // namespace usher::user
+}  // namespace usher::text
