@@ -1,9 +1,16 @@
 // usher-room: the rooms of the companies.
+#include "common/db/notifications.h"
 #include "common/rpc/peer/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
 #include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
+#include "services/room/chat/chat.h"
+#include "services/room/chat/chat_housekeeping.h"
+#include "services/room/chat/chat_options.h"
+#include "services/room/chat/chat_rpc.h"
+#include "services/room/chat/db_chat_wakeup.h"
+#include "services/room/chat/pg_chat_store.h"
 #include "services/room/migrations.h"
 #include "services/room/peer_join_token_signer.h"
 #include "services/room/pg_room_store.h"
@@ -19,6 +26,7 @@ namespace {
 
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const RoomOptions room_options, ReadRoomOptions());
+  ASSIGN_OR_RETURN(const ChatOptions chat_options, ReadChatOptions());
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
   rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
@@ -28,12 +36,24 @@ absl::Status Serve(const server::Options& options) {
   PeerJoinTokenSigner signer(auth);
   Rooms rooms(store, presence, signer, room_options);
   RoomRpc room_rpc(base->gate(), rooms);
-  RoomInternalRpc room_internal_rpc(base->gate(), rooms);
+  db::Notifications notifications(
+      {.database = base->pool().options(), .registry = &base->registry()});
+  PgChatStore chat_store(base->pool());
+  ChatFeed chat_feed(chat_store, BootClock::Get());
+  DbChatWakeup chat_wakeup(notifications, chat_feed);
+  Chat chat(chat_store, chat_feed, chat_wakeup);
+  ChatRpc chat_rpc(base->gate(), chat);
+  ChatHousekeeping chat_housekeeping(chat_store, chat_options.retention, &base->registry());
+  RoomInternalRpc room_internal_rpc(base->gate(), rooms, chat);
   server::TenantDataRpc data_rpc(base->gate(),
                                  [&base](const CallContext& call, const CompanyId& company) {
                                    return ClearCompany(call, base->pool(), company);
                                  });
-  return base->ServeUntilStopped(auth_source, {&room_rpc, &room_internal_rpc, &data_rpc});
+  notifications.Start();
+  chat_feed.Start();
+  chat_housekeeping.Start();
+  return base->ServeUntilStopped(auth_source,
+                                 {&room_rpc, &chat_rpc, &room_internal_rpc, &data_rpc});
 }
 
 }  // namespace

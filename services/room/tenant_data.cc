@@ -7,9 +7,9 @@ namespace usher::room {
 
 absl::StatusOr<bool> ClearCompany(const CallContext& call, db::Pool& pool,
                                   const CompanyId& company) {
-  return db::ClearCompany(
-      call, pool, company,
-      {&sql::kClearParents, &sql::kClearRights, &sql::kClearSubRooms, &sql::kClearRooms});
+  return db::ClearCompany(call, pool, company,
+                          {&sql::kClearParents, &sql::kClearRights, &sql::kClearSubRooms,
+                           &sql::kClearRooms, &sql::kClearChat, &sql::kClearChatRooms});
 }
 
 }  // namespace usher::room
