@@ -4,6 +4,7 @@
 #include <google/protobuf/message.h>
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "common/rpc/outcome.h"
@@ -24,6 +25,10 @@ class StreamSink {
   virtual bool closed() const = 0;
   // How many messages wait for the client, besides one that is on its way.
   virtual size_t waiting() const = 0;
+  // How it ended, for log and metrics: the name of the outcome that it was closed with, "TOO_SLOW"
+  // for a client that was cut off, "CLIENT_GONE". Empty while it goes on, and for one that was
+  // refused at once.
+  virtual std::string ended_as() const = 0;
 };
 
 // The same for messages of one type. Thread-safe; copies are the same stream.
