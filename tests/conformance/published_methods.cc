@@ -57,7 +57,8 @@ class Protocol {
       if (built == nullptr) throw std::runtime_error("cannot build " + file.name());
       const std::string& package = built->package();
       const bool ours = absl::StartsWith(package, "usher.") && package != "usher.audit.v1" &&
-                        package != "usher.session.v1";
+                        package != "usher.session.v1" && package != "usher.chat.v1" &&
+                        package != "usher.businesslogic.v1";
       if (ours || absl::StartsWith(package, "grpc.")) continue;
       for (int i = 0; i < built->service_count(); ++i) AddMethods(*built->service(i));
     }
@@ -81,6 +82,8 @@ const std::string& ServerOf(const MethodDescriptor& method) {
                                              {"companyService", "company"},
                                              {"roomService", "room"},
                                              {"businessLogicService", "business-logic"},
+                                             {"usher.chat.v1", "room"},
+                                             {"usher.businesslogic.v1", "business-logic"},
                                              {"usher.audit.v1", "auth"},
                                              {"usher.session.v1", "auth"}};
   const auto found = servers->find(method.file()->package());
@@ -159,20 +162,56 @@ void SetAccess(const std::string& token, const std::string& request_id, Message*
   access->GetReflection()->SetString(access, type.FindFieldByName("accessToken"), token);
 }
 
+namespace {
+
+// What a unary call answered, in `bytes`.
+grpc::Status CallOnce(grpc::GenericStub& stub, grpc::ClientContext& context,
+                      const std::string& path, const grpc::ByteBuffer& request,
+                      grpc::ByteBuffer* bytes) {
+  grpc::CompletionQueue queue;
+  grpc::Status status;
+  const auto call = stub.PrepareUnaryCall(&context, path, request, &queue);
+  call->StartCall();
+  call->Finish(bytes, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  return status;
+}
+
+// Of a stream its first message is the answer; what would follow is not waited for.
+grpc::Status CallForFirst(grpc::GenericStub& stub, grpc::ClientContext& context,
+                          const std::string& path, const grpc::ByteBuffer& request,
+                          grpc::ByteBuffer* bytes) {
+  grpc::CompletionQueue queue;
+  void* tag = nullptr;
+  bool ok = false;
+  const auto call = stub.PrepareCall(&context, path, &queue);
+  call->StartCall(nullptr);
+  queue.Next(&tag, &ok);
+  call->WriteLast(request, grpc::WriteOptions(), nullptr);
+  queue.Next(&tag, &ok);
+  bool came = false;
+  call->Read(bytes, nullptr);
+  queue.Next(&tag, &came);
+  if (came) context.TryCancel();
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  queue.Next(&tag, &ok);
+  return came ? grpc::Status::OK : status;
+}
+
+}  // namespace
+
 Answer Call(House& house, const MethodDescriptor& method, const Message& request) {
   grpc::GenericStub stub(house.channel(ServerOf(method)));
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestCall));
-  grpc::CompletionQueue queue;
   const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
-  const auto call = stub.PrepareUnaryCall(&context, path, BytesOf(request), &queue);
   Answer answer;
   grpc::ByteBuffer bytes;
-  call->StartCall();
-  call->Finish(&bytes, &answer.status, &answer);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
+  const auto call = method.server_streaming() ? CallForFirst : CallOnce;
+  answer.status = call(stub, context, path, BytesOf(request), &bytes);
   answer.reply = Protocol::Get().New(*method.output_type());
   if (!answer.status.ok()) return answer;
   if (!answer.reply->ParseFromString(StringOf(bytes))) {
