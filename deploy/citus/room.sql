@@ -4,6 +4,8 @@ SELECT create_distributed_function('metadata_size(jsonb)');
 SELECT pg_temp.distribute('rooms', NULL, :shards);
 SELECT pg_temp.distribute('room_rights', 'rooms', :shards);
 SELECT pg_temp.distribute('sub_rooms', 'rooms', :shards);
+SELECT pg_temp.distribute('chat_rooms', 'rooms', :shards);
+SELECT pg_temp.distribute('chat_messages', 'rooms', :shards);
 SELECT pg_temp.distribute('idempotency_keys', 'rooms', :shards);
 SELECT pg_temp.distribute('audit', 'rooms', :shards);
 SELECT pg_temp.distribute('sagas', 'rooms', :shards);

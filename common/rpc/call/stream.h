@@ -16,8 +16,8 @@ class StreamSink {
  public:
   virtual ~StreamSink() = default;
   // Queues a message and returns at once. False when the stream is over; so it is when the client
-  // reads so slowly that what waits for it does not fit any longer: what waits is forgotten, and the
-  // stream ends with RESOURCE_EXHAUSTED.
+  // reads so slowly that what waits for it does not fit any longer: what waits is forgotten, and
+  // the stream ends with RESOURCE_EXHAUSTED.
   virtual bool Send(const google::protobuf::Message& message) = 0;
   // Ends the stream once what waits was sent. A decided failure ends it with UNAUTHENTICATED when
   // it is about the token, else with FAILED_PRECONDITION. Later calls do nothing.

@@ -34,6 +34,7 @@ void ChatFeed::Add(ChatWatch watch, std::shared_ptr<ChatListener> listener) {
   auto watcher = std::make_shared<Watcher>();
   watcher->watch = std::move(watch);
   watcher->listener = std::move(listener);
+  watcher->told_at = clock_.Now();
   ++watchers_;
   const absl::MutexLock lock(&mutex_);
   arrived_.push_back(std::move(watcher));
@@ -250,7 +251,14 @@ void ChatFeed::Tell(Watcher& watcher, const std::vector<ChatMessage>& messages) 
   }
   watcher.watch.after = std::max(watcher.watch.after, messages.back().position);
   if (heard.empty()) return;
+  watcher.told_at = clock_.Now();
   if (!watcher.listener->Tell(heard, watcher.watch.after)) watcher.over = true;
+}
+
+void ChatFeed::TellPosition(Watcher& watcher) {
+  if (clock_.Now() - watcher.told_at < options_.longest_silence) return;
+  watcher.told_at = clock_.Now();
+  if (!watcher.over && !watcher.listener->Tell({}, watcher.watch.after)) watcher.over = true;
 }
 
 void ChatFeed::End(Watcher& watcher, const absl::Status& why) {
@@ -262,6 +270,7 @@ void ChatFeed::BeginJudging() {
   next_judging_ = clock_.Now() + options_.judge_period;
   Prune();
   for (const auto& [key, followed] : rooms_) {
+    for (const WatcherPtr& watcher : followed.live) TellPosition(*watcher);
     unjudged_.insert(unjudged_.end(), followed.live.begin(), followed.live.end());
     unjudged_.insert(unjudged_.end(), followed.behind.begin(), followed.behind.end());
   }

@@ -33,8 +33,9 @@ class ChatListener {
   // Before all messages: behind which position they begin, and whether some behind it are
   // forgotten. False when nobody listens any more.
   virtual bool Begin(int64_t position, bool gap) = 0;
-  // The oldest first, none of them twice; `position` is that of the room behind them. False when
-  // nobody listens any more, be it that the client reads too slowly.
+  // The oldest first, none of them twice; `position` is that of the room behind them. Without
+  // messages it is a sign of life. False when nobody listens any more, be it that the client reads
+  // too slowly.
   virtual bool Tell(const std::vector<const ChatMessage*>& messages, int64_t position) = 0;
   // Why nothing more comes.
   virtual void End(const absl::Status& why) = 0;
@@ -55,6 +56,9 @@ struct ChatFeedOptions {
   absl::Duration judge_period = absl::Seconds(2);    // how old a judgement of rights gets
   absl::Duration retry = absl::Milliseconds(300);    // after a failure of the store
   absl::Duration catch_up = absl::Milliseconds(50);  // how soon a slow client is looked at again
+  // After so much silence there is a sign of life: what stands between ends a stream on which
+  // nothing moves (the edge after a minute).
+  absl::Duration longest_silence = absl::Seconds(25);
 };
 
 // Each room is read once for all who watch it, in the order of its positions, and told to them in
@@ -84,6 +88,7 @@ class ChatFeed {
   struct Watcher {
     ChatWatch watch;
     std::shared_ptr<ChatListener> listener;
+    absl::Time told_at;
     bool over = false;  // nothing is to be told any more
   };
   using WatcherPtr = std::shared_ptr<Watcher>;
@@ -107,6 +112,7 @@ class ChatFeed {
   void BeginJudging();
   void Prune();
   void Tell(Watcher& watcher, const std::vector<ChatMessage>& messages);
+  void TellPosition(Watcher& watcher);
   void End(Watcher& watcher, const absl::Status& why);
   CallContext NewCall() const;
 

@@ -11,7 +11,7 @@ constexpr int64_t kPiece = 1000;
 constexpr absl::Duration kLongestPiece = absl::Seconds(5);
 
 RepeatingOptions Rhythm(prometheus::Registry* registry) {
-  return {.name = "chat_housekeeping",
+  return {.name = "chat housekeeping",
           .period = absl::Minutes(1),
           .longest_retry = absl::Minutes(1),
           .registry = registry};

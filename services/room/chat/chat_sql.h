@@ -29,8 +29,7 @@ inline constexpr db::Statement kOpenChat{"open_chat", R"sql(
 // From here to the end of the transaction nobody else writes in these rooms.
 inline constexpr db::Statement kLockChat{"lock_chat", R"sql(
   SELECT c.room_id, c.last_position,
-         CASE WHEN c.last_at = '-infinity' THEN 0
-              ELSE (extract(epoch FROM c.last_at) * 1000000)::bigint END,
+         (extract(epoch FROM c.last_at) * 1000000)::bigint,
          (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
   FROM chat_rooms c WHERE c.company_id = $1 AND c.room_id = ANY ($2::uuid[])
   ORDER BY c.room_id FOR UPDATE OF c

@@ -8,7 +8,7 @@ CREATE TABLE chat_rooms (
   room_id uuid NOT NULL,
   last_position bigint NOT NULL DEFAULT 0,
   -- No message of a room is older than the one before it.
-  last_at timestamptz NOT NULL DEFAULT '-infinity',
+  last_at timestamptz NOT NULL DEFAULT '1970-01-01T00:00:00Z',
   -- The room was destroyed: what was written in it is forgotten piece by piece.
   gone boolean NOT NULL DEFAULT false,
   CONSTRAINT chat_rooms_pk PRIMARY KEY (company_id, room_id)

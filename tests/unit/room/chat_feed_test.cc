@@ -200,6 +200,23 @@ TEST_F(ChatFeedTest, WhoHasLeftIsForgotten) {
   EXPECT_EQ(store_.reads(), before);
 }
 
+// What stands between ends a stream on which nothing moves.
+TEST_F(ChatFeedTest, InASilenceThereIsASignOfLifeThatTellsThePosition) {
+  const auto main = Watch();
+  RunDry();
+  Say("blue", "blue");
+  RunDry();
+  EXPECT_EQ(main->tellings, 0);
+  LetPass(absl::Seconds(20));
+  EXPECT_EQ(main->tellings, 0);
+  LetPass(absl::Seconds(10));
+  EXPECT_EQ(main->tellings, 1);
+  EXPECT_EQ(main->position, 1);
+  EXPECT_THAT(main->texts, IsEmpty());
+  LetPass(absl::Seconds(10));
+  EXPECT_EQ(main->tellings, 1);
+}
+
 TEST_F(ChatFeedTest, RoomsOfSeveralCompaniesAreToldTheirOwn) {
   Make(ChatRoom(1), "globex");
   const auto acme = Watch();
