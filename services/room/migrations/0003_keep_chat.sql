@@ -1,5 +1,5 @@
--- additive
 -- What people write to each other in rooms.
+-- additive
 
 -- How far the chat of a room has come. Its row is locked while a message is written, from before its position is known until
 -- it is committed: whoever sees a position has seen all before it.
