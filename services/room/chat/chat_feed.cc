@@ -92,7 +92,7 @@ absl::Time ChatFeed::Round() {
   failing_ = !done.ok();
   const absl::Time now = clock_.Now();
   if (failing_) return now + options_.retry;
-  if (!news_.empty() || !perhaps_.empty() || !unjudged_.empty()) return now;
+  if (!news_.empty() || !perhaps_.empty() || !unjudged_.empty() || goes_on_) return now;
   return !laggards_.empty() ? std::min(next_judging_, now + options_.catch_up) : next_judging_;
 }
 
@@ -194,6 +194,7 @@ absl::Status ChatFeed::ReadRooms(const std::vector<RoomKey>& rooms) {
 
 // A page for each who is behind and has taken the page before.
 absl::Status ChatFeed::CatchUp() {
+  goes_on_ = false;
   for (auto at = laggards_.begin(); at != laggards_.end();) {
     const auto room = rooms_.find(*at);
     if (room != rooms_.end()) RETURN_IF_ERROR(CatchUpIn(*at, room->second));
@@ -236,6 +237,7 @@ absl::Status ChatFeed::CatchUpIn(const RoomKey& key, Followed& followed) {
       (was_served ? served : behind).push_back(std::move(watcher));
     }
   }
+  goes_on_ = goes_on_ || !served.empty();
   behind.insert(behind.end(), served.begin(), served.end());
   followed.behind = std::move(behind);
   return absl::OkStatus();

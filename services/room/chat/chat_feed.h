@@ -127,6 +127,7 @@ class ChatFeed {
   std::vector<WatcherPtr> unjudged_;  // of this period
   absl::Time next_judging_;
   std::set<RoomKey> laggards_;  // rooms in which somebody is behind
+  bool goes_on_ = false;        // and may be ready for the next page
   bool failing_ = false;
   std::atomic<size_t> watchers_{0};
 
