@@ -335,7 +335,8 @@ TYPED_TEST_P(ChatStoreContract, WritersAtOnceGivePositionsWithoutHoleWhichAppear
   int64_t seen = 0;
   absl::Time newest = absl::InfinitePast();
   while (seen < 40) {
-    for (const ChatMessage& message : this->News({{ChatRoom(1), seen}})[0].messages) {
+    const std::vector<ChatNews> news = this->News({{ChatRoom(1), seen}});
+    for (const ChatMessage& message : news[0].messages) {
       ASSERT_EQ(message.position, seen + 1);
       EXPECT_GE(message.sent_at, newest);
       newest = message.sent_at;
