@@ -6,6 +6,8 @@ SPREAD = {
     'find_old_audit': 'rows of any company are kept equally long',
     'find_old_presence': 'reports of any company count equally long',
     'find_old_commands': 'commands of any company are kept equally long',
+    'find_old_chat': 'messages of any company are kept equally long',
+    'find_gone_chat': 'rooms of any company are destroyed',
     'find_claimable': 'a sweeper settles what any company left behind',
     'count_sagas': 'the metrics are about all companies',
     'list_methods': "a user's own methods, in all companies among which they may switch",

@@ -57,7 +57,8 @@ class Protocol {
       if (built == nullptr) throw std::runtime_error("cannot build " + file.name());
       const std::string& package = built->package();
       const bool ours = absl::StartsWith(package, "usher.") && package != "usher.audit.v1" &&
-                        package != "usher.session.v1" && package != "usher.engine.v1";
+                        package != "usher.session.v1" && package != "usher.engine.v1" &&
+                        package != "usher.chat.v1" && package != "usher.businesslogic.v1";
       if (ours || absl::StartsWith(package, "grpc.")) continue;
       for (int i = 0; i < built->service_count(); ++i) AddMethods(*built->service(i));
     }
@@ -81,6 +82,8 @@ const std::string& ServerOf(const MethodDescriptor& method) {
                                              {"companyService", "company"},
                                              {"roomService", "room"},
                                              {"businessLogicService", "business-logic"},
+                                             {"usher.chat.v1", "room"},
+                                             {"usher.businesslogic.v1", "business-logic"},
                                              {"usher.audit.v1", "auth"},
                                              {"usher.session.v1", "auth"},
                                              {"usher.engine.v1", "room"}};

@@ -16,8 +16,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/status/try.h"
 #include "tests/load/argon2_rate.h"
+#include "tests/load/chat_watch.h"
 #include "tests/load/first_call.h"
 #include "tests/load/generator.h"
 #include "tests/load/scenario.h"
@@ -25,7 +27,10 @@
 
 ABSL_FLAG(std::string, seed_file, "", "JSON: what `seed` wrote, and the scenarios work on.");
 ABSL_FLAG(std::string, scenario, "", "pass, first_call: what to call.");
-ABSL_FLAG(std::string, address, "", "pass, first_call: host:port of the server.");
+ABSL_FLAG(std::string, address, "",
+          "pass, first_call: host:port of the server. chat: of one or more.");
+ABSL_FLAG(int32_t, watchers, 1000, "chat: who watch the room.");
+ABSL_FLAG(int32_t, messages, 200, "chat: how many to send, --rate of them a second (10).");
 ABSL_FLAG(int32_t, outstanding, 64, "pass: calls that are out at any time.");
 ABSL_FLAG(int32_t, channels, 1, "pass: connections, at least one for 64 outstanding calls.");
 ABSL_FLAG(double, rate, 0,
@@ -143,6 +148,23 @@ absl::Status RunOnePass() {
   return absl::OkStatus();
 }
 
+absl::Status Chat() {
+  ASSIGN_OR_RETURN(const v1::Seed seed, ReadSeed());
+  ChatWatchOptions options;
+  options.addresses = absl::StrSplit(absl::GetFlag(FLAGS_address), ',', absl::SkipEmpty());
+  options.watchers = absl::GetFlag(FLAGS_watchers);
+  options.messages = absl::GetFlag(FLAGS_messages);
+  if (absl::GetFlag(FLAGS_rate) > 0) options.rate = absl::GetFlag(FLAGS_rate);
+  ASSIGN_OR_RETURN(const ChatWatchResult result, WatchChat(options, seed));
+  std::cout << absl::StreamFormat(
+                   R"({"heard": %d, "out_of_order": %d, "p50_us": %.1f, "p99_us": %.1f, )"
+                   R"("max_us": %.1f})",
+                   result.heard, result.out_of_order, Micros(result.median),
+                   Micros(result.percentile99), Micros(result.longest))
+            << std::endl;
+  return absl::OkStatus();
+}
+
 absl::Status FirstCall(const std::vector<std::string>& command) {
   ASSIGN_OR_RETURN(const v1::Seed seed, ReadSeed());
   ASSIGN_OR_RETURN(const Scenario scenario, MakeScenario(absl::GetFlag(FLAGS_scenario), seed));
@@ -165,8 +187,9 @@ absl::Status Run(const std::vector<std::string>& arguments) {
   if (command == "seed") return Seed();
   if (command == "pass") return RunOnePass();
   if (command == "argon2") return Argon2();
+  if (command == "chat") return Chat();
   if (command == "first_call") return FirstCall({arguments.begin() + 1, arguments.end()});
-  return absl::InvalidArgumentError("commands: seed, pass, argon2, first_call; see --help");
+  return absl::InvalidArgumentError("commands: seed, pass, argon2, chat, first_call; see --help");
 }
 
 }  // namespace
@@ -178,6 +201,8 @@ int main(int argc, char** argv) {
       "  usher-load seed --auth= --user= --room= [--company=] --operator_file= --seed_file=\n"
       "  usher-load pass --scenario= --address= [--seed_file=] [--server_pid=]\n"
       "  usher-load argon2\n"
+      "  usher-load chat --address=ROOM[,ROOM...] --seed_file= [--watchers=] [--messages=] "
+      "[--rate=]\n"
       "  usher-load first_call --scenario= --address= --seed_file= -- COMMAND...\n"
       "Scenarios: ",
       absl::StrJoin(usher::load::ScenarioNames(), ", "), ".\n"));
