@@ -99,7 +99,7 @@ Scenario OneRoom(const v1::Seed& seed) {
   for (const char* name : {"Hammer", "Anvil"}) {
     roomService::RoomUpdateRequest request;
     FillAccess(seed.administrator_token(), request.mutable_accessinfo());
-    request.mutable_room()->set_id(seed.room_ids(0));
+    request.set_roomid(seed.room_ids(0));
     request.mutable_room()->set_displayname(name);
     scenario.requests.push_back(Serialized(request));
   }
