@@ -185,6 +185,7 @@ TEST_F(DoorTest, ACallWhoseTimeIsUpIsA504) {
 
 TEST_F(DoorTest, WhoGoesAwayIsNoticedByCallsThatTakeLong) {
   absl::Notification begun;
+  absl::Notification ended;
   std::atomic<bool> noticed{false};
   server_.rpc().update = [&](const Caller& caller, const auto&, auto&) {
     begun.Notify();
@@ -192,6 +193,7 @@ TEST_F(DoorTest, WhoGoesAwayIsNoticedByCallsThatTakeLong) {
       noticed = caller.call().IsCancelled();
       absl::SleepFor(absl::Milliseconds(1));
     }
+    ended.Notify();
     return absl::OkStatus();
   };
   Start();
@@ -200,7 +202,7 @@ TEST_F(DoorTest, WhoGoesAwayIsNoticedByCallsThatTakeLong) {
     client.Send(HttpPost(kUpdate, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})")));
     begun.WaitForNotification();
   }
-  server_.Stop();
+  ended.WaitForNotification();
   EXPECT_TRUE(noticed.load());
 }
 

@@ -53,7 +53,8 @@ TEST(JsonWriterTest, EnumsGoByNameBytesAsBase64LongNumbersAsStrings) {
   reply.set_accountstatus(::authentication::LOCKED);
   EXPECT_EQ(Written(reply),
             R"({"replyInfo":{"statusCode":"TOKEN_OUTDATED"},"accessToken":"+/+/AQ==",)"
-            R"("expiresAt":"1764150000000","permissions":{"2":true},"accountStatus":"LOCKED"})");
+            R"("expiresAt":"1764150000000","permissions":{"2":true},"accountStatus":"LOCKED",)"
+            R"("accessibleAccounts":[]})");
 }
 
 TEST(JsonWriterTest, NumbersThatAnEnumDoesNotNameStayNumbers) {
