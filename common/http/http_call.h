@@ -52,8 +52,8 @@ class HttpCall final : public rpc::Incoming {
   void TellRequestId(absl::string_view request_id) override {
     request_id_ = std::string(request_id);
   }
-  void Answer(const rpc::Outcome& outcome, const google::protobuf::Message& reply,
-              absl::Time until, std::shared_ptr<void> kept) override;
+  void Answer(const rpc::Outcome& outcome, const google::protobuf::Message& reply, absl::Time until,
+              std::shared_ptr<void> kept) override;
 
   // Null where nobody asks whether the client is still there.
   const std::shared_ptr<std::atomic<bool>>& cancelled() const { return cancelled_; }

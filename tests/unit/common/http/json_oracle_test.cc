@@ -1,5 +1,5 @@
-// Our JSON held against protobuf's own (google/protobuf/util/json_util.h), for the messages of every
-// rpc that has a path.
+// Our JSON held against protobuf's own (google/protobuf/util/json_util.h), for the messages of
+// every rpc that has a path.
 #include <google/api/annotations.pb.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/util/json_util.h>
@@ -47,9 +47,11 @@ class Filler {
   int Below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
 
   std::string Text() {
-    static const auto* const pieces = new std::vector<std::string>{
-        "a", "/", "\\", "\"", "\n", "\x01", "\x7f", "<", ">", "\u00fc", "\u4e2d", "\U0001F600", " ", "\u2028",
-        std::string(1, '\0'), "0", "{", "]"};
+    static const auto* const pieces =
+        new std::vector<std::string>{"a",      "/",          "\\", "\"",     "\n",
+                                     "\x01",   "\x7f",       "<",  ">",      "\u00fc",
+                                     "\u4e2d", "\U0001F600", " ",  "\u2028", std::string(1, '\0'),
+                                     "0",      "{",          "]"};
     std::string text;
     for (int i = Below(6); i > 0; --i) text += (*pieces)[static_cast<size_t>(Below(18))];
     return text;

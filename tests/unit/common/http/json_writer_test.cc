@@ -2,11 +2,11 @@
 
 #include <authentication/authenticationService.pb.h>
 #include <companyService/companyService.pb.h>
+#include <google/protobuf/timestamp.pb.h>
+#include <google/protobuf/wrappers.pb.h>
 #include <gtest/gtest.h>
 #include <roomService/roomService.pb.h>
 #include <user/userService.pb.h>
-#include <google/protobuf/timestamp.pb.h>
-#include <google/protobuf/wrappers.pb.h>
 
 #include <string>
 
@@ -68,7 +68,8 @@ TEST(JsonWriterTest, TextIsEscapedWhereJsonAsksForIt) {
   profile.set_title(std::string("\"\\/\b\n\x01\0\x7f", 8));
   profile.set_firstname("J\u00fcrgen \U0001F600");
   EXPECT_EQ(Written(profile),
-            "{\"firstname\":\"J\u00fcrgen \U0001F600\",\"title\":\"\\\"\\\\/\\u0008\\n\\u0001\\u0000\x7f\"}");
+            "{\"firstname\":\"J\u00fcrgen "
+            "\U0001F600\",\"title\":\"\\\"\\\\/\\u0008\\n\\u0001\\u0000\x7f\"}");
 }
 
 TEST(JsonWriterTest, FieldsThatWereWrittenAsBytesAreShown) {
