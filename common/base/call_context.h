@@ -23,6 +23,9 @@ struct CallContext {
   std::string traceparent;  // W3C trace context; empty when the client sent none
   std::string peer;         // address of the client, without its port, as people write it
   std::string source;       // what it counts for: an address, the /64 of IPv6, or another service
+  // What the client says that it is (the header `user-agent`): printable, 256 bytes at most, and to
+  // be believed by nobody. Empty where it does not say.
+  std::string user_agent;
   absl::Time deadline = absl::InfiniteFuture();
   IdempotencyKey idempotency;
 

@@ -98,4 +98,17 @@ size_t PlainBytes(absl::string_view text) {
   return plain;
 }
 
+std::string PrintableOf(absl::string_view text, size_t longest) {
+  std::string printable;
+  while (!text.empty()) {
+    const Character character = FirstCharacter(text);
+    const bool shown = IsPrintable(character.code_point);
+    const absl::string_view written = shown ? text.substr(0, character.bytes) : "?";
+    if (printable.size() + written.size() > longest) break;
+    printable.append(written.data(), written.size());
+    text.remove_prefix(character.bytes);
+  }
+  return printable;
+}
+
 }  // namespace usher

@@ -2,7 +2,9 @@
 // audit is printable, and what names have to say about it is in text/text_rules.h.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "absl/strings/string_view.h"
 
@@ -33,5 +35,9 @@ Character FirstCharacter(absl::string_view text);
 // How many bytes `text` begins with that are printable ASCII other than quotation marks and
 // backslashes: nearly all of nearly any text, found several at a time.
 size_t PlainBytes(absl::string_view text);
+
+// What somebody else wrote, fit for such a line: a question mark in the place of each character that
+// is not printable, and no more than `longest` bytes, of which the last character is a whole one.
+std::string PrintableOf(absl::string_view text, size_t longest);
 
 }  // namespace usher

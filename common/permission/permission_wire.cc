@@ -1,6 +1,7 @@
 #include "common/permission/permission_wire.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/permission/role.h"
 #include "common/status/reply_error.h"
 
 namespace usher {
@@ -66,7 +67,7 @@ void PermissionsToWire(PermissionSet set, WirePermissions* wire) {
 }
 
 RoomRights RoomRightsFromWire(const ::common::Permissions& wire) {
-  RoomRights rights;
+  RoomRights rights = RightsOf(static_cast<Role>(wire.role()));
   const auto add = [&rights](bool given, RoomRight right) {
     if (given) rights = rights.Or(RoomRights{right});
   };
@@ -108,6 +109,7 @@ void RoomRightsToWire(RoomRights rights, ::common::Permissions* wire) {
   wire->set_filelist(rights.Has(RoomRight::kFileList));
   wire->set_fairuse(rights.Has(RoomRight::kFairUse));
   wire->set_action(rights.Has(RoomRight::kAction));
+  wire->set_role(static_cast<::common::Role>(RoleOf(rights)));
 }
 
 }  // namespace usher

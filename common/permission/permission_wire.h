@@ -29,8 +29,10 @@ PermissionSet PermissionsFromWire(const WirePermissions& wire);
 
 void PermissionsToWire(PermissionSet set, WirePermissions* wire);
 
-// `remove` is not a right and is not looked at.
+// `remove` is not a right and is not looked at. The rights of the role, and those beside it; a role
+// that this release does not know gives nothing.
 RoomRights RoomRightsFromWire(const ::common::Permissions& wire);
+// With the role that gives just these, if there is one.
 void RoomRightsToWire(RoomRights rights, ::common::Permissions* wire);
 
 }  // namespace usher

@@ -63,7 +63,7 @@ absl::Status Failpoint(absl::string_view name, const CallContext& call) {
   // Not through the log, whose thread would not come to it any more.
   std::fprintf(stderr, "{\"failpoint\":\"%s:%s\"}\n", std::string(name).c_str(), deed.c_str());
   if (deed == "exit") std::_Exit(70);
-  if (deed == "sleep") absl::SleepFor(absl::Seconds(2));
+  if (deed == "sleep") absl::SleepFor(absl::Seconds(5));
   return deed == "error" ? InDoubt("a failpoint") : absl::OkStatus();
 }
 

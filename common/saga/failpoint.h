@@ -10,7 +10,7 @@ namespace usher::saga {
 
 // What the environment says, where it names this place:
 //   NAME:exit    ends the process on the spot, like a crash
-//   NAME:sleep   goes on after two seconds
+//   NAME:sleep   goes on after five seconds
 //   NAME:error   answers InDoubt: as if this thread had come no further
 // USHER_FAILPOINT is such a deed, which is done to whoever comes, each time. USHER_FAILPOINTS is a
 // folder: there a file named after the ID of a request has the deeds that await it, one a line. The

@@ -39,12 +39,16 @@ void LogPorts(const Server& server) {
   }
 }
 
-// Upkeep of a server, with SIGHUP as a reason to read certificates.
+// Upkeep of a server, with SIGHUP as a reason to read certificates and whatever else.
 class KeptUp {
  public:
-  KeptUp(const Server& server, std::vector<std::shared_ptr<rpc::TlsFiles>> files)
+  KeptUp(const Server& server, std::vector<std::shared_ptr<rpc::TlsFiles>> files,
+         const std::vector<std::function<void()>>& on_hangup)
       : upkeep_(server.ports(), Present(std::move(files))) {
-    OnHangup([this] { upkeep_.ReadCertificates(); });
+    OnHangup([this, &on_hangup] {
+      upkeep_.ReadCertificates();
+      for (const auto& read : on_hangup) read();
+    });
   }
   ~KeptUp() { OnHangup({}); }
   KeptUp(const KeptUp&) = delete;
@@ -82,6 +86,10 @@ Foundation::Foundation(const Options& options, std::unique_ptr<db::Pool> pool)
       lanes_(options.lanes, options.pool),
       gate_(verifier_, lanes_, *registry_, clock_, options.gate) {}
 
+void Foundation::AlsoOnHangup(std::function<void()> read) {
+  on_hangup_.push_back(std::move(read));
+}
+
 absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
                                            std::vector<rpc::Service*> services) {
   rpc::AuthFeed feed(auth, keys_, revocations_, feed_state_, clock_);
@@ -112,7 +120,8 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
   Housekeeping housekeeping(*pool_, options_.audit_retention, registry_.get());
   housekeeping.Start();
   {
-    const KeptUp kept_up(*server, {options_.listen.tls_files, options_.internal_tls});
+    const KeptUp kept_up(*server, {options_.listen.tls_files, options_.internal_tls},
+                         on_hangup_);
     bool serving = false;
     while (!WaitForStopSignal(serving ? kBetweenJudgements : kBetweenLooks)) {
       gate_.JudgeStreams();

@@ -3,6 +3,7 @@
 
 #include <prometheus/registry.h>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -40,6 +41,10 @@ class Foundation {
   rpc::Lanes& lanes() { return lanes_; }
   rpc::Gate& gate() { return gate_; }
 
+  // What SIGHUP makes this process read again, beside its certificates; on the thread that waits
+  // for signals, so that it must not take long. Before ServeUntilStopped, which it outlives.
+  void AlsoOnHangup(std::function<void()> read);
+
   // Starts to follow auth, serves the services until SIGTERM or SIGINT, and drains. Health says
   // SERVING once keys and revocations are there.
   absl::Status ServeUntilStopped(rpc::AuthSource& auth, std::vector<rpc::Service*> services);
@@ -57,6 +62,7 @@ class Foundation {
   const std::shared_ptr<prometheus::Registry> registry_;
   rpc::Lanes lanes_;
   rpc::Gate gate_;
+  std::vector<std::function<void()>> on_hangup_;
 };
 
 }  // namespace usher::server

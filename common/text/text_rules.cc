@@ -18,10 +18,11 @@ namespace {
 
 constexpr size_t kLongestEmail = 254;
 
-// Whoever sends a text of megabytes pays for it alone: what has more bytes than any name is refused
-// before it is trimmed, counted or folded. Bytes: four a character at most (RFC 3629, section 3),
-// and as much again for blanks around the text.
-size_t MostBytesOfName() { return 8 * TheLimits().longest_name; }
+// Whoever sends a text of megabytes pays for it alone: what has more bytes than any such text is
+// refused before it is trimmed, counted or folded. Bytes: four a character at most (RFC 3629,
+// section 3), and as much again for blanks around the text.
+size_t MostBytesOf(size_t characters) { return 8 * characters; }
+size_t MostBytesOfName() { return MostBytesOf(TheLimits().longest_name); }
 
 // Left-to-right and right-to-left marks, embeddings and isolates: a name with them can pose as
 // another.
@@ -36,19 +37,30 @@ bool IsRefused(utf8proc_int32_t c) {
          category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP || TurnsDirection(c);
 }
 
+// What a text may hold besides what every name may.
+using Besides = bool (*)(utf8proc_int32_t);
+bool Nothing(utf8proc_int32_t) { return false; }
+// Ends of lines, tabulators, and the marks of single characters' direction.
+bool WhatProseHas(utf8proc_int32_t c) {
+  return c == '\n' || c == '\r' || c == '\t' || c == 0x061c || c == 0x200e || c == 0x200f;
+}
+
 struct Content {
   size_t characters = 0;
   size_t invisible = 0;  // of them
   size_t spaces = 0;     // U+0020, of those
 };
 
-// PROTOCOL_ERROR when there is a character that no name can have.
-absl::StatusOr<Content> Look(absl::string_view field, absl::string_view text) {
+// PROTOCOL_ERROR when there is a character that no such text can have.
+absl::StatusOr<Content> Look(absl::string_view field, absl::string_view text,
+                             Besides besides = Nothing) {
   Content content;
   while (!text.empty()) {
     const Character character = FirstCharacter(text);
     if (character.code_point < 0) return FieldMalformed(field, "is not valid UTF-8");
-    if (IsRefused(character.code_point)) return FieldMalformed(field, "has a control character");
+    if (IsRefused(character.code_point) && !besides(character.code_point)) {
+      return FieldMalformed(field, "has a control character");
+    }
     ++content.characters;
     if (IsInvisible(character.code_point)) ++content.invisible;
     if (character.code_point == ' ') ++content.spaces;
@@ -134,6 +146,18 @@ absl::StatusOr<std::string> OptionalEmail(absl::string_view field, absl::string_
     return FieldMalformed(field, "is not an e-mail address");
   }
   return email;
+}
+
+absl::StatusOr<std::string> Prose(absl::string_view field, absl::string_view raw, size_t longest) {
+  if (raw.size() > MostBytesOf(longest)) return FieldTooLong(field, longest);
+  const absl::string_view trimmed = Trim(raw);
+  if (trimmed.empty()) return FieldMissing(field);
+  ASSIGN_OR_RETURN(const Content content, Look(field, trimmed, WhatProseHas));
+  if (content.characters > longest) return FieldTooLong(field, longest);
+  if (content.invisible == content.characters) {
+    return FieldMalformed(field, "has no character that can be seen");
+  }
+  return std::string(trimmed);
 }
 
 absl::Status CheckCount(absl::string_view field, int count) {

@@ -34,6 +34,12 @@ absl::StatusOr<std::string> OptionalName(absl::string_view field, absl::string_v
 // bytes (RFC 5321).
 absl::StatusOr<std::string> OptionalEmail(absl::string_view field, absl::string_view raw);
 
+// What people write to each other, of up to `longest` characters: trimmed, otherwise as written.
+// Like a Name, but lines may end and be indented, and marks may say in which direction a neighbour
+// is written: nothing poses as another thing by them here. REQUEST_EMPTY, MAX_SIZE_EXCEEDED and
+// PROTOCOL_ERROR as for names.
+absl::StatusOr<std::string> Prose(absl::string_view field, absl::string_view raw, size_t longest);
+
 // A list of IDs in a request: MAX_SIZE_EXCEEDED when there are too many.
 absl::Status CheckCount(absl::string_view field, int count);
 

@@ -56,7 +56,8 @@ class Protocol {
       const FileDescriptor* built = pool_.BuildFile(file);
       if (built == nullptr) throw std::runtime_error("cannot build " + file.name());
       const std::string& package = built->package();
-      const bool ours = absl::StartsWith(package, "usher.") && package != "usher.audit.v1";
+      const bool ours = absl::StartsWith(package, "usher.") && package != "usher.audit.v1" &&
+                        package != "usher.session.v1";
       if (ours || absl::StartsWith(package, "grpc.")) continue;
       for (int i = 0; i < built->service_count(); ++i) AddMethods(*built->service(i));
     }
@@ -80,7 +81,8 @@ const std::string& ServerOf(const MethodDescriptor& method) {
                                              {"companyService", "company"},
                                              {"roomService", "room"},
                                              {"businessLogicService", "business-logic"},
-                                             {"usher.audit.v1", "auth"}};
+                                             {"usher.audit.v1", "auth"},
+                                             {"usher.session.v1", "auth"}};
   const auto found = servers->find(method.file()->package());
   if (found == servers->end()) {
     throw std::runtime_error("which server serves " + method.full_name() + "?");

@@ -117,12 +117,12 @@ class Installation:
             return None
         return total / 1024
 
-    def seed(self, people, rooms):
+    def seed(self, people, rooms, neighbors):
         """Fills the operator's company through the public calls; returns what it has then."""
         path = self.file("seed.json")
         run([self.program("usher-load"), "seed", f"--auth={self.address('auth')}",
-             f"--user={self.address('user')}", f"--room={self.address('room')}",
-             f"--operator_file={self.operator_file}", f"--seed_file={path}",
+             f"--user={self.address('user')}", f"--room={self.address('room')}", f"--company={self.address('company')}",
+             f"--neighbors={neighbors}", f"--operator_file={self.operator_file}", f"--seed_file={path}",
              f"--people={people}", f"--rooms={rooms}"])
         with open(path, encoding="utf-8") as file:
             return json.load(file)

@@ -40,10 +40,13 @@ ABSL_FLAG(std::string, server_log, "/dev/null", "first_call: where the server's 
 ABSL_FLAG(std::string, auth, "", "seed: address of usher-auth.");
 ABSL_FLAG(std::string, user, "", "seed: address of usher-user.");
 ABSL_FLAG(std::string, room, "", "seed: address of usher-room.");
+ABSL_FLAG(std::string, company, "", "seed: address of usher-company, where there are --neighbors.");
 ABSL_FLAG(std::string, operator_file, "",
-          "seed: JSON with companyId, clientId and code of an API key that may do everything.");
+          "seed: JSON with companyId, clientId and code of an API key that may do everything, and "
+          "username and password of the administrator, who founds --neighbors.");
 ABSL_FLAG(int32_t, people, 64, "seed: users to make.");
 ABSL_FLAG(int32_t, rooms, 120, "seed: rooms to make.");
+ABSL_FLAG(int32_t, neighbors, 0, "seed: companies to found beside the operator's.");
 
 namespace usher::load {
 namespace {
@@ -73,18 +76,24 @@ absl::Status Seed() {
   options.user_address = absl::GetFlag(FLAGS_user);
   options.room_address = absl::GetFlag(FLAGS_room);
   options.people = absl::GetFlag(FLAGS_people);
+  options.company_address = absl::GetFlag(FLAGS_company);
   options.rooms = absl::GetFlag(FLAGS_rooms);
+  options.neighbors = absl::GetFlag(FLAGS_neighbors);
   ASSIGN_OR_RETURN(const std::string json, ReadFile(absl::GetFlag(FLAGS_operator_file)));
   // deploy/local/run writes the credentials under the names that they have on the wire.
   ::authentication::AuthorizationCodeCredentials key;
+  ::authentication::UsernamePasswordCredentials administrator;
   google::protobuf::util::JsonParseOptions lenient;
   lenient.ignore_unknown_fields = true;
-  if (!google::protobuf::util::JsonStringToMessage(json, &key, lenient).ok()) {
+  if (!google::protobuf::util::JsonStringToMessage(json, &key, lenient).ok() ||
+      !google::protobuf::util::JsonStringToMessage(json, &administrator, lenient).ok()) {
     return absl::InvalidArgumentError("--operator_file is no JSON object");
   }
   options.company_id = key.companyid();
   options.client_id = key.clientid();
   options.code = key.code();
+  options.username = administrator.username();
+  options.password = administrator.password();
   ASSIGN_OR_RETURN(const v1::Seed seed, SeedCompany(options));
   std::string written;
   if (!google::protobuf::util::MessageToJsonString(seed, &written).ok()) {
@@ -164,14 +173,14 @@ absl::Status Run(const std::vector<std::string>& arguments) {
 }  // namespace usher::load
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage(
-      absl::StrCat("measures usher.\n"
-                   "  usher-load seed --auth= --user= --room= --operator_file= --seed_file=\n"
-                   "  usher-load pass --scenario= --address= [--seed_file=] [--server_pid=]\n"
-                   "  usher-load argon2\n"
-                   "  usher-load first_call --scenario= --address= --seed_file= -- COMMAND...\n"
-                   "Scenarios: ",
-                   absl::StrJoin(usher::load::ScenarioNames(), ", "), ".\n"));
+  absl::SetProgramUsageMessage(absl::StrCat(
+      "measures usher.\n"
+      "  usher-load seed --auth= --user= --room= [--company=] --operator_file= --seed_file=\n"
+      "  usher-load pass --scenario= --address= [--seed_file=] [--server_pid=]\n"
+      "  usher-load argon2\n"
+      "  usher-load first_call --scenario= --address= --seed_file= -- COMMAND...\n"
+      "Scenarios: ",
+      absl::StrJoin(usher::load::ScenarioNames(), ", "), ".\n"));
   std::vector<char*> positional = absl::ParseCommandLine(argc, argv);
   if (sodium_init() < 0) return 1;
   const absl::Status status = usher::load::Run({positional.begin() + 1, positional.end()});

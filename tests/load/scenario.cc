@@ -65,6 +65,47 @@ Scenario Permissions(const v1::Seed& seed) {
   return scenario;
 }
 
+// The administrators of the neighbors ask about themselves, in turn.
+Scenario PermissionsOfNeighbors(const v1::Seed& seed) {
+  Scenario scenario{"/roomService.RoomService/Permissions", {}, ReplyShape::kWrapped};
+  const int rooms = seed.neighbors_size() == 0 ? 0 : seed.neighbors(0).room_ids_size();
+  for (int room = 0; room < rooms; ++room) {
+    for (const v1::Seed& neighbor : seed.neighbors()) {
+      roomService::RoomPermissionsRequest request;
+      FillAccess(neighbor.administrator_token(), request.mutable_accessinfo());
+      request.set_roomid(neighbor.room_ids(room));
+      scenario.requests.push_back(Serialized(request));
+    }
+  }
+  return scenario;
+}
+
+// A flood of calls that fail: rooms that are not there.
+Scenario UnknownRooms(const v1::Seed& seed) {
+  Scenario scenario{"/roomService.RoomService/Permissions", {}, ReplyShape::kWrapped};
+  scenario.wanted_code = ::common::ROOM_NOT_FOUND;
+  for (const Person& person : seed.people()) {
+    roomService::RoomPermissionsRequest request;
+    FillAccess(person.token(), request.mutable_accessinfo());
+    request.set_roomid(NewUuid());
+    scenario.requests.push_back(Serialized(request));
+  }
+  return scenario;
+}
+
+// A flood of calls that wait for each other: one room is changed again and again.
+Scenario OneRoom(const v1::Seed& seed) {
+  Scenario scenario{"/roomService.RoomService/Update", {}, ReplyShape::kWrapped};
+  for (const char* name : {"Hammer", "Anvil"}) {
+    roomService::RoomUpdateRequest request;
+    FillAccess(seed.administrator_token(), request.mutable_accessinfo());
+    request.set_roomid(seed.room_ids(0));
+    request.mutable_room()->set_displayname(name);
+    scenario.requests.push_back(Serialized(request));
+  }
+  return scenario;
+}
+
 Scenario List(const std::string& token) {
   roomService::RoomListRequest request;
   FillAccess(token, request.mutable_accessinfo());
@@ -214,6 +255,9 @@ const std::map<std::string, Maker>& Makers() {
       {"echo", Echo},
       {"is_authenticated", IsAuthenticated},
       {"permissions", Permissions},
+      {"permissions_of_neighbors", PermissionsOfNeighbors},
+      {"unknown_rooms", UnknownRooms},
+      {"one_room", OneRoom},
       {"list", ListAsAdministrator},
       {"list_as_member", ListAsMember},
       {"profile_update", ProfileUpdate},
@@ -244,7 +288,11 @@ absl::StatusOr<Scenario> MakeScenario(const std::string& name, const v1::Seed& s
   if (name != "echo" && (seed.people_size() == 0 || seed.room_ids_size() == 0)) {
     return absl::InvalidArgumentError(absl::StrCat(name, " needs a company: run `seed` first"));
   }
-  return found->second(seed);
+  Scenario made = found->second(seed);
+  if (made.requests.empty() && made.next == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(name, " needs more: see `seed --help`"));
+  }
+  return made;
 }
 
 }  // namespace usher::load

@@ -1,6 +1,7 @@
 #include "tests/load/seeding.h"
 
 #include <authentication/authenticationService.grpc.pb.h>
+#include <companyService/companyService.grpc.pb.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <roomService/roomService.grpc.pb.h>
@@ -19,10 +20,12 @@ namespace {
 using ::authentication::AuthenticationReply;
 using ::authentication::AuthenticationRequest;
 using ::authentication::AuthenticationService;
+using ::companyService::CompanyService;
 using ::roomService::RoomService;
 using ::user::UserService;
 
 constexpr int kEntriesPerRoom = 5;
+constexpr int kRoomsOfNeighbor = 4;
 
 absl::Status Judge(const std::string& what, const grpc::Status& status,
                    const ::common::ReplyInfo& info) {
@@ -47,31 +50,43 @@ class Seeding {
       : options_(options),
         auth_(StubAt<AuthenticationService>(options.auth_address)),
         users_(StubAt<UserService>(options.user_address)),
+        companies_(StubAt<CompanyService>(options.company_address)),
         rooms_(StubAt<RoomService>(options.room_address)),
         run_(Base64Url(Secret::Random(4).Reveal())) {}
 
   absl::StatusOr<v1::Seed> Run() {
     seed_.set_company_id(options_.company_id);
     ASSIGN_OR_RETURN(*seed_.mutable_administrator_token(),
-                     SignIn(options_.client_id, options_.code));
+                     SignIn(ByCode(options_.company_id, options_.client_id, options_.code)));
     for (int i = 0; i < options_.people; ++i) RETURN_IF_ERROR(AddPerson(i));
     for (int i = 0; i < options_.rooms; ++i) RETURN_IF_ERROR(AddRoom(i));
+    RETURN_IF_ERROR(AddNeighbors());
     return seed_;
   }
 
  private:
   template <class Request>
   void SetAccess(Request* request) const {
-    request->mutable_accessinfo()->set_requestid(NewUuid());
-    request->mutable_accessinfo()->set_accesstoken(seed_.administrator_token());
+    SetAccess(seed_.administrator_token(), request);
   }
 
-  absl::StatusOr<std::string> SignIn(const std::string& client_id, const std::string& code) {
+  template <class Request>
+  static void SetAccess(const std::string& token, Request* request) {
+    request->mutable_accessinfo()->set_requestid(NewUuid());
+    request->mutable_accessinfo()->set_accesstoken(token);
+  }
+
+  static AuthenticationRequest ByCode(const std::string& company_id, const std::string& client_id,
+                                      const std::string& code) {
     AuthenticationRequest request;
     auto& credentials = *request.mutable_authorizationcodecredentials();
     credentials.set_clientid(client_id);
     credentials.set_code(code);
-    credentials.set_companyid(options_.company_id);
+    credentials.set_companyid(company_id);
+    return request;
+  }
+
+  absl::StatusOr<std::string> SignIn(const AuthenticationRequest& request) {
     AuthenticationReply reply;
     grpc::ClientContext context;
     SetDeadline(&context);
@@ -89,7 +104,8 @@ class Seeding {
     person.set_code(Base64Url(Secret::Random(32).Reveal()));
     RETURN_IF_ERROR(CreateUser(&person));
     RETURN_IF_ERROR(AddKey(person));
-    ASSIGN_OR_RETURN(*person.mutable_token(), SignIn(person.client_id(), person.code()));
+    ASSIGN_OR_RETURN(*person.mutable_token(),
+                     SignIn(ByCode(options_.company_id, person.client_id(), person.code())));
     *seed_.add_people() = std::move(person);
     return absl::OkStatus();
   }
@@ -152,18 +168,63 @@ class Seeding {
     }
     room.mutable_defaultpermissions()->set_join(true);
     room.mutable_defaultpermissions()->set_chat(true);
+    ASSIGN_OR_RETURN(*seed_.add_room_ids(), CreateRoom(request));
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::string> CreateRoom(const ::roomService::RoomCreateRequest& request) {
     ::roomService::RoomCreateReply reply;
     grpc::ClientContext context;
     SetDeadline(&context);
     const grpc::Status status = rooms_->Create(&context, request, &reply);
     RETURN_IF_ERROR(Judge("Create", status, reply.replyinfo()));
-    seed_.add_room_ids(reply.roomid());
+    return reply.roomid();
+  }
+
+  absl::Status AddNeighbors() {
+    if (options_.neighbors == 0) return absl::OkStatus();
+    AuthenticationRequest request;
+    auto& credentials = *request.mutable_usernamepasswordcredentials();
+    credentials.set_companyid(options_.company_id);
+    credentials.set_username(options_.username);
+    credentials.set_password(options_.password);
+    ASSIGN_OR_RETURN(const std::string founder, SignIn(request));
+    for (int i = 0; i < options_.neighbors; ++i) RETURN_IF_ERROR(AddNeighbor(founder, i));
+    return absl::OkStatus();
+  }
+
+  absl::Status AddNeighbor(const std::string& founder, int number) {
+    const std::string client_id = absl::StrCat("load-key-", run_, "-", number);
+    const std::string code = Base64Url(Secret::Random(32).Reveal());
+    ::companyService::CompanyCreateRequest request;
+    SetAccess(founder, &request);
+    request.mutable_company()->set_displayname(absl::StrCat("Neighbor ", run_, " ", number));
+    auto& first = *request.mutable_usercreaterequest();
+    first.mutable_user()->set_email("neighbor@example.org");
+    first.mutable_user()->mutable_userprofile()->set_firstname("Mia");
+    *first.mutable_authenticationrequest() = ByCode("", client_id, code);
+    ::companyService::CompanyCreateReply reply;
+    grpc::ClientContext context;
+    SetDeadline(&context);
+    const grpc::Status status = companies_->companyCreate(&context, request, &reply);
+    RETURN_IF_ERROR(Judge("companyCreate", status, reply.replyinfo()));
+    v1::Seed& neighbor = *seed_.add_neighbors();
+    neighbor.set_company_id(reply.companyid());
+    ASSIGN_OR_RETURN(*neighbor.mutable_administrator_token(),
+                     SignIn(ByCode(reply.companyid(), client_id, code)));
+    for (int i = 0; i < kRoomsOfNeighbor; ++i) {
+      ::roomService::RoomCreateRequest room;
+      SetAccess(neighbor.administrator_token(), &room);
+      room.mutable_room()->set_displayname(absl::StrCat("Next door ", i));
+      ASSIGN_OR_RETURN(*neighbor.add_room_ids(), CreateRoom(room));
+    }
     return absl::OkStatus();
   }
 
   const SeedOptions& options_;
   const std::unique_ptr<AuthenticationService::Stub> auth_;
   const std::unique_ptr<UserService::Stub> users_;
+  const std::unique_ptr<CompanyService::Stub> companies_;
   const std::unique_ptr<RoomService::Stub> rooms_;
   const std::string run_;
   v1::Seed seed_;

@@ -67,7 +67,9 @@ std::map<std::string, std::string> BootstrapResult(const std::string& printed) {
 }  // namespace
 
 House& House::Get() {
-  static const std::unique_ptr<House> house(new House(nullptr));
+  const char* const replicas = std::getenv("USHER_TEST_REPLICAS");
+  static const std::unique_ptr<House> house(
+      new House(nullptr, replicas == nullptr ? 1 : std::stoi(replicas)));
   return *house;
 }
 

@@ -56,7 +56,8 @@ class House {
   using Adapt = std::function<std::vector<std::string>(const std::string& server,
                                                        std::vector<std::string> command)>;
 
-  // The usual one: one for each test process, started when it is first asked for.
+  // The usual one: one for each test process, started when it is first asked for, with as many
+  // servers of each service as USHER_TEST_REPLICAS says (1 where it says nothing).
   static House& Get();
   explicit House(Adapt adapt, int replicas = 1);
   ~House();

@@ -4,6 +4,7 @@
 #include <google/protobuf/message.h>
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "common/rpc/outcome.h"
@@ -21,6 +22,10 @@ class StreamSink {
   // it is about the token, else with FAILED_PRECONDITION. Later calls do nothing.
   virtual void Close(const Outcome& outcome) = 0;
   virtual bool closed() const = 0;
+  // How it ended, for log and metrics: the name of the outcome that it was closed with, "TOO_SLOW"
+  // for a client that was cut off, "CLIENT_GONE". Empty while it goes on, and for one that was
+  // refused at once.
+  virtual std::string ended_as() const = 0;
 };
 
 // The same for messages of one type. Thread-safe; copies are the same stream.

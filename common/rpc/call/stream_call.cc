@@ -37,17 +37,29 @@ class StreamCall::Sink final : public StreamSink {
   }
   void Close(const Outcome& outcome) override {
     const absl::MutexLock lock(&mutex_);
-    if (call_ != nullptr) call_->CloseWith(LastStatus(outcome));
+    if (call_ == nullptr) return;
+    Note(outcome.code_name);
+    call_->CloseWith(LastStatus(outcome));
   }
   bool closed() const override {
     const absl::MutexLock lock(&mutex_);
     return call_ == nullptr || call_->gone_ || call_->broken_ || call_->closing_.has_value();
   }
+  std::string ended_as() const override {
+    const absl::MutexLock lock(&mutex_);
+    return ended_as_;
+  }
 
  private:
   friend class StreamCall;
+  // What ended it first.
+  void Note(const std::string& as) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (ended_as_.empty()) ended_as_ = as;
+  }
+
   mutable absl::Mutex mutex_;
   StreamCall* call_ ABSL_GUARDED_BY(mutex_);
+  std::string ended_as_ ABSL_GUARDED_BY(mutex_);
 };
 
 StreamCall::StreamCall(const StreamMethod& method, ServerQueue& queue)
@@ -95,7 +107,10 @@ void StreamCall::Proceed(bool ok) {
   if (arrived_) {
     Do([this, ok] {
       operation_ = false;
-      if (!ok) broken_ = true;
+      if (!ok) {
+        broken_ = true;
+        NoteEnd("CLIENT_GONE");
+      }
       BeginNext();
     });
     return;
@@ -120,6 +135,7 @@ void StreamCall::Send() {
 void StreamCall::Gone() {
   Do([this] {
     gone_ = true;
+    if (!closing_.has_value()) NoteEnd("CLIENT_GONE");
     waiting_.clear();
   });
 }
@@ -145,6 +161,7 @@ bool StreamCall::Enqueue(const google::protobuf::Message& message) {
   if (waiting_.size() >= kMostWaiting || bytes_waiting_ + size > kMostBytesWaiting) {
     // What is on its way cannot be taken back, so that there is no polite way to say it.
     broken_ = true;
+    NoteEnd("TOO_SLOW");
     waiting_.clear();
     context_.TryCancel();
     return false;
@@ -153,6 +170,11 @@ bool StreamCall::Enqueue(const google::protobuf::Message& message) {
   bytes_waiting_ += size;
   Wake();
   return true;
+}
+
+void StreamCall::NoteEnd(const char* as) {
+  sink_->mutex_.AssertHeld();
+  sink_->Note(as);
 }
 
 void StreamCall::CloseWith(const grpc::Status& status) {

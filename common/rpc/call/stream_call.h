@@ -79,6 +79,7 @@ class StreamCall final : public Tag, public GrpcIncoming, private PendingAnswer,
   // Under the lock of the sink.
   bool Enqueue(const google::protobuf::Message& message);
   void CloseWith(const grpc::Status& status);
+  void NoteEnd(const char* as);
   void Wake();
   void BeginNext();
   bool Over() const { return gone_ && !operation_ && !held_; }

@@ -40,6 +40,25 @@ void MethodMetrics::Count(const std::string& code, absl::Duration took) {
   counter->Increment();
 }
 
+StreamMetrics::StreamMetrics(prometheus::Registry& registry)
+    : ended_(prometheus::BuildCounter()
+                 .Name("usher_streams_ended_total")
+                 .Help("Streams that are over, by rpc and by what ended them.")
+                 .Register(registry)) {}
+
+void StreamMetrics::Report(const CallContext& call, absl::Duration open, const std::string& as) {
+  ended_.Add({{"rpc", call.rpc}, {"code", as}}).Increment();
+  log::Info(absl::Now(), "stream ended",
+            {{"rpc", call.rpc},
+             {"code", as},
+             {"seconds", absl::StrCat(absl::ToInt64Seconds(open))},
+             {"request_id", call.request_id},
+             {"company", call.company.value()},
+             {"user", call.user.value()},
+             {"peer", call.peer},
+             {"traceparent", call.traceparent}});
+}
+
 void Report(const CallContext& call, const Outcome& outcome, absl::Time started,
             MethodMetrics& metrics) {
   const absl::Time now = absl::Now();
@@ -49,9 +68,10 @@ void Report(const CallContext& call, const Outcome& outcome, absl::Time started,
       absl::StrCat(absl::ToInt64Microseconds(took) / 1000, ".",
                    absl::Dec(absl::ToInt64Microseconds(took) % 1000, absl::kZeroPad3));
   if (!outcome.internal_text.empty()) {
-    log::Error(
-        "call failed",
-        {{"rpc", call.rpc}, {"request_id", call.request_id}, {"error", outcome.internal_text}});
+    log::Error("call failed", {{"rpc", call.rpc},
+                               {"request_id", call.request_id},
+                               {"traceparent", call.traceparent},
+                               {"error", outcome.internal_text}});
   }
   log::Info(now, "call",
             {{"rpc", call.rpc},

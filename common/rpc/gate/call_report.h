@@ -32,6 +32,17 @@ class MethodMetrics {
   std::map<std::string, prometheus::Counter*> by_code_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Counts how streams ended. Thread-safe.
+class StreamMetrics {
+ public:
+  explicit StreamMetrics(prometheus::Registry& registry);
+  // And writes the log line.
+  void Report(const CallContext& call, absl::Duration open, const std::string& as);
+
+ private:
+  prometheus::Family<prometheus::Counter>& ended_;
+};
+
 // Writes the log line and counts. Knows what must not be logged: of the call it takes IDs and
 // codes; of the outcome the text only where it stays inside (faults of ours).
 void Report(const CallContext& call, const Outcome& outcome, absl::Time started,

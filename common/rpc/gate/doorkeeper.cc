@@ -8,7 +8,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/access/require.h"
+#include "common/base/printable.h"
 #include "common/rpc/gate/request_id.h"
+#include "common/rpc/gate/trace_context.h"
 #include "common/rpc/peer/peer.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
@@ -18,8 +20,8 @@ namespace {
 
 constexpr size_t kLongestRequestId = 128;
 constexpr size_t kLongestIdempotencyKey = 128;
-constexpr size_t kLongestTraceparent = 128;
 constexpr size_t kLongestAddress = 64;
+constexpr size_t kLongestUserAgent = 256;
 
 bool IsVisibleAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(),
@@ -67,9 +69,10 @@ void Doorkeeper::ReadTransport(const Method& method, const Incoming& incoming, a
     call->peer = source.text();
     call->source = source.key();
   }
+  call->user_agent = PrintableOf(incoming.Header("user-agent").value_or(""), kLongestUserAgent);
   call->deadline = std::min(incoming.Deadline(), now + options_.longest_call);
   call->cancelled = incoming.Cancelled();
-  call->traceparent = VisibleHeader(incoming, "traceparent", kLongestTraceparent);
+  call->traceparent = Traceparent(incoming.Headers("traceparent"));
 }
 
 absl::Status Doorkeeper::ReadRequestId(const std::string& wanted, CallContext* call) {

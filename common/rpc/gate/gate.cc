@@ -93,7 +93,11 @@ Gate::Gate(token::TokenVerifier& verifier, Lanes& lanes, prometheus::Registry& r
       clock_(clock),
       request_bytes_(options.most_request_bytes, options.most_request_bytes_of_one),
       reply_bytes_(options.most_reply_bytes, options.most_reply_bytes_of_one),
-      streams_(options.most_streams, options.most_streams_of_one) {}
+      stream_metrics_(registry),
+      streams_(options.most_streams, options.most_streams_of_one,
+               [this](const CallContext& call, absl::Duration open, const std::string& as) {
+                 stream_metrics_.Report(call, open, as);
+               }) {}
 
 Method& Gate::Add(const google::protobuf::MethodDescriptor& descriptor, MethodSpec spec,
                   Admission admission, std::vector<std::string> peers) {

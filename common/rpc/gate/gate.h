@@ -83,6 +83,7 @@ class Gate {
   std::deque<Method> methods_;
   ByteBudget request_bytes_;
   ByteBudget reply_bytes_;
+  StreamMetrics stream_metrics_;
   OpenStreams streams_;
 };
 

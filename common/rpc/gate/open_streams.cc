@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "common/rpc/outcome.h"
 #include "common/status/reply_error.h"
 
@@ -24,7 +25,7 @@ absl::Status OpenStreams::Add(const std::string& key, std::shared_ptr<const Admi
   if (is_full()) Prune();  // some may have ended since they were last judged
   if (is_full()) return Overloaded("open streams");
   ++by_key_[key];
-  open_.push_back({key, std::move(admitted), std::move(sink)});
+  open_.push_back({key, std::move(admitted), std::move(sink), absl::Now()});
   return absl::OkStatus();
 }
 
@@ -50,7 +51,16 @@ void OpenStreams::EndAll() {
     all.swap(open_);
     by_key_.clear();
   }
-  for (const Open& open : all) open.sink->Close(OutcomeOf(Stopping()));
+  for (const Open& open : all) {
+    open.sink->Close(OutcomeOf(Stopping()));
+    Tell(open);
+  }
+}
+
+// Of one that was refused after it had been added, its answer tells.
+void OpenStreams::Tell(const Open& open) const {
+  const std::string as = open.sink->ended_as();
+  if (!as.empty()) ended_(*open.admitted->call, absl::Now() - open.since, as);
 }
 
 size_t OpenStreams::size() const {
@@ -64,6 +74,7 @@ void OpenStreams::Prune() {
       ++it;
       continue;
     }
+    Tell(*it);
     const auto found = by_key_.find(it->key);
     if (--found->second == 0) by_key_.erase(found);
     it = open_.erase(it);

@@ -29,6 +29,8 @@ Lanes::Lanes(const LaneOptions& options, const db::PoolOptions& database)
       store("store", options.store_threads, options.store_queue),
       slow("slow", options.slow_threads, options.slow_queue),
       hash("hash", options.hash_threads, options.hash_threads == 0 ? 0 : options.hash_queue),
+      directory("directory", options.directory_threads,
+                options.directory_threads == 0 ? 0 : options.directory_queue),
       intake("intake", kIntakeThreads, kIntakeQueue) {}
 
 WorkQueue& Lanes::Of(Lane lane) {
@@ -41,6 +43,8 @@ WorkQueue& Lanes::Of(Lane lane) {
       return slow;
     case Lane::kHash:
       return hash;
+    case Lane::kDirectory:
+      return directory;
     case Lane::kIntake:
       return intake;
     default:

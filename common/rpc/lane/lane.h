@@ -17,6 +17,7 @@ enum class Lane {
   kStore,      // on a worker of its own: transactions
   kSlow,       // on a thread that may wait: for another service
   kHash,       // on a thread that waits for a slow hash, and else for its statements only
+  kDirectory,  // on a thread that may wait: for a company's directory of people
   kIntake,     // what has to be done before there is a body: large requests, unknown tokens
 };
 
@@ -30,6 +31,9 @@ struct LaneOptions {
   // 0: nobody hashes here, and there is no such lane.
   size_t hash_threads = 0;
   size_t hash_queue = 256;
+  // 0: nobody asks directories here, and there is no such lane.
+  size_t directory_threads = 0;
+  size_t directory_queue = 256;
 };
 
 // The queues behind the lanes.
@@ -40,8 +44,8 @@ struct Lanes {
   // Not for kInline, which needs none.
   WorkQueue& Of(Lane lane);
   // For metrics.
-  std::array<const WorkQueue*, 6> All() const {
-    return {&statement, &list, &store, &slow, &hash, &intake};
+  std::array<const WorkQueue*, 7> All() const {
+    return {&statement, &list, &store, &slow, &hash, &directory, &intake};
   }
 
   WorkQueue statement;
@@ -49,6 +53,7 @@ struct Lanes {
   WorkQueue store;
   WorkQueue slow;
   WorkQueue hash;  // its owner sets its capacity to what can be hashed in a second
+  WorkQueue directory;
   WorkQueue intake;
 };
 
