@@ -38,7 +38,8 @@ WRONG_TYPES = [b'[]', b'1', b'true', b'"text"', b'[{}]',
 
 
 class Maker:
-    """Makes requests that are wrong; each of its methods answers (bytes, statuses it may get)."""
+    """Makes requests that are wrong; each of its methods answers (bytes, statuses it may get), and True where the request is
+    not whole, so that only the end of the connection tells that no more comes."""
 
     def __init__(self, seed):
         self._random = random.Random(seed)
@@ -88,7 +89,7 @@ class Maker:
 
     def _large(self, path):
         size = self._random.choice((5 << 20, 1 << 40, (1 << 63) - 1))
-        return request(path, b'', f'Content-Length: {size}', length=False), (400, 413)
+        return request(path, b'', f'Content-Length: {size}', length=False), (400, 413), True
 
     def _headers(self, path):
         lines = self._random.choice((['X-Long: ' + 'x' * 20000], [f'X-{i}: y' for i in range(2000)], ['X Y: z'], ['X\x7f: z'],
@@ -99,13 +100,14 @@ class Maker:
     def _coding(self, path):
         body = self._random.choice((b'zz\r\n{}\r\n0\r\n\r\n', b'2\r\n{}', b'2;' + b'x' * 9000 + b'\r\n{}\r\n0\r\n\r\n', b'-1\r\n\r\n',
                                     b'ffffffffffffffff\r\n{}\r\n', b'3\r\n{}\r\n0\r\n\r\n'))
-        return request(path, body, 'Transfer-Encoding: chunked', 'Connection: close', length=False), (400, 413, 431)
+        return request(path, body, 'Transfer-Encoding: chunked', 'Connection: close', length=False), (400, 413, 431), True
 
 
-def _send(address, data, expected):
+def _send(address, data, expected, cut=False):
     with Connection(address) as connection:
         connection.send(data)
-        connection.end()
+        if cut:
+            connection.end()
         answer = connection.answer()
         # What is no HTTP may be met by silence; whoever gets an answer gets one that blames the client.
         assert answer is None or answer[0] in expected, (answer, expected, data[:300])
