@@ -8,6 +8,14 @@ HEAD = f'POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/js
 # What an attacker wants to be read as a request of its own.
 HIDDEN = f'POST {PATH} HTTP/1.1\r\nHost: hidden\r\nContent-Length: 2\r\n\r\n{{}}'
 
+# What HAProxy takes in the one way that RFC 9112 leaves (a length beside chunks does not count, folds are blanks, LF ends
+# a line) and writes anew, or passes on for the door to refuse: answers to it and to the request behind it, which is one for both.
+MENDED = {
+    'both framings': [200], 'both framings, the other way round': [200],  # and the connection ends
+    'a folded header': [200, 200], 'a folded coding': [200, 200], 'lines that end with LF alone': [200, 200],
+    'one line that ends with LF alone': [200, 200], 'a chunk whose size line ends with LF alone': [200, 200],
+    'HTTP/2 in a line': [200, 200], 'a NUL in a header': [400, 200], 'no host': [400, 200],
+}
 # Each is refused, and whatever follows on the connection is read by nobody.
 REFUSED = {
     'two lengths that differ': HEAD + 'Content-Length: 2\r\nContent-Length: 80\r\n\r\n{}',
@@ -38,6 +46,7 @@ REFUSED = {
     'one line that ends with LF alone': HEAD + 'X-Lf: a\nContent-Length: 2\r\n\r\n{}',
     'no host': f'POST {PATH} HTTP/1.1\r\nContent-Length: 2\r\n\r\n{{}}',
     'two hosts': HEAD + 'Host: other\r\nContent-Length: 2\r\n\r\n{}',
+    'a length of 2 modulo 2^64, at length': HEAD + 'Content-Length: 184467440737095516162\r\n\r\n{}',
     'a chunk whose size has a sign': HEAD + 'Transfer-Encoding: chunked\r\n\r\n+2\r\n{}\r\n0\r\n\r\n',
     'a chunk whose size has a prefix': HEAD + 'Transfer-Encoding: chunked\r\n\r\n0x2\r\n{}\r\n0\r\n\r\n',
     'a chunk whose size is beyond all numbers': HEAD + 'Transfer-Encoding: chunked\r\n\r\n'
@@ -52,14 +61,12 @@ REFUSED = {
 }
 
 
-def refuse(address, what, text):
+def answers_to(address, text):
+    """The statuses of all answers to that, with a hidden request behind it."""
     with Connection(address) as connection:
         connection.send(text.encode('latin-1') + HIDDEN.encode())
         connection.end()
-        answer = connection.answer()
-        # HAProxy and the doors may end it without a word as well.
-        assert answer is None or answer[0] in (400, 405, 413, 431, 501, 505), (what, answer)
-        assert connection.is_closed(), f'{what}: the connection goes on, with what was hidden in the request'
+        return [answer[0] for answer in iter(connection.answer, None)]
 
 
 def _is_served(address):
@@ -72,10 +79,14 @@ def _is_served(address):
 
 
 def run(house):
-    for address in (house.address('json', 'auth'), house.common_address()):
+    doors = [house.address('json', service) for service in SERVICES]
+    for address in (doors[0], house.common_address()):
         _is_served(address)
-        for what, text in REFUSED.items():
-            refuse(address, f'{what}, {address}', text)
+    for what, text in REFUSED.items():
+        # The door says why; HAProxy may end the connection without a word. Nobody reads on.
+        assert answers_to(doors[0], text) in ([400], [505]), what
+        assert answers_to(house.common_address(), text) in (MENDED.get(what, [400]), []), what
+    for address in (*doors, house.common_address()):
+        assert answers_to(address, REFUSED['two lengths that differ']) == [400], address
+    for address in (doors[0], house.common_address()):
         _is_served(address)
-    for service in SERVICES:
-        refuse(house.address('json', service), 'both framings', REFUSED['both framings'])
