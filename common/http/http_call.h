@@ -28,7 +28,7 @@ struct HttpRequest {
 };
 
 // Until when the header grpc-timeout lets a call take that began `now`; without one, for ever.
-// kInvalidArgument: it is not as gRPC writes it (its PROTOCOL-HTTP2.md, "Timeout").
+// kInvalidArgument: it is not as gRPC over HTTP/2 writes it ("Timeout").
 absl::StatusOr<absl::Time> DeadlineOf(const RequestHead& head, absl::Time now);
 
 // Deletes itself once it has been answered. What carried secrets is overwritten.
