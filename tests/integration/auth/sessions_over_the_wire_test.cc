@@ -58,7 +58,7 @@ TEST_F(SessionsOverTheWire, ASessionTellsWithWhatItIsUsed) {
   grpc::ChannelArguments arguments;
   arguments.SetUserAgentPrefix("conference/2.0 " + std::string(400, 'x'));
   const auto other = ::authentication::AuthenticationService::NewStub(grpc::CreateCustomChannel(
-      "unix:" + house_.Socket("auth", "public"), grpc::InsecureChannelCredentials(), arguments));
+      house_.Socket("auth", "public"), grpc::InsecureChannelCredentials(), arguments));
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
   Reply reply;
