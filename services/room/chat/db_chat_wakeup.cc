@@ -9,7 +9,7 @@
 namespace usher::room {
 namespace {
 
-constexpr char kChannel[] = "usher_chat";
+constexpr char kChannel[] = "chat_written";
 
 // A payload: the company, a space, the room.
 void WakeUp(ChatFeed& feed, const std::string& payload) {

@@ -125,7 +125,8 @@ class ChatOverTheWire : public OverTheWire {
   }
   std::vector<std::string> Texts() {
     std::vector<std::string> texts;
-    for (const auto& message : History().chatmessage()) texts.push_back(message.text());
+    const auto history = History();
+    for (const auto& message : history.chatmessage()) texts.push_back(message.text());
     return texts;
   }
   WatchRequest AWatch(const std::string& position = "", const std::string& sub_room = "") {
