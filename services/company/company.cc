@@ -1,10 +1,14 @@
 #include "services/company/company.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "common/text/page.h"
 
 namespace usher::company {
 
@@ -21,6 +25,28 @@ absl::StatusOr<Company> Merge(Company company, const CompanyChange& change) {
   company.metadata = text::MergeMetadata(std::move(company.metadata), change.metadata);
   RETURN_IF_ERROR(text::CheckMetadata("company.metadata", company.metadata));
   return company;
+}
+
+namespace {
+
+// Nothing where it cannot be one.
+std::optional<std::string> Base(absl::string_view text) {
+  const std::optional<text::Page> page = text::ParsePage(text);
+  if (!page || !page->query.empty() || !page->fragment.empty()) return std::nullopt;
+  return std::string(absl::StripSuffix(page->Text(), "/"));
+}
+
+}  // namespace
+
+absl::Status CheckJoinLinkBase(absl::string_view base) {
+  if (base.empty() || Base(base)) return absl::OkStatus();
+  return FieldMalformed(absl::StrCat("company.metadata: ", kJoinLinkBase),
+                        "must be an address like https://meet.example.org");
+}
+
+std::string JoinLinkBaseOf(const Company& company) {
+  const auto found = company.metadata.find(kJoinLinkBase);
+  return found == company.metadata.end() ? "" : Base(found->second).value_or("");
 }
 
 absl::Status CheckLogoUrl(absl::string_view field, absl::string_view url) {

@@ -67,6 +67,16 @@ struct Availability {
   bool available = false;
 };
 
+// The entry of a company's metadata that says what join links to its rooms begin with.
+inline constexpr char kJoinLinkBase[] = "joinLinkBase";
+
+// PROTOCOL_ERROR unless empty, or an https address (text/page.h) without query and fragment.
+absl::Status CheckJoinLinkBase(absl::string_view base);
+
+// What the company's join links begin with, without a slash at its end; empty where it says nothing
+// of it that holds.
+std::string JoinLinkBaseOf(const Company& company);
+
 // PROTOCOL_ERROR unless empty, or https and ending in .png.
 absl::Status CheckLogoUrl(absl::string_view field, absl::string_view url);
 

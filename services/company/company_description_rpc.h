@@ -1,4 +1,5 @@
-// usher.internal.v1.CompanyDescriptions: how companies are called, for mail.
+// usher.internal.v1.CompanyDescriptions: how companies are called, for mail, and where their
+// join links lead.
 #pragma once
 
 #include <usher/internal/v1/company_description.pb.h>

@@ -97,6 +97,8 @@ absl::StatusOr<CompanyChange> FromWire(const ::common::Company& wire) {
     ASSIGN_OR_RETURN(change.branding, FromWire(wire.branding()));
   }
   ASSIGN_OR_RETURN(change.metadata, text::MetadataFromWire("company.metadata", wire.metadata()));
+  const auto base = change.metadata.find(kJoinLinkBase);
+  if (base != change.metadata.end()) RETURN_IF_ERROR(CheckJoinLinkBase(base->second));
   ASSIGN_OR_RETURN(change.books.customer_id,
                    text::OptionalName("company.customerId", wire.customerid()));
   ASSIGN_OR_RETURN(change.books.plan_id, text::OptionalName("company.planId", wire.planid()));

@@ -19,6 +19,7 @@
 #include "services/room/engine/engines.h"
 #include "services/room/engine/pg_engine_store.h"
 #include "services/room/migrations.h"
+#include "services/room/peer_company_pages.h"
 #include "services/room/peer_join_token_signer.h"
 #include "services/room/pg_room_store.h"
 #include "services/room/room_internal_rpc.h"
@@ -42,7 +43,12 @@ absl::Status Serve(const server::Options& options) {
   PgRoomStore store(base->pool(), &command_log);
   PgEngineStore engine_store(base->pool(), engine_options.presence_lifetime);
   PeerJoinTokenSigner signer(auth);
-  Rooms rooms(store, engine_store, signer, room_options);
+  rpc::Peer company("company", options.peers.company, options.internal_tls,
+                    {.registry = &base->registry()});
+  PeerCompanyPages pages(company);
+  JoinLinkBases bases(options.peers.company.empty() ? nullptr : &pages,
+                      {.platform = room_options.join_link_base});
+  Rooms rooms(store, engine_store, signer, bases, room_options.limits);
   RoomRpc room_rpc(base->gate(), rooms);
   CommandFeed command_feed(engine_store, base->clock(), {}, &base->registry());
   Engines engines(engine_store, command_feed);

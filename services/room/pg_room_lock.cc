@@ -82,6 +82,10 @@ absl::StatusOr<std::optional<LockedRoom>> LockRoom(db::Transaction& tx, const Vi
   room.access.active_participants = room.settings.active_participants;
   room.entry_count = static_cast<size_t>(rows[0].Int(6));
   room.sub_room_count = static_cast<size_t>(rows[0].Int(7));
+  room.settings.passive_participants = static_cast<uint32_t>(rows[0].Int(8));
+  room.settings.mode = static_cast<RoomMode>(rows[0].Int(9));
+  room.settings.type = static_cast<RoomType>(rows[0].Int(10));
+  room.settings.sort = rows[0].Int(11);
   RETURN_IF_ERROR(FindNamedEntries(tx, viewer, id, change, &room));
   RETURN_IF_ERROR(FindNamedSubRooms(tx, viewer.company, id, change, &room));
   RETURN_IF_ERROR(FindParent(tx, viewer, id, change, &room));

@@ -25,7 +25,7 @@ constexpr int kSubRooms = 9;
 struct Kept {
   db::Rows rows;
   std::optional<db::Rows> heavy;
-  std::string subject;               // of the viewer, whose own entry is no column
+  Viewer viewer;                     // whose own entry is no column
   std::list<std::string> unescaped;  // metadata that jsonb writes with escapes
 };
 
@@ -85,9 +85,17 @@ void ReadRoom(const db::Row& row, Kept* kept, RoomView* room) {
   if (!row.IsNull(8)) {
     ReadEntries(row.View(8), room);  // the viewer's own among them
   } else if (const auto own = RightsOf(row, 7)) {
-    room->entries.push_back({kept->subject, *own});
+    room->entries.push_back({kept->viewer.subject.value(), *own});
   }
   ReadSubRooms(row.View(kSubRooms), room);
+  room->passive_participants = static_cast<uint32_t>(row.Int(10));
+  room->mode = static_cast<RoomMode>(row.Int(11));
+  room->type = static_cast<RoomType>(row.Int(12));
+  room->sort = row.Int(13);
+  RoomAccess access;
+  access.entry = RightsOf(row, 7);
+  access.default_rights = room->default_rights;
+  room->mine = EffectiveRights(kept->viewer, access);
 }
 
 }  // namespace
@@ -95,6 +103,26 @@ void ReadRoom(const db::Row& row, Kept* kept, RoomView* room) {
 std::optional<RoomRights> RightsOf(const db::Row& row, int column) {
   if (row.IsNull(column)) return std::nullopt;
   return RoomRights::FromMask(static_cast<uint32_t>(row.Int(column)));
+}
+
+bool ReadEntriesBeside(const db::Row& row, int column, std::map<UserId, RoomRights>* entries) {
+  if (row.IsNull(column)) return false;
+  RoomView view;
+  ReadEntries(row.View(column), &view);
+  for (const auto& [user, rights] : view.entries) {
+    entries->emplace(UserId(std::string(user)), rights);
+  }
+  return true;
+}
+
+bool ReadSubRoomsBeside(const db::Row& row, int column, std::map<SubRoomId, SubRoom>* sub_rooms) {
+  if (row.IsNull(column)) return false;
+  RoomView view;
+  ReadSubRooms(row.View(column), &view);
+  for (const auto& [id, display_name, sort] : view.sub_rooms) {
+    sub_rooms->emplace(SubRoomId(std::string(id)), SubRoom{std::string(display_name), sort});
+  }
+  return true;
 }
 
 PageIds PageIdsOf(const db::Rows& rows) {
@@ -109,8 +137,7 @@ PageIds PageIdsOf(const db::Rows& rows) {
 bool AreLeftOut(const db::Rows& heavy) { return !heavy.empty() && heavy[0].IsNull(kSubRooms); }
 
 ListedRooms ListedRoomsOf(db::Rows rows, std::optional<db::Rows> heavy, const Viewer& viewer) {
-  auto kept =
-      std::make_shared<Kept>(Kept{std::move(rows), std::move(heavy), viewer.subject.value(), {}});
+  auto kept = std::make_shared<Kept>(Kept{std::move(rows), std::move(heavy), viewer, {}});
   std::vector<RoomView> rooms(kept->rows.size());
   size_t written = 0;
   size_t next_heavy = 0;

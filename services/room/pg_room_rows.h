@@ -1,6 +1,7 @@
 // Rows of the room service's tables as values.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,10 @@ namespace usher::room {
 
 // NULL reads as nothing.
 std::optional<RoomRights> RightsOf(const db::Row& row, int column);
+
+// Adds what a text of entries or sub-rooms beside a room says; false where it is NULL.
+bool ReadEntriesBeside(const db::Row& row, int column, std::map<UserId, RoomRights>* entries);
+bool ReadSubRoomsBeside(const db::Row& row, int column, std::map<SubRoomId, SubRoom>* sub_rooms);
 
 // The IDs of a page, and those of the heavy rooms on it, whose contents were left out.
 struct PageIds {

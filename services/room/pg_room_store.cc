@@ -11,6 +11,8 @@
 #include "common/db/transaction.h"
 #include "common/status/try.h"
 #include "services/room/pg_room_lock.h"
+#include "services/room/pg_room_order.h"
+#include "services/room/pg_room_parts.h"
 #include "services/room/pg_room_rows.h"
 #include "services/room/room_errors.h"
 #include "services/room/room_sql.h"
@@ -25,79 +27,6 @@ db::Param MaskOf(const std::optional<RoomRights>& rights) {
 
 std::string AuditObject(const RoomId& id) { return absl::StrCat("room ", id.value()); }
 
-// What is to be written under a key of a new room, or of a change; null: it is to be deleted.
-template <class Value>
-const Value* Given(const Value& value) {
-  return &value;
-}
-template <class Value>
-const Value* Given(const std::optional<Value>& value) {
-  return value ? &*value : nullptr;
-}
-
-template <class Entries>
-absl::Status WriteEntries(db::Transaction& tx, const CompanyId& company, const RoomId& id,
-                          const Entries& entries) {
-  std::vector<std::string> removed;
-  std::vector<std::string> users;
-  std::vector<std::string> masks;
-  for (const auto& [user, given] : entries) {
-    const RoomRights* rights = Given(given);
-    if (rights == nullptr) {
-      removed.push_back(user.value());
-      continue;
-    }
-    users.push_back(user.value());
-    masks.push_back(absl::StrCat(rights->mask()));
-  }
-  if (!removed.empty()) {
-    RETURN_IF_ERROR(
-        tx.Execute(sql::kRemoveNamedEntries, {company, id, db::Param::Array(removed)}).status());
-  }
-  if (users.empty()) return absl::OkStatus();
-  return tx
-      .Execute(sql::kWriteEntries, {company, id, db::Param::Array(users), db::Param::Array(masks)})
-      .status();
-}
-
-template <class SubRooms>
-absl::Status WriteSubRooms(db::Transaction& tx, const CompanyId& company, const RoomId& id,
-                           const SubRooms& sub_rooms) {
-  std::vector<std::string> removed;
-  std::vector<std::string> ids;
-  std::vector<std::string> names;
-  std::vector<std::string> sorts;
-  for (const auto& [sub_room_id, given] : sub_rooms) {
-    const SubRoom* sub_room = Given(given);
-    if (sub_room == nullptr) {
-      removed.push_back(sub_room_id.value());
-      continue;
-    }
-    ids.push_back(sub_room_id.value());
-    names.push_back(sub_room->display_name);
-    sorts.push_back(absl::StrCat(sub_room->sort));
-  }
-  if (!removed.empty()) {
-    RETURN_IF_ERROR(
-        tx.Execute(sql::kRemoveNamedSubRooms, {company, id, db::Param::Array(removed)}).status());
-  }
-  if (ids.empty()) return absl::OkStatus();
-  return tx
-      .Execute(sql::kWriteSubRooms, {company, id, db::Param::Array(ids), db::Param::Array(names),
-                                     db::Param::Array(sorts)})
-      .status();
-}
-
-// The maps of a new room, or those of a change to a locked one, one by one over what there is.
-template <class Maps>
-absl::Status WriteMaps(db::Transaction& tx, const CompanyId& company, const RoomId& id,
-                       const Maps& maps) {
-  if (maps.entries.empty() && maps.sub_rooms.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(WriteEntries(tx, company, id, maps.entries));
-  RETURN_IF_ERROR(WriteSubRooms(tx, company, id, maps.sub_rooms));
-  return tx.ExecuteOnRow(sql::kWriteTexts, {company, id});
-}
-
 // The columns of kInsertRoom and kUpdateRoom.
 std::vector<db::Param> RoomParams(const CompanyId& company, const RoomId& id,
                                   const RoomWrite& write) {
@@ -111,7 +40,11 @@ std::vector<db::Param> RoomParams(const CompanyId& company, const RoomId& id,
           db::Param::Json(room.metadata),
           MaskOf(room.default_rights),
           static_cast<uint64_t>(write.entry_count),
-          static_cast<uint64_t>(write.sub_room_count)};
+          static_cast<uint64_t>(write.sub_room_count),
+          room.passive_participants,
+          static_cast<int32_t>(room.mode),
+          static_cast<int32_t>(room.type),
+          room.sort};
 }
 
 std::vector<std::string> FirstColumn(const db::Rows& rows) {
@@ -125,6 +58,13 @@ std::vector<std::string> FirstColumn(const db::Rows& rows) {
 // half for the rest.
 uint64_t ShareOf(const RoomPage& page) {
   return page.most_bytes / 2 / std::max<size_t>(page.limit, 1);
+}
+
+// Which parts of rooms are wanted: bits as in room_sql.h.
+int32_t PartsOf(const RoomPage& page) {
+  if (page.ids_only) return 0;
+  return 8 + (page.with_metadata ? 1 : 0) + (page.with_others ? 2 : 0) +
+         (page.with_sub_rooms ? 4 : 0);
 }
 
 }  // namespace
@@ -141,38 +81,55 @@ absl::StatusOr<RoomId> PgRoomStore::Insert(const CallContext& call, const Viewer
       RETURN_IF_ERROR(decide(parent));
     }
     const RoomWrite write{room, room.entries.size(), room.sub_rooms.size()};
-    RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kInsertRoom, RoomParams(company, id, write)));
-    RETURN_IF_ERROR(WriteMaps(tx, company, id, room));
+    ASSIGN_OR_RETURN(db::Rows made, tx.Execute(sql::kInsertRoom, RoomParams(company, id, write)));
+    RETURN_IF_ERROR(WriteMaps(tx, company, id, room, std::move(made)).status());
     RETURN_IF_ERROR(db::Audit(tx, call, company, AuditObject(id), "created"));
     return id;
   });
 }
 
-absl::StatusOr<bool> PgRoomStore::Update(const CallContext& call, const Viewer& viewer,
-                                         const RoomId& id, const RoomChange& change,
-                                         const DecideUpdate& decide) {
-  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
+absl::StatusOr<std::optional<Room>> PgRoomStore::Update(const CallContext& call,
+                                                        const Viewer& viewer, const RoomId& id,
+                                                        const RoomChange& change,
+                                                        const DecideUpdate& decide) {
+  using Updated = absl::StatusOr<std::optional<Room>>;
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> Updated {
     ASSIGN_OR_RETURN(const std::optional<LockedRoom> room, LockRoom(tx, viewer, id, change));
-    if (!room) return false;
-    ASSIGN_OR_RETURN(const RoomWrite write, decide(*room));
-    RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kUpdateRoom, RoomParams(viewer.company, id, write)));
-    RETURN_IF_ERROR(WriteMaps(tx, viewer.company, id, change));
+    if (!room) return std::nullopt;
+    ASSIGN_OR_RETURN(RoomWrite write, decide(*room));
+    ASSIGN_OR_RETURN(db::Rows texts,
+                     tx.Execute(sql::kUpdateRoom, RoomParams(viewer.company, id, write)));
+    ASSIGN_OR_RETURN(texts, WriteMaps(tx, viewer.company, id, change, std::move(texts)));
+    if (texts.empty()) return absl::InternalError("a locked room is gone");
     if (news_ != nullptr) RETURN_IF_ERROR(news_->Updated(tx, viewer.company, id, change));
     RETURN_IF_ERROR(db::Audit(tx, call, viewer.company, AuditObject(id),
                               absl::StrCat("updated: ", Summary(change))));
-    return true;
+    return UpdatedRoom(viewer, *room, change, std::move(write.settings), texts[0]);
+  });
+}
+
+absl::Status PgRoomStore::Sort(const CallContext& call, const Viewer& viewer,
+                               const std::vector<RoomMove>& moves, const DecideMove& decide) {
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
+    for (const RoomMove& move : moves) {
+      RETURN_IF_ERROR(MoveRoom(tx, viewer, move, decide));
+      RETURN_IF_ERROR(db::Audit(tx, call, viewer.company, AuditObject(move.room), "moved"));
+    }
+    return absl::OkStatus();
   });
 }
 
 absl::StatusOr<ListedRooms> PgRoomStore::List(const CallContext& call, const Viewer& viewer,
                                               const RoomPage& page) {
+  // What may be joined is what is seen by who does not see all.
+  const bool all = viewer.sees_all && (viewer.administers_all || !page.joinable_only);
   std::vector<db::Param> params = {viewer.company,      viewer.subject, viewer.administers_all,
-                                   viewer.has_defaults, !page.ids_only, page.limit,
+                                   viewer.has_defaults, PartsOf(page),  page.limit,
                                    page.offset,         ShareOf(page)};
-  const db::Statement* statement = viewer.sees_all ? &sql::kListAllRooms : &sql::kListOpenRooms;
+  const db::Statement* statement = all ? &sql::kListAllRooms : &sql::kListOpenRooms;
   if (page.only) {
     params.push_back(db::Param::Array(*page.only));
-    params.push_back(viewer.sees_all);
+    params.push_back(all);
     statement = &sql::kListNamedRooms;
   }
   ASSIGN_OR_RETURN(db::Rows rows, db::Execute(call, pool_, *statement, params));
@@ -184,7 +141,7 @@ absl::StatusOr<ListedRooms> PgRoomStore::List(const CallContext& call, const Vie
       db::Execute(call, pool_, sql::kListHeavyRooms,
                   {viewer.company, viewer.subject, viewer.administers_all, viewer.has_defaults,
                    db::Param::Array(ids.all), static_cast<uint64_t>(page.most_bytes),
-                   db::Param::Array(ids.heavy)}));
+                   db::Param::Array(ids.heavy), PartsOf(page)}));
   if (AreLeftOut(heavy)) return ReplyTooLarge();
   return ListedRoomsOf(std::move(rows), std::move(heavy), viewer);
 }
@@ -229,6 +186,27 @@ absl::StatusOr<std::optional<RoomAccess>> PgRoomStore::FindAccess(const CallCont
   access.other_entry = RightsOf(rows[0], 2);
   access.active_participants = static_cast<uint32_t>(rows[0].Int(3));
   return access;
+}
+
+absl::StatusOr<std::vector<std::optional<RoomAccess>>> PgRoomStore::FindAccesses(
+    const CallContext& call, const CompanyId& company, const std::vector<RoomUser>& asked) {
+  std::vector<std::string> rooms;
+  std::vector<std::string> users;
+  for (const RoomUser& one : asked) {
+    rooms.push_back(one.room.value());
+    users.push_back(one.user.value());
+  }
+  ASSIGN_OR_RETURN(const db::Rows rows,
+                   db::Execute(call, pool_, sql::kFindAccesses,
+                               {company, db::Param::Array(rooms), db::Param::Array(users)}));
+  std::vector<std::optional<RoomAccess>> found(asked.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    RoomAccess& access = found.at(static_cast<size_t>(rows[i].Int(0)) - 1).emplace();
+    access.default_rights = RightsOf(rows[i], 1);
+    access.entry = RightsOf(rows[i], 2);
+    access.active_participants = static_cast<uint32_t>(rows[i].Int(3));
+  }
+  return found;
 }
 
 absl::StatusOr<bool> PgRoomStore::ForgetSome(const CallContext& call, const CompanyId& company,

@@ -16,15 +16,21 @@ class PgRoomStore final : public RoomStore {
 
   absl::StatusOr<RoomId> Insert(const CallContext& call, const Viewer& viewer, const RoomId& id,
                                 const Room& room, const DecideParent& decide) override;
-  absl::StatusOr<bool> Update(const CallContext& call, const Viewer& viewer, const RoomId& id,
-                              const RoomChange& change, const DecideUpdate& decide) override;
+  absl::StatusOr<std::optional<Room>> Update(const CallContext& call, const Viewer& viewer,
+                                             const RoomId& id, const RoomChange& change,
+                                             const DecideUpdate& decide) override;
   absl::StatusOr<ListedRooms> List(const CallContext& call, const Viewer& viewer,
                                    const RoomPage& page) override;
+  absl::Status Sort(const CallContext& call, const Viewer& viewer,
+                    const std::vector<RoomMove>& moves, const DecideMove& decide) override;
   absl::StatusOr<bool> Remove(const CallContext& call, const Viewer& viewer, const RoomId& id,
                               const DecideRemoval& decide) override;
   absl::StatusOr<std::optional<RoomAccess>> FindAccess(const CallContext& call,
                                                        const Viewer& viewer, const RoomId& id,
                                                        const UserId& other) override;
+  absl::StatusOr<std::vector<std::optional<RoomAccess>>> FindAccesses(
+      const CallContext& call, const CompanyId& company,
+      const std::vector<RoomUser>& asked) override;
   absl::StatusOr<bool> ForgetSome(const CallContext& call, const CompanyId& company,
                                   const UserId& user, uint32_t most) override;
 

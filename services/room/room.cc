@@ -1,6 +1,7 @@
 #include "services/room/room.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -32,7 +33,11 @@ void Overwrite(const RoomChange& change, RoomSettings* room) {
   if (!change.parent.empty()) room->parent = change.parent;
   if (!change.display_name.empty()) room->display_name = change.display_name;
   if (change.active_participants) room->active_participants = *change.active_participants;
+  if (change.passive_participants) room->passive_participants = *change.passive_participants;
   if (change.allow_spectators) room->allow_spectators = true;
+  if (change.mode) room->mode = *change.mode;
+  if (change.type) room->type = *change.type;
+  if (change.sort) room->sort = *change.sort;
   room->metadata = text::MergeMetadata(std::move(room->metadata), change.metadata);
   if (change.default_rights) room->default_rights = change.default_rights;
   if (change.remove_default_rights) room->default_rights = std::nullopt;
@@ -73,6 +78,26 @@ RoomRights EffectiveRights(const Viewer& viewer, const RoomAccess& access) {
 RoomRights EffectiveRightsOfOther(const RoomAccess& access) {
   if (access.other_entry) return WithAdminMeaningAll(*access.other_entry);
   return WithAdminMeaningAll(access.default_rights.value_or(RoomRights{}));
+}
+
+RoomAccess AccessTo(const Room& room, const Viewer& viewer) {
+  RoomAccess access;
+  access.default_rights = room.default_rights;
+  access.active_participants = room.active_participants;
+  const auto own = room.entries.find(viewer.subject);
+  if (own != room.entries.end()) access.entry = own->second;
+  return access;
+}
+
+std::optional<SeenRoom> SeenBy(const Viewer& viewer, const RoomId& id, Room room) {
+  const RoomAccess access = AccessTo(room, viewer);
+  const RoomRights mine = EffectiveRights(viewer, access);
+  if (!viewer.sees_all && !mine.Has(RoomRight::kJoin)) return std::nullopt;
+  if (!mine.Has(RoomRight::kAdmin)) {
+    room.entries.clear();
+    if (access.entry) room.entries.emplace(viewer.subject, *access.entry);
+  }
+  return SeenRoom{id, std::move(room), mine};
 }
 
 bool MayKnow(const Viewer& viewer, const RoomAccess& access) {
@@ -129,7 +154,10 @@ std::string Summary(const RoomChange& change) {
   std::vector<std::string> parts;
   if (!change.parent.empty()) parts.push_back("parentId");
   if (!change.display_name.empty()) parts.push_back("displayName");
-  if (change.active_participants) parts.push_back("quotas");
+  if (change.active_participants || change.passive_participants) parts.push_back("quotas");
+  if (change.mode) parts.push_back("mode");
+  if (change.type) parts.push_back("type");
+  if (change.sort) parts.push_back("sort");
   if (change.allow_spectators) parts.push_back("allowSpectators");
   if (!change.metadata.empty()) {
     parts.push_back(absl::StrCat("metadata (", change.metadata.size(), ")"));

@@ -15,6 +15,10 @@
 
 namespace usher::room {
 
+// Numbers of common.RoomMode and common.RoomType, where 0 is "not given".
+enum class RoomMode { kNormal = 1, kExam = 2, kSpectator = 3 };
+enum class RoomType { kDepartment = 1, kRoom = 2 };
+
 struct SubRoom {
   std::string display_name;
   uint32_t sort = 0;
@@ -26,8 +30,12 @@ struct SubRoom {
 struct RoomSettings {
   RoomId parent;  // empty: at the top
   std::string display_name;
-  uint32_t active_participants = 0;  // 0: no limit
+  uint32_t active_participants = 0;   // 0: no limit
+  uint32_t passive_participants = 0;  // likewise, of spectators
   bool allow_spectators = false;
+  RoomMode mode = RoomMode::kNormal;
+  RoomType type = RoomType::kRoom;
+  int64_t sort = 0;  // place among the rooms with the same parent: room_order.h
   text::Metadata metadata;
   std::optional<RoomRights> default_rights;  // of everybody but guests who has no entry
 
@@ -41,9 +49,11 @@ struct Room : RoomSettings {
   friend bool operator==(const Room&, const Room&) = default;
 };
 
-struct CreatedRoom {
+// A room as somebody sees it.
+struct SeenRoom {
   RoomId id;
-  Room room;
+  Room room;        // `entries`: the own one alone, unless they may administer the room
+  RoomRights mine;  // that they have in it
 };
 
 // What a request gives: all that a new room has, or what is to be added to a room and overwritten.
@@ -51,6 +61,10 @@ struct RoomChange {
   RoomId parent;                                // empty: stays
   std::string display_name;                     // empty: stays
   std::optional<uint32_t> active_participants;  // nothing: stays
+  std::optional<uint32_t> passive_participants;
+  std::optional<RoomMode> mode;
+  std::optional<RoomType> type;
+  std::optional<int64_t> sort;
   bool allow_spectators = false;  // false: stays, as the wire cannot tell it from "not given"
   text::Metadata metadata;        // entry by entry; an empty value deletes
   std::optional<RoomRights> default_rights;               // nothing: stay
@@ -87,11 +101,23 @@ struct RoomAccess {
   friend bool operator==(const RoomAccess&, const RoomAccess&) = default;
 };
 
+// Somebody in a room, or who might be.
+struct RoomUser {
+  RoomId room;
+  UserId user;  // under whom entries are kept
+};
+
+// To a room with all its entries.
+RoomAccess AccessTo(const Room& room, const Viewer& viewer);
+
 // docs/contract.md, "RoomService". `admin` means all rights.
 RoomRights EffectiveRights(const Viewer& viewer, const RoomAccess& access);
 // Of the other user who was asked about, who is taken for a user of the company without backend
 // permissions: whether that is so is known to auth alone.
 RoomRights EffectiveRightsOfOther(const RoomAccess& access);
+
+// Nothing where the viewer would not find it in a list either.
+std::optional<SeenRoom> SeenBy(const Viewer& viewer, const RoomId& id, Room room);
 
 // Whether the viewer may learn that there is such a room. Users of the company may; guests know the
 // rooms in which they have an entry.

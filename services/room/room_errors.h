@@ -24,6 +24,18 @@ inline absl::Status ParentClosesCircle() {
                     "room.parentId is the room itself or a room below it; that would be a circle");
 }
 
+// Only ever answered by Sort: clients that do not know Sort do not know the code.
+inline absl::Status PredecessorNotFound() {
+  return ReplyError(::common::ROOM_PREDECESSOR_NOT_FOUND,
+                    "roomMoves: moveAfterRoomId is not another room with the parent parentId");
+}
+
+inline absl::Status TooManyToNumber(size_t most) {
+  return ActionInvalid(absl::StrCat(
+      "roomMoves: there is no number left at this place, and there are more than ", most,
+      " rooms beside it to be given new ones; give the room a number by Update, room.sort"));
+}
+
 inline absl::Status SubRoomIdInvalid(absl::string_view text) {
   return ReplyError(
       ::common::SUBROOM_INVALID,

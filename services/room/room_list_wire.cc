@@ -85,10 +85,17 @@ void AppendText(int field, absl::string_view text, std::string* message) {
   if (!text.empty()) AppendField(field, text, message);
 }
 
-void AppendNumber(int field, uint32_t number, std::string* message) {
+void AppendNumber(int field, uint64_t number, std::string* message) {
   if (number == 0) return;
   const uint32_t tag = TagOf(field, kVarint);
   WriteVarint(number, WriteVarint(tag, Grow(VarintSize(tag) + VarintSize(number), message)));
+}
+
+// A sint64: numbers near zero are short, whatever their sign
+// (https://protobuf.dev/programming-guides/encoding/#signed-ints).
+void AppendSigned(int field, int64_t number, std::string* message) {
+  AppendNumber(field, static_cast<uint64_t>(number) << 1 ^ static_cast<uint64_t>(number >> 63),
+               message);
 }
 
 // Writes one room after the other.
@@ -112,6 +119,9 @@ class RoomWriter {
     for (const RoomView::SubRoomEntry& sub_room : room.sub_rooms) {
       AppendMapEntry(::common::Room::kSubRoomsFieldNumber, sub_room.id, BytesOf(sub_room), &bytes_);
     }
+    if (room.mine) {
+      AppendField(::common::Room::kMyPermissionsFieldNumber, BytesOf(*room.mine), &bytes_);
+    }
     return bytes_;
   }
 
@@ -119,20 +129,26 @@ class RoomWriter {
   void AppendSettings(const RoomView& room) {
     AppendText(::common::Room::kParentIdFieldNumber, room.parent, &bytes_);
     AppendText(::common::Room::kDisplayNameFieldNumber, room.display_name, &bytes_);
-    if (room.active_participants > 0) {
+    AppendNumber(::common::Room::kModeFieldNumber, static_cast<uint64_t>(room.mode), &bytes_);
+    if (room.active_participants > 0 || room.passive_participants > 0) {
       part_.clear();
       AppendNumber(::common::RoomQuotas::kActiveParticipantsFieldNumber, room.active_participants,
+                   &part_);
+      AppendNumber(::common::RoomQuotas::kPassiveParticipantsFieldNumber, room.passive_participants,
                    &part_);
       AppendField(::common::Room::kQuotasFieldNumber, part_, &bytes_);
     }
     AppendNumber(::common::Room::kAllowSpectatorsFieldNumber, room.allow_spectators ? 1 : 0,
                  &bytes_);
+    AppendSigned(::common::Room::kSortFieldNumber, room.sort, &bytes_);
+    AppendNumber(::common::Room::kTypeFieldNumber, static_cast<uint64_t>(room.type), &bytes_);
   }
 
   absl::string_view BytesOf(const RoomView::SubRoomEntry& sub_room) {
     part_.clear();
     AppendText(::common::SubRoom::kDisplayNameFieldNumber, sub_room.display_name, &part_);
     AppendNumber(::common::SubRoom::kSortFieldNumber, sub_room.sort, &part_);
+    AppendText(::common::SubRoom::kIdFieldNumber, sub_room.id, &part_);
     return part_;
   }
 

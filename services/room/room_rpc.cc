@@ -1,6 +1,7 @@
 #include "services/room/room_rpc.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ void RoomRpc::Bind(rpc::Gate& gate, const char* service) {
       "UpdateRooms",
       {.name = "room.updateRooms", .lane = Lane::kSlow, .guests = true, .largest_request = kRoom},
       &RoomRpc::UpdateRooms);
+  // Slow: a thousand moves, each with a few statements.
+  bind.Serve("Sort", {.name = "room.sort", .lane = Lane::kSlow, .guests = true}, &RoomRpc::Sort);
   bind.Serve("Destroy", {.name = "room.destroy", .guests = true}, &RoomRpc::Destroy);
   bind.Serve(
       "List",
@@ -63,15 +66,17 @@ void RoomRpc::Bind(rpc::Gate& gate, const char* service) {
 absl::Status RoomRpc::Create(const Caller& caller, const wire::RoomCreateRequest& request,
                              wire::RoomCreateReply& reply) {
   ASSIGN_OR_RETURN(const RoomChange draft, FromWire(request));
-  ASSIGN_OR_RETURN(const CreatedRoom created, rooms_.Create(caller, draft));
+  ASSIGN_OR_RETURN(const SeenRoom created, rooms_.Create(caller, draft));
   ToWire(created, &reply);
   return absl::OkStatus();
 }
 
 absl::Status RoomRpc::Update(const Caller& caller, const wire::RoomUpdateRequest& request,
-                             wire::RoomUpdateReply& /*reply*/) {
+                             wire::RoomUpdateReply& reply) {
   ASSIGN_OR_RETURN(const RoomUpdate update, FromWire(request));
-  return rooms_.Update(caller, update);
+  ASSIGN_OR_RETURN(const std::optional<SeenRoom> seen, rooms_.Update(caller, update));
+  if (seen) ToWire(ViewOf(*seen), reply.mutable_room());
+  return absl::OkStatus();
 }
 
 absl::Status RoomRpc::UpdateRooms(const Caller& caller, const wire::RoomsUpdateRequest& request,
@@ -79,6 +84,12 @@ absl::Status RoomRpc::UpdateRooms(const Caller& caller, const wire::RoomsUpdateR
   ASSIGN_OR_RETURN(const std::vector<NamedUpdate> updates, FromWire(request));
   ASSIGN_OR_RETURN(const auto outcomes, rooms_.UpdateSome(caller, updates));
   return ToWire(outcomes, caller.call().request_id, &reply);
+}
+
+absl::Status RoomRpc::Sort(const Caller& caller, const wire::RoomSortRequest& request,
+                           wire::RoomSortReply& /*reply*/) {
+  ASSIGN_OR_RETURN(const std::vector<RoomMove> moves, FromWire(request));
+  return rooms_.Sort(caller, moves);
 }
 
 absl::Status RoomRpc::Destroy(const Caller& caller, const wire::RoomDestroyRequest& request,

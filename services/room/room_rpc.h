@@ -22,6 +22,8 @@ class RoomRpc final : public rpc::Service {
                       ::roomService::RoomUpdateReply& reply);
   absl::Status UpdateRooms(const Caller& caller, const ::roomService::RoomsUpdateRequest& request,
                            ::roomService::RoomsUpdateReply& reply);
+  absl::Status Sort(const Caller& caller, const ::roomService::RoomSortRequest& request,
+                    ::roomService::RoomSortReply& reply);
   absl::Status Destroy(const Caller& caller, const ::roomService::RoomDestroyRequest& request,
                        ::roomService::RoomDestroyReply& reply);
   absl::Status List(const Caller& caller, const ::roomService::RoomListRequest& request,

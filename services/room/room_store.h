@@ -11,6 +11,7 @@
 #include "common/base/call_context.h"
 #include "common/rpc/gate/largest_reply.h"
 #include "services/room/room.h"
+#include "services/room/room_order.h"
 #include "services/room/room_view.h"
 
 namespace usher::room {
@@ -20,15 +21,24 @@ struct RoomPage {
   std::optional<std::vector<RoomId>> only;  // nothing: any
   uint32_t limit = 100;
   uint32_t offset = 0;
-  bool ids_only = false;                     // the rooms themselves may be left empty
+  bool ids_only = false;  // the rooms themselves may be left empty
+  bool with_metadata = true;
+  bool with_others = true;  // entries of others, to who may see them
+  bool with_sub_rooms = true;
+  bool joinable_only = false;                // also for who sees all
   size_t most_bytes = rpc::kLargestContent;  // of a reply, for all of them together
 };
+
+// An update answers all entries of a room, and all sub-rooms, as long as they are no more than
+// this.
+inline constexpr size_t kMostBeside = 32;
 
 // What becomes of a room that is locked; a failure leaves it as it was. May be called several
 // times, as a transaction may be run again.
 using DecideParent = std::function<absl::Status(const Parent&)>;
 using DecideUpdate = std::function<absl::StatusOr<RoomWrite>(const LockedRoom&)>;
 using DecideRemoval = std::function<absl::Status(const RoomAccess&)>;
+using DecideMove = std::function<absl::Status(const RoomMove&, const LockedRoom&)>;
 
 // Thread-safe. Every method stays inside one company. Errors besides those named: sql_error.h.
 class RoomStore {
@@ -43,16 +53,24 @@ class RoomStore {
                                         const DecideParent& decide) = 0;
 
   // Locks the room and writes what `decide` answers, together with the entries and sub-rooms of
-  // the change. False when there is no such room. Fails as `decide` does.
-  virtual absl::StatusOr<bool> Update(const CallContext& call, const Viewer& viewer,
-                                      const RoomId& id, const RoomChange& change,
-                                      const DecideUpdate& decide) = 0;
+  // the change. Answers the room as it is then: of more than kMostBeside entries, or sub-rooms,
+  // those that the change gives, and the viewer's. Nothing when there is no such room. Fails as
+  // `decide` does.
+  virtual absl::StatusOr<std::optional<Room>> Update(const CallContext& call, const Viewer& viewer,
+                                                     const RoomId& id, const RoomChange& change,
+                                                     const DecideUpdate& decide) = 0;
 
   // In the order of creation. Of `entries`, viewers who may not administer a room get their own.
   // ReplyTooLarge, without having read them, for rooms that surely take more than page.most_bytes;
   // what just does not fit is for the one who writes them to find out.
   virtual absl::StatusOr<ListedRooms> List(const CallContext& call, const Viewer& viewer,
                                            const RoomPage& page) = 0;
+
+  // Makes the moves one after the other, all or none; each room is locked before `decide` is asked.
+  // RoomNotFound, PredecessorNotFound for one that has another parent, or that the viewer may not
+  // know about, TooManyToNumber, and as `decide` does.
+  virtual absl::Status Sort(const CallContext& call, const Viewer& viewer,
+                            const std::vector<RoomMove>& moves, const DecideMove& decide) = 0;
 
   // Locks the room, and unless `decide` objects removes it with its entries and sub-rooms; rooms
   // below it move to its parent. False when there is no such room. Fails as `decide` does.
@@ -65,6 +83,11 @@ class RoomStore {
                                                                const Viewer& viewer,
                                                                const RoomId& id,
                                                                const UserId& other) = 0;
+
+  // The same of many at once, each with the entry of the user who is named with the room; nothing
+  // where there is no such room. In the order of `asked`, of which there are at most 1,000.
+  virtual absl::StatusOr<std::vector<std::optional<RoomAccess>>> FindAccesses(
+      const CallContext& call, const CompanyId& company, const std::vector<RoomUser>& asked) = 0;
 
   // Deletes the entries of a user in at most `most` rooms, in one short transaction. False when
   // there were none.

@@ -34,17 +34,23 @@ struct RoomView {
   absl::string_view id;
   absl::string_view parent;  // empty: at the top
   absl::string_view display_name;
-  uint32_t active_participants = 0;  // 0: no limit
+  uint32_t active_participants = 0;   // 0: no limit
+  uint32_t passive_participants = 0;  // likewise
   bool allow_spectators = false;
+  RoomMode mode = RoomMode::kNormal;
+  RoomType type = RoomType::kRoom;
+  int64_t sort = 0;
   std::optional<RoomRights> default_rights;
+  std::optional<RoomRights> mine;  // of whoever looks; nothing: nobody in particular does
   // No key comes twice.
   absl::InlinedVector<MetadataEntry, 4> metadata;
   absl::InlinedVector<Entry, 8> entries;
   absl::InlinedVector<SubRoomEntry, 4> sub_rooms;
 };
 
-// Valid as long as both stay as they are.
+// Valid as long as they stay as they are.
 RoomView ViewOf(const RoomId& id, const Room& room);
+RoomView ViewOf(const SeenRoom& seen);
 
 // The rooms of one list, together with what their views look at: valid as long as this is, or a
 // copy of it, or what it was moved to. A view taken out of it must not live longer.

@@ -51,9 +51,23 @@ absl::StatusOr<std::optional<SubRoom>> FromWire(const ::common::SubRoom& wire) {
   return sub_room;
 }
 
-std::optional<RoomRights> FromWire(const ::common::Permissions& wire) {
+// An unknown role is refused: it would be an entry that gives nothing of what was meant.
+absl::StatusOr<std::optional<RoomRights>> FromWire(absl::string_view field,
+                                                   const ::common::Permissions& wire) {
   if (wire.remove()) return std::nullopt;
+  if (!::common::Role_IsValid(wire.role())) {
+    return FieldMalformed(absl::StrCat(field, ": role"), absl::StrCat("is none: ", wire.role()));
+  }
   return RoomRightsFromWire(wire);
+}
+
+// 0 is "not given", and leaves nothing; other numbers must be members of the protocol's enum.
+template <class Member>
+absl::Status ReadMember(absl::string_view field, int number, bool valid,
+                        std::optional<Member>* member) {
+  if (!valid) return FieldMalformed(field, absl::StrCat("is none: ", number));
+  if (number != 0) *member = static_cast<Member>(number);
+  return absl::OkStatus();
 }
 
 absl::Status ReadMaps(const ::common::Room& wire, RoomChange* change) {
@@ -61,7 +75,9 @@ absl::Status ReadMaps(const ::common::Room& wire, RoomChange* change) {
   for (const auto& [raw, permissions] : wire.permissions()) {
     ASSIGN_OR_RETURN(const UserId user, ParseUserId("a key of room.permissions", raw));
     // Two spellings of one ID: nobody could say which of them holds.
-    if (!change->entries.emplace(user, FromWire(permissions)).second) {
+    ASSIGN_OR_RETURN(const std::optional<RoomRights> rights,
+                     FromWire("room.permissions", permissions));
+    if (!change->entries.emplace(user, rights).second) {
       return FieldMalformed("room.permissions", absl::StrCat("names a user twice: ", user.value()));
     }
   }
@@ -81,10 +97,19 @@ absl::StatusOr<RoomChange> FromWire(const ::common::Room& wire) {
     ASSIGN_OR_RETURN(change.parent, RoomIdFromWire("room.parentId", wire.parentid()));
   }
   ASSIGN_OR_RETURN(change.display_name, text::OptionalName("room.displayName", wire.displayname()));
-  if (wire.has_quotas()) change.active_participants = wire.quotas().activeparticipants();
+  if (wire.has_quotas()) {
+    change.active_participants = wire.quotas().activeparticipants();
+    change.passive_participants = wire.quotas().passiveparticipants();
+  }
   change.allow_spectators = wire.allowspectators();
+  RETURN_IF_ERROR(
+      ReadMember("room.mode", wire.mode(), ::common::RoomMode_IsValid(wire.mode()), &change.mode));
+  RETURN_IF_ERROR(
+      ReadMember("room.type", wire.type(), ::common::RoomType_IsValid(wire.type()), &change.type));
+  if (wire.sort() != 0) change.sort = wire.sort();
   if (wire.has_defaultpermissions()) {
-    change.default_rights = FromWire(wire.defaultpermissions());
+    ASSIGN_OR_RETURN(change.default_rights,
+                     FromWire("room.defaultPermissions", wire.defaultpermissions()));
     change.remove_default_rights = !change.default_rights.has_value();
   }
   RETURN_IF_ERROR(ReadMaps(wire, &change));
@@ -156,7 +181,45 @@ absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request)
   wish.offset = request.offset();
   wish.ids_only = request.accessinfo().returnobjectidsonly();
   ASSIGN_OR_RETURN(wish.only, RoomIdsFromWire("filterRoomIds", request.filterroomids()));
+  for (const int flag : request.skipflags()) {
+    switch (flag) {
+      case ::roomService::SKIP_OTHER_PERMISSIONS:
+        wish.skip_others = true;
+        break;
+      case ::roomService::SKIP_METADATA:
+        wish.skip_metadata = true;
+        break;
+      case ::roomService::SKIP_SUBROOMS:
+        wish.skip_sub_rooms = true;
+        break;
+      case ::roomService::SKIP_UNJOINABLE:
+        wish.skip_unjoinable = true;
+        break;
+      default:
+        return FieldMalformed("skipFlags", absl::StrCat("has one that is none: ", flag));
+    }
+  }
   return wish;
+}
+
+absl::StatusOr<std::vector<RoomMove>> FromWire(const ::roomService::RoomSortRequest& request) {
+  if (request.roommoves().empty()) return FieldMissing("roomMoves");
+  RETURN_IF_ERROR(text::CheckCount("roomMoves", request.roommoves_size()));
+  std::vector<RoomMove> moves;
+  moves.reserve(request.roommoves_size());
+  for (const ::roomService::RoomMoveInfo& wire : request.roommoves()) {
+    RoomMove move;
+    ASSIGN_OR_RETURN(move.room, RoomIdFromWire("roomMoves: roomId", wire.roomid()));
+    if (!wire.parentid().empty()) {
+      ASSIGN_OR_RETURN(move.parent, RoomIdFromWire("roomMoves: parentId", wire.parentid()));
+    }
+    if (!wire.moveafterroomid().empty()) {
+      ASSIGN_OR_RETURN(move.after,
+                       RoomIdFromWire("roomMoves: moveAfterRoomId", wire.moveafterroomid()));
+    }
+    moves.push_back(std::move(move));
+  }
+  return moves;
 }
 
 size_t LargestRoom(const RoomLimits& limits) {
@@ -171,13 +234,19 @@ size_t LargestRoom(const RoomLimits& limits) {
   settings.set_displayname(name);
   settings.set_allowspectators(true);
   settings.mutable_quotas()->set_activeparticipants(UINT32_MAX);
+  settings.mutable_quotas()->set_passiveparticipants(UINT32_MAX);
+  settings.set_mode(::common::ROOM_MODE_SPECTATOR);
+  settings.set_type(::common::ROOM_TYPE_ROOM);
+  settings.set_sort(INT64_MIN);
   RoomRightsToWire(RoomRights::FromMask(UINT32_MAX), settings.mutable_defaultpermissions());
+  *settings.mutable_mypermissions() = settings.defaultpermissions();
   ::common::Room entry;
   (*entry.mutable_permissions())[id] = settings.defaultpermissions();
   ::common::Room sub_room;
   ::common::SubRoom& inner = (*sub_room.mutable_subrooms())[std::string(kLongestSubRoomId, 'x')];
   inner.set_displayname(name);
   inner.set_sort(UINT32_MAX);
+  inner.set_id(std::string(kLongestSubRoomId, 'x'));
   return kAround + settings.ByteSizeLong() + limits.entries * entry.ByteSizeLong() +
          limits.sub_rooms * sub_room.ByteSizeLong() + text.largest_metadata +
          text.most_metadata * kAroundEntry;
@@ -190,9 +259,9 @@ absl::StatusOr<JoinLinkWish> FromWire(const ::roomService::CreateJoinLinkRequest
   return wish;
 }
 
-void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply) {
+void ToWire(const SeenRoom& created, ::roomService::RoomCreateReply* reply) {
   reply->set_roomid(created.id.value());
-  ToWire(ViewOf(created.id, created.room), reply->mutable_room());
+  ToWire(ViewOf(created), reply->mutable_room());
 }
 
 absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,

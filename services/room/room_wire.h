@@ -31,8 +31,12 @@ absl::StatusOr<RoomUpdate> FromWire(const ::roomService::RoomUpdateRequest& requ
 // stands in its place, under the first 128 bytes of what was written for its ID.
 absl::StatusOr<std::vector<NamedUpdate>> FromWire(const ::roomService::RoomsUpdateRequest& request);
 
-// RANGE_ERROR for a limit above 1,000, and as RoomIdsFromWire.
+// RANGE_ERROR for a limit above 1,000, PROTOCOL_ERROR for a flag that is none, and as
+// RoomIdsFromWire.
 absl::StatusOr<ListWish> FromWire(const ::roomService::RoomListRequest& request);
+
+// REQUEST_EMPTY without any, MAX_SIZE_EXCEEDED for more than 1,000; ROOM_ID_INVALID.
+absl::StatusOr<std::vector<RoomMove>> FromWire(const ::roomService::RoomSortRequest& request);
 
 // The bytes that a room takes at most in a reply, within these limits and TheLimits().
 size_t LargestRoom(const RoomLimits& limits);
@@ -40,7 +44,7 @@ size_t LargestRoom(const RoomLimits& limits);
 // tokens.
 absl::StatusOr<JoinLinkWish> FromWire(const ::roomService::CreateJoinLinkRequest& request);
 
-void ToWire(const CreatedRoom& created, ::roomService::RoomCreateReply* reply);
+void ToWire(const SeenRoom& created, ::roomService::RoomCreateReply* reply);
 // PARTIAL_ERROR if any failed. 1,000 outcomes of updates that came from FromWire always fit into
 // one message.
 absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,

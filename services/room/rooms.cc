@@ -36,28 +36,31 @@ absl::Status AsDecided(const absl::Status& undecided) {
 
 }  // namespace
 
-absl::StatusOr<CreatedRoom> Rooms::Create(const Caller& caller, const RoomChange& draft) {
+absl::StatusOr<SeenRoom> Rooms::Create(const Caller& caller, const RoomChange& draft) {
   RETURN_IF_ERROR(RequirePermission(caller, Permission::kRoomCreate));
   const Viewer viewer = ViewerOf(caller);
-  ASSIGN_OR_RETURN(Room room, NewRoom(viewer, draft, options_.limits));
+  ASSIGN_OR_RETURN(Room room, NewRoom(viewer, draft, limits_));
   const DecideParent decide = [&](const Parent& parent) { return CheckParent(viewer, parent); };
   ASSIGN_OR_RETURN(const RoomId id,
                    store_.Insert(caller.call(), viewer, RoomId(NewUuid()), room, decide));
-  return CreatedRoom{id, std::move(room)};
+  const RoomRights mine = EffectiveRights(viewer, AccessTo(room, viewer));
+  return SeenRoom{id, std::move(room), mine};
 }
 
-absl::Status Rooms::Update(const Caller& caller, const RoomUpdate& update) {
+absl::StatusOr<std::optional<SeenRoom>> Rooms::Update(const Caller& caller,
+                                                      const RoomUpdate& update) {
   const Viewer viewer = ViewerOf(caller);
   const DecideUpdate decide = [&](const LockedRoom& room) -> absl::StatusOr<RoomWrite> {
     RETURN_IF_ERROR(RequireAdminIn(caller, viewer, room.access));
     if (!viewer.administers_all && LeavesNoAdministrator(room, update.change)) {
       return LastAdministrator();
     }
-    return Merge(viewer, room, update.change, options_.limits);
+    return Merge(viewer, room, update.change, limits_);
   };
-  ASSIGN_OR_RETURN(const bool found,
+  ASSIGN_OR_RETURN(std::optional<Room> room,
                    store_.Update(caller.call(), viewer, update.id, update.change, decide));
-  return found ? absl::OkStatus() : RoomNotFound();
+  if (!room) return RoomNotFound();
+  return SeenBy(viewer, update.id, *std::move(room));
 }
 
 absl::StatusOr<std::map<std::string, absl::Status>> Rooms::UpdateSome(
@@ -68,7 +71,7 @@ absl::StatusOr<std::map<std::string, absl::Status>> Rooms::UpdateSome(
   for (const NamedUpdate& named : updates) {
     absl::Status outcome = given_up;
     if (outcome.ok()) {
-      outcome = named.update.ok() ? Update(caller, *named.update) : named.update.status();
+      outcome = named.update.ok() ? Update(caller, *named.update).status() : named.update.status();
     }
     if (!IsDecided(outcome)) {
       if (!changed) return outcome;
@@ -82,12 +85,25 @@ absl::StatusOr<std::map<std::string, absl::Status>> Rooms::UpdateSome(
   return outcomes;
 }
 
+absl::Status Rooms::Sort(const Caller& caller, const std::vector<RoomMove>& moves) {
+  const Viewer viewer = ViewerOf(caller);
+  const DecideMove decide = [&](const RoomMove& move, const LockedRoom& room) -> absl::Status {
+    RETURN_IF_ERROR(RequireAdminIn(caller, viewer, room.access));
+    return move.parent.empty() ? absl::OkStatus() : CheckParent(viewer, room.parent);
+  };
+  return store_.Sort(caller.call(), viewer, moves, decide);
+}
+
 absl::StatusOr<ListedRooms> Rooms::List(const Caller& caller, const ListWish& wish) {
   RoomPage page;
   if (!wish.only.empty()) page.only = wish.only;
   page.limit = wish.limit;
   page.offset = wish.offset;
   page.ids_only = wish.ids_only;
+  page.with_metadata = !wish.skip_metadata;
+  page.with_others = !wish.skip_others;
+  page.with_sub_rooms = !wish.skip_sub_rooms;
+  page.joinable_only = wish.skip_unjoinable;
   return ListPage(caller, std::move(page));
 }
 
@@ -147,8 +163,9 @@ absl::StatusOr<std::string> Rooms::CreateJoinLink(const Caller& caller, const Jo
   ASSIGN_OR_RETURN(
       const std::string token,
       signer_.SignJoinToken(caller.call(), {wish.room, wish.expires_at, viewer.administers_all}));
-  return absl::StrCat(options_.join_link_base, "/join/", viewer.company.value(), "/",
-                      wish.room.value(), "#", absl::WebSafeBase64Escape(token));
+  return absl::StrCat(bases_.BaseOf(caller.call(), viewer.company), "/join/",
+                      viewer.company.value(), "/", wish.room.value(), "#",
+                      absl::WebSafeBase64Escape(token));
 }
 
 absl::StatusOr<std::vector<RoomId>> Rooms::FindVisible(const CallContext& call,

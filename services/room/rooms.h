@@ -11,9 +11,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/access/caller.h"
+#include "services/room/join_link_bases.h"
 #include "services/room/join_token_signer.h"
 #include "services/room/presence.h"
-#include "services/room/room_options.h"
 #include "services/room/room_store.h"
 
 namespace usher::room {
@@ -34,6 +34,11 @@ struct ListWish {
   uint32_t limit = 100;
   uint32_t offset = 0;
   bool ids_only = false;
+  // What may be left out, and of whom.
+  bool skip_metadata = false;
+  bool skip_others = false;  // entries of others
+  bool skip_sub_rooms = false;
+  bool skip_unjoinable = false;  // rooms that the caller may not join
 };
 
 struct JoinLinkWish {
@@ -45,20 +50,26 @@ struct JoinLinkWish {
 // are ROOM_NOT_FOUND wherever a room is named.
 class Rooms {
  public:
-  Rooms(RoomStore& store, Presence& presence, JoinTokenSigner& signer, RoomOptions options)
-      : store_(store), presence_(presence), signer_(signer), options_(std::move(options)) {}
+  Rooms(RoomStore& store, Presence& presence, JoinTokenSigner& signer, JoinLinkBases& bases,
+        RoomLimits limits)
+      : store_(store), presence_(presence), signer_(signer), bases_(bases), limits_(limits) {}
 
   // Takes ROOM_CREATE. Answers the room as stored.
-  absl::StatusOr<CreatedRoom> Create(const Caller& caller, const RoomChange& draft);
+  absl::StatusOr<SeenRoom> Create(const Caller& caller, const RoomChange& draft);
 
-  // Takes ROOM_ADMIN, or admin in the room. Errors also as in Merge.
-  absl::Status Update(const Caller& caller, const RoomUpdate& update);
+  // Takes ROOM_ADMIN, or admin in the room. Errors also as in Merge. Answers the room as the caller
+  // sees it then (RoomStore::Update says how much of it); nothing where they no longer do.
+  absl::StatusOr<std::optional<SeenRoom>> Update(const Caller& caller, const RoomUpdate& update);
 
   // Each for itself, in order. Answers what became of each name; where a name comes twice, the
   // first failure. Fails as a whole only while nothing was changed; what is left when an update
   // cannot be decided later on fails with it (TIMEOUT or REMOTE_ERROR).
   absl::StatusOr<std::map<std::string, absl::Status>> UpdateSome(
       const Caller& caller, const std::vector<NamedUpdate>& updates);
+
+  // Moves rooms among those with the same parent, or below another one: all or none. Takes
+  // ROOM_ADMIN, or admin in each room moved. Errors also as in CheckParent and RoomStore::Sort.
+  absl::Status Sort(const Caller& caller, const std::vector<RoomMove>& moves);
 
   // The rooms that the caller may see, in the order of their creation.
   absl::StatusOr<ListedRooms> List(const Caller& caller, const ListWish& wish);
@@ -94,7 +105,8 @@ class Rooms {
   RoomStore& store_;
   Presence& presence_;
   JoinTokenSigner& signer_;
-  const RoomOptions options_;
+  JoinLinkBases& bases_;
+  const RoomLimits limits_;
 };
 
 }  // namespace usher::room

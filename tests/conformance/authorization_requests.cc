@@ -284,6 +284,17 @@ void Fill(const Question& question, ::roomService::RoomsUpdateRequest& request) 
   Fill(question, *request.add_roomstoupdate());
 }
 
+void Fill(const Question& question, ::roomService::RoomSortRequest& request) {
+  ::roomService::RoomMoveInfo& move = *request.add_roommoves();
+  move.set_roomid(question.target.room);
+  if (question.with == "parent") {
+    move.set_roomid(question.own_room);
+    move.set_parentid(question.target.room);
+  } else {
+    ExpectPlain(question);
+  }
+}
+
 void Fill(const Question& question, ::roomService::RoomListRequest& request) {
   request.set_limit(1000);
   if (question.with == "all") return;
@@ -455,9 +466,10 @@ const std::map<std::string, Filler>& Fillers() {
                  ::companyService::CompanyUpdateRequest, ::companyService::CompanyDestroyRequest,
                  ::companyService::CompanyAvailableRequest, ::roomService::RoomCreateRequest,
                  ::roomService::RoomUpdateRequest, ::roomService::RoomsUpdateRequest,
-                 ::roomService::RoomListRequest, ::roomService::RoomDestroyRequest,
-                 ::roomService::RoomStatusRequest, ::roomService::RoomPermissionsRequest,
-                 ::roomService::CreateJoinLinkRequest, ::businessLogicService::FavoritesListRequest,
+                 ::roomService::RoomSortRequest, ::roomService::RoomListRequest,
+                 ::roomService::RoomDestroyRequest, ::roomService::RoomStatusRequest,
+                 ::roomService::RoomPermissionsRequest, ::roomService::CreateJoinLinkRequest,
+                 ::businessLogicService::FavoritesListRequest,
                  ::businessLogicService::FavoritesUpdateRequest,
                  ::businessLogicService::CompanyPermissionGroupsListRequest,
                  ::usher::audit::v1::ListRequest, ::usher::session::v1::EndAllRequest,

@@ -129,7 +129,8 @@ class EveryService {
   room::FakeRoomStore room_store_;
   room::FakeEngineStore engine_store_{room_store_, gate_clock_, absl::Seconds(90)};
   AnySigner join_signer_;
-  room::Rooms rooms_{room_store_, engine_store_, join_signer_, {}};
+  room::JoinLinkBases join_link_bases_{nullptr, {}};
+  room::Rooms rooms_{room_store_, engine_store_, join_signer_, join_link_bases_, {}};
   room::RoomRpc room_rpc_{gate_, rooms_};
   room::RoomInternalRpc room_internal_rpc_{gate_, rooms_};
   room::CommandFeed command_feed_{engine_store_, gate_clock_, {}, nullptr};

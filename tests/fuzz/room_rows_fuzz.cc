@@ -15,7 +15,7 @@
 
 namespace {
 
-constexpr int kColumns = 10;
+constexpr int kColumns = 14;
 constexpr int kMetadata = 5;
 constexpr int kEntries = 8;
 constexpr int kSubRooms = 9;
@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string number = "3";
   const std::string yes = "t";
   std::array<const std::string*, kColumns> values = {&id, nullptr, &name, &number, &yes};
-  values[6] = &number;
+  for (const int column : {6, 10, 11, 12, 13}) values[column] = &number;
   constexpr std::array<int, 3> kPacked = {kMetadata, kEntries, kSubRooms};
   for (size_t i = 0; i < parts.size(); ++i) values[kPacked[i]] = &parts[i];
 

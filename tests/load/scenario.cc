@@ -23,6 +23,8 @@ namespace {
 using Person = v1::Seed::Person;
 
 constexpr uint32_t kRoomsListed = 100;
+// Of 120 that are open to everybody and 250 of one's own (scripts.py, OWN_ROOMS).
+constexpr uint32_t kLastOfOwn = 300;
 
 grpc::ByteBuffer Serialized(const google::protobuf::MessageLite& message) {
   const grpc::Slice slice(message.SerializeAsString());
@@ -106,16 +108,33 @@ Scenario OneRoom(const v1::Seed& seed) {
   return scenario;
 }
 
-Scenario List(const std::string& token) {
+// The administrator gives everybody rights, in one room after the other.
+Scenario RoomUpdate(const v1::Seed& seed) {
+  Scenario scenario{"/roomService.RoomService/Update", {}, ReplyShape::kWrapped};
+  for (int i = 0; i < 10 * seed.people_size(); ++i) {
+    roomService::RoomUpdateRequest request;
+    FillAccess(seed.administrator_token(), request.mutable_accessinfo());
+    request.set_roomid(seed.room_ids(i % seed.room_ids_size()));
+    auto& entries = *request.mutable_room()->mutable_permissions();
+    entries[seed.people(i % seed.people_size()).user_id()].set_join(true);
+    scenario.requests.push_back(Serialized(request));
+  }
+  return scenario;
+}
+
+Scenario List(const std::string& token, uint32_t offset = 0) {
   roomService::RoomListRequest request;
   FillAccess(token, request.mutable_accessinfo());
   request.set_limit(kRoomsListed);
+  request.set_offset(offset);
   return {"/roomService.RoomService/List", {Serialized(request)}, ReplyShape::kWrapped};
 }
 
 Scenario ListAsAdministrator(const v1::Seed& seed) { return List(seed.administrator_token()); }
 
-Scenario ListAsMember(const v1::Seed& seed) { return List(seed.people(0).token()); }
+// Those with an entry of theirs, and the few that are open to everybody.
+Scenario ListOwn(const v1::Seed& seed) { return List(seed.people(0).token()); }
+Scenario ListLastOfOwn(const v1::Seed& seed) { return List(seed.people(0).token(), kLastOfOwn); }
 
 // Everybody changes their own profile, to something new every other time.
 Scenario ProfileUpdate(const v1::Seed& seed) {
@@ -259,7 +278,9 @@ const std::map<std::string, Maker>& Makers() {
       {"unknown_rooms", UnknownRooms},
       {"one_room", OneRoom},
       {"list", ListAsAdministrator},
-      {"list_as_member", ListAsMember},
+      {"list_own", ListOwn},
+      {"list_own_last", ListLastOfOwn},
+      {"room_update", RoomUpdate},
       {"profile_update", ProfileUpdate},
       {"sign_in_password", SignInByPassword},
       {"sign_in_code", SignInByCode},

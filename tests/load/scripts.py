@@ -32,8 +32,8 @@ def list_rooms(seed):
     """The first 100 rooms as an administrator sees them."""
     sql = load(ROOMS)["list_all_rooms"]
     variables = {"company": seed["companyId"], "user": seed["people"][0]["userId"], "all": "true",
-                 "limit": 100, "offset": 0, "share": 4 * 1024 * 1023 // 2 // 100}
-    return filled(sql, [":company", ":user", ":all", ":all", ":all", ":limit", ":offset",
+                 "parts": 15, "limit": 100, "offset": 0, "share": 4 * 1024 * 1023 // 2 // 100}
+    return filled(sql, [":company", ":user", ":all", ":all", ":parts", ":limit", ":offset",
                         ":share"]), variables, 1
 
 
@@ -115,23 +115,47 @@ def refresh(seed, sessions):
     return script, variables, count
 
 
+# Rooms that are open to those with an entry; {company} is an expression, with n for their number.
 GROWN_ROOMS = """
-INSERT INTO rooms (company_id, room_id, display_name, metadata, default_rights, entry_count,
-                   sub_room_count, entries_text, sub_rooms_text)
-SELECT '{company}', gen_random_uuid(), 'Room ' || n,
-       jsonb_build_object('building', 'South', 'number', n::text), 32, 0, 0, '', ''
+INSERT INTO rooms (company_id, room_id, display_name, metadata, entry_count, sub_room_count,
+                   entries_text, sub_rooms_text)
+SELECT {company}, gen_random_uuid(), 'Room ' || n,
+       jsonb_build_object('building', 'South', 'number', n::text), 0, 0, '', ''
 FROM generate_series(1, {more}) AS n
 """
 
 GROWN_RIGHTS = """
 WITH new AS (
   SELECT company_id, room_id, row_number() OVER () AS n FROM rooms
-  WHERE company_id = '{company}' AND entry_count = 0
+  WHERE entry_count = 0
 ), written AS (
   INSERT INTO room_rights (company_id, room_id, user_id, rights)
   SELECT new.company_id, new.room_id, who.user_id, 32
   FROM new CROSS JOIN LATERAL (VALUES (gen_random_uuid()), (gen_random_uuid())) AS who (user_id)
   RETURNING room_id
 )
-UPDATE rooms SET entry_count = 2 WHERE company_id = '{company}' AND entry_count = 0
+UPDATE rooms SET entry_count = 2 WHERE entry_count = 0
+"""
+
+# An ordinary user's own rooms among those of the company.
+OWN_ROOMS = """
+INSERT INTO room_rights (company_id, room_id, user_id, rights)
+SELECT company_id, room_id, '{user}', 32 FROM rooms
+WHERE company_id = '{company}' AND default_rights IS NULL AND entry_count = 2 LIMIT 250
+"""
+
+# Rooms with {entries} entries each; their IDs are answered.
+CROWDED_ROOMS = """
+WITH made AS (
+  INSERT INTO rooms (company_id, room_id, display_name, entry_count, entries_text)
+  SELECT '{company}', gen_random_uuid(), 'Crowded room', {entries}, NULL FROM generate_series(1, 8)
+  RETURNING room_id
+)
+SELECT room_id FROM made
+"""
+CROWDS = """
+INSERT INTO room_rights (company_id, room_id, user_id, rights)
+SELECT company_id, room_id, gen_random_uuid(), 32
+FROM rooms CROSS JOIN generate_series(1, {entries})
+WHERE company_id = '{company}' AND entry_count = {entries}
 """

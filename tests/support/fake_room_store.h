@@ -41,19 +41,30 @@ class FakeRoomStore final : public RoomStore {
     return id;
   }
 
-  absl::StatusOr<bool> Update(const CallContext&, const Viewer& viewer, const RoomId& id,
-                              const RoomChange& change, const DecideUpdate& decide) override {
+  absl::StatusOr<std::optional<Room>> Update(const CallContext&, const Viewer& viewer,
+                                             const RoomId& id, const RoomChange& change,
+                                             const DecideUpdate& decide) override {
     const absl::MutexLock lock(&mutex_);
     RETURN_IF_ERROR(Count());
     Rooms& rooms = companies_[viewer.company];
     const auto found = rooms.find(id);
-    if (found == rooms.end()) return false;
+    if (found == rooms.end()) return std::nullopt;
     Room& room = found->second;
     ASSIGN_OR_RETURN(RoomWrite write, decide(Locked(rooms, viewer, id, room, change)));
     static_cast<RoomSettings&>(room) = std::move(write.settings);
     Apply(change.entries, &room.entries);
     Apply(change.sub_rooms, &room.sub_rooms);
-    return true;
+    return Updated(viewer, change, room);
+  }
+
+  absl::Status Sort(const CallContext&, const Viewer& viewer, const std::vector<RoomMove>& moves,
+                    const DecideMove& decide) override {
+    const absl::MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Count());
+    Rooms rooms = companies_[viewer.company];
+    for (const RoomMove& move : moves) RETURN_IF_ERROR(MoveOne(viewer, move, decide, &rooms));
+    companies_[viewer.company] = std::move(rooms);
+    return absl::OkStatus();
   }
 
   absl::StatusOr<ListedRooms> List(const CallContext&, const Viewer& viewer,
@@ -63,15 +74,19 @@ class FakeRoomStore final : public RoomStore {
     Rooms listed;
     uint32_t skipped = 0;
     for (const auto& [id, room] : companies_[viewer.company]) {
-      if (!IsWanted(page, id) || !IsSeen(viewer, room)) continue;
+      if (!IsWanted(page, id) || !IsSeen(viewer, page, room)) continue;
       if (skipped++ < page.offset) continue;
       if (listed.size() == page.limit) break;
-      listed.emplace(id, Shown(viewer, room));
+      listed.emplace(id, room);
     }
+    std::map<RoomId, SeenRoom> seen;
     size_t bytes = 0;
-    for (const auto& [id, room] : listed) bytes += SizeOf(id, room);
+    for (const auto& [id, room] : listed) {
+      const SeenRoom& one = seen.emplace(id, Shown(viewer, page, id, room)).first->second;
+      bytes += SizeOf(one);
+    }
     if (!page.ids_only && bytes > page.most_bytes) return ReplyTooLarge();
-    return Listed(std::move(listed));
+    return Listed(std::move(seen));
   }
 
   absl::StatusOr<bool> Remove(const CallContext&, const Viewer& viewer, const RoomId& id,
@@ -100,6 +115,20 @@ class FakeRoomStore final : public RoomStore {
     RoomAccess access = AccessOf(found->second, viewer.subject);
     access.other_entry = EntryOf(found->second, other);
     return access;
+  }
+
+  absl::StatusOr<std::vector<std::optional<RoomAccess>>> FindAccesses(
+      const CallContext&, const CompanyId& company, const std::vector<RoomUser>& asked) override {
+    const absl::MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Count());
+    const Rooms& rooms = companies_[company];
+    std::vector<std::optional<RoomAccess>> found;
+    for (const RoomUser& one : asked) {
+      const auto room = rooms.find(one.room);
+      found.emplace_back();
+      if (room != rooms.end()) found.back() = AccessOf(room->second, one.user);
+    }
+    return found;
   }
 
   absl::StatusOr<bool> ForgetSome(const CallContext&, const CompanyId& company, const UserId& user,
@@ -140,24 +169,86 @@ class FakeRoomStore final : public RoomStore {
     return !page.only || std::find(page.only->begin(), page.only->end(), id) != page.only->end();
   }
 
-  static bool IsSeen(const Viewer& viewer, const Room& room) {
+  static bool IsSeen(const Viewer& viewer, const RoomPage& page, const Room& room) {
     const RoomRights rights = EffectiveRights(viewer, AccessOf(room, viewer.subject));
-    return viewer.sees_all || rights.Has(RoomRight::kJoin) || rights.Has(RoomRight::kAdmin);
+    if (viewer.sees_all && !page.joinable_only) return true;
+    return rights.Has(RoomRight::kJoin);
   }
 
-  static Room Shown(const Viewer& viewer, Room room) {
+  static SeenRoom Shown(const Viewer& viewer, const RoomPage& page, const RoomId& id, Room room) {
     const RoomAccess access = AccessOf(room, viewer.subject);
-    if (!EffectiveRights(viewer, access).Has(RoomRight::kAdmin)) {
+    const RoomRights mine = EffectiveRights(viewer, access);
+    if (!page.with_others || !mine.Has(RoomRight::kAdmin)) {
       room.entries.clear();
       if (access.entry) room.entries.emplace(viewer.subject, *access.entry);
+    }
+    if (!page.with_metadata) room.metadata.clear();
+    if (!page.with_sub_rooms) room.sub_rooms.clear();
+    return {id, std::move(room), mine};
+  }
+
+  // What an update answers.
+  static Room Updated(const Viewer& viewer, const RoomChange& change, Room room) {
+    if (room.entries.size() > kMostBeside) {
+      std::erase_if(room.entries, [&](const auto& entry) {
+        return entry.first != viewer.subject && change.entries.count(entry.first) == 0;
+      });
+    }
+    if (room.sub_rooms.size() > kMostBeside) {
+      std::erase_if(room.sub_rooms,
+                    [&](const auto& entry) { return change.sub_rooms.count(entry.first) == 0; });
     }
     return room;
   }
 
+  // In their order, but for one.
+  static std::vector<RoomId> Siblings(const Rooms& rooms, const RoomId& parent,
+                                      const RoomId& but_for) {
+    std::vector<RoomId> siblings;
+    for (const auto& [id, room] : rooms) {
+      if (room.parent == parent && id != but_for) siblings.push_back(id);
+    }
+    std::stable_sort(siblings.begin(), siblings.end(), [&](const RoomId& a, const RoomId& b) {
+      return rooms.at(a).sort < rooms.at(b).sort;
+    });
+    return siblings;
+  }
+
+  static absl::Status MoveOne(const Viewer& viewer, const RoomMove& move, const DecideMove& decide,
+                              Rooms* rooms) {
+    const auto found = rooms->find(move.room);
+    if (found == rooms->end()) return RoomNotFound();
+    RoomChange change;
+    change.parent = move.parent;
+    RETURN_IF_ERROR(decide(move, Locked(*rooms, viewer, move.room, found->second, change)));
+    std::vector<RoomId> siblings = Siblings(*rooms, move.parent, move.room);
+    auto place = siblings.begin();
+    if (!move.after.empty()) {
+      place = std::find(siblings.begin(), siblings.end(), move.after);
+      const bool known = place != siblings.end() && ParentOf(*rooms, viewer, move.after).has_entry;
+      if (place == siblings.end() || (!viewer.has_defaults && !known)) return PredecessorNotFound();
+      ++place;
+    }
+    std::optional<int64_t> before;
+    std::optional<int64_t> after;
+    if (place != siblings.begin()) before = rooms->at(*(place - 1)).sort;
+    if (place != siblings.end()) after = rooms->at(*place).sort;
+    found->second.parent = move.parent;
+    if (const std::optional<int64_t> number = PlaceBetween(before, after)) {
+      found->second.sort = *number;
+      return absl::OkStatus();
+    }
+    if (siblings.size() > kMostNumbered) return TooManyToNumber(kMostNumbered);
+    siblings.insert(place, move.room);
+    const std::vector<int64_t> numbers = NewPlaces(siblings.size());
+    for (size_t i = 0; i < siblings.size(); ++i) rooms->at(siblings[i]).sort = numbers[i];
+    return absl::OkStatus();
+  }
+
   // In a reply.
-  static size_t SizeOf(const RoomId& id, const Room& room) {
+  static size_t SizeOf(const SeenRoom& seen) {
     ::roomService::RoomListReply reply;
-    ToWire(ViewOf(id, room), &(*reply.mutable_rooms())[id.value()]);
+    ToWire(ViewOf(seen), &(*reply.mutable_rooms())[seen.id.value()]);
     return reply.ByteSizeLong();
   }
 

@@ -22,7 +22,12 @@ class RandomRooms {
     room.display_name = Text(40);
     if (OneIn(3)) room.parent = RoomId(Uuid());
     if (OneIn(2)) room.active_participants = Number();
+    if (OneIn(2)) room.passive_participants = Number();
     room.allow_spectators = OneIn(2);
+    room.mode = static_cast<RoomMode>(1 + Upto(2));
+    room.type = static_cast<RoomType>(1 + Upto(1));
+    if (OneIn(2)) room.sort = static_cast<int64_t>(random_());
+    if (OneIn(4)) room.sort = static_cast<int64_t>(Upto(300)) - 150;
     if (OneIn(2)) room.default_rights = Rights();
     const uint32_t many = OneIn(8) ? 60 : 5;
     for (uint32_t i = Upto(6); i > 0; --i) room.metadata[Text(20)] = Text(OneIn(8) ? 700 : 30);

@@ -18,7 +18,11 @@ inline Room RoomOf(const RoomView& view) {
   room.parent = RoomId(std::string(view.parent));
   room.display_name = std::string(view.display_name);
   room.active_participants = view.active_participants;
+  room.passive_participants = view.passive_participants;
   room.allow_spectators = view.allow_spectators;
+  room.mode = view.mode;
+  room.type = view.type;
+  room.sort = view.sort;
   room.default_rights = view.default_rights;
   for (const auto& [key, value] : view.metadata) {
     room.metadata.emplace(std::string(key), std::string(value));
@@ -38,7 +42,15 @@ inline std::map<RoomId, Room> RoomsOf(const ListedRooms& listed) {
   return rooms;
 }
 
-// In the order of their IDs.
+// In the order of their IDs, as somebody sees them.
+inline ListedRooms Listed(std::map<RoomId, SeenRoom> rooms) {
+  const auto kept = std::make_shared<const std::map<RoomId, SeenRoom>>(std::move(rooms));
+  std::vector<RoomView> views;
+  for (const auto& [id, seen] : *kept) views.push_back(ViewOf(seen));
+  return ListedRooms(kept, std::move(views));
+}
+
+// In the order of their IDs, as nobody in particular sees them.
 inline ListedRooms Listed(std::map<RoomId, Room> rooms) {
   const auto kept = std::make_shared<const std::map<RoomId, Room>>(std::move(rooms));
   std::vector<RoomView> views;

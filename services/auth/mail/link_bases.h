@@ -8,23 +8,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/text/page.h"
 
 namespace usher::auth {
 
-// An https address, taken apart; what browsers read in more than one way is no page.
-struct Page {
-  std::string host;  // in small letters
-  int port = 443;
-  std::string path;      // "" or with a leading slash
-  std::string query;     // without its question mark
-  std::string fragment;  // without its number sign
-
-  std::string Text() const;
-};
-
-// Nothing unless it is https, with a host of letters, digits, hyphens and dots, without user names,
-// and without backslashes, dots or slashes in disguise, or "." and ".." in its path.
-std::optional<Page> ParsePage(absl::string_view text);
+using text::Page;
+using text::ParsePage;
 
 // Thread-safe: nothing changes.
 class LinkBases {

@@ -58,7 +58,7 @@ std::vector<InternalMethod> Methods() {
                                  &BusinessLogicInternal::Stub::forgetUser),
       For<UserInternal>("user", "ensureFirstUser", {"company"},
                         &UserInternal::Stub::ensureFirstUser),
-      For<CompanyDescriptions>("company", "describeCompany", {"auth"},
+      For<CompanyDescriptions>("company", "describeCompany", {"auth", "room"},
                                &CompanyDescriptions::Stub::describeCompany),
       For<UserInternal>("user", "describeProfile", {"auth"}, &UserInternal::Stub::describeProfile),
   };

@@ -14,7 +14,9 @@
 #include "services/room/room_sql.h"
 #include "tests/support/contracts/room_forget_contract.h"
 #include "tests/support/contracts/room_list_contract.h"
+#include "tests/support/contracts/room_sort_contract.h"
 #include "tests/support/contracts/room_store_contract.h"
+#include "tests/support/contracts/room_tree_contract.h"
 #include "tests/support/contracts/room_update_contract.h"
 #include "tests/support/random_rooms.h"
 #include "tests/support/scratch_database.h"
@@ -33,6 +35,8 @@ class OnPostgres : public ::testing::Test {
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomStoreContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomUpdateContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomListContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomSortContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomTreeContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomForgetContract, ::testing::Types<OnPostgres>);
 
 class PgRoomStoreTest : public OnPostgres {
@@ -136,14 +140,14 @@ TEST_F(PgRoomStoreTest, TenThousandEntriesAreOneUpdate) {
   const auto decide = [&](const LockedRoom& room) {
     return Merge(Administrator(), room, change, RoomLimits());
   };
-  EXPECT_THAT(store_.Update(ACall(), Administrator(), id, change, decide), IsOkAndHolds(true));
+  EXPECT_OK(store_.Update(ACall(), Administrator(), id, change, decide));
   EXPECT_EQ(Count("room_rights"), "10000");
   EXPECT_EQ(database_.Ask("SELECT entry_count FROM rooms"), "10000");
   change.entries = {{ContractUser(10000), RoomRights{}}};
   EXPECT_THAT(store_.Update(ACall(), Administrator(), id, change, decide),
               HasReplyCode(::common::MAX_SIZE_EXCEEDED));
   change.entries[ContractUser(0)] = std::nullopt;
-  EXPECT_THAT(store_.Update(ACall(), Administrator(), id, change, decide), IsOkAndHolds(true));
+  EXPECT_OK(store_.Update(ACall(), Administrator(), id, change, decide));
 }
 
 TEST_F(PgRoomStoreTest, CountsAndTextsAreWhatTheTablesHold) {
@@ -195,14 +199,14 @@ TEST_F(PgRoomStoreTest, NothingOfAListThatWillBeRefusedLeavesTheDatabaseButSizes
   const UserId caller(kCallerId);
   const auto page = db::Execute(
       ACall(), database_.pool(), sql::kListAllRooms,
-      {acme, caller, true, true, true, 100, 0, static_cast<uint64_t>(rpc::kLargestContent / 200)});
+      {acme, caller, true, true, 15, 100, 0, static_cast<uint64_t>(rpc::kLargestContent / 200)});
   ASSERT_OK(page);
   EXPECT_EQ(page->size(), 45u);
   EXPECT_LT(bytes_of(*page), 45u * 100);
   const auto heavy =
       db::Execute(ACall(), database_.pool(), sql::kListHeavyRooms,
                   {acme, caller, true, true, db::Param::Array(ids),
-                   static_cast<uint64_t>(rpc::kLargestContent), db::Param::Array(ids)});
+                   static_cast<uint64_t>(rpc::kLargestContent), db::Param::Array(ids), 15});
   ASSERT_OK(heavy);
   EXPECT_LT(bytes_of(*heavy), 45u * 100);
 }

@@ -1,4 +1,7 @@
 // RoomService as its clients see it.
+#include <thread>
+#include <vector>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -196,6 +199,134 @@ TEST_F(RoomOverTheWire, AJoinLinkEndsWhenItIsWishedAndNeverLater) {
   EXPECT_EQ(end(0), own);
   for (const int64_t passed : {absl::ToUnixSeconds(absl::Now()) - 1, int64_t{1}, int64_t{-1}}) {
     EXPECT_THAT(Link(token, id, passed), Answers(::common::RANGE_ERROR)) << passed;
+  }
+}
+
+// Of a company of its own: what a company says is remembered for a minute.
+TEST_F(RoomOverTheWire, AJoinLinkBeginsWithWhatTheCompanySaysAndIsMadeWhileItIsAway) {
+  const std::string token = house_.Sign([] {
+    token::AccessToken token;
+    token.user = UserId(NewUuid());
+    token.company = CompanyId("globex");
+    token.permissions = {Permission::kRoomCreate};
+    return token;
+  }());
+  ::companyService::CompanyUpdateRequest update;
+  update.set_companyid("globex");
+  std::string& base = (*update.mutable_company()->mutable_metadata())["joinLinkBase"];
+  base = "http://meet.globex.example";
+  EXPECT_THAT(Ask(&CompanyStub::companyUpdate, As(AdminOf("globex"), update)),
+              Answers(::common::PROTOCOL_ERROR));
+  base = "https://meet.globex.example/app/";
+  ASSERT_THAT(Ask(&CompanyStub::companyUpdate, As(AdminOf("globex"), update)),
+              Answers(::common::OK));
+  const std::string id = Create(token).roomid();
+  const std::string start = absl::StrCat("https://meet.globex.example/app/join/globex/", id, "#");
+  EXPECT_THAT(Link(token, id).joinlink(), StartsWith(start));
+  house_.Kill("company");
+  EXPECT_THAT(Link(token, id).joinlink(), StartsWith(start));
+  house_.Start("company");
+}
+
+TEST_F(RoomOverTheWire, FieldsOfTheNextGenerationAreKeptAndAnswered) {
+  const std::string token = house_.Sign(ACreator());
+  ::common::Room room = ARoom();
+  room.set_mode(::common::ROOM_MODE_EXAM);
+  room.set_type(::common::ROOM_TYPE_DEPARTMENT);
+  room.set_sort(-7);
+  room.mutable_quotas()->set_passiveparticipants(20);
+  (*room.mutable_subrooms())["a"].set_displayname("A");
+  const std::string other = NewUuid();
+  (*room.mutable_permissions())[other].set_role(::common::ROLE_MODERATOR);
+  const auto created = Create(token, room);
+  ASSERT_THAT(created, Answers(::common::OK));
+  EXPECT_EQ(created.room().mode(), ::common::ROOM_MODE_EXAM);
+  EXPECT_EQ(created.room().type(), ::common::ROOM_TYPE_DEPARTMENT);
+  EXPECT_EQ(created.room().sort(), -7);
+  EXPECT_EQ(created.room().quotas().passiveparticipants(), 20u);
+  EXPECT_EQ(created.room().subrooms().at("a").id(), "a");
+  EXPECT_EQ(created.room().permissions().at(other).role(), ::common::ROLE_MODERATOR);
+  EXPECT_TRUE(created.room().permissions().at(other).subroommanage());
+  EXPECT_EQ(created.room().mypermissions().role(), ::common::ROLE_ADMIN);
+
+  auto update = As<::roomService::RoomUpdateRequest>(token);
+  update.set_roomid(created.roomid());
+  (*update.mutable_room()->mutable_permissions())[other].set_role(::common::ROLE_SPECTATOR);
+  (*update.mutable_room()->mutable_permissions())[other].set_voice(true);
+  const auto updated = Ask(&RoomStub::Update, update);
+  ASSERT_THAT(updated, Answers(::common::OK));
+  EXPECT_EQ(updated.room().permissions().at(other).role(), ::common::ROLE_CUSTOM);
+  EXPECT_EQ(updated.room().mode(), ::common::ROOM_MODE_EXAM);
+  EXPECT_THAT(List(token).rooms().at(created.roomid()), EqualsProto(updated.room()));
+  const std::string plain = Create(token).roomid();
+  EXPECT_EQ(List(token).rooms().at(plain).type(), ::common::ROOM_TYPE_ROOM);
+}
+
+TEST_F(RoomOverTheWire, WhatAListIsToLeaveOutIsLeftOut) {
+  const std::string creator = house_.Sign(ACreator());
+  ::common::Room room = ARoom();
+  (*room.mutable_subrooms())["a"].set_displayname("A");
+  (*room.mutable_permissions())[NewUuid()].set_join(true);
+  const std::string id = Create(creator, room).roomid();
+  const auto with = [&](::roomService::SkipFlags flag) {
+    auto request = As<::roomService::RoomListRequest>(creator);
+    request.add_skipflags(flag);
+    return Ask(&RoomStub::List, request).rooms().at(id);
+  };
+  EXPECT_THAT(with(::roomService::SKIP_OTHER_PERMISSIONS).permissions(), SizeIs(1));
+  EXPECT_THAT(with(::roomService::SKIP_METADATA).metadata(), IsEmpty());
+  EXPECT_THAT(with(::roomService::SKIP_METADATA).permissions(), SizeIs(2));
+  EXPECT_THAT(with(::roomService::SKIP_SUBROOMS).subrooms(), IsEmpty());
+  auto request = As<::roomService::RoomListRequest>(house_.Sign(ACreator({Permission::kRoomList})));
+  request.add_filterroomids(id);
+  EXPECT_THAT(Ask(&RoomStub::List, request).rooms(), SizeIs(1));
+  request.add_skipflags(::roomService::SKIP_UNJOINABLE);
+  EXPECT_THAT(Ask(&RoomStub::List, request).rooms(), IsEmpty());
+}
+
+TEST_F(RoomOverTheWire, SortMovesRoomsAmongThoseOfTheirParent) {
+  const std::string token = house_.Sign(ACreator());
+  ::common::Room room = ARoom();
+  room.set_parentid(Create(token).roomid());
+  const std::string first = Create(token, room).roomid();
+  const std::string second = Create(token, room).roomid();
+  const std::string third = Create(token, room).roomid();
+  auto sort = As<::roomService::RoomSortRequest>(token);
+  auto& move = *sort.add_roommoves();
+  move.set_roomid(third);
+  move.set_parentid(room.parentid());
+  move.set_moveafterroomid(first);
+  EXPECT_THAT(Ask(&RoomStub::Sort, sort), Answers(::common::OK));
+  const auto rooms = List(token).rooms();
+  EXPECT_LT(rooms.at(first).sort(), rooms.at(third).sort());
+  EXPECT_LT(rooms.at(third).sort(), rooms.at(second).sort());
+  move.set_moveafterroomid(room.parentid());
+  EXPECT_THAT(Ask(&RoomStub::Sort, sort), Answers(::common::ROOM_PREDECESSOR_NOT_FOUND));
+}
+
+// Two clients that change one room at once.
+TEST_F(RoomOverTheWire, UpdatesOfDifferentEntriesAtOnceAreBothMade) {
+  const std::string token = house_.Sign(ACreator());
+  const std::string id = Create(token).roomid();
+  std::vector<std::string> users;
+  for (int i = 0; i < 20; ++i) users.push_back(NewUuid());
+  std::vector<std::thread> clients;
+  for (int client = 0; client < 2; ++client) {
+    clients.emplace_back([&, client] {
+      for (size_t i = client; i < users.size(); i += 2) {
+        auto update = As<::roomService::RoomUpdateRequest>(token);
+        update.set_roomid(id);
+        (*update.mutable_room()->mutable_permissions())[users[i]].set_join(true);
+        (*update.mutable_room()->mutable_metadata())[users[i]] = "here";
+        EXPECT_THAT(Ask(&RoomStub::Update, update), Answers(::common::OK));
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  const ::common::Room room = List(token).rooms().at(id);
+  for (const std::string& user : users) {
+    EXPECT_TRUE(room.permissions().contains(user)) << user;
+    EXPECT_TRUE(room.metadata().contains(user)) << user;
   }
 }
 

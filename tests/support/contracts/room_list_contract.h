@@ -119,6 +119,103 @@ TYPED_TEST_P(RoomListContract, ListsIdsAlone) {
   EXPECT_EQ(IdOf(*listed->begin()), id);
 }
 
+TYPED_TEST_P(RoomListContract, ListsTellWhatTheViewerMayDo) {
+  Room room;
+  room.display_name = "room";
+  room.default_rights = RoomRights{RoomRight::kJoin};
+  room.entries = {{ContractUser(2), RoomRights{RoomRight::kJoin, RoomRight::kVoice}},
+                  {ContractUser(3), RoomRights{RoomRight::kAdmin}}};
+  const RoomId id = this->Insert(room);
+  const auto mine = [&](const Viewer& viewer) {
+    RoomPage named;
+    named.only = std::vector<RoomId>{id};
+    std::vector<RoomRights> told;
+    for (const RoomPage& page : {RoomPage(), named}) {
+      const auto listed = this->store().List(ACall(), viewer, page);
+      EXPECT_OK(listed);
+      if (listed.ok() && listed->size() == 1) told.push_back(listed->begin()->mine.value());
+    }
+    EXPECT_TRUE(told.size() == 2 && told[0] == told[1]) << told.size();
+    return told.empty() ? RoomRights() : told[0];
+  };
+  EXPECT_EQ(mine(this->Administrator()), kAllRoomRights);
+  EXPECT_EQ(mine(this->UserWithout(2)), (RoomRights{RoomRight::kJoin, RoomRight::kVoice}));
+  EXPECT_EQ(mine(this->UserWithout(3)), kAllRoomRights);
+  EXPECT_EQ(mine(this->UserWithout(4)), RoomRights{RoomRight::kJoin});
+  Viewer lister = this->UserWithout(2);
+  lister.sees_all = true;
+  EXPECT_EQ(mine(lister), (RoomRights{RoomRight::kJoin, RoomRight::kVoice}));
+}
+
+TYPED_TEST_P(RoomListContract, LeavesOutWhatIsNotWanted) {
+  Room room;
+  room.display_name = "room";
+  room.metadata = {{"key", "value"}};
+  room.entries = {{ContractUser(1), RoomRights{RoomRight::kJoin}},
+                  {ContractUser(3), RoomRights{RoomRight::kAdmin}}};
+  room.sub_rooms = {{SubRoomId("a"), {"A", 1}}};
+  Room heavy = room;
+  for (int i = 0; i < 40; ++i) {
+    heavy.metadata[absl::StrCat("key", i)] = std::string(90, 'm');
+    heavy.entries[ContractUser(100 + i)] = RoomRights{RoomRight::kJoin};
+    heavy.sub_rooms[SubRoomId(absl::StrCat("s", i))] = {std::string(90, 's'), 1};
+  }
+  const std::vector<RoomId> ids = {this->Insert(room), this->Insert(heavy)};
+  for (int skipped = 0; skipped < 8; ++skipped) {
+    RoomPage page;
+    page.with_metadata = (skipped & 1) == 0;
+    page.with_others = (skipped & 2) == 0;
+    page.with_sub_rooms = (skipped & 4) == 0;
+    std::map<RoomId, Room> expected = {{ids[0], room}, {ids[1], heavy}};
+    for (auto& [id, one] : expected) {
+      if (!page.with_metadata) one.metadata.clear();
+      if (!page.with_others) one.entries = {{ContractUser(1), RoomRights{RoomRight::kJoin}}};
+      if (!page.with_sub_rooms) one.sub_rooms.clear();
+    }
+    RoomPage named = page;
+    named.only = ids;
+    for (const RoomPage& asked : {page, named}) {
+      const auto listed = this->store().List(ACall(), this->Administrator(), asked);
+      ASSERT_OK(listed);
+      EXPECT_TRUE(RoomsOf(*listed) == expected) << skipped;
+    }
+  }
+  // What is left out counts for nothing among the bytes.
+  RoomPage small;
+  small.most_bytes = 2000;
+  EXPECT_THAT(this->store().List(ACall(), this->Administrator(), small),
+              HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  small.with_metadata = small.with_others = small.with_sub_rooms = false;
+  EXPECT_EQ(this->store().List(ACall(), this->Administrator(), small)->size(), 2u);
+}
+
+TYPED_TEST_P(RoomListContract, PagesOfWhatMayBeJoinedAreFullAlsoForWhoSeesAll) {
+  Viewer lister = this->UserWithout(2);
+  lister.sees_all = true;
+  for (int i = 0; i < 10; ++i) {
+    Room room;
+    room.display_name = absl::StrCat(i);
+    if (i % 2 == 0) room.entries[ContractUser(2)] = RoomRights{RoomRight::kJoin};
+    if (i % 5 == 0) room.entries[ContractUser(2)] = RoomRights{RoomRight::kVoice};
+    if (i % 3 == 0) room.default_rights = RoomRights{RoomRight::kJoin};
+    this->Insert(room);
+  }
+  RoomPage page;
+  page.joinable_only = true;
+  page.limit = 2;
+  std::vector<std::string> names;
+  for (; page.offset < 10; page.offset += page.limit) {
+    const auto listed = this->store().List(ACall(), lister, page);
+    ASSERT_OK(listed);
+    for (const RoomView& room : *listed) names.emplace_back(room.display_name);
+  }
+  EXPECT_THAT(names, ::testing::ElementsAre("2", "3", "4", "6", "8", "9"));
+  EXPECT_EQ(this->Names(lister).size(), 10u);
+  page.offset = 0;
+  page.limit = 100;
+  EXPECT_EQ(this->store().List(ACall(), this->Administrator(), page)->size(), 10u);
+}
+
 TYPED_TEST_P(RoomListContract, WhatWasListedStaysAsItWas) {
   Room room;
   room.display_name = "room";
@@ -163,6 +260,36 @@ TYPED_TEST_P(RoomListContract, AccessTellsWhereRightsComeFrom) {
   EXPECT_EQ((*none)->other_entry, std::nullopt);
   EXPECT_THAT(this->store().FindAccess(ACall(), this->Administrator("other"), id, UserId()),
               IsOkAndHolds(std::optional<RoomAccess>()));
+}
+
+TYPED_TEST_P(RoomListContract, AccessesOfManyAreToldInTheirOrder) {
+  Room room;
+  room.display_name = "room";
+  room.active_participants = 5;
+  room.default_rights = RoomRights{RoomRight::kAction};
+  room.entries = {{ContractUser(1), RoomRights{RoomRight::kJoin}}, {ContractUser(2), RoomRights{}}};
+  const RoomId first = this->Insert(room);
+  const RoomId second = this->Insert("second");
+  const RoomId theirs = this->Insert(room, "other");
+  const auto found = this->store().FindAccesses(ACall(), CompanyId("acme"),
+                                                {{second, ContractUser(1)},
+                                                 {first, ContractUser(2)},
+                                                 {theirs, ContractUser(1)},
+                                                 {first, ContractUser(1)},
+                                                 {first, ContractUser(3)},
+                                                 {first, ContractUser(1)}});
+  ASSERT_OK(found);
+  ASSERT_EQ(found->size(), 6u);
+  EXPECT_EQ(found->at(0), RoomAccess());
+  EXPECT_EQ(found->at(1)->entry, RoomRights{});
+  EXPECT_EQ(found->at(1)->default_rights, RoomRights{RoomRight::kAction});
+  EXPECT_EQ(found->at(2), std::nullopt);
+  EXPECT_EQ(found->at(3)->entry, RoomRights{RoomRight::kJoin});
+  EXPECT_EQ(found->at(3)->active_participants, 5u);
+  EXPECT_EQ(found->at(4)->entry, std::nullopt);
+  EXPECT_EQ(found->at(5), found->at(3));
+  EXPECT_THAT(this->store().FindAccesses(ACall(), CompanyId("acme"), {}),
+              IsOkAndHolds(::testing::IsEmpty()));
 }
 
 // Pages do not overlap, leave nothing out and keep the order, whoever looks at whatever rooms.
@@ -287,13 +414,13 @@ TYPED_TEST_P(RoomListContract, SubRoomsAndMetadataCountAmongTheBytes) {
   }
 }
 
-REGISTER_TYPED_TEST_SUITE_P(RoomListContract, ListsInTheOrderOfCreationPageByPage,
-                            ListsWhatAnEntryOrTheDefaultRightsOpen,
-                            WhoMayNotAdministerSeesTheOwnEntryOnly,
-                            DefaultAdminIsNoAdminForGuestsAndForThoseWithAnEntry, ListsIdsAlone,
-                            WhatWasListedStaysAsItWas, PagesArePartsOfTheWholeListForRandomEntries,
-                            HeavyRoomsAreListedAsTheyAreBesideLightOnes,
-                            RoomsThatTakeTooManyBytesAreRefused,
-                            SubRoomsAndMetadataCountAmongTheBytes, AccessTellsWhereRightsComeFrom);
+REGISTER_TYPED_TEST_SUITE_P(
+    RoomListContract, ListsInTheOrderOfCreationPageByPage, ListsWhatAnEntryOrTheDefaultRightsOpen,
+    WhoMayNotAdministerSeesTheOwnEntryOnly, DefaultAdminIsNoAdminForGuestsAndForThoseWithAnEntry,
+    ListsIdsAlone, WhatWasListedStaysAsItWas, PagesArePartsOfTheWholeListForRandomEntries,
+    HeavyRoomsAreListedAsTheyAreBesideLightOnes, RoomsThatTakeTooManyBytesAreRefused,
+    SubRoomsAndMetadataCountAmongTheBytes, AccessTellsWhereRightsComeFrom,
+    AccessesOfManyAreToldInTheirOrder, ListsTellWhatTheViewerMayDo, LeavesOutWhatIsNotWanted,
+    PagesOfWhatMayBeJoinedAreFullAlsoForWhoSeesAll);
 
 }  // namespace usher::room

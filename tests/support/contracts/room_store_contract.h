@@ -3,6 +3,8 @@
 // how users are forgotten.
 #pragma once
 
+#include <limits>
+
 #include "tests/support/contracts/room_store_fixture.h"
 
 namespace usher::room {
@@ -17,7 +19,11 @@ TYPED_TEST_P(RoomStoreContract, AnInsertedRoomIsFoundAsItWas) {
   room.parent = this->Insert("parent");
   room.display_name = "Größe \"x\" \\ {a,b}";
   room.active_participants = 4294967295u;
+  room.passive_participants = 4294967294u;
   room.allow_spectators = true;
+  room.mode = RoomMode::kSpectator;
+  room.type = RoomType::kDepartment;
+  room.sort = std::numeric_limits<int64_t>::min();
   room.metadata = {{"k\"ey", "va\\lue\n"}, {"ü", "😀"}};
   room.default_rights = RoomRights{RoomRight::kJoin, RoomRight::kAction};
   room.entries = {{ContractUser(2), RoomRights{RoomRight::kAdmin}},

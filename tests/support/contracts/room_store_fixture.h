@@ -68,9 +68,16 @@ class RoomStoreFixture : public Fixture {
     return this->store().Insert(call, viewer, id, room,
                                 [&](const Parent& parent) { return CheckParent(viewer, parent); });
   }
+  // Whether there was such a room.
   absl::StatusOr<bool> Update(const RoomId& id, const RoomChange& change) {
-    return this->store().Update(ACall(), Administrator(), id, change, [&](const LockedRoom& room) {
-      return Merge(Administrator(), room, change, RoomLimits());
+    const auto updated = UpdateBy(Administrator(), id, change);
+    if (!updated.ok()) return updated.status();
+    return updated->has_value();
+  }
+  absl::StatusOr<std::optional<Room>> UpdateBy(const Viewer& viewer, const RoomId& id,
+                                               const RoomChange& change) {
+    return this->store().Update(ACall(), viewer, id, change, [&](const LockedRoom& room) {
+      return Merge(viewer, room, change, RoomLimits());
     });
   }
   std::optional<Room> Find(const RoomId& id, const Viewer& viewer) {

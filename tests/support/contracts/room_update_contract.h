@@ -21,6 +21,10 @@ TYPED_TEST_P(RoomUpdateContract, AnUpdateChangesWhatItNamesAndNothingElse) {
   const RoomId id = this->Insert(room);
   RoomChange change;
   change.active_participants = 7;
+  change.passive_participants = 8;
+  change.mode = RoomMode::kExam;
+  change.type = RoomType::kDepartment;
+  change.sort = -9;
   change.metadata = {{"drop", ""}, {"new", "3"}};
   change.entries = {{ContractUser(2), std::nullopt},
                     {ContractUser(4), RoomRights{RoomRight::kVoice}},
@@ -29,11 +33,53 @@ TYPED_TEST_P(RoomUpdateContract, AnUpdateChangesWhatItNamesAndNothingElse) {
   EXPECT_THAT(this->Update(id, change), IsOkAndHolds(true));
 
   room.active_participants = 7;
+  room.passive_participants = 8;
+  room.mode = RoomMode::kExam;
+  room.type = RoomType::kDepartment;
+  room.sort = -9;
   room.metadata = {{"keep", "1"}, {"new", "3"}};
   room.entries = {{ContractUser(3), RoomRights{RoomRight::kJoin}},
                   {ContractUser(4), RoomRights{RoomRight::kVoice}}};
   room.sub_rooms = {{SubRoomId("b"), {"B2", 9}}};
   EXPECT_EQ(this->Find(id), room);
+}
+
+TYPED_TEST_P(RoomUpdateContract, AnUpdateAnswersTheRoomAsItIsThen) {
+  Room room;
+  room.display_name = "before";
+  room.metadata = {{"key", "1"}};
+  room.entries = {{ContractUser(2), RoomRights{RoomRight::kJoin}}};
+  room.sub_rooms = {{SubRoomId("a"), {"A", 1}}};
+  const RoomId id = this->Insert(room);
+  RoomChange change;
+  change.display_name = room.display_name = "after";
+  EXPECT_THAT(this->UpdateBy(this->Administrator(), id, change), IsOkAndHolds(room));
+  change = RoomChange();
+  change.entries = {{ContractUser(2), std::nullopt},
+                    {ContractUser(3), RoomRights{RoomRight::kVoice}}};
+  change.sub_rooms = {{SubRoomId("b"), SubRoom{"B", 2}}};
+  room.entries = {{ContractUser(3), RoomRights{RoomRight::kVoice}}};
+  room.sub_rooms[SubRoomId("b")] = {"B", 2};
+  EXPECT_THAT(this->UpdateBy(this->Administrator(), id, change), IsOkAndHolds(room));
+  EXPECT_EQ(this->Find(id), room);
+}
+
+// Else an update of one entry would read and send thousands.
+TYPED_TEST_P(RoomUpdateContract, OfManyEntriesAnUpdateAnswersThoseThatItGivesAndTheViewers) {
+  Room room;
+  room.display_name = "room";
+  for (int i = 0; i < 100; ++i) room.entries[ContractUser(i)] = RoomRights{RoomRight::kJoin};
+  for (int i = 0; i < 100; ++i) room.sub_rooms[SubRoomId(absl::StrCat(i))] = {"A", 1};
+  const RoomId id = this->Insert(room);
+  RoomChange change;
+  change.entries = {{ContractUser(8), RoomRights{RoomRight::kVoice}},
+                    {ContractUser(9), std::nullopt}};
+  change.sub_rooms = {{SubRoomId("8"), SubRoom{"B", 2}}, {SubRoomId("9"), std::nullopt}};
+  room.entries = {{ContractUser(2), RoomRights{RoomRight::kJoin}},
+                  {ContractUser(8), RoomRights{RoomRight::kVoice}}};
+  room.sub_rooms = {{SubRoomId("8"), SubRoom{"B", 2}}};
+  EXPECT_THAT(this->UpdateBy(this->UserWithout(2), id, change), IsOkAndHolds(room));
+  EXPECT_EQ(this->Find(id)->entries.size(), 99u);
 }
 
 TYPED_TEST_P(RoomUpdateContract, EntriesAreFoundWhenARoomGrowsAndShrinks) {
@@ -86,13 +132,11 @@ TYPED_TEST_P(RoomUpdateContract, TheLockedRoomTellsWhatTheRulesNeed) {
   const RoomId id = this->Insert(room);
   const auto locked = [&](const RoomChange& change) {
     LockedRoom seen;
-    EXPECT_THAT(this->store().Update(ACall(), this->Administrator(), id, change,
-                                     [&](const LockedRoom& room) {
-                                       seen = room;
-                                       return Merge(this->Administrator(), room, RoomChange(),
-                                                    RoomLimits());
-                                     }),
-                IsOkAndHolds(true));
+    EXPECT_OK(this->store().Update(
+        ACall(), this->Administrator(), id, change, [&](const LockedRoom& room) {
+          seen = room;
+          return Merge(this->Administrator(), room, RoomChange(), RoomLimits());
+        }));
     return seen;
   };
   RoomChange change;
@@ -174,6 +218,8 @@ TYPED_TEST_P(RoomUpdateContract, UpdatesOfOneRoomAtOnceAllCount) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(RoomUpdateContract, AnUpdateChangesWhatItNamesAndNothingElse,
+                            AnUpdateAnswersTheRoomAsItIsThen,
+                            OfManyEntriesAnUpdateAnswersThoseThatItGivesAndTheViewers,
                             EntriesAreFoundWhenARoomGrowsAndShrinks,
                             AnUpdateThatIsRefusedChangesNothing, AnUpdateOfNoRoomSaysSo,
                             TheLockedRoomTellsWhatTheRulesNeed,

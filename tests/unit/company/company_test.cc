@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/support/status_matchers.h"
 
@@ -31,6 +33,35 @@ TEST(Company, TheRefusalNamesTheFieldAndTheRule) {
   EXPECT_THAT(text, HasSubstr("branding.logoURL"));
   EXPECT_THAT(text, HasSubstr("https://"));
   EXPECT_THAT(text, HasSubstr(".png"));
+}
+
+TEST(Company, JoinLinksBeginWithAnHttpsAddress) {
+  const std::vector<std::pair<const char*, const char*>> bases = {
+      {"https://meet.acme.example", "https://meet.acme.example"},
+      {"https://meet.acme.example/", "https://meet.acme.example"},
+      {"https://Meet.Acme.example:8443/app/", "https://meet.acme.example:8443/app"},
+      {"", ""}};
+  for (const auto& [written, shown] : bases) {
+    EXPECT_OK(CheckJoinLinkBase(written)) << written;
+    Company company;
+    company.metadata = {{kJoinLinkBase, written}};
+    EXPECT_EQ(JoinLinkBaseOf(company), shown);
+  }
+  EXPECT_EQ(JoinLinkBaseOf(Company()), "");
+}
+
+TEST(Company, JoinLinksBeginWithNothingElse) {
+  for (const char* base :
+       {"http://meet.acme.example", "meet.acme.example", "javascript:alert(1)", "https://",
+        "https://meet.acme.example/#app", "https://meet.acme.example/?to=evil.example",
+        "https://acme.example@evil.example", "https://evil.example\\.acme.example", "https://a b",
+        "https://acme.example/../app", "//acme.example", " "}) {
+    EXPECT_THAT(CheckJoinLinkBase(base), HasReplyCode(::common::PROTOCOL_ERROR)) << base;
+    // One that an older release let in.
+    Company company;
+    company.metadata = {{kJoinLinkBase, base}};
+    EXPECT_EQ(JoinLinkBaseOf(company), "") << base;
+  }
 }
 
 TEST(Company, AChangeOfAnyFieldIsNotEmpty) {

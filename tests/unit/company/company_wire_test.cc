@@ -180,6 +180,20 @@ TEST(CompanyChangeWire, TextsAndMetadataHaveTheirSizes) {
   EXPECT_THAT(FromWire(wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
+TEST(CompanyWire, TheBaseOfJoinLinksIsCheckedWhereACompanyIsMadeAndChanged) {
+  ::common::Company wire;
+  wire.set_displayname("Acme");
+  auto& base = (*wire.mutable_metadata())[kJoinLinkBase];
+  for (const char* right : {"https://meet.acme.example", ""}) {
+    base = right;
+    EXPECT_OK(FromWire(wire)) << right;
+    EXPECT_OK(DraftFromWire(wire)) << right;
+  }
+  base = "http://meet.acme.example";
+  EXPECT_THAT(FromWire(wire), HasReplyCode(::common::PROTOCOL_ERROR));
+  EXPECT_THAT(DraftFromWire(wire), HasReplyCode(::common::PROTOCOL_ERROR));
+}
+
 TEST(CompanyReplyWire, ACompanyIsAnsweredWithAllItHas) {
   const ::common::Company wire = ToWire(AFullCompany());
   EXPECT_EQ(wire.displayname(), "The acme");

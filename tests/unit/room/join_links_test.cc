@@ -37,6 +37,20 @@ TEST_F(JoinLinksTest, AJoinLinkNamesCompanyAndRoomAndCarriesTheToken) {
   EXPECT_FALSE(signer_.asked[0].room_admin);
 }
 
+TEST_F(JoinLinksTest, AJoinLinkBeginsWithWhatTheCompanySays) {
+  pages_.bases[CompanyId("acme")] = "https://acme.example/app";
+  const RoomId id = Make({{kMember, kJoin}});
+  EXPECT_THAT(rooms_.CreateJoinLink(Member(), {id}),
+              IsOkAndHolds(::testing::StartsWith(
+                  absl::StrCat("https://acme.example/app/join/acme/", id.value(), "#"))));
+}
+
+TEST_F(JoinLinksTest, AJoinLinkIsMadeWhileTheCompanyServiceIsOutOfReach) {
+  pages_.failure = Unreachable("the company service");
+  EXPECT_THAT(rooms_.CreateJoinLink(Member(), {Make({{kMember, kJoin}})}),
+              IsOkAndHolds(::testing::StartsWith("https://meet.example/join/acme/")));
+}
+
 TEST_F(JoinLinksTest, AJoinLinkEndsWhenItIsWished) {
   const absl::Time end = absl::Now() + absl::Minutes(5);
   EXPECT_OK(rooms_.CreateJoinLink(Member(), {Make({{kMember, kJoin}}), end}));

@@ -24,10 +24,14 @@ using ::roomService::RoomListReply;
   ::common::Room wire;
   wire.set_parentid(room.parent.value());
   wire.set_displayname(room.display_name);
-  if (room.active_participants > 0) {
+  if (room.active_participants > 0 || room.passive_participants > 0) {
     wire.mutable_quotas()->set_activeparticipants(room.active_participants);
+    wire.mutable_quotas()->set_passiveparticipants(room.passive_participants);
   }
   wire.set_allowspectators(room.allow_spectators);
+  wire.set_mode(static_cast<::common::RoomMode>(room.mode));
+  wire.set_type(static_cast<::common::RoomType>(room.type));
+  wire.set_sort(room.sort);
   for (const auto& [key, value] : room.metadata) (*wire.mutable_metadata())[key] = value;
   for (const auto& [user, rights] : room.entries) {
     RoomRightsToWire(rights, &(*wire.mutable_permissions())[user.value()]);
@@ -38,6 +42,7 @@ using ::roomService::RoomListReply;
     ::common::SubRoom& message = (*wire.mutable_subrooms())[id.value()];
     message.set_displayname(sub_room.display_name);
     message.set_sort(sub_room.sort);
+    message.set_id(id.value());
   }
   return wire;
 }

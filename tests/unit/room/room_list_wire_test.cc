@@ -43,12 +43,25 @@ RoomListReply ListOf(const std::map<RoomId, Room>& rooms, bool ids_only = false)
   return Sent(reply);
 }
 
+SeenRoom Seen(const Room& room) { return {kFirst, room, RoomRights{RoomRight::kVoice}}; }
+
+// As somebody sees it.
+::common::Room MessageOf(const SeenRoom& seen) {
+  ::common::Room wire;
+  ToWire(ViewOf(seen), &wire);
+  return wire;
+}
+
 Room ARoomWithEverything() {
   Room room;
   room.parent = kSecond;
   room.display_name = "Größe \"x\" \\ 😀";
   room.active_participants = 4294967295u;
+  room.passive_participants = 7;
   room.allow_spectators = true;
+  room.mode = RoomMode::kExam;
+  room.type = RoomType::kDepartment;
+  room.sort = -4294967296;
   room.metadata = {{"quote\"", "back\\slash"},
                    {"lines", std::string("one\ntwo\t\x01\x1f\x7f\0", 12)},
                    {"Zoë", "€ 😀"},
@@ -71,7 +84,11 @@ Room ARoomWithEverything() {
   wire.set_parentid(kSecond.value());
   wire.set_displayname("Größe \"x\" \\ 😀");
   wire.mutable_quotas()->set_activeparticipants(4294967295u);
+  wire.mutable_quotas()->set_passiveparticipants(7);
   wire.set_allowspectators(true);
+  wire.set_mode(::common::ROOM_MODE_EXAM);
+  wire.set_type(::common::ROOM_TYPE_DEPARTMENT);
+  wire.set_sort(-4294967296);
   auto& metadata = *wire.mutable_metadata();
   metadata["quote\""] = "back\\slash";
   metadata["lines"] = std::string("one\ntwo\t\x01\x1f\x7f\0", 12);
@@ -84,15 +101,29 @@ Room ARoomWithEverything() {
   ::common::Permissions& all = (*wire.mutable_permissions())[kAnn.value()];
   for (int i = 0; i < all.GetDescriptor()->field_count(); ++i) {
     const auto* field = all.GetDescriptor()->field(i);
-    if (field->name() != "remove") all.GetReflection()->SetBool(&all, field, true);
+    if (field->name() != "remove" && field->name() != "role") {
+      all.GetReflection()->SetBool(&all, field, true);
+    }
   }
+  all.set_role(::common::ROLE_ADMIN);
   (*wire.mutable_permissions())[kBen.value()].set_join(true);
-  (*wire.mutable_permissions())[kCid.value()];
+  (*wire.mutable_permissions())[kCid.value()].set_role(::common::ROLE_NO_ACCESS);
   (*wire.mutable_permissions())[kDan.value()].set_join(true);
   ::common::SubRoom& first = (*wire.mutable_subrooms())["a {1}, \"b\""];
   first.set_displayname("First | ünö");
   first.set_sort(4294967295u);
-  (*wire.mutable_subrooms())["b"].set_displayname("Second");
+  first.set_id("a {1}, \"b\"");
+  ::common::SubRoom& second = (*wire.mutable_subrooms())["b"];
+  second.set_displayname("Second");
+  second.set_id("b");
+  return wire;
+}
+
+// A room of which nothing was given but what it always has.
+::common::Room AnEmptyMessage() {
+  ::common::Room wire;
+  wire.set_mode(::common::ROOM_MODE_NORMAL);
+  wire.set_type(::common::ROOM_TYPE_ROOM);
   return wire;
 }
 
@@ -123,17 +154,26 @@ std::set<std::string> FieldsOf(const google::protobuf::Message& message) {
 
 // Whoever adds a field is reminded here that it is written by hand.
 TEST(RoomListWire, NoFieldOfARoomIsForgotten) {
-  const RoomListReply reply = ListOf({{kFirst, ARoomWithEverything()}});
-  const ::common::Room& room = reply.rooms().at(kFirst.value());
+  const ::common::Room room = MessageOf(Seen(ARoomWithEverything()));
   EXPECT_EQ(FieldsIn(room), FieldsOf(room));
   EXPECT_EQ(FieldsIn(room.quotas()), FieldsOf(room.quotas()));
   const ::common::SubRoom& sub_room = room.subrooms().at("a {1}, \"b\"");
   EXPECT_EQ(FieldsIn(sub_room), FieldsOf(sub_room));
 }
 
-TEST(RoomListWire, ARoomWithNothingSetIsReadAsAnEmptyMessage) {
+TEST(RoomListWire, WhatSomebodyMayDoIsToldToThemAlone) {
+  EXPECT_FALSE(ListOf({{kFirst, Room()}}).rooms().at(kFirst.value()).has_mypermissions());
+  const ::common::Room room = MessageOf(Seen(Room()));
+  EXPECT_TRUE(room.mypermissions().voice());
+  EXPECT_FALSE(room.mypermissions().join());
+  const ::common::Room none = MessageOf({kFirst, Room(), RoomRights()});
+  EXPECT_TRUE(none.has_mypermissions());
+  EXPECT_EQ(none.mypermissions().role(), ::common::ROLE_NO_ACCESS);
+}
+
+TEST(RoomListWire, ARoomWithNothingSetHasItsModeAndTypeAlone) {
   RoomListReply expected;
-  (*expected.mutable_rooms())[kFirst.value()];
+  (*expected.mutable_rooms())[kFirst.value()] = AnEmptyMessage();
   EXPECT_THAT(ListOf({{kFirst, Room()}}), EqualsProto(expected));
 }
 
@@ -150,18 +190,22 @@ TEST(RoomListWire, NothingOfARoomIsReadInTheNextOne) {
   other.sub_rooms = {{SubRoomId("c"), {"", 7}}};
   RoomListReply expected;
   (*expected.mutable_rooms())[kFirst.value()] = AMessageWithEverything();
-  (*expected.mutable_rooms())[kSecond.value()].set_displayname("other");
-  (*(*expected.mutable_rooms())[kSecond.value()].mutable_subrooms())["c"].set_sort(7);
-  (*expected.mutable_rooms())[kThird.value()];
+  ::common::Room& second = (*expected.mutable_rooms())[kSecond.value()] = AnEmptyMessage();
+  second.set_displayname("other");
+  (*second.mutable_subrooms())["c"].set_sort(7);
+  (*second.mutable_subrooms())["c"].set_id("c");
+  (*expected.mutable_rooms())[kThird.value()] = AnEmptyMessage();
   EXPECT_THAT(ListOf({{kFirst, ARoomWithEverything()}, {kSecond, other}, {kThird, Room()}}),
               EqualsProto(expected));
 }
 
 TEST(RoomListWire, ACreatedRoomIsAnsweredAsAListTellsIt) {
   ::roomService::RoomCreateReply reply;
-  ToWire(CreatedRoom{kFirst, ARoomWithEverything()}, &reply);
+  ToWire(Seen(ARoomWithEverything()), &reply);
   EXPECT_EQ(reply.roomid(), kFirst.value());
-  EXPECT_THAT(reply.room(), EqualsProto(AMessageWithEverything()));
+  ::common::Room expected = AMessageWithEverything();
+  expected.mutable_mypermissions()->set_voice(true);
+  EXPECT_THAT(reply.room(), EqualsProto(expected));
 }
 
 TEST(RoomListWire, IdsAloneAreReadAsEmptyRooms) {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/permission/role.h"
 #include "common/rpc/gate/largest_reply.h"
 #include "common/status/reply_error.h"
 #include "services/room/room_errors.h"
@@ -46,6 +47,10 @@ TEST(RoomWire, AnUpdateIsReadFieldByField) {
   EXPECT_EQ(update->change.parent, RoomId(kUser));
   EXPECT_EQ(update->change.display_name, "name");
   EXPECT_EQ(update->change.active_participants, 0u);
+  EXPECT_EQ(update->change.passive_participants, 0u);
+  EXPECT_EQ(update->change.mode, std::nullopt);
+  EXPECT_EQ(update->change.type, std::nullopt);
+  EXPECT_EQ(update->change.sort, std::nullopt);
   EXPECT_THAT(update->change.metadata, ElementsAre(Pair("key", "")));
   EXPECT_EQ(update->change.entries.at(UserId(kUser)), RoomRights{RoomRight::kJoin});
   EXPECT_EQ(update->change.entries.at(UserId(kRoom)), std::nullopt);
@@ -53,6 +58,31 @@ TEST(RoomWire, AnUpdateIsReadFieldByField) {
   EXPECT_EQ(update->change.sub_rooms.at(SubRoomId("b")), std::nullopt);
   EXPECT_EQ(update->change.default_rights, std::nullopt);
   EXPECT_FALSE(update->change.remove_default_rights);
+}
+
+TEST(RoomWire, FieldsOfTheNextGenerationAreReadAndWhatIsAnsweredAloneIsNot) {
+  ::roomService::RoomUpdateRequest request = AnUpdate();
+  ::common::Room& room = *request.mutable_room();
+  room.set_mode(::common::ROOM_MODE_SPECTATOR);
+  room.set_type(::common::ROOM_TYPE_DEPARTMENT);
+  room.set_sort(-5);
+  room.mutable_quotas()->set_passiveparticipants(9);
+  room.mutable_mypermissions()->set_admin(true);
+  (*room.mutable_subrooms())["a"].set_displayname("A");
+  (*room.mutable_subrooms())["a"].set_id("another");
+  (*room.mutable_permissions())[kUser].set_role(::common::ROLE_SPECTATOR);
+  (*room.mutable_permissions())[kUser].set_voice(true);
+  room.mutable_defaultpermissions()->set_role(::common::ROLE_GUEST);
+  const auto update = FromWire(request);
+  ASSERT_OK(update);
+  EXPECT_EQ(update->change.mode, RoomMode::kSpectator);
+  EXPECT_EQ(update->change.type, RoomType::kDepartment);
+  EXPECT_EQ(update->change.sort, -5);
+  EXPECT_EQ(update->change.passive_participants, 9u);
+  EXPECT_THAT(update->change.sub_rooms, ElementsAre(Pair(SubRoomId("a"), SubRoom{"A", 0})));
+  EXPECT_EQ(update->change.entries.at(UserId(kUser)),
+            RightsOf(Role::kSpectator).Or({RoomRight::kVoice}));
+  EXPECT_EQ(update->change.default_rights, RightsOf(Role::kGuest));
 }
 
 TEST(RoomWire, AnUpdateOfNothingIsEmpty) {
@@ -125,6 +155,20 @@ TEST(RoomWire, WhatIsWrongWithAFieldIsToldByItsCode) {
       {"too large metadata",
        [](auto& room) { (*room.mutable_metadata())[std::string(129, 'k')] = "v"; },
        ::common::MAX_SIZE_EXCEEDED},
+      {"a mode that is none", [](auto& room) { room.set_mode(static_cast<::common::RoomMode>(4)); },
+       ::common::PROTOCOL_ERROR},
+      {"a type that is none", [](auto& room) { room.set_type(static_cast<::common::RoomType>(9)); },
+       ::common::PROTOCOL_ERROR},
+      {"a role that is none",
+       [](auto& room) {
+         (*room.mutable_permissions())[kUser].set_role(static_cast<::common::Role>(2));
+       },
+       ::common::PROTOCOL_ERROR},
+      {"a role that is none for everybody",
+       [](auto& room) {
+         room.mutable_defaultpermissions()->set_role(static_cast<::common::Role>(2));
+       },
+       ::common::PROTOCOL_ERROR},
       {"a NUL", [](auto& room) { (*room.mutable_metadata())["k"] = std::string(1, '\0'); },
        ::common::PROTOCOL_ERROR},
   };
@@ -190,6 +234,55 @@ TEST(RoomWire, ListsHaveTheirLimits) {
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::ROOM_ID_INVALID));
   request.clear_filterroomids();
   for (int i = 0; i < 1001; ++i) request.add_filterroomids(kRoom);
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
+TEST(RoomWire, WhatAListLeavesOutIsReadFlagByFlag) {
+  using ::roomService::RoomListRequest;
+  const auto wish = [](std::vector<int> flags) {
+    RoomListRequest request;
+    for (const int flag : flags) {
+      request.add_skipflags(static_cast<::roomService::SkipFlags>(flag));
+    }
+    return FromWire(request);
+  };
+  const auto none = wish({});
+  EXPECT_FALSE(none->skip_others || none->skip_metadata || none->skip_sub_rooms ||
+               none->skip_unjoinable);
+  EXPECT_TRUE(wish({::roomService::SKIP_OTHER_PERMISSIONS})->skip_others);
+  EXPECT_TRUE(wish({::roomService::SKIP_METADATA})->skip_metadata);
+  EXPECT_TRUE(wish({::roomService::SKIP_SUBROOMS})->skip_sub_rooms);
+  EXPECT_TRUE(wish({::roomService::SKIP_UNJOINABLE})->skip_unjoinable);
+  const auto all = wish({3, 2, 1, 0, 0});
+  EXPECT_TRUE(all->skip_others && all->skip_metadata && all->skip_sub_rooms &&
+              all->skip_unjoinable);
+  EXPECT_THAT(wish({0, 4}), HasReplyCode(::common::PROTOCOL_ERROR));
+}
+
+TEST(RoomWire, MovesAreReadInTheirOrder) {
+  ::roomService::RoomSortRequest request;
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::REQUEST_EMPTY));
+  auto& first = *request.add_roommoves();
+  first.set_roomid(absl::AsciiStrToUpper(kRoom));
+  auto& second = *request.add_roommoves();
+  second.set_roomid(kUser);
+  second.set_parentid(kRoom);
+  second.set_moveafterroomid(kUser);
+  const auto moves = FromWire(request);
+  ASSERT_OK(moves);
+  ASSERT_EQ(moves->size(), 2u);
+  EXPECT_EQ(moves->at(0).room, RoomId(kRoom));
+  EXPECT_TRUE(moves->at(0).parent.empty() && moves->at(0).after.empty());
+  EXPECT_EQ(moves->at(1).parent, RoomId(kRoom));
+  EXPECT_EQ(moves->at(1).after, RoomId(kUser));
+  for (auto* field :
+       {first.mutable_roomid(), first.mutable_parentid(), first.mutable_moveafterroomid()}) {
+    const std::string right = *field;
+    *field = "abc";
+    EXPECT_THAT(FromWire(request), HasReplyCode(::common::ROOM_ID_INVALID));
+    *field = right;
+  }
+  while (request.roommoves_size() <= 1000) *request.add_roommoves() = first;
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
@@ -267,11 +360,14 @@ TEST(RoomWire, TheLargestRoomFitsIntoOneMessage) {
   EXPECT_LT(LargestRoom(RoomLimits()), rpc::kLargestContent);
   std::string name;
   for (int i = 0; i < 255; ++i) name += "\U0001F600";
-  CreatedRoom created;
+  SeenRoom created;
+  created.mine = kAllRoomRights;
   created.id = RoomId(kRoom);
   created.room.parent = RoomId(kUser);
   created.room.display_name = name;
   created.room.active_participants = UINT32_MAX;
+  created.room.passive_participants = UINT32_MAX;
+  created.room.sort = INT64_MIN;
   created.room.allow_spectators = true;
   created.room.default_rights = RoomRights::FromMask(UINT32_MAX);
   for (int i = 0; i < 100; ++i) {

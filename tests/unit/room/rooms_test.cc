@@ -142,7 +142,7 @@ TEST_F(RoomsTest, TheLastAdministratorOfARoomStays) {
 }
 
 TEST_F(RoomsTest, TheLimitsOfARoomHoldAfterAnUpdateToo) {
-  Rooms small(store_, presence_, signer_, {.limits = {.entries = 2, .sub_rooms = 1}});
+  Rooms small(store_, presence_, signer_, bases_, {.entries = 2, .sub_rooms = 1});
   const RoomId id = Make({{kMember, kJoin}});
   RoomChange change;
   change.entries = {{kOther, kJoin}, {UserId(NewUuid()), kJoin}};
@@ -226,6 +226,33 @@ TEST_F(RoomsTest, PermissionsOfOthersTakeAdminInTheRoom) {
   EXPECT_THAT(rooms_.Permissions(Administrator(), id, kOther), IsOkAndHolds(kAllRoomRights));
   EXPECT_THAT(rooms_.Permissions(Administrator(), id, UserId(NewUuid())),
               IsOkAndHolds(RoomRights{}));
+}
+
+TEST_F(RoomsTest, AnUpdateAnswersTheRoomAsTheCallerSeesItThen) {
+  const RoomId id = Make({{kMember, kAdmin}, {kOther, kAdmin}});
+  const auto as_member = rooms_.Update(Member(), {id, Renamed()});
+  ASSERT_OK(as_member);
+  ASSERT_TRUE(as_member->has_value());
+  EXPECT_EQ((*as_member)->id, id);
+  EXPECT_EQ((*as_member)->room, Get(id));
+  EXPECT_EQ((*as_member)->mine, kAllRoomRights);
+  RoomChange demotion;
+  demotion.entries = {{kMember, kJoin}};
+  const auto demoted = rooms_.Update(Member(), {id, demotion});
+  ASSERT_OK(demoted);
+  EXPECT_EQ((*demoted)->mine, kJoin);
+  EXPECT_THAT((*demoted)->room.entries, ElementsAre(Pair(kMember, kJoin)));
+  RoomChange leaving;
+  leaving.entries = {{kOther, RoomRights{}}, {kMember, kAdmin}};
+  const auto left = rooms_.Update(ACaller().As(kOther), {id, leaving});
+  ASSERT_OK(left);
+  EXPECT_FALSE(left->has_value());
+}
+
+TEST_F(RoomsTest, ACreatedRoomTellsWhatItsCreatorMayDo) {
+  const auto made = rooms_.Create(Member().With(Permission::kRoomCreate), Renamed());
+  ASSERT_OK(made);
+  EXPECT_EQ(made->mine, kAllRoomRights);
 }
 
 TEST_F(RoomsTest, SomeUpdatesAreEachForThemselves) {

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+
 #include "common/access/require.h"
 #include "common/permission/permission_wire.h"
+#include "common/permission/role.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher {
@@ -152,6 +155,7 @@ TEST(RoomRights, TravelFieldByField) {
   const auto* fields = ::common::Permissions::descriptor();
   for (int i = 0; i < fields->field_count(); ++i) {
     const auto* field = fields->field(i);
+    if (field->name() == "role") continue;
     ::common::Permissions wire;
     wire.GetReflection()->SetBool(&wire, field, true);
     const RoomRights rights = RoomRightsFromWire(wire);
@@ -162,15 +166,58 @@ TEST(RoomRights, TravelFieldByField) {
     EXPECT_EQ(rights.mask(), 1u << field->number()) << field->name();
     ::common::Permissions back;
     RoomRightsToWire(rights, &back);
+    back.clear_role();
     EXPECT_THAT(back, EqualsProto(wire)) << field->name();
   }
   EXPECT_EQ(kAllRoomRights.mask(), [&] {
     uint32_t mask = 0;
     for (int i = 0; i < fields->field_count(); ++i) {
+      if (fields->field(i)->name() == "role") continue;
       if (fields->field(i)->number() < 32) mask |= 1u << fields->field(i)->number();
     }
     return mask;
   }());
+}
+
+TEST(RoomRights, OfARoleAreThoseOfItsTableAndTravelWithItsName) {
+  for (const RoleRights& one : kRoles) {
+    ::common::Permissions wire;
+    wire.set_role(static_cast<::common::Role>(one.role));
+    EXPECT_EQ(RoomRightsFromWire(wire), one.rights) << wire.role();
+    ::common::Permissions back;
+    RoomRightsToWire(one.rights, &back);
+    EXPECT_EQ(back.role(), wire.role());
+    EXPECT_EQ(back.join(), one.rights.Has(RoomRight::kJoin));
+  }
+}
+
+TEST(RoomRights, BesideARoleAreAdded) {
+  ::common::Permissions wire;
+  wire.set_role(::common::ROLE_SPECTATOR);
+  wire.set_voice(true);
+  const RoomRights rights = RoomRightsFromWire(wire);
+  EXPECT_EQ(rights, RightsOf(Role::kSpectator).Or({RoomRight::kVoice}));
+  ::common::Permissions back;
+  RoomRightsToWire(rights, &back);
+  EXPECT_EQ(back.role(), ::common::ROLE_CUSTOM);
+}
+
+TEST(RoomRights, WithAdminAreThoseOfTheAdministratorWhateverIsBeside) {
+  EXPECT_EQ(RoleOf({RoomRight::kAdmin}), Role::kAdmin);
+  EXPECT_EQ(RoleOf({RoomRight::kAdmin, RoomRight::kVip}), Role::kAdmin);
+  EXPECT_EQ(RoleOf(kAllRoomRights), Role::kAdmin);
+}
+
+TEST(RoomRights, OfEveryRoleOfTheProtocolAreInTheTable) {
+  const auto* roles = ::common::Role_descriptor();
+  ASSERT_EQ(static_cast<size_t>(roles->value_count()), std::size(kRoles) + 1);
+  for (const RoleRights& one : kRoles) {
+    const auto* role = roles->FindValueByNumber(static_cast<int>(one.role));
+    ASSERT_NE(role, nullptr) << static_cast<int>(one.role);
+    for (const RoleRights& other : kRoles) {
+      EXPECT_EQ(one.rights == other.rights, one.role == other.role) << role->name();
+    }
+  }
 }
 
 }  // namespace
