@@ -6,7 +6,7 @@ option(USHER_PRECOMPILE "Compile the headers of libraries and the generated ones
 add_library(usher_libraries INTERFACE)
 target_link_libraries(usher_libraries INTERFACE
   usher_proto gRPC::grpc++ gRPC::grpc++_reflection PkgConfig::SODIUM PkgConfig::PQ PkgConfig::PQXX Boost::context
-  PkgConfig::UTF8PROC OpenSSL::Crypto spdlog::spdlog prometheus-cpp::core prometheus-cpp::pull
+  PkgConfig::UTF8PROC OpenSSL::SSL OpenSSL::Crypto spdlog::spdlog prometheus-cpp::core prometheus-cpp::pull
   absl::flags absl::flags_reflection absl::flat_hash_map absl::hash absl::node_hash_map absl::status absl::statusor
   absl::strings absl::synchronization absl::time Threads::Threads)
 

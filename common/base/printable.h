@@ -36,8 +36,9 @@ Character FirstCharacter(absl::string_view text);
 // backslashes: nearly all of nearly any text, found several at a time.
 size_t PlainBytes(absl::string_view text);
 
-// What somebody else wrote, fit for such a line: a question mark in the place of each character that
-// is not printable, and no more than `longest` bytes, of which the last character is a whole one.
+// What somebody else wrote, fit for such a line: a question mark in the place of each character
+// that is not printable, and no more than `longest` bytes, of which the last character is a whole
+// one.
 std::string PrintableOf(absl::string_view text, size_t longest);
 
 }  // namespace usher

@@ -82,10 +82,7 @@ bool Acceptor::AcceptFrom(const Door& door, int socket) {
       continue;
     }
     accepted_.fetch_add(1);
-    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
-    connection.listener_fd = socket;
-    connection.fd = descriptor;
-    door.inside->HandleNewConnection(&connection);
+    door.take(socket, descriptor);
   }
   return true;
 }

@@ -1,11 +1,9 @@
-// Accepts the connections of all ports and hands them to gRPC.
+// Accepts the connections of all ports and hands them to gRPC, or to the JSON door.
 #pragma once
-
-#include <grpcpp/server_builder.h>
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -25,7 +23,9 @@ class Acceptor {
   // many are in use.)
   struct Door {
     std::vector<ListeningSocket> sockets;
-    std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> inside;
+    // Called by the accepting thread with the descriptors of the socket and of the connection,
+    // which it takes over.
+    std::function<void(int listener, int connection)> take;
     int too_many;
   };
 

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/log.h"
+#include "common/http/door.h"
 #include "common/rpc/health_rpc.h"
 #include "common/server/housekeeping.h"
 #include "common/server/process_readings.h"
@@ -69,6 +71,24 @@ bool IsLoopback(absl::string_view address) {
          absl::StartsWith(address, "[::1]") || absl::StartsWith(address, "unix:");
 }
 
+void WarnOfPlainPort(const std::string& name, const std::string& address) {
+  if (address.empty() || IsLoopback(address)) return;
+  log::Warning(absl::StrCat("the ", name,
+                            " port without TLS is not on loopback: passwords travel in the clear"),
+               {{"address", address}});
+}
+
+// Null where no port is asked for.
+std::unique_ptr<http::Door> JsonDoor(rpc::Gate& gate, const Options& options) {
+  if (options.listen.json.empty() && options.listen.json_tls.empty()) return nullptr;
+  http::DoorOptions door;
+  door.origins = options.listen.json_origins;
+  door.trusted_proxies = options.gate.trusted_proxies;
+  door.connection_idle = options.listen.connection_idle;
+  door.connection_age = options.listen.connection_age;
+  return std::make_unique<http::Door>(gate, std::move(door), options.listen.tls_files);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Foundation>> Foundation::Open(
@@ -86,9 +106,7 @@ Foundation::Foundation(const Options& options, std::unique_ptr<db::Pool> pool)
       lanes_(options.lanes, options.pool),
       gate_(verifier_, lanes_, *registry_, clock_, options.gate) {}
 
-void Foundation::AlsoOnHangup(std::function<void()> read) {
-  on_hangup_.push_back(std::move(read));
-}
+void Foundation::AlsoOnHangup(std::function<void()> read) { on_hangup_.push_back(std::move(read)); }
 
 absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
                                            std::vector<rpc::Service*> services) {
@@ -98,20 +116,20 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
   health.AnswerFor(ServiceNames(services));
   services.push_back(&health);
 
-  std::unique_ptr<Server> server;  // the readings read it: it goes after them
+  const std::unique_ptr<http::Door> json = JsonDoor(gate_, options_);
+  std::unique_ptr<Server> server;  // the readings read both: they go after them
   std::shared_ptr<Readings> readings;
   std::unique_ptr<prometheus::Exposer> exposer;
   if (!options_.listen.metrics.empty()) {
     ASSIGN_OR_RETURN(exposer, OpenExposer(options_.listen.metrics));
   }
-  if (!options_.listen.plain.empty() && !IsLoopback(options_.listen.plain)) {
-    log::Warning("the public port without TLS is not on loopback: passwords travel in the clear",
-                 {{"address", options_.listen.plain}});
-  }
-  ASSIGN_OR_RETURN(server, Server::Start(options_.listen, options_.internal_tls, services));
+  WarnOfPlainPort("public", options_.listen.plain);
+  WarnOfPlainPort("JSON", options_.listen.json);
+  ASSIGN_OR_RETURN(server,
+                   Server::Start(options_.listen, options_.internal_tls, services, json.get()));
   LogPorts(*server);
   if (exposer != nullptr) {
-    readings = ReadingsOf(*this, server->acceptor());
+    readings = ReadingsOf(*this, server->acceptor(), json.get());
     exposer->RegisterCollectable(registry_);
     exposer->RegisterCollectable(readings);
   }
@@ -120,8 +138,7 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
   Housekeeping housekeeping(*pool_, options_.audit_retention, registry_.get());
   housekeeping.Start();
   {
-    const KeptUp kept_up(*server, {options_.listen.tls_files, options_.internal_tls},
-                         on_hangup_);
+    const KeptUp kept_up(*server, {options_.listen.tls_files, options_.internal_tls}, on_hangup_);
     bool serving = false;
     while (!WaitForStopSignal(serving ? kBetweenJudgements : kBetweenLooks)) {
       gate_.JudgeStreams();

@@ -19,8 +19,15 @@ ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error.");
 ABSL_FLAG(std::string, listen, "",
           "Address of the public port without TLS, host:port or unix:path. Empty: none.");
 ABSL_FLAG(std::string, tls_listen, "", "Address of the public port with TLS. Empty: none.");
-ABSL_FLAG(std::string, tls_certificate, "", "PEM file: certificate chain of the public port.");
-ABSL_FLAG(std::string, tls_key, "", "PEM file: key of the public port.");
+ABSL_FLAG(std::string, tls_certificate, "",
+          "PEM file: certificate chain of the public ports with TLS.");
+ABSL_FLAG(std::string, tls_key, "", "PEM file: key of the public ports with TLS.");
+ABSL_FLAG(std::string, json_listen, "",
+          "Address of the JSON port (HTTP/1.1) without TLS, host:port or unix:path. Empty: none.");
+ABSL_FLAG(std::string, json_tls_listen, "", "Address of the JSON port with TLS. Empty: none.");
+ABSL_FLAG(std::string, json_origins, "",
+          "Origins whose pages may call the JSON port from a browser (https://app.example.com), "
+          "separated by commas; *: all. Empty: none.");
 ABSL_FLAG(std::string, internal_listen, "",
           "Address of the internal port (always mutual TLS). Empty: none.");
 ABSL_FLAG(std::string, internal_ca, "", "PEM file: CA of the internal certificates.");
@@ -101,6 +108,8 @@ absl::StatusOr<ListenOptions> ReadListen() {
   listen.plain = absl::GetFlag(FLAGS_listen);
   listen.tls = absl::GetFlag(FLAGS_tls_listen);
   listen.internal = absl::GetFlag(FLAGS_internal_listen);
+  listen.json = absl::GetFlag(FLAGS_json_listen);
+  listen.json_tls = absl::GetFlag(FLAGS_json_tls_listen);
   listen.metrics = absl::GetFlag(FLAGS_metrics_listen);
   listen.reflection = absl::GetFlag(FLAGS_reflection);
   listen.pollers = absl::GetFlag(FLAGS_pollers);
@@ -122,7 +131,12 @@ absl::StatusOr<ListenOptions> ReadListen() {
     return absl::InvalidArgumentError(
         "--connection_idle and --connection_age must be 1s or longer");
   }
-  if (!listen.tls.empty()) {
+  absl::StatusOr<http::Origins> origins = http::Origins::Parse(absl::GetFlag(FLAGS_json_origins));
+  if (!origins.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("--json_origins: ", origins.status().message()));
+  }
+  listen.json_origins = *std::move(origins);
+  if (!listen.tls.empty() || !listen.json_tls.empty()) {
     const std::string certificate = absl::GetFlag(FLAGS_tls_certificate);
     const std::string key = absl::GetFlag(FLAGS_tls_key);
     ASSIGN_OR_RETURN(listen.tls_files,

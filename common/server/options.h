@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "common/base/id.h"
 #include "common/db/pool.h"
+#include "common/http/origins.h"
 #include "common/rpc/gate/gate.h"
 #include "common/rpc/lane/lane.h"
 #include "common/rpc/peer/tls_files.h"
@@ -23,8 +24,11 @@ struct ListenOptions {
   std::string plain;                         // public port without TLS; empty: none
   std::string tls;                           // public port with TLS; empty: none
   std::string internal;                      // mutual TLS; empty: none
+  std::string json;                          // HTTP/1.1 without TLS; empty: none
+  std::string json_tls;                      // HTTP/1.1 with TLS; empty: none
   std::string metrics;                       // HTTP, for Prometheus; empty: none
-  std::shared_ptr<rpc::TlsFiles> tls_files;  // of the public port with TLS
+  std::shared_ptr<rpc::TlsFiles> tls_files;  // of the public ports with TLS
+  http::Origins json_origins;
   bool reflection = false;
   int pollers = 1;
   int largest_message = 4 * 1024 * 1024;  // bytes

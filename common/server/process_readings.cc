@@ -96,6 +96,20 @@ void AddTokens(Foundation& base, List* list) {
               [&base] { return base.revocations().size(); });
 }
 
+void AddJson(const http::DoorCounters& counters, List* list) {
+  list->Gauge("usher_json_connections", "Connections of the JSON ports that are open.",
+              [&counters] { return counters.connections.load(); });
+  list->Counter("usher_json_requests_total", "Requests of the JSON ports that became calls.",
+                [&counters] { return counters.requests.load(); });
+  list->Counter("usher_json_refused_total",
+                "Requests that did not: malformed, too large, too slow, for no call.",
+                [&counters] { return counters.refused.load(); });
+  list->Counter("usher_json_received_bytes_total", "Bytes that came in on the JSON ports.",
+                [&counters] { return counters.received.load(); });
+  list->Counter("usher_json_sent_bytes_total", "Bytes of answers that have left there.",
+                [&counters] { return counters.sent.load(); });
+}
+
 void AddProcess(const Acceptor& acceptor, List* list) {
   list->Counter("usher_connections_accepted_total", "Connections taken in, on all ports.",
                 [&acceptor] { return acceptor.accepted(); });
@@ -111,12 +125,14 @@ void AddProcess(const Acceptor& acceptor, List* list) {
 
 }  // namespace
 
-std::shared_ptr<Readings> ReadingsOf(Foundation& base, const Acceptor& acceptor) {
+std::shared_ptr<Readings> ReadingsOf(Foundation& base, const Acceptor& acceptor,
+                                     const http::Door* json) {
   List list;
   AddQueues(base.lanes(), &list);
   AddCalls(base, &list);
   AddDatabase(base.pool(), &list);
   AddTokens(base, &list);
+  if (json != nullptr) AddJson(json->counters(), &list);
   AddProcess(acceptor, &list);
   return std::make_shared<Readings>(list.Take());
 }

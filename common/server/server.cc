@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <functional>
 #include <mutex>
 #include <utility>
 
@@ -32,14 +33,18 @@ std::vector<Server::AskedPort> AskedPorts(const ListenOptions& options,
   const int strangers = std::min(DescriptorLimit() - Reserve(), kMostConnections);
   std::vector<Server::AskedPort> asked;
   if (!options.plain.empty()) {
-    asked.push_back({"public", options.plain, grpc::InsecureServerCredentials(), strangers});
+    asked.push_back({"public", options.plain, strangers, grpc::InsecureServerCredentials()});
   }
   if (!options.tls.empty()) {
-    asked.push_back({"public with TLS", options.tls, TlsCredentials(options.tls_files), strangers});
+    asked.push_back({"public with TLS", options.tls, strangers, TlsCredentials(options.tls_files)});
   }
   if (!options.internal.empty()) {
     asked.push_back(
-        {"internal", options.internal, TlsCredentials(internal_tls), strangers + Reserve() / 2});
+        {"internal", options.internal, strangers + Reserve() / 2, TlsCredentials(internal_tls)});
+  }
+  if (!options.json.empty()) asked.push_back({"JSON", options.json, strangers, nullptr});
+  if (!options.json_tls.empty()) {
+    asked.push_back({"JSON with TLS", options.json_tls, strangers, nullptr, true});
   }
   return asked;
 }
@@ -76,11 +81,25 @@ void SetLimits(const ListenOptions& options, grpc::ServerBuilder* builder) {
   builder->SetResourceQuota(quota);
 }
 
+// What is to be done with the connections of a port.
+std::function<void(int, int)> TakeIntoGrpc(const Server::AskedPort& port,
+                                           grpc::ServerBuilder* builder) {
+  using Acceptor = grpc::experimental::ExternalConnectionAcceptor;
+  const std::shared_ptr<Acceptor> inside = builder->experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, port.credentials);
+  return [inside](int listener, int connection) {
+    Acceptor::NewConnectionParameters parameters;
+    parameters.listener_fd = listener;
+    parameters.fd = connection;
+    inside->HandleNewConnection(&parameters);
+  };
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const ListenOptions& options, const std::shared_ptr<rpc::TlsFiles>& internal_tls,
-    const std::vector<rpc::Service*>& services) {
+    const std::vector<rpc::Service*>& services, http::Door* json) {
 #ifdef NDEBUG
   // Debian's Abseil looks for deadlocks at every lock, gRPC's included, unless it is told not to.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
@@ -93,6 +112,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   grpc::ServerBuilder builder;
   SetLimits(options, &builder);
   std::unique_ptr<Server> server(new Server());
+  server->json_ = json;
   RETURN_IF_ERROR(server->Open(AskedPorts(options, internal_tls), &builder));
   for (const rpc::Service* service : services) {
     for (grpc::Service* exposed : service->exposed()) builder.RegisterService(exposed);
@@ -110,17 +130,20 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
 }
 
 absl::Status Server::Open(const std::vector<AskedPort>& asked, grpc::ServerBuilder* builder) {
-  using Experimental = grpc::ServerBuilder::experimental_type;
   std::vector<Acceptor::Door> doors;
   for (const AskedPort& port : asked) {
     std::string shown;
     ASSIGN_OR_RETURN(std::vector<ListeningSocket> sockets, Listen(port.address, &shown));
-    doors.push_back({std::move(sockets),
-                     builder->experimental().AddExternalConnectionAcceptor(
-                         Experimental::ExternalConnectionType::FROM_FD, port.credentials),
-                     port.too_many});
     ports_.push_back({port.name, std::move(shown)});
-    credentials_.push_back(port.credentials);
+    if (port.credentials != nullptr) {
+      credentials_.push_back(port.credentials);
+      doors.push_back({std::move(sockets), TakeIntoGrpc(port, builder), port.too_many});
+    } else {
+      const auto take = [json = json_, with_tls = port.json_with_tls](int, int connection) {
+        json->Enter(connection, with_tls);
+      };
+      doors.push_back({std::move(sockets), take, port.too_many});
+    }
   }
   acceptor_ = std::make_unique<Acceptor>(std::move(doors));
   return absl::OkStatus();
@@ -130,7 +153,9 @@ void Server::Drain(absl::Time deadline) {
   if (server_ == nullptr) return;
   acceptor_->Stop();
   SynchronousCalls::Get().Cancel();
+  if (json_ != nullptr) json_->BeginDrain();
   server_->Shutdown(absl::ToChronoTime(deadline));
+  if (json_ != nullptr) json_->AwaitDrained(deadline);
 }
 
 Server::~Server() {

@@ -1,4 +1,4 @@
-// The gRPC server of a process: all its ports, one completion queue.
+// The gRPC server of a process: all its ports, one completion queue; and those of the JSON door.
 #pragma once
 
 #include <grpcpp/security/server_credentials.h>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/http/door.h"
 #include "common/rpc/call/service.h"
 #include "common/rpc/health_rpc.h"
 #include "common/rpc/peer/tls_files.h"
@@ -25,10 +26,11 @@ namespace usher::server {
 class Server {
  public:
   // kUnavailable when an address cannot be bound. The services outlive the server.
-  // `internal_tls` may be a null pointer where no internal port is asked for.
+  // `internal_tls` may be a null pointer where no internal port is asked for, and `json` where
+  // no port is that speaks JSON; it outlives the server too.
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const ListenOptions& options, const std::shared_ptr<rpc::TlsFiles>& internal_tls,
-      const std::vector<rpc::Service*>& services);
+      const std::vector<rpc::Service*>& services, http::Door* json = nullptr);
   ~Server();
 
   // New calls are refused as UNAVAILABLE; returns when the running ones have ended, or at
@@ -36,7 +38,7 @@ class Server {
   void Drain(absl::Time deadline);
 
   struct Port {
-    std::string name;     // "public", "public with TLS", "internal"
+    std::string name;     // "public", "public with TLS", "internal", "JSON", "JSON with TLS"
     std::string address;  // "127.0.0.1:50051", with the number that was chosen for port 0
   };
   // In the order of ListenOptions, without those that are empty.
@@ -47,8 +49,9 @@ class Server {
   struct AskedPort {
     std::string name;
     std::string address;
-    std::shared_ptr<grpc::ServerCredentials> credentials;
     int too_many;  // the first descriptor that its connections may not have
+    std::shared_ptr<grpc::ServerCredentials> credentials;  // null: it speaks JSON
+    bool json_with_tls = false;
   };
 
  private:
@@ -60,6 +63,7 @@ class Server {
   std::vector<std::shared_ptr<grpc::ServerCredentials>> credentials_;
   std::unique_ptr<rpc::ServerQueue> queue_;
   std::unique_ptr<grpc::Server> server_;
+  http::Door* json_ = nullptr;
   std::unique_ptr<Acceptor> acceptor_;
   std::vector<Port> ports_;
   std::vector<std::thread> pollers_;

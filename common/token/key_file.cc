@@ -29,6 +29,10 @@ absl::Status Malformed(const std::string& path, absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat(path, " is not a signing key: ", why));
 }
 
+absl::Status CannotWrite(const std::string& path) {
+  return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", strerror(errno)));
+}
+
 absl::string_view AsText(const KeyId& id) {
   return absl::string_view(reinterpret_cast<const char*>(id.data()), id.size());
 }
@@ -54,18 +58,6 @@ absl::StatusOr<std::string> HexLine(absl::string_view line, absl::string_view na
     return absl::InvalidArgumentError(absl::StrCat("no line '", name, "' with ", size, " bytes"));
   }
   return absl::HexStringToBytes(line);
-}
-
-// Those files of a folder that have this ending.
-absl::StatusOr<std::vector<SigningKey>> LoadAll(const std::string& folder, absl::string_view end) {
-  std::vector<SigningKey> keys;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension().string() != end) continue;
-    ASSIGN_OR_RETURN(SigningKey key, LoadSigningKey(entry.path().string()));
-    keys.push_back(std::move(key));
-  }
-  return keys;
 }
 
 }  // namespace
@@ -94,6 +86,10 @@ absl::Status WriteSigningKey(const SigningKey& key, const std::string& path) {
       kFirstLine, "\nid: ", absl::BytesToHexString(AsText(key.key_id)),
       "\nnot_before: ", absl::ToUnixSeconds(key.not_before),
       "\nseed: ", absl::BytesToHexString(key.secret_key.Reveal().substr(0, kSeedSize)), "\n"));
+  return CreateSecretFile(path, content);
+}
+
+absl::Status CreateSecretFile(const std::string& path, const Secret& content) {
   const OpenFile file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.get() < 0 && errno == EEXIST) {
     return absl::AlreadyExistsError(absl::StrCat(path, " exists already"));
@@ -102,9 +98,23 @@ absl::Status WriteSigningKey(const SigningKey& key, const std::string& path) {
       write(file.get(), content.Reveal().data(), content.size()) !=
           static_cast<ssize_t>(content.size()) ||
       fsync(file.get()) != 0) {
-    return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", strerror(errno)));
+    return CannotWrite(path);
   }
   return absl::OkStatus();
+}
+
+absl::Status ReplaceSecretFile(const std::string& path, const Secret& content) {
+  struct stat before {};
+  if (stat(path.c_str(), &before) != 0) return CannotWrite(path);
+  const std::string beside = absl::StrCat(path, ".new");
+  unlink(beside.c_str());  // left behind by one that was interrupted
+  absl::Status written = CreateSecretFile(beside, content);
+  if (written.ok() && (chown(beside.c_str(), before.st_uid, before.st_gid) != 0 ||
+                       rename(beside.c_str(), path.c_str()) != 0)) {
+    written = CannotWrite(path);
+  }
+  if (!written.ok()) unlink(beside.c_str());
+  return written;
 }
 
 absl::StatusOr<Secret> LoadSecretFile(const std::string& path) {
@@ -155,20 +165,19 @@ absl::StatusOr<SigningKey> LoadSigningKey(const std::string& path) {
 }
 
 absl::StatusOr<std::vector<SigningKey>> LoadSigningKeys(const std::string& folder) {
-  ASSIGN_OR_RETURN(std::vector<SigningKey> keys, LoadAll(folder, ".key"));
+  std::vector<SigningKey> keys;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() != ".key") continue;
+    ASSIGN_OR_RETURN(SigningKey key, LoadSigningKey(entry.path().string()));
+    keys.push_back(std::move(key));
+  }
   if (keys.empty()) {
     return absl::NotFoundError(absl::StrCat("no signing key (*.key) in ", folder));
   }
   std::sort(keys.begin(), keys.end(),
             [](const SigningKey& a, const SigningKey& b) { return a.not_before < b.not_before; });
   return keys;
-}
-
-absl::StatusOr<std::map<KeyId, PublicKey>> LoadRetiredKeys(const std::string& folder) {
-  ASSIGN_OR_RETURN(const std::vector<SigningKey> keys, LoadAll(folder, ".retired"));
-  std::map<KeyId, PublicKey> retired;
-  for (const SigningKey& key : keys) retired.emplace(key.key_id, key.public_key);
-  return retired;
 }
 
 }  // namespace usher::token

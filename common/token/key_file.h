@@ -1,7 +1,6 @@
 // Signing keys on disk. Only auth has them.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -36,9 +35,12 @@ absl::StatusOr<SigningKey> LoadSigningKey(const std::string& path);
 // All *.key files of a folder, ordered by not_before. kNotFound when there is none.
 absl::StatusOr<std::vector<SigningKey>> LoadSigningKeys(const std::string& folder);
 
-// The public keys of all *.retired files of a folder: signing keys that sign no more and are
-// published no more. Of each file only the public half is kept. There may be none.
-absl::StatusOr<std::map<KeyId, PublicKey>> LoadRetiredKeys(const std::string& folder);
+// Writes a file that its owner alone may read, to the disk. kAlreadyExists when there is one.
+absl::Status CreateSecretFile(const std::string& path, const Secret& content);
+
+// Puts `content` in the place of the file at once: nobody ever reads half of it. Its owner stays.
+// kUnavailable, and the file is as it was.
+absl::Status ReplaceSecretFile(const std::string& path, const Secret& content);
 
 // Reads a file with something secret in it, refusing one that others than its owner may read.
 // Trailing line ends are cut.

@@ -69,15 +69,13 @@ std::optional<TokenVerifier::Verified> TokenVerifier::JudgeKnown(absl::string_vi
   return status.ok() ? Verified(std::move(token)) : Verified(std::move(status));
 }
 
-TokenVerifier::Verified TokenVerifier::VerifyIgnoringTime(
-    absl::string_view bytes, const std::map<KeyId, PublicKey>& further) const {
+TokenVerifier::Verified TokenVerifier::VerifyIgnoringTime(absl::string_view bytes,
+                                                          const KeyRing* further) const {
   RETURN_IF_ERROR(RequireLoaded());
   const std::optional<Envelope> envelope = Split(bytes);
   if (!envelope.has_value()) return TokenRefused();
   std::optional<PublicKey> key = keys_.Find(envelope->key_id);
-  if (const auto found = further.find(envelope->key_id); !key && found != further.end()) {
-    key = found->second;
-  }
+  if (!key.has_value() && further != nullptr) key = further->Find(envelope->key_id);
   if (!key.has_value()) return TokenRefused();
   ASSIGN_OR_RETURN(AccessToken token, CheckSignature(*envelope, *key));
   return std::make_shared<const AccessToken>(std::move(token));

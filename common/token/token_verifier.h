@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <list>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,9 +41,9 @@ class TokenVerifier {
   std::optional<Verified> VerifyKnown(absl::string_view token);
 
   // Verify without looking at expiry and revocation: for the refresh grant, where the access token
-  // only tells which session it is about. Accepts what one of `further` keys signed, too.
-  Verified VerifyIgnoringTime(absl::string_view token,
-                              const std::map<KeyId, PublicKey>& further = {}) const;
+  // only tells which session it is about. Accepts what one of `further` keys signed, too; null:
+  // none.
+  Verified VerifyIgnoringTime(absl::string_view token, const KeyRing* further = nullptr) const;
 
   // Unreachable when what is known of revocations is older than kStaleFeed: whoever lost their
   // rights since then could still use them. For whatever changes something (docs/adr/0018).

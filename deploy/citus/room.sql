@@ -6,6 +6,8 @@ SELECT pg_temp.distribute('room_rights', 'rooms', :shards);
 SELECT pg_temp.distribute('sub_rooms', 'rooms', :shards);
 SELECT pg_temp.distribute('room_presence', 'rooms', :shards);
 SELECT pg_temp.distribute('engine_commands', 'rooms', :shards);
+SELECT pg_temp.distribute('chat_rooms', 'rooms', :shards);
+SELECT pg_temp.distribute('chat_messages', 'rooms', :shards);
 SELECT pg_temp.distribute('idempotency_keys', 'rooms', :shards);
 SELECT pg_temp.distribute('audit', 'rooms', :shards);
 SELECT pg_temp.distribute('sagas', 'rooms', :shards);

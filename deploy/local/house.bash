@@ -30,10 +30,10 @@ open_house() {
   operator=$house/operator.json
 }
 
-# port_of KIND SERVICE: KIND is public, internal, metrics or tls.
+# port_of KIND SERVICE: KIND is public, internal, metrics, tls or json.
 port_of() {
   local kind=$1 service=$2 i
-  local -A offset=([public]=0 [internal]=10 [metrics]=20 [tls]=30)
+  local -A offset=([public]=0 [internal]=10 [metrics]=20 [tls]=30 [json]=40)
   for i in "${!kServices[@]}"; do
     if [[ ${kServices[i]} == "$service" ]]; then
       echo $((port_base + offset[$kind] + i + 1))
@@ -81,8 +81,28 @@ stop_servers() {
   done
 }
 
+# edge_socket FOLDER: where the edge that is run from there (deploy/edge/run) takes commands: there, unless that path
+# is too long for a socket.
+edge_socket() {
+  local folder=$1
+  if ((${#folder} + 35 > kLongestSocketPath)); then # HAProxy makes it by another name, with its process ID
+    folder=/tmp/usher-edge-$EUID-$(printf %s "$folder" | sha256sum | cut -c1-12)
+    [[ -d $folder ]] || mkdir -m 0700 "$folder"
+    [[ -O $folder && ! -L $folder ]] || fail "$folder, where the edge's socket should be, is not ours"
+  fi
+  echo "$folder/admin.sock"
+}
+
+# edge_runs FOLDER: whether it does.
+edge_runs() {
+  local socket
+  socket=$(edge_socket "$1")
+  [[ -S $socket ]] && echo "show info" | socat - "UNIX-CONNECT:$socket" >/dev/null 2>&1
+}
+
 # Stops everything that runs in the house.
 stop_house() {
+  "$root/deploy/edge/stop" --plain --data "$house"
   stop_servers "${kServices[@]}"
   if [[ -d $cluster/data ]]; then stop_cluster "$cluster"; fi
 }

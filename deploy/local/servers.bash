@@ -15,6 +15,7 @@ flags_of() {
     "--database=$(database_of "$service")" \
     "--listen=127.0.0.1:$(port_of public "$service")" \
     "--tls_listen=127.0.0.1:$(port_of tls "$service")" \
+    "--json_listen=127.0.0.1:$(port_of json "$service")" \
     "--tls_certificate=$certificates/public.pem" \
     "--tls_key=$certificates/public.key" \
     "--internal_listen=127.0.0.1:$(port_of internal "$service")" \
@@ -66,7 +67,7 @@ run_once() {
 require_free_ports() {
   local service kind port
   for service in "$@"; do
-    for kind in public internal metrics tls; do
+    for kind in public internal metrics tls json; do
       port=$(port_of "$kind" "$service")
       if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
         fail "port $port ($kind port of $service) is in use$(listener_on "$port")" \

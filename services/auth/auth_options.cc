@@ -41,6 +41,8 @@ ABSL_FLAG(uint32_t, throttle_account_guesses, 50,
 ABSL_FLAG(uint32_t, throttle_source_guesses, 300,
           "Guesses an hour from one source, whatever account they are for. 0: any number.");
 ABSL_FLAG(uint32_t, throttle_source_at_once, 20, "How many of those may come at once.");
+ABSL_FLAG(uint32_t, throttle_source_resets, 30,
+          "Password resets asked for from one source, at once and an hour. 0: any number.");
 ABSL_FLAG(absl::Duration, throttle_familiar_for, absl::Hours(24 * 90),
           "How long a source from which somebody signed in is familiar with the account.");
 ABSL_FLAG(uint64_t, throttle_most_rows, 1'000'000,
@@ -83,6 +85,7 @@ GuessLimits ReadGuessLimits() {
           .account_guesses = absl::GetFlag(FLAGS_throttle_account_guesses),
           .source_at_once = absl::GetFlag(FLAGS_throttle_source_at_once),
           .source_guesses = absl::GetFlag(FLAGS_throttle_source_guesses),
+          .source_resets = absl::GetFlag(FLAGS_throttle_source_resets),
           .familiar_for = absl::GetFlag(FLAGS_throttle_familiar_for),
           .most_rows = absl::GetFlag(FLAGS_throttle_most_rows)};
 }
@@ -144,17 +147,10 @@ absl::StatusOr<AuthOptions> ReadAuthOptions() {
   return options;
 }
 
-absl::StatusOr<std::vector<token::SigningKey>> LoadSigningKeys(const AuthOptions& options) {
-  auto keys = token::LoadSigningKeys(options.signing_keys);
-  if (!keys.ok()) return WrongFile("signing_keys", keys.status());
-  return keys;
-}
-
-absl::StatusOr<std::map<token::KeyId, token::PublicKey>> LoadRetiredKeys(
-    const AuthOptions& options) {
-  auto keys = token::LoadRetiredKeys(options.signing_keys);
-  if (!keys.ok()) return WrongFile("signing_keys", keys.status());
-  return keys;
+absl::StatusOr<KeyFolder> OpenKeyFolder(const AuthOptions& options) {
+  auto folder = KeyFolder::Open(options.signing_keys);
+  if (!folder.ok()) return WrongFile("signing_keys", folder.status());
+  return folder;
 }
 
 absl::StatusOr<Pepper> LoadPepper(const AuthOptions& options) {

@@ -1,12 +1,10 @@
 // The flags that only the auth service has.
 #pragma once
 
-#include <map>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/token/key_file.h"
+#include "services/auth/key/key_folder.h"
 #include "services/auth/secret/pepper.h"
 #include "services/auth/secret/secret_vault.h"
 #include "services/auth/session/session.h"
@@ -32,9 +30,7 @@ struct AuthOptions {
 absl::StatusOr<AuthOptions> ReadAuthOptions();
 
 // The files that they name. kInvalidArgument likewise.
-absl::StatusOr<std::vector<token::SigningKey>> LoadSigningKeys(const AuthOptions& options);
-absl::StatusOr<std::map<token::KeyId, token::PublicKey>> LoadRetiredKeys(
-    const AuthOptions& options);
+absl::StatusOr<KeyFolder> OpenKeyFolder(const AuthOptions& options);
 absl::StatusOr<Pepper> LoadPepper(const AuthOptions& options);
 // Adds to the list of this process (common_passwords.h).
 absl::Status LoadCommonPasswords(const AuthOptions& options);

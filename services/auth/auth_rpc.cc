@@ -33,6 +33,13 @@ Guess GuessOf(const RefreshGrant& grant) {
           .can_be_guessed = false};
 }
 
+Guess GuessOf(const SwitchGrant& grant) {
+  return {.company = grant.company,
+          .principal = text::Fold(grant.principal),
+          .what = "refresh by company switch",
+          .can_be_guessed = false};
+}
+
 // One visit for each grant.
 struct Granting {
   const CallContext& call;
@@ -174,7 +181,11 @@ absl::Status AuthRpc::Invited(const CallContext& call, const wire::Authenticatio
 absl::StatusOr<SignedIn> AuthRpc::Switch(const CallContext& call,
                                          const wire::AuthenticationRequest& request) {
   ASSIGN_OR_RETURN(const SwitchGrant grant, SwitchGrantFromWire(request));
-  return company_switch_.Switch(call, grant);
+  absl::StatusOr<SignedIn> switched = company_switch_.Switch(call, grant);
+  if (!switched.ok() && ReplyCodeOf(switched.status()).has_value()) {
+    throttle_.RefreshRefused(call, GuessOf(grant), switched.status());
+  }
+  return switched;
 }
 
 // The gate has judged the token (docs/adr/0003).

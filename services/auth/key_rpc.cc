@@ -24,7 +24,8 @@ KeyRpc::KeyRpc(rpc::Gate& gate, const token::TokenSigner& signer) : signer_(sign
 
 absl::Status KeyRpc::List(const CallContext& /*call*/, const wire::ListKeysRequest& /*request*/,
                           wire::ListKeysReply& reply) {
-  for (const token::SigningKey& key : signer_.keys()) ToWire(key, reply.add_keys());
+  const auto published = signer_.keys();
+  for (const token::SigningKey& key : *published) ToWire(key, reply.add_keys());
   return absl::OkStatus();
 }
 

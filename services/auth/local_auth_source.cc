@@ -32,7 +32,8 @@ absl::StatusOr<rpc::FeedPage> LocalAuthSource::PassOn(int64_t after) const {
 
 std::map<token::KeyId, token::PublicKey> LocalAuthSource::Keys() const {
   std::map<token::KeyId, token::PublicKey> keys;
-  for (const token::SigningKey& key : signer_.keys()) keys.emplace(key.key_id, key.public_key);
+  const auto published = signer_.keys();
+  for (const token::SigningKey& key : *published) keys.emplace(key.key_id, key.public_key);
   return keys;
 }
 

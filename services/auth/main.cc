@@ -5,6 +5,7 @@
 #include "common/server/run_main.h"
 #include "common/status/try.h"
 #include "services/auth/bootstrap.h"
+#include "services/auth/key/key_commands.h"
 #include "services/auth/mail/outbox_commands.h"
 #include "services/auth/migrations.h"
 #include "services/auth/parts.h"
@@ -26,6 +27,14 @@ absl::Status Serve(const server::Options& options) {
   return base->ServeUntilStopped(doors.source, doors.All());
 }
 
+bool CommandGiven() { return KeyCommandGiven() || OutboxCommandGiven(); }
+
+absl::Status RunCommand(const server::Options& options) {
+  if (!KeyCommandGiven()) return RunOutboxCommand(options);
+  ASSIGN_OR_RETURN(const AuthOptions own, ReadAuthOptions());
+  return RunKeyCommand({own.signing_keys, own.pepper, own.lifetimes.access});
+}
+
 }  // namespace
 }  // namespace usher::auth
 
@@ -35,6 +44,6 @@ int main(int argc, char** argv) {
                                  .migrations = usher::auth::Migrations(),
                                  .serve = usher::auth::Serve,
                                  .bootstrap = usher::auth::Bootstrap,
-                                 .command_given = usher::auth::OutboxCommandGiven,
-                                 .command = usher::auth::RunOutboxCommand});
+                                 .command_given = usher::auth::CommandGiven,
+                                 .command = usher::auth::RunCommand});
 }

@@ -12,14 +12,12 @@ absl::StatusOr<Config> ReadConfig() {
   ASSIGN_OR_RETURN(PasswordResetOptions resets, ReadResetOptions(mail));
   ASSIGN_OR_RETURN(Pepper pepper, LoadPepper(own));
   RETURN_IF_ERROR(LoadCommonPasswords(own));
-  ASSIGN_OR_RETURN(auto keys, LoadSigningKeys(own));
-  ASSIGN_OR_RETURN(auto retired_keys, LoadRetiredKeys(own));
+  ASSIGN_OR_RETURN(KeyFolder keys, OpenKeyFolder(own));
   return Config{.own = std::move(own),
                 .mail = std::move(mail),
                 .resets = std::move(resets),
                 .pepper = std::move(pepper),
-                .keys = std::move(keys),
-                .retired_keys = std::move(retired_keys)};
+                .keys = std::move(keys)};
 }
 
 db::PoolOptions FeedPool(db::PoolOptions options) {

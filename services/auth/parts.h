@@ -4,7 +4,6 @@
 // it.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,6 +23,8 @@
 #include "services/auth/company_switch/pg_link_store.h"
 #include "services/auth/housekeeping.h"
 #include "services/auth/invitation/pg_invitation_store.h"
+#include "services/auth/key/key_watch.h"
+#include "services/auth/key/pg_key_store.h"
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
 #include "services/auth/mail/mail_options.h"
@@ -39,6 +40,7 @@
 #include "services/auth/reset/pg_reset_store.h"
 #include "services/auth/reset/reset_options.h"
 #include "services/auth/session/pg_session_store.h"
+#include "services/auth/session_rpc.h"
 #include "services/auth/throttle/pg_throttle_store.h"
 
 namespace usher::auth {
@@ -48,8 +50,7 @@ struct Config {
   MailOptions mail;
   PasswordResetOptions resets;
   Pepper pepper;
-  std::vector<token::SigningKey> keys;
-  std::map<token::KeyId, token::PublicKey> retired_keys;
+  KeyFolder keys;
 };
 
 // Flags, and the files that they name. kInvalidArgument with one line for a person.
@@ -76,6 +77,7 @@ struct Stores {
   PgMailStore mails{base.pool()};
   PgThrottleStore guesses{base.pool()};
   PgAuditStore audit{base.pool()};
+  PgKeyStore keys{base.pool()};
 };
 
 struct Peers {
@@ -97,7 +99,14 @@ struct Wings {
 
   const Clock& clock = base.clock();
   token::Revocations& revocations = base.revocations();
-  const token::TokenSigner signer{std::move(config.keys), clock};
+
+  // key/
+  token::TokenSigner signer{config.keys.keys().active, clock};
+  token::KeyRing retired_keys;
+  KeyWatch keys{config.keys,   config.own.pepper,
+                config.pepper, {signer, retired_keys, base.keys()},
+                stores.keys,   base.options().gate.operator_company,
+                clock,         base.registry()};
 
   // audit/, throttle/, secret/
   RefusalQueue refusals{stores.audit, base.registry()};
@@ -122,10 +131,10 @@ struct Wings {
   MethodUses uses{stores.sessions};
   SignIn sign_in{stores.methods, vault,       opening,  refresh_tokens,
                  session_signer, revocations, throttle, uses};
-  Renewal renewal{stores.methods, stores.users,   stores.sessions,
-                  refresh_tokens, session_signer, base.verifier(),
-                  revocations,    clock,          std::move(config.retired_keys)};
+  Renewal renewal{stores.methods,  stores.users, stores.sessions, refresh_tokens, session_signer,
+                  base.verifier(), revocations,  clock,           &retired_keys};
   Tokens tokens{stores.sessions, signer, clock, config.own.lifetimes};
+  SignOut sign_out{stores.methods, stores.users, revocations, clock};
 
   // company_switch/, invitation/, reset/
   CompanySwitch company_switch{stores.methods, stores.links,   stores.sessions, opening,
@@ -137,8 +146,8 @@ struct Wings {
                           throttle,
                           signer,
                           config.own.lifetimes.activation};
-  PasswordResets resets{stores.resets, stores.methods, stores.users, vault,
-                        config.pepper, revocations,    clock,        config.resets};
+  PasswordResets resets{stores.resets, stores.methods, stores.users, vault,        config.pepper,
+                        revocations,   clock,          throttle,     config.resets};
 };
 
 struct Doors {
@@ -161,13 +170,16 @@ struct Doors {
                OptionalCallers(base.verifier(), base.options().gate.operator_company)};
   KeyRpc key{gate, wings.signer};
   AuditRpc audit{gate, wings.audit_trail};
+  SessionRpc session{gate, wings.sign_out};
   AuthInternalRpc internal{gate, wings.users, wings.tokens, source};
   CompanyInternalRpc company{gate, wings.companies};
   server::TenantDataRpc data{gate, [this](const CallContext& call, const CompanyId& id) {
                                return wings.companies.Clear(call, id);
                              }};
 
-  std::vector<rpc::Service*> All() { return {&auth, &key, &audit, &internal, &company, &data}; }
+  std::vector<rpc::Service*> All() {
+    return {&auth, &key, &audit, &session, &internal, &company, &data};
+  }
 };
 
 struct Rounds {
@@ -195,6 +207,8 @@ struct Rounds {
                   &base.registry()};
 
   void Start() {
+    base.AlsoOnHangup([this] { wings.keys.ReadAgain(); });
+    wings.keys.Start();
     wings.refusals.Start();
     housekeeping.Start();
     mail.Start();

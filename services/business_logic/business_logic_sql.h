@@ -34,9 +34,9 @@ inline constexpr db::Statement kForgetFavorites{"forget_favorites", R"sql(
   DELETE FROM favorites WHERE company_id = $1 AND user_id = $2
 )sql"};
 
-// $2: bytes of a reply. Weighs before it reads: answers at least one row, whose first column says
-// whether the groups fit; if not, none of them is read. A group takes 10 bytes besides its texts at
-// least.
+// $1: '' are the platform's own. $2: bytes of a reply. Weighs before it reads: answers at least one
+// row, whose first column says whether the groups fit; if not, none of them is read. A group takes
+// 10 bytes besides its texts at least.
 inline constexpr db::Statement kListPermissionGroups{"list_permission_groups", R"sql(
   SELECT weight.fits, g.group_id, g.name, g.sort_order, g.rights
   FROM (
@@ -48,8 +48,26 @@ inline constexpr db::Statement kListPermissionGroups{"list_permission_groups", R
   ORDER BY g.sort_order, g.group_id
 )sql"};
 
-inline constexpr const db::Statement* kAll[] = {
-    &kListFavorites,  &kLockFavorites,   &kRemoveFavorites,     &kAddFavorites,
-    &kCountFavorites, &kForgetFavorites, &kListPermissionGroups};
+// Changes of the groups of one company come one after the other. 1735553392 is "grop" in ASCII.
+inline constexpr db::Statement kLockPermissionGroups{"lock_permission_groups", R"sql(
+  SELECT pg_advisory_xact_lock(hashtextextended($1::text, 1735553392))
+)sql"};
+
+inline constexpr db::Statement kRemovePermissionGroups{"remove_permission_groups", R"sql(
+  DELETE FROM permission_groups WHERE company_id = $1
+)sql"};
+
+inline constexpr db::Statement kWritePermissionGroups{"write_permission_groups", R"sql(
+  INSERT INTO permission_groups (company_id, group_id, name, sort_order, rights)
+  SELECT $1::text, given.group_id, given.name, given.sort_order, given.rights
+  FROM unnest($2::text[], $3::text[], $4::integer[], $5::integer[])
+         AS given (group_id, name, sort_order, rights)
+)sql"};
+
+inline constexpr const db::Statement* kAll[] = {&kListFavorites,          &kLockFavorites,
+                                                &kRemoveFavorites,        &kAddFavorites,
+                                                &kCountFavorites,         &kForgetFavorites,
+                                                &kListPermissionGroups,   &kLockPermissionGroups,
+                                                &kRemovePermissionGroups, &kWritePermissionGroups};
 
 }  // namespace usher::business_logic::sql

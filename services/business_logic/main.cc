@@ -10,6 +10,7 @@
 #include "services/business_logic/migrations.h"
 #include "services/business_logic/peer_known_users.h"
 #include "services/business_logic/peer_visible_rooms.h"
+#include "services/business_logic/permission_group_rpc.h"
 #include "services/business_logic/permission_groups.h"
 #include "services/business_logic/pg_favorite_store.h"
 #include "services/business_logic/pg_permission_group_store.h"
@@ -31,12 +32,14 @@ absl::Status Serve(const server::Options& options) {
   Favorites favorites(favorite_store, visible_rooms, known_users);
   PermissionGroups groups(group_store);
   BusinessLogicRpc business_logic_rpc(base->gate(), favorites, groups);
+  PermissionGroupRpc permission_group_rpc(base->gate(), groups);
   BusinessLogicInternalRpc internal_rpc(base->gate(), favorites);
   server::TenantDataRpc data_rpc(base->gate(),
                                  [&base](const CallContext& call, const CompanyId& company) {
                                    return ClearCompany(call, base->pool(), company);
                                  });
-  return base->ServeUntilStopped(auth_source, {&business_logic_rpc, &internal_rpc, &data_rpc});
+  return base->ServeUntilStopped(
+      auth_source, {&business_logic_rpc, &permission_group_rpc, &internal_rpc, &data_rpc});
 }
 
 }  // namespace

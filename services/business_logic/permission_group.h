@@ -18,7 +18,9 @@ struct PermissionGroup {
   friend bool operator==(const PermissionGroup&, const PermissionGroup&) = default;
 };
 
-// The groups of companies that have none of their own, in their order.
-const std::vector<PermissionGroup>& DefaultPermissionGroups();
+// What a company can have; what an operator has written into the table may be more.
+inline constexpr size_t kMostPermissionGroups = 100;
+inline constexpr size_t kLongestGroupId = 128;         // bytes
+inline constexpr uint32_t kLargestOrder = 2147483647;  // the database's integer
 
 }  // namespace usher::business_logic

@@ -1,6 +1,7 @@
 // Permission groups in PostgreSQL.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "common/db/pool.h"
@@ -14,6 +15,9 @@ class PgPermissionGroupStore final : public PermissionGroupStore {
 
   absl::StatusOr<std::vector<PermissionGroup>> List(const CallContext& call,
                                                     const CompanyId& company) override;
+  absl::StatusOr<std::vector<PermissionGroup>> ListPlatforms(const CallContext& call) override;
+  absl::Status Change(const CallContext& call, const CompanyId& company, const std::string& what,
+                      const DecideGroups& decide) override;
 
  private:
   db::Pool& pool_;

@@ -1,9 +1,16 @@
 // usher-room: the rooms of the companies.
+#include "common/db/notifications.h"
 #include "common/rpc/peer/peer.h"
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
 #include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
+#include "services/room/chat/chat.h"
+#include "services/room/chat/chat_housekeeping.h"
+#include "services/room/chat/chat_options.h"
+#include "services/room/chat/chat_rpc.h"
+#include "services/room/chat/db_chat_wakeup.h"
+#include "services/room/chat/pg_chat_store.h"
 #include "services/room/engine/command_feed.h"
 #include "services/room/engine/command_log.h"
 #include "services/room/engine/engine_options.h"
@@ -26,6 +33,7 @@ namespace {
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const RoomOptions room_options, ReadRoomOptions());
   ASSIGN_OR_RETURN(const EngineOptions engine_options, ReadEngineOptions());
+  ASSIGN_OR_RETURN(const ChatOptions chat_options, ReadChatOptions());
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
   rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
@@ -40,15 +48,26 @@ absl::Status Serve(const server::Options& options) {
   Engines engines(engine_store, command_feed);
   EngineRpc engine_rpc(base->gate(), engines, engine_options);
   EngineUpkeep engine_upkeep(engine_store, &base->registry());
-  RoomInternalRpc room_internal_rpc(base->gate(), rooms);
+  db::Notifications notifications(
+      {.database = base->pool().options(), .registry = &base->registry()});
+  PgChatStore chat_store(base->pool());
+  ChatFeed chat_feed(chat_store, BootClock::Get());
+  DbChatWakeup chat_wakeup(notifications, chat_feed);
+  Chat chat(chat_store, chat_feed, chat_wakeup);
+  ChatRpc chat_rpc(base->gate(), chat);
+  ChatHousekeeping chat_housekeeping(chat_store, chat_options.retention, &base->registry());
+  RoomInternalRpc room_internal_rpc(base->gate(), rooms, chat);
   server::TenantDataRpc data_rpc(base->gate(),
                                  [&base](const CallContext& call, const CompanyId& company) {
                                    return ClearCompany(call, base->pool(), company);
                                  });
   command_feed.Start();
   engine_upkeep.Start();
-  return base->ServeUntilStopped(auth_source,
-                                 {&room_rpc, &room_internal_rpc, &engine_rpc, &data_rpc});
+  notifications.Start();
+  chat_feed.Start();
+  chat_housekeeping.Start();
+  return base->ServeUntilStopped(
+      auth_source, {&room_rpc, &chat_rpc, &engine_rpc, &room_internal_rpc, &data_rpc});
 }
 
 }  // namespace

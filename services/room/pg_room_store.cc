@@ -209,6 +209,7 @@ absl::StatusOr<bool> PgRoomStore::Remove(const CallContext& call, const Viewer& 
     RETURN_IF_ERROR(tx.Execute(sql::kMoveChildren, {viewer.company, id, parent}).status());
     RETURN_IF_ERROR(tx.Execute(sql::kRemoveEntries, {viewer.company, id}).status());
     RETURN_IF_ERROR(tx.Execute(sql::kRemoveSubRooms, {viewer.company, id}).status());
+    RETURN_IF_ERROR(tx.Execute(sql::kLeaveChat, {viewer.company, id}).status());
     RETURN_IF_ERROR(tx.ExecuteOnRow(sql::kRemoveRoom, {viewer.company, id}));
     RETURN_IF_ERROR(db::Audit(tx, call, viewer.company, AuditObject(id), "destroyed"));
     return true;

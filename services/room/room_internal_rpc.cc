@@ -14,7 +14,8 @@ namespace usher::room {
 using rpc::Lane;
 namespace wire = ::usher::internal::v1;
 
-RoomInternalRpc::RoomInternalRpc(rpc::Gate& gate, Rooms& rooms) : rooms_(rooms) {
+RoomInternalRpc::RoomInternalRpc(rpc::Gate& gate, Rooms& rooms, Chat& chat)
+    : rooms_(rooms), chat_(chat) {
   rpc::Binding bind(gate, *this, "usher.internal.v1.RoomInternal");
   bind.ServeInternal("findVisibleRooms", {"business-logic"},
                      {.name = "internal.findVisibleRooms", .lane = Lane::kList, .reads = true},
@@ -45,6 +46,7 @@ absl::Status RoomInternalRpc::ForgetUser(const CallContext& call,
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   RETURN_IF_ERROR(rooms_.ForgetUser(call, company, user));
+  RETURN_IF_ERROR(chat_.ForgetUser(call, company, user));
   return saga::Failpoint("room.forgetUser", call);
 }
 

@@ -5,13 +5,14 @@
 
 #include "common/rpc/call/service.h"
 #include "common/rpc/gate/gate.h"
+#include "services/room/chat/chat.h"
 #include "services/room/rooms.h"
 
 namespace usher::room {
 
 class RoomInternalRpc final : public rpc::Service {
  public:
-  RoomInternalRpc(rpc::Gate& gate, Rooms& rooms);
+  RoomInternalRpc(rpc::Gate& gate, Rooms& rooms, Chat& chat);
 
  private:
   absl::Status FindVisibleRooms(const CallContext& call,
@@ -22,6 +23,7 @@ class RoomInternalRpc final : public rpc::Service {
                           ::usher::internal::v1::ForgetUserInRoomsReply& reply);
 
   Rooms& rooms_;
+  Chat& chat_;
 };
 
 }  // namespace usher::room

@@ -248,6 +248,11 @@ inline constexpr db::Statement kRemoveSubRooms{"remove_sub_rooms", R"sql(
   DELETE FROM sub_rooms WHERE company_id = $1 AND room_id = $2
 )sql"};
 
+// Its chat is deleted piece by piece, later on: there may be a lot of it.
+inline constexpr db::Statement kLeaveChat{"leave_chat", R"sql(
+  UPDATE chat_rooms SET gone = true WHERE company_id = $1 AND room_id = $2
+)sql"};
+
 inline constexpr db::Statement kRemoveRoom{"remove_room", R"sql(
   DELETE FROM rooms WHERE company_id = $1 AND room_id = $2
 )sql"};
@@ -299,9 +304,9 @@ inline constexpr const db::Statement* kAll[] = {&kKeepParent,         &kInsertRo
                                                 &kListAllRooms,       &kListOpenRooms,
                                                 &kListNamedRooms,     &kListHeavyRooms,
                                                 &kLockForRemoval,     &kMoveChildren,
-                                                &kRemoveEntries,      &kRemoveSubRooms,
-                                                &kRemoveRoom,         &kFindAccess,
-                                                &kLockRoomsOf,        &kForgetEntries,
-                                                &kCountForgotten};
+                                                &kRemoveEntries,      &kLeaveChat,
+                                                &kRemoveSubRooms,     &kRemoveRoom,
+                                                &kFindAccess,         &kLockRoomsOf,
+                                                &kForgetEntries,      &kCountForgotten};
 
 }  // namespace usher::room::sql

@@ -10,27 +10,13 @@
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/room/room_errors.h"
+#include "services/room/viewer.h"
 
 namespace usher::room {
 namespace {
 
 // The entries that one transaction deletes.
 constexpr uint32_t kForgottenAtOnce = 100;
-
-Viewer ViewerOf(const Caller& caller) {
-  const token::AccessToken& token = caller.token();
-  PermissionSet permissions = caller.permissions();
-  // Of all rooms, for the viewer: what a join token reaches of them is its one room alone.
-  if (token.type == token::TokenType::kJoin && token.room_admin) {
-    permissions = permissions.Or({Permission::kRoomAdmin});
-  }
-  return ViewerWith(caller.company(), caller.room_subject(), permissions, caller.is_guest());
-}
-
-// A join token is good for its one room.
-bool TokenReaches(const Caller& caller, const RoomId& id) {
-  return caller.token().type != token::TokenType::kJoin || caller.token().only_room == id;
-}
 
 absl::Status RequireAdminIn(const Caller& caller, const Viewer& viewer, const RoomAccess& access) {
   if (!MayKnow(viewer, access)) return RoomNotFound();

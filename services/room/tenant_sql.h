@@ -35,7 +35,18 @@ inline constexpr db::Statement kClearRooms{"clear_rooms", R"sql(
     SELECT ctid FROM rooms WHERE company_id = $1 LIMIT $2::bigint))
 )sql"};
 
+inline constexpr db::Statement kClearChat{"clear_chat", R"sql(
+  DELETE FROM chat_messages WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM chat_messages WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
+inline constexpr db::Statement kClearChatRooms{"clear_chat_rooms", R"sql(
+  DELETE FROM chat_rooms WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM chat_rooms WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
 inline constexpr const db::Statement* kAllOfTenants[] = {
-    &kClearParents, &kClearRights, &kClearSubRooms, &kClearPresence, &kClearCommands, &kClearRooms};
+    &kClearParents,  &kClearRights, &kClearSubRooms, &kClearPresence,
+    &kClearCommands, &kClearRooms,  &kClearChat,     &kClearChatRooms};
 
 }  // namespace usher::room::sql

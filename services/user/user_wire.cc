@@ -7,6 +7,7 @@
 #include "common/rpc/id_wire.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "common/text/language_tag.h"
 #include "services/user/user_errors.h"
 
 namespace usher::user {
@@ -16,12 +17,12 @@ absl::StatusOr<Locale> FromWire(const ::common::Locale& wire) {
   constexpr char kSpoken[] = "user.locale.spokenLanguages";
   Locale locale;
   ASSIGN_OR_RETURN(locale.ui_language,
-                   OptionalLanguageTag("user.locale.UILanguage", wire.uilanguage()));
+                   text::OptionalLanguageTag("user.locale.UILanguage", wire.uilanguage()));
   if (static_cast<size_t>(wire.spokenlanguages_size()) > Locale::kMostSpoken) {
     return FieldTooLong(kSpoken, Locale::kMostSpoken);
   }
   for (const std::string& raw : wire.spokenlanguages()) {
-    ASSIGN_OR_RETURN(std::string language, OptionalLanguageTag(kSpoken, raw));
+    ASSIGN_OR_RETURN(std::string language, text::OptionalLanguageTag(kSpoken, raw));
     if (!language.empty()) locale.spoken.push_back(std::move(language));
   }
   return locale;

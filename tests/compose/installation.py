@@ -11,7 +11,6 @@ import time
 
 from house import ROOT, SERVICES
 
-COMPOSE = ROOT / 'deploy/compose'
 LONGEST_START = 240  # seconds
 
 
@@ -37,9 +36,11 @@ def _compose():
 
 
 class Installation:
-    """`with Installation('usher:tag', 7) as installation` takes everything down again, data included."""
+    """`with Installation('tag', 7) as installation` takes everything down again, data included. `root` is the checkout
+    whose deploy/compose it is."""
 
-    def __init__(self, tag, number):
+    def __init__(self, tag, number, root=ROOT):
+        self.folder_of_compose = root / 'deploy/compose'
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='usher-compose-'))
         self.folder.chmod(0o755)
         self.port = _free_port()
@@ -58,15 +59,20 @@ class Installation:
         return self
 
     def __exit__(self, *_):
-        subprocess.run([*self._compose, 'down', '--volumes', '--timeout', '5'], env=self.env, cwd=COMPOSE,
+        subprocess.run([*self._compose, 'down', '--volumes', '--timeout', '5'], env=self.env, cwd=self.folder_of_compose,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def compose(self, *words):
-        return run(*self._compose, *words, env=self.env, cwd=COMPOSE)
+        return run(*self._compose, *words, env=self.env, cwd=self.folder_of_compose)
 
     def script(self, name, *words):
-        return run(COMPOSE / name, *words, env=self.env)
+        return run(self.folder_of_compose / name, *words, env=self.env)
+
+    def turn_to(self, tag, root=ROOT):
+        """What comes from now on is done by another checkout, with another image."""
+        self.env['USHER_TAG'] = tag
+        self.folder_of_compose = root / 'deploy/compose'
 
     def up(self, *words):
         """Until the last job has said that everything serves; answers what it said."""

@@ -17,22 +17,23 @@ MOST_TRIES = 30
 
 
 class Load:
-    """`with Load(client, token, calls) as load: ...` runs until so many calls have ended, and the body has."""
+    """`with Load(clients, token, calls) as load: ...` runs until so many calls have ended, and the body has. The
+    clients take turns: one asks by gRPC, another by JSON."""
 
-    def __init__(self, client, token, calls):
+    def __init__(self, clients, token, calls):
         from businessLogicService.businessLogicService_pb2 import FavoritesListRequest
         from companyService.companyService_pb2 import CompanyListRequest
         from roomService.roomService_pb2 import RoomCreateRequest, RoomListRequest
         from user.userService_pb2 import UserListRequest
         info = access(token)
-        self._kinds = itertools.cycle([
+        self._kinds = itertools.cycle([kind for client in clients for kind in (
             (client.auth.isAuthenticated, info),
             (client.user.userList, UserListRequest(accessInfo=info)),
             (client.company.companyList, CompanyListRequest(accessInfo=info)),
             (client.room.List, RoomListRequest(accessInfo=info, limit=10)),
             (client.business_logic.favoritesList, FavoritesListRequest(accessInfo=info)),
             (client.room.Create, RoomCreateRequest(accessInfo=info, room={'displayName': 'load'})),
-        ])
+        )])
         self._wanted = calls
         self._lock = threading.Lock()
         self._body_ended = threading.Event()

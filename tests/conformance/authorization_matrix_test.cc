@@ -1,6 +1,6 @@
 // Makes every case of authorization_matrix.txt and authorization_guests.txt happen, against the
 // five servers: the right code, what a refusal may not change, and that nothing tells another
-// company's objects from none.
+// company's objects from none. A sample of them comes through the JSON doors as well.
 #include "tests/conformance/authorization_matrix.h"
 
 #include <gtest/gtest.h>
@@ -8,12 +8,14 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "tests/conformance/authorization_requests.h"
 #include "tests/conformance/authorization_scene.h"
 #include "tests/conformance/database_digest.h"
+#include "tests/conformance/json_calls.h"
 #include "tests/conformance/published_methods.h"
 #include "tests/support/folders.h"
 #include "tests/support/house.h"
@@ -122,6 +124,24 @@ class Stage {
 
 class AuthorizationMatrixTest : public ::testing::TestWithParam<MatrixRow> {
  protected:
+  virtual bool Takes(const MethodDescriptor& /*method*/) const { return true; }
+  virtual Answer Carry(const MethodDescriptor& method, const Message& request) {
+    return Call(House::Get(), method, request);
+  }
+
+  void CheckAll() {
+    for (const std::string& service : row_.services) {
+      const MethodDescriptor* method = FindPublishedMethod(absl::StrCat(service, ".", row_.rpc));
+      ASSERT_NE(method, nullptr) << service << "." << row_.rpc << " is not published";
+      if (!Takes(*method)) continue;
+      for (const auto& [actor, cell] : row_.cells) {
+        SCOPED_TRACE(absl::StrCat(actor, " asks ", service, ".", row_.rpc, " about ", row_.object,
+                                  " with ", row_.with));
+        Check(*method, actor);
+      }
+    }
+  }
+
   void Check(const MethodDescriptor& method, const std::string& actor_name) {
     const Actor actor = stage_.scene().actor(actor_name);
     const Cell& cell = row_.cells.at(actor_name);
@@ -147,7 +167,7 @@ class AuthorizationMatrixTest : public ::testing::TestWithParam<MatrixRow> {
   Answer Ask(const MethodDescriptor& method, const Question& question) {
     const std::unique_ptr<Message> request = RequestFor(method, question);
     SetAccess(question.actor.token, kRequestId, request.get());
-    return Call(House::Get(), method, *request);
+    return Carry(method, *request);
   }
 
   void ExpectNothingChanged(const Digest& before) {
@@ -169,7 +189,8 @@ class AuthorizationMatrixTest : public ::testing::TestWithParam<MatrixRow> {
     static const auto* const changing =
         new std::set<std::string>{"permission", "deactivate", "removeAll"};
     const bool updates = row_.rpc == "authenticationUpdate" || row_.rpc == "userUpdate";
-    if (row_.rpc == "userDestroy" || (updates && changing->count(row_.with) > 0)) {
+    if (row_.rpc == "userDestroy" || row_.rpc == "endAll" ||
+        (updates && changing->count(row_.with) > 0)) {
       stage_.scene().ForgetPerson(row_.object, actor);
     } else if (row_.rpc == "Destroy") {
       stage_.scene().ForgetRoom(row_.object, actor);
@@ -194,17 +215,17 @@ class AuthorizationMatrixTest : public ::testing::TestWithParam<MatrixRow> {
   const MatrixRow& row_ = GetParam();
 };
 
-TEST_P(AuthorizationMatrixTest, AnswersEveryActorAsWritten) {
-  for (const std::string& service : row_.services) {
-    const MethodDescriptor* method = FindPublishedMethod(absl::StrCat(service, ".", row_.rpc));
-    ASSERT_NE(method, nullptr) << service << "." << row_.rpc << " is not published";
-    for (const auto& [actor, cell] : row_.cells) {
-      SCOPED_TRACE(absl::StrCat(actor, " asks ", service, ".", row_.rpc, " about ", row_.object,
-                                " with ", row_.with));
-      Check(*method, actor);
-    }
+TEST_P(AuthorizationMatrixTest, AnswersEveryActorAsWritten) { CheckAll(); }
+
+class AuthorizationByJsonTest : public AuthorizationMatrixTest {
+ protected:
+  bool Takes(const MethodDescriptor& method) const override { return HasJsonPath(method); }
+  Answer Carry(const MethodDescriptor& method, const Message& request) override {
+    return CallByJson(House::Get(), method, request);
   }
-}
+};
+
+TEST_P(AuthorizationByJsonTest, AnswersEveryActorAsWritten) { CheckAll(); }
 
 std::string NameOf(const ::testing::TestParamInfo<MatrixRow>& info) {
   const MatrixRow& row = info.param;
@@ -217,6 +238,26 @@ std::string NameOf(const ::testing::TestParamInfo<MatrixRow>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Rows, AuthorizationMatrixTest, ::testing::ValuesIn(TheMatrix().rows),
                          NameOf);
+// The first row of each rpc, and one in ten of the others.
+std::vector<MatrixRow> Sample() {
+  std::vector<MatrixRow> sample;
+  std::set<std::string> seen;
+  for (const Matrix* matrix : {&TheMatrix(), &GuestMatrix()}) {
+    for (size_t i = 0; i < matrix->rows.size(); ++i) {
+      const MatrixRow& row = matrix->rows[i];
+      const bool first = matrix == &TheMatrix() && seen.insert(row.services[0] + row.rpc).second;
+      if (first || i % 10 == 0) sample.push_back(row);
+    }
+  }
+  return sample;
+}
+
+std::string NumberedNameOf(const ::testing::TestParamInfo<MatrixRow>& info) {
+  return absl::StrCat(NameOf(info), "_", info.index);  // guests have rows of the same name
+}
+
+INSTANTIATE_TEST_SUITE_P(Sample, AuthorizationByJsonTest, ::testing::ValuesIn(Sample()),
+                         NumberedNameOf);
 INSTANTIATE_TEST_SUITE_P(Guests, AuthorizationMatrixTest, ::testing::ValuesIn(GuestMatrix().rows),
                          NameOf);
 INSTANTIATE_TEST_SUITE_P(Managers, AuthorizationMatrixTest,

@@ -1,7 +1,11 @@
 #include "tests/conformance/authorization_requests.h"
 
+#include <common/chat.pb.h>
 #include <usher/audit/v1/audit.pb.h>
+#include <usher/businesslogic/v1/permission_groups.pb.h>
+#include <usher/chat/v1/chat.pb.h>
 #include <usher/engine/v1/engine.pb.h>
+#include <usher/session/v1/session.pb.h>
 
 #include <functional>
 #include <map>
@@ -334,6 +338,41 @@ void Fill(const Question& question, ::businessLogicService::CompanyPermissionGro
   ExpectPlain(question);
 }
 
+// --- PermissionGroupService
+
+void Fill(const Question& question, ::usher::businesslogic::v1::PutRequest& request) {
+  ExpectPlain(question);
+  request.set_group_id("staff");
+  request.mutable_group()->set_name("Staff");
+}
+
+void Fill(const Question& question, ::usher::businesslogic::v1::RemoveRequest& request) {
+  ExpectPlain(question);
+  request.set_group_id("nobody has it");
+}
+
+// --- ChatService
+
+void Fill(const Question& question, ::common::ChatSendRequest& request) {
+  request.mutable_chatmessage()->add_receiver(question.target.room);
+  request.mutable_chatmessage()->set_text("hello");
+  if (question.with == "broadcast") {
+    request.mutable_chatmessage()->set_broadcast(true);
+  } else {
+    ExpectPlain(question);
+  }
+}
+
+void Fill(const Question& question, ::common::ChatHistoryRequest& request) {
+  ExpectPlain(question);
+  request.set_receiver(question.target.room);
+}
+
+void Fill(const Question& question, ::usher::chat::v1::WatchRequest& request) {
+  ExpectPlain(question);
+  request.set_receiver(question.target.room);
+}
+
 // --- AuditService
 
 void Fill(const Question& question, ::usher::audit::v1::ListRequest& request) {
@@ -345,6 +384,17 @@ void Fill(const Question& question, ::usher::audit::v1::ListRequest& request) {
   } else {
     ExpectPlain(question);
   }
+}
+
+// --- SessionService
+
+void Fill(const Question& question, ::usher::session::v1::EndAllRequest& request) {
+  if (question.with == "company") {
+    request.set_company_id(question.target.person.company);
+  } else {
+    ExpectPlain(question);
+  }
+  request.set_user_id(question.target.person.user);
 }
 
 // --- EngineService
@@ -410,9 +460,12 @@ const std::map<std::string, Filler>& Fillers() {
                  ::roomService::CreateJoinLinkRequest, ::businessLogicService::FavoritesListRequest,
                  ::businessLogicService::FavoritesUpdateRequest,
                  ::businessLogicService::CompanyPermissionGroupsListRequest,
-                 ::usher::audit::v1::ListRequest, ::usher::engine::v1::ReportRequest,
-                 ::usher::engine::v1::WatchCommandsRequest, ::usher::engine::v1::AcknowledgeRequest,
-                 ::usher::engine::v1::FindRightsRequest>());
+                 ::usher::audit::v1::ListRequest, ::usher::session::v1::EndAllRequest,
+                 ::usher::engine::v1::ReportRequest, ::usher::engine::v1::WatchCommandsRequest,
+                 ::usher::engine::v1::AcknowledgeRequest, ::usher::engine::v1::FindRightsRequest,
+                 ::usher::businesslogic::v1::PutRequest, ::usher::businesslogic::v1::RemoveRequest,
+                 ::common::ChatSendRequest, ::common::ChatHistoryRequest,
+                 ::usher::chat::v1::WatchRequest>());
   return *fillers;
 }
 

@@ -42,6 +42,9 @@ bool TakesJoinTokens(const MethodDescriptor& method) {
                                 "roomService.List",
                                 "roomService.Status",
                                 "roomService.Permissions",
+                                "ChatService.send",
+                                "ChatService.history",
+                                "ChatService.watch",
                                 "RoomService.List",
                                 "RoomService.Status",
                                 "RoomService.Permissions"};

@@ -13,7 +13,7 @@ constexpr char kTables[] = R"sql(
   SELECT table_name FROM information_schema.tables
   WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
     AND table_name NOT IN ('audit', 'idempotency_keys', 'sessions', 'ended_sessions', 'method_uses',
-                           'revocations', 'guesses', 'mail_outbox', 'room_presence',
+                           'revocations', 'guesses', 'mail_outbox', 'key_states', 'room_presence',
                            'engine_commands')
   ORDER BY table_name
 )sql";

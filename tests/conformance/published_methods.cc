@@ -57,7 +57,8 @@ class Protocol {
       if (built == nullptr) throw std::runtime_error("cannot build " + file.name());
       const std::string& package = built->package();
       const bool ours = absl::StartsWith(package, "usher.") && package != "usher.audit.v1" &&
-                        package != "usher.session.v1" && package != "usher.engine.v1";
+                        package != "usher.session.v1" && package != "usher.engine.v1" &&
+                        package != "usher.chat.v1" && package != "usher.businesslogic.v1";
       if (ours || absl::StartsWith(package, "grpc.")) continue;
       for (int i = 0; i < built->service_count(); ++i) AddMethods(*built->service(i));
     }
@@ -74,23 +75,6 @@ class Protocol {
   std::vector<const MethodDescriptor*> methods_;
 };
 
-const std::string& ServerOf(const MethodDescriptor& method) {
-  static const auto* const servers =
-      new std::map<std::string, std::string>{{"authentication", "auth"},
-                                             {"user", "user"},
-                                             {"companyService", "company"},
-                                             {"roomService", "room"},
-                                             {"businessLogicService", "business-logic"},
-                                             {"usher.audit.v1", "auth"},
-                                             {"usher.session.v1", "auth"},
-                                             {"usher.engine.v1", "room"}};
-  const auto found = servers->find(method.file()->package());
-  if (found == servers->end()) {
-    throw std::runtime_error("which server serves " + method.full_name() + "?");
-  }
-  return found->second;
-}
-
 bool IsAccessInfo(const Message& message) {
   return message.GetDescriptor()->full_name() == "common.AccessInfo";
 }
@@ -100,18 +84,6 @@ Message* AccessInfoOf(Message* request) {
   if (IsAccessInfo(*request)) return request;
   const FieldDescriptor* field = request->GetDescriptor()->FindFieldByName("accessInfo");
   return field == nullptr ? nullptr : request->GetReflection()->MutableMessage(request, field);
-}
-
-::common::ReplyInfo ReplyInfoOf(const Message& reply) {
-  const Message* info = &reply;
-  if (reply.GetDescriptor()->full_name() != "common.ReplyInfo") {
-    const FieldDescriptor* field = reply.GetDescriptor()->FindFieldByName("replyInfo");
-    if (field == nullptr) throw std::runtime_error("no replyInfo in " + reply.GetTypeName());
-    info = &reply.GetReflection()->GetMessage(reply, field);
-  }
-  ::common::ReplyInfo known;
-  known.ParseFromString(info->SerializeAsString());
-  return known;
 }
 
 grpc::ByteBuffer BytesOf(const Message& message) {
@@ -144,8 +116,43 @@ std::string TestNameOf(const MethodDescriptor& method) {
   return absl::StrCat(method.service()->name(), "_", method.name());
 }
 
+const std::string& ServerOf(const MethodDescriptor& method) {
+  static const auto* const servers =
+      new std::map<std::string, std::string>{{"authentication", "auth"},
+                                             {"user", "user"},
+                                             {"companyService", "company"},
+                                             {"roomService", "room"},
+                                             {"businessLogicService", "business-logic"},
+                                             {"usher.chat.v1", "room"},
+                                             {"usher.businesslogic.v1", "business-logic"},
+                                             {"usher.audit.v1", "auth"},
+                                             {"usher.session.v1", "auth"},
+                                             {"usher.engine.v1", "room"}};
+  const auto found = servers->find(method.file()->package());
+  if (found == servers->end()) {
+    throw std::runtime_error("which server serves " + method.full_name() + "?");
+  }
+  return found->second;
+}
+
 std::unique_ptr<Message> RequestOf(const MethodDescriptor& method) {
   return Protocol::Get().New(*method.input_type());
+}
+
+std::unique_ptr<Message> ReplyOf(const MethodDescriptor& method) {
+  return Protocol::Get().New(*method.output_type());
+}
+
+::common::ReplyInfo ReplyInfoOf(const Message& reply) {
+  const Message* info = &reply;
+  if (reply.GetDescriptor()->full_name() != "common.ReplyInfo") {
+    const FieldDescriptor* field = reply.GetDescriptor()->FindFieldByName("replyInfo");
+    if (field == nullptr) throw std::runtime_error("no replyInfo in " + reply.GetTypeName());
+    info = &reply.GetReflection()->GetMessage(reply, field);
+  }
+  ::common::ReplyInfo known;
+  known.ParseFromString(info->SerializeAsString());
+  return known;
 }
 
 void SetAccess(const std::string& token, const std::string& request_id, Message* request) {
@@ -210,7 +217,7 @@ Answer Call(House& house, const MethodDescriptor& method, const Message& request
   grpc::ByteBuffer bytes;
   const auto call = method.server_streaming() ? CallForFirst : CallOnce;
   answer.status = call(stub, context, path, BytesOf(request), &bytes);
-  answer.reply = Protocol::Get().New(*method.output_type());
+  answer.reply = ReplyOf(method);
   if (!answer.status.ok()) return answer;
   if (!answer.reply->ParseFromString(StringOf(bytes))) {
     throw std::runtime_error(method.full_name() + " answered something else");

@@ -25,13 +25,21 @@ const google::protobuf::MethodDescriptor* FindPublishedMethod(const std::string&
 // "AuthenticationService_authenticate", as names of tests may look.
 std::string TestNameOf(const google::protobuf::MethodDescriptor& method);
 
-// An empty request of the method.
+// The service whose servers have it: "auth". Throws std::runtime_error where nobody has said.
+const std::string& ServerOf(const google::protobuf::MethodDescriptor& method);
+
+// An empty request of the method, and an empty reply.
 std::unique_ptr<google::protobuf::Message> RequestOf(
+    const google::protobuf::MethodDescriptor& method);
+std::unique_ptr<google::protobuf::Message> ReplyOf(
     const google::protobuf::MethodDescriptor& method);
 
 // Writes token and request ID to where the request keeps them, as far as it has places for them.
 void SetAccess(const std::string& token, const std::string& request_id,
                google::protobuf::Message* request);
+
+// The one in a reply, or the reply itself.
+::common::ReplyInfo ReplyInfoOf(const google::protobuf::Message& reply);
 
 // What a call answered; of a stream, its first message.
 struct Answer {

@@ -22,7 +22,7 @@ class Edge:
 
     def __init__(self, house):
         self._house = house
-        self.port = house.port_base + 40
+        self.port = house.port_base + 50
         self.folder = house.data / 'edge'
 
     def __enter__(self):

@@ -14,6 +14,7 @@
 #include "services/auth/key_rpc.h"
 #include "services/auth/local_auth_source.h"
 #include "services/auth/secret/secret_vault.h"
+#include "services/auth/session_rpc.h"
 #include "services/business_logic/business_logic_internal_rpc.h"
 #include "services/business_logic/business_logic_rpc.h"
 #include "services/company/company_internal_rpc.h"
@@ -107,11 +108,7 @@ class EveryService {
   }
 
  private:
-  static auth::Pepper APepper() {
-    auth::Pepper pepper;
-    pepper.keys.emplace_back(std::string(32, 'p'));
-    return pepper;
-  }
+  static auth::Pepper APepper() { return auth::Pepper({Secret(std::string(32, 'p'))}); }
 
   FakeClock clock_;
   SystemClock gate_clock_;
@@ -200,8 +197,8 @@ class EveryService {
   NoFounder no_founder_;
   auth::FakeMailStore mails_{clock_};
   auth::FakeResetStore reset_store_{methods_, mails_, clock_};
-  auth::PasswordResets resets_{reset_store_, methods_,     methods_, vault_,
-                               APepper(),    revocations_, clock_,   {}};
+  auth::PasswordResets resets_{reset_store_, methods_, methods_,  vault_, APepper(),
+                               revocations_, clock_,   throttle_, {}};
   auth::AuthRpc auth_rpc_{gate_,
                           sign_in_,
                           renewal_,
@@ -217,6 +214,8 @@ class EveryService {
   auth::FakeAuditStore audit_store_;
   auth::AuditTrail audit_trail_{audit_store_};
   auth::AuditRpc audit_rpc_{gate_, audit_trail_};
+  auth::SignOut sign_out_{methods_, methods_, revocations_, clock_};
+  auth::SessionRpc session_rpc_{gate_, sign_out_};
   auth::AuthInternalRpc internal_rpc_{gate_, auth_users_, tokens_, source_};
 };
 

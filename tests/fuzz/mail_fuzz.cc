@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "services/auth/mail/letters.h"
 #include "services/auth/mail/link_bases.h"
+#include "services/auth/mail/mail_address.h"
 #include "services/auth/mail/mail_message.h"
 #include "tests/fuzz/property.h"
 
@@ -30,6 +31,21 @@ void CheckForm(absl::string_view mail) {
   }
   fuzz::Require(fields == 9, "the header has its fields and no other");
   fuzz::Require(boundaries == 3, "the parts are two");
+}
+
+// What is handed to a mail server is one address, whatever was given.
+void CheckAddress(const std::string& given) {
+  const auto address = ParseMailAddress(given);
+  if (!address.ok()) return;
+  const absl::string_view text = address->text;
+  fuzz::Require(
+      text.find_first_of(absl::string_view("\r\n\0 <>,;:\"\\()[]", 15)) == absl::string_view::npos,
+      "nothing ends or quotes an address");
+  fuzz::Require(text.find('@') == text.rfind('@') && text.find('@') != absl::string_view::npos,
+                "an address is one");
+  fuzz::Require(text.size() <= 254, "an address is short");
+  const auto again = ParseMailAddress(text);
+  fuzz::Require(again.ok() && again->text == text, "what is an address stays one");
 }
 
 void CheckLink(absl::string_view text) {
@@ -70,6 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     fuzz::Require(mail.ok(), "good addresses make a mail");
     CheckForm(*mail);
   }
+  CheckAddress(given);
   envelope.to = given;
   const auto mail =
       ComposeMail(envelope, ResetLetter(language, {.title = "a", .link = "https://example.org/"}));

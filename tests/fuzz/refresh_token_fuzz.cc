@@ -9,11 +9,8 @@
 namespace {
 
 const usher::auth::RefreshTokens& Tokens() {
-  static const auto* const tokens = [] {
-    usher::auth::Pepper pepper;
-    pepper.keys.emplace_back(std::string(32, 'p'));
-    return new usher::auth::RefreshTokens(pepper);
-  }();
+  static const auto* const tokens =
+      new usher::auth::RefreshTokens(usher::auth::Pepper({usher::Secret(std::string(32, 'p'))}));
   return *tokens;
 }
 

@@ -25,6 +25,11 @@ class Client:
     """Stubs of the five services of a house, over the plain ports or over TLS."""
 
     def __init__(self, house, tls=False):
+        self._make_stubs(house, tls)
+        self.operator = house.operator()
+        self.company_id = self.operator['companyId']
+
+    def _make_stubs(self, house, tls):
         from authentication import authenticationService_pb2_grpc as authentication
         from businessLogicService import businessLogicService_pb2_grpc as business_logic
         from companyService import companyService_pb2_grpc as company
@@ -48,8 +53,6 @@ class Client:
         self.room_as_documented = room.RoomServiceStub(self._channels['room'])
         self.business_logic = business_logic.BusinessLogicServiceStub(
             self._channels['business-logic'])
-        self.operator = house.operator()
-        self.company_id = self.operator['companyId']
 
     def close(self):
         for channel in self._channels.values():

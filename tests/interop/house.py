@@ -10,8 +10,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SERVICES = ('auth', 'user', 'company', 'room', 'business-logic')
-_OFFSETS = {'public': 0, 'internal': 10, 'metrics': 20, 'tls': 30}
-_EDGE = (39, 40)  # its metrics, itself (deploy/edge/run)
+_OFFSETS = {'public': 0, 'internal': 10, 'metrics': 20, 'tls': 30, 'json': 40}
+_EDGES = (39, 40, 49, 50)  # metrics of the one without TLS, itself; the same of the one with TLS
 
 
 def _port_is_free(port):
@@ -29,7 +29,7 @@ def _free_port_base():
     start = 20000 + os.getpid() % 100 * 100
     for base in range(start, start + 2000, 100):
         wanted = [offset + i + 1 for offset in _OFFSETS.values() for i in range(len(SERVICES))]
-        if all(_port_is_free(base + offset) for offset in (*wanted, *_EDGE)):
+        if all(_port_is_free(base + offset) for offset in (*wanted, *_EDGES)):
             return base
     raise RuntimeError('no free range of ports on 127.0.0.1')
 
@@ -74,6 +74,10 @@ class House:
     def address(self, kind, service):
         port = self.port_base + _OFFSETS[kind] + SERVICES.index(service) + 1
         return f'127.0.0.1:{port}'
+
+    def common_address(self):
+        """Of all services: the edge without TLS."""
+        return f'127.0.0.1:{self.port_base + 40}'
 
     def operator(self):
         """companyId, username, password, clientId and code, as the bootstrap made them."""

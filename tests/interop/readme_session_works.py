@@ -22,7 +22,7 @@ def run(house, readme):
     commands = _commands(readme.read_text())
     # The reader's usher is in .local and on the default ports; ours is elsewhere.
     commands = commands.replace('.local/', f'{house.data}/')
-    commands = re.sub(r'\b500([5-8]\d)\b',
+    commands = re.sub(r'\b500([5-9]\d)\b',
                       lambda port: str(int(port.group()) - DEFAULT_PORT_BASE + house.port_base),
                       commands)
     done = subprocess.run(['bash', '-c', 'set -eo pipefail\n' + commands], cwd=ROOT, text=True,

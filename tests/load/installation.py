@@ -31,17 +31,17 @@ def run(command, timeout=600):
 
 
 def free_port_base():
-    """A number after which the 40 ports that deploy/local/run may take are free now."""
+    """A number after which the 45 ports that deploy/local/run takes are free now."""
     for _ in range(100):
         base = random.randrange(20000, 32000, 50)
         try:
-            for port in range(base + 1, base + 41):
+            for port in range(base + 1, base + 46):
                 with socket.socket() as probe:
                     probe.bind(("127.0.0.1", port))
             return base
         except OSError:
             continue
-    raise Failure("no 40 free ports in a row found")
+    raise Failure("no 45 free ports in a row found")
 
 
 class Installation:
@@ -85,6 +85,9 @@ class Installation:
 
     def address(self, service):
         return f"127.0.0.1:{self.port_base + 1 + SERVICES.index(service)}"
+
+    def json_address(self, service):
+        return f"127.0.0.1:{self.port_base + 41 + SERVICES.index(service)}"
 
     def pid(self, service):
         with open(os.path.join(self.house, "run", f"{service}.pid"), encoding="utf-8") as file:

@@ -16,21 +16,29 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/status/try.h"
 #include "tests/load/argon2_rate.h"
+#include "tests/load/chat_watch.h"
 #include "tests/load/first_call.h"
 #include "tests/load/generator.h"
+#include "tests/load/json_pass.h"
 #include "tests/load/scenario.h"
 #include "tests/load/seeding.h"
 
 ABSL_FLAG(std::string, seed_file, "", "JSON: what `seed` wrote, and the scenarios work on.");
 ABSL_FLAG(std::string, scenario, "", "pass, first_call: what to call.");
-ABSL_FLAG(std::string, address, "", "pass, first_call: host:port of the server.");
+ABSL_FLAG(std::string, address, "",
+          "pass, first_call: host:port of the server. chat: of one or more.");
+ABSL_FLAG(int32_t, watchers, 1000, "chat: who watch the room.");
+ABSL_FLAG(int32_t, messages, 200, "chat: how many to send, --rate of them a second (10).");
 ABSL_FLAG(int32_t, outstanding, 64, "pass: calls that are out at any time.");
 ABSL_FLAG(int32_t, channels, 1, "pass: connections, at least one for 64 outstanding calls.");
 ABSL_FLAG(double, rate, 0,
           "pass: calls to start in a second, however many are outstanding; 0: closed loop.");
 ABSL_FLAG(absl::Duration, patience, absl::InfiniteDuration(), "pass: deadline of each call.");
+ABSL_FLAG(bool, json, false,
+          "pass: the same calls as JSON, each outstanding one on a connection of its own.");
 ABSL_FLAG(bool, may_be_refused, false,
           "pass: count calls that are refused for overload apart from errors.");
 ABSL_FLAG(absl::Duration, duration, absl::Seconds(3), "pass, argon2: how long to measure.");
@@ -126,7 +134,9 @@ absl::Status RunOnePass() {
   if (options.outstanding < 1 || options.channels < 1) {
     return absl::InvalidArgumentError("--outstanding and --channels must be 1 or more");
   }
-  ASSIGN_OR_RETURN(const PassResult result, RunPass(options, scenario));
+  ASSIGN_OR_RETURN(const PassResult result, absl::GetFlag(FLAGS_json)
+                                                ? RunJsonPass(options, scenario)
+                                                : RunPass(options, scenario));
   if (result.errors > 0) std::cerr << "first error: " << result.first_error << "\n";
   const double calls = std::max(1.0, static_cast<double>(result.calls));
   std::cout << absl::StreamFormat(
@@ -139,6 +149,23 @@ absl::Status RunOnePass() {
                    Micros(result.median), Micros(result.percentile99), Micros(result.longest),
                    Micros(result.server_cpu) / calls, Micros(result.client_cpu) / calls,
                    static_cast<double>(result.reply_bytes) / calls)
+            << std::endl;
+  return absl::OkStatus();
+}
+
+absl::Status Chat() {
+  ASSIGN_OR_RETURN(const v1::Seed seed, ReadSeed());
+  ChatWatchOptions options;
+  options.addresses = absl::StrSplit(absl::GetFlag(FLAGS_address), ',', absl::SkipEmpty());
+  options.watchers = absl::GetFlag(FLAGS_watchers);
+  options.messages = absl::GetFlag(FLAGS_messages);
+  if (absl::GetFlag(FLAGS_rate) > 0) options.rate = absl::GetFlag(FLAGS_rate);
+  ASSIGN_OR_RETURN(const ChatWatchResult result, WatchChat(options, seed));
+  std::cout << absl::StreamFormat(
+                   R"({"heard": %d, "out_of_order": %d, "p50_us": %.1f, "p99_us": %.1f, )"
+                   R"("max_us": %.1f})",
+                   result.heard, result.out_of_order, Micros(result.median),
+                   Micros(result.percentile99), Micros(result.longest))
             << std::endl;
   return absl::OkStatus();
 }
@@ -165,8 +192,9 @@ absl::Status Run(const std::vector<std::string>& arguments) {
   if (command == "seed") return Seed();
   if (command == "pass") return RunOnePass();
   if (command == "argon2") return Argon2();
+  if (command == "chat") return Chat();
   if (command == "first_call") return FirstCall({arguments.begin() + 1, arguments.end()});
-  return absl::InvalidArgumentError("commands: seed, pass, argon2, first_call; see --help");
+  return absl::InvalidArgumentError("commands: seed, pass, argon2, chat, first_call; see --help");
 }
 
 }  // namespace
@@ -176,8 +204,10 @@ int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(absl::StrCat(
       "measures usher.\n"
       "  usher-load seed --auth= --user= --room= [--company=] --operator_file= --seed_file=\n"
-      "  usher-load pass --scenario= --address= [--seed_file=] [--server_pid=]\n"
+      "  usher-load pass --scenario= --address= [--json] [--seed_file=] [--server_pid=]\n"
       "  usher-load argon2\n"
+      "  usher-load chat --address=ROOM[,ROOM...] --seed_file= [--watchers=] [--messages=] "
+      "[--rate=]\n"
       "  usher-load first_call --scenario= --address= --seed_file= -- COMMAND...\n"
       "Scenarios: ",
       absl::StrJoin(usher::load::ScenarioNames(), ", "), ".\n"));

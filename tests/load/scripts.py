@@ -81,7 +81,7 @@ def sign_in_by_code(seed, secrets):
     opened = load(SESSIONS)["open_session"]
     variables = {"company": seed["companyId"], "kind": "authorization_code",
                  "rpc": "auth.authenticate", "request": "0", "peer": "127.0.0.1",
-                 "hash": "\\\\x" + "00" * 32,
+                 "agent": "grpc-c++/1.51.1", "hash": "\\\\x" + "00" * 32,
                  "lifetime": 30 * 24 * 3600 * 10**6}  # microseconds
     pairs = []
     for i, person in enumerate(_people(seed)):
@@ -91,7 +91,8 @@ def sign_in_by_code(seed, secrets):
         pair = filled(find, [":company", ":kind", f":key{i}"])
         pair += filled(opened, [
             ":company", ":kind", f":key{i}", f":secret{i}", "gen_random_uuid()", f":user{i}",
-            "NULL", f":key{i}", "''", "0", ":hash", ":lifetime", ":rpc", ":request", ":peer"])
+            "NULL", f":key{i}", "''", "0", ":hash", ":lifetime", ":rpc", ":request", ":peer",
+            "NULL", "NULL", "NULL", ":agent", "NULL", "NULL"])
         pairs.append(pair)
     script, statements = _each_their_own(pairs)
     return script, variables, statements
@@ -101,7 +102,7 @@ def refresh(seed, sessions):
     """The transaction of a refresh; `sessions`: IDs of open sessions."""
     statements = load(SESSIONS)
     variables = {"company": seed["companyId"], "rpc": "auth.authenticate", "request": "0",
-                 "peer": "127.0.0.1", "hash": "\\\\x" + "00" * 32}
+                 "peer": "127.0.0.1", "agent": "grpc-c++/1.51.1", "hash": "\\\\x" + "00" * 32}
     transactions = []
     for i, session in enumerate(sessions[:PLACES]):
         variables[f"session{i}"] = session
@@ -109,7 +110,7 @@ def refresh(seed, sessions):
             "BEGIN;\n" + filled(statements["lock_session"], [":company", f":session{i}"]) +
             filled(statements["rotate_session"],
                    [":company", f":session{i}", ":hash", ":hash", "''", "''", "now()", ":rpc",
-                    ":request", ":peer"]) + "COMMIT;\n")
+                    ":request", ":peer", ":agent"]) + "COMMIT;\n")
     script, count = _each_their_own(transactions)
     return script, variables, count
 

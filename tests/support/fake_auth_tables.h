@@ -26,7 +26,8 @@ namespace usher::auth {
 // A session with the columns that the domain does not ask for.
 struct FakeSession : Session {
   absl::Time created_at;
-  std::string peer;  // of the sign-in or the latest refresh
+  std::string peer;        // of the sign-in or the latest refresh
+  std::string user_agent;  // likewise
 };
 
 // From one method to another company's, both of `user`.
@@ -51,7 +52,8 @@ inline Method AsMethod(const FakeSession& session) {
       {"firstUse", absl::StrCat(absl::ToUnixSeconds(session.created_at))},
       {"lastUse",
        absl::StrCat(absl::ToUnixSeconds(std::max(session.created_at, session.rotated_at)))},
-      {"peer", session.peer}};
+      {"peer", session.peer},
+      {"userAgent", session.user_agent}};
   method.created_at = session.created_at;
   method.expires_at = session.expires_at;
   return method;
@@ -63,6 +65,7 @@ struct FakeAuthTables {
   std::map<std::pair<CompanyId, UserId>, AccountStatus> users;
   std::map<std::tuple<CompanyId, KeyType, std::string>, Method> methods;
   std::map<SessionId, FakeSession> sessions;
+  std::map<SessionId, std::pair<FakeSession, SessionId>> moved;  // what it was, and goes on as
   std::vector<FakeLink> links;
   std::map<std::tuple<CompanyId, KeyType, std::string>, absl::Time> uses;  // of methods, the last
   std::vector<token::Revocation> revocations;
@@ -242,11 +245,17 @@ struct FakeAuthTables {
       return found;
     };
     ASSIGN_OR_RETURN(const std::vector<RevocationDraft> drafts, Revoked(write, user, find));
+    const auto kept = sessions.find(write.kept_session);
+    if (!write.kept_session.empty() &&
+        (kept == sessions.end() || kept->second.user != user || kept->second.company != company)) {
+      return NoSessionToKeep();
+    }
     for (const SessionsWrite& ended : write.sessions) {
       if (!ended.over) continue;
       // Also those that were begun with it and went on in another company.
       std::erase_if(sessions, [&](const auto& row) {
         const FakeSession& session = row.second;
+        if (session.id == write.kept_session) return false;
         return (session.company == company && session.method == ended.method) ||
                (session.origin.has_value() && session.origin->company == company &&
                 session.origin->method == ended.method);

@@ -163,6 +163,23 @@ class FakeMethodStore final : public MethodStore, public KnownUserStore, public 
     });
   }
 
+  absl::StatusOr<Ended> EndGuest(const CallContext&, const CompanyId& company,
+                                 const UserId& guest) override {
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<Ended> {
+      std::vector<RevocationDraft> drafts;
+      std::erase_if(tables.sessions, [&](const auto& row) {
+        const FakeSession& session = row.second;
+        const bool own = session.company == company && session.user == guest;
+        if (!own || session.base_user.empty()) return false;
+        drafts.push_back({.subject = session.id.value()});
+        return true;
+      });
+      drafts.push_back(
+          {.kind = token::RevocationKind::kUser, .subject = guest.value(), .final = false});
+      return tables.Revoke(company, drafts);
+    });
+  }
+
   absl::StatusOr<std::optional<UserStanding>> FindUser(const CallContext&, const CompanyId& company,
                                                        const UserId& user,
                                                        absl::Time now) override {

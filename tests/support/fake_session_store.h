@@ -87,6 +87,7 @@ class FakeSessionStore final : public SessionStore {
       kept.ended_hashes = rotation.replacement.ended_hashes;
       kept.rotated_at = rotation.replacement.rotated_at;
       kept.peer = call.peer;
+      kept.user_agent = call.user_agent;
       return Ended();
     });
   }
@@ -99,8 +100,26 @@ class FakeSessionStore final : public SessionStore {
       const std::optional<SessionStanding> standing = StandingOf(tables, company, session);
       if (!standing.has_value() || !may(*standing)) return std::optional<Opened>();
       std::optional<Opened> opened = Insert(tables, call, next, verified, lifetime);
-      if (opened.has_value()) opened->ended = tables.SignOut(company, {tables.sessions[session]});
+      if (!opened.has_value()) return opened;
+      tables.moved[session] = {tables.sessions[session], next.id};
+      opened->ended = tables.SignOut(company, {tables.sessions[session]});
       return opened;
+    });
+  }
+  absl::StatusOr<Ended> EndMoved(const CallContext&, const CompanyId& company,
+                                 const SessionId& session, const MovedRule& belongs) override {
+    return database_.Do([&](Tables& tables) -> absl::StatusOr<Ended> {
+      auto moved = tables.moved.find(session);
+      if (moved == tables.moved.end()) return Ended();
+      const FakeSession& before = moved->second.first;
+      if (before.company != company || !belongs({before.user, before.method})) return Ended();
+      SessionId now = session;
+      for (; moved != tables.moved.end(); moved = tables.moved.find(now))
+        now = moved->second.second;
+      const auto found = tables.sessions.find(now);
+      if (found == tables.sessions.end()) return Ended();
+      const FakeSession over = found->second;
+      return tables.SignOut(over.company, {over});
     });
   }
 
@@ -157,7 +176,8 @@ class FakeSessionStore final : public SessionStore {
         standing->method.permissions.Contains(session.granted);
     if (!as_verified) return std::nullopt;
     const absl::Time now = standing->read_at;
-    FakeSession& kept = tables.sessions[session.id] = {session, tables.Dated(), call.peer};
+    FakeSession& kept =
+        tables.sessions[session.id] = {session, tables.Dated(), call.peer, call.user_agent};
     kept.rotated_at = now;
     kept.expires_at =
         std::min(now + lifetime, standing->method.expires_at.value_or(absl::InfiniteFuture()));

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "common/http/door.h"
 #include "common/rpc/gate/binding.h"
 #include "common/rpc/gate/gate.h"
 #include "common/rpc/health_rpc.h"
@@ -122,6 +123,19 @@ class GateServer {
     stub_ = CompanyService::NewStub(channel_);
   }
 
+  // The same with a JSON port, which is ports().back(); with TLS where there are files for it.
+  void StartWithJson(http::DoorOptions door = {}, std::shared_ptr<TlsFiles> tls_files = nullptr) {
+    server::ListenOptions options;
+    options.plain = "127.0.0.1:0";
+    (tls_files == nullptr ? options.json : options.json_tls) = "127.0.0.1:0";
+    door_ = std::make_unique<http::Door>(gate_, std::move(door), std::move(tls_files));
+    auto server = server::Server::Start(options, {}, {&rpc_, &health_}, door_.get());
+    ASSERT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+    channel_ = grpc::CreateChannel(server_->ports()[0].address, grpc::InsecureChannelCredentials());
+    stub_ = CompanyService::NewStub(channel_);
+  }
+
   // The same on an internal port.
   void StartInternal(const std::string& address, const InternalTls& tls) {
     server::ListenOptions options;
@@ -136,6 +150,7 @@ class GateServer {
   token::Revocations& revocations() { return revocations_; }
   HealthRpc& health() { return health_; }
   server::Server& server() { return *server_; }
+  http::Door& door() { return *door_; }
   void Stop() { server_.reset(); }
   Lanes& lanes() { return lanes_; }
   CompanyService::Stub& stub() { return *stub_; }
@@ -166,6 +181,7 @@ class GateServer {
   Gate gate_;
   TestRpc rpc_;
   HealthRpc health_;
+  std::unique_ptr<http::Door> door_;
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<CompanyService::Stub> stub_;

@@ -194,7 +194,7 @@ std::vector<std::string> House::OwnFlags(const std::string& service) const {
           "--hash_memory=65536", "--hash_passes=1",
           // All tests come from one source, and guess a lot: those of guessing start their own.
           "--throttle_free_guesses=0", "--throttle_account_guesses=0",
-          "--throttle_source_guesses=0"};
+          "--throttle_source_guesses=0", "--throttle_source_resets=0"};
 }
 
 std::string House::Socket(const std::string& server, const std::string& kind) const {
@@ -220,6 +220,7 @@ std::vector<std::string> House::Command(const std::string& server) const {
       "--log_level=debug",  // whatever must not be in a log must not be in the longest one
       "--database=" + databases_.at(service)->url(),
       "--listen=" + Socket(server, "public"),
+      "--json_listen=" + Socket(server, "json"),
       "--internal_listen=" + Socket(server, "internal"),
       absl::StrCat("--internal_ca=", certificates, "ca.pem"),
       absl::StrCat("--internal_certificate=", certificates, service, ".pem"),

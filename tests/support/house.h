@@ -81,7 +81,8 @@ class House {
                                                  const std::string& caller) const;
   // The same for what asks it as the servers do.
   rpc::Peer PeerOf(const std::string& service, const std::string& caller) const;
-  // Where a server listens, "public" or "internal", and where the house keeps its certificates.
+  // Where a server listens, "public", "json" or "internal", and where the house keeps its
+  // certificates.
   std::string Socket(const std::string& server, const std::string& kind) const;
   std::string CertificateFolder() const;
 
@@ -112,8 +113,10 @@ class House {
   // The two halves of Start: for a server that cannot serve yet. It may be one that does not run.
   void Launch(const std::string& server);
   void AwaitServing(const std::string& server);
-  // What auth signs with; it reads the folder when it starts.
+  // What auth signs and seals with. It takes over what becomes of the files: who changes the folder
+  // puts the house's key back; a pepper keeps its keys.
   std::string KeyFolder() const { return folder_ + "/keys"; }
+  std::string PepperFile() const { return folder_ + "/pepper"; }
   ChildProcess& process(const std::string& server) { return *servers_.at(server); }
 
   // How it is started: for tests that start one of their own. The last one of two equal flags

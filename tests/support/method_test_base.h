@@ -29,11 +29,7 @@ class MethodTestBase : public ::testing::Test {
     EXPECT_THAT(store_.InsertCompany(ACall(), CompanyId("beta"), {}), IsOkAndHolds(true));
   }
 
-  static Pepper TestPepper() {
-    Pepper pepper;
-    pepper.keys.emplace_back(std::string(32, 'p'));
-    return pepper;
-  }
+  static Pepper TestPepper() { return Pepper({Secret(std::string(32, 'p'))}); }
 
   // A company administrator of "acme".
   static ACaller Administrator() {
@@ -161,10 +157,11 @@ class MethodTestBase : public ::testing::Test {
   FakeThrottleStore throttle_store_{clock_};
   FakeRefusals refusals_;
   // Lets everybody guess: tests of guessing make one of their own.
-  GuessThrottle throttle_{throttle_store_,
-                          refusals_,
-                          TestPepper(),
-                          {.free_guesses = 0, .account_guesses = 0, .source_guesses = 0}};
+  GuessThrottle throttle_{
+      throttle_store_,
+      refusals_,
+      TestPepper(),
+      {.free_guesses = 0, .account_guesses = 0, .source_guesses = 0, .source_resets = 0}};
   const InvitationPost post_{TestPepper(), LinkBases::Parse({"https://app.example.org"}).value(),
                              /*mails_are_sent=*/true};
   Methods methods_{store_, store_, vault_, rooms_, revocations_, auth_clock_, throttle_, post_};

@@ -2,11 +2,12 @@
 """A mail server for tests, on 127.0.0.1 and a port of its own, which it writes into a file.
 
     smtp_server.py FOLDER [--certificate PEM --key PEM] [--tls_from_the_start] [--user NAME --password WORD]
-                   [--deaf]
+                   [--utf8] [--deaf]
 
 Each mail that it takes becomes a file FOLDER/NUMBER.json: who sent it by MAIL FROM, to whom by RCPT TO, the
 bytes that came, whether over TLS, as whom. What it answers is in the recipient's name: later-... is answered
-451 the first time, refused-... 550, slow-... nothing at all. --deaf: nobody is answered anything.
+451 the first time, refused-... 550, slow-... nothing at all. --utf8: it offers SMTPUTF8. --deaf: nobody is
+answered anything.
 """
 
 import argparse
@@ -45,7 +46,7 @@ class Handler:
                 {
                     "from": envelope.mail_from,
                     "to": envelope.rcpt_tos,
-                    "content": envelope.content.decode("ascii"),  # all that goes out is
+                    "content": envelope.content.decode("utf-8" if envelope.smtp_utf8 else "ascii"),
                     "tls": server.transport.get_extra_info("ssl_object") is not None,
                     "user": session.auth_data.login.decode() if session.auth_data else "",
                 },
@@ -80,6 +81,7 @@ async def serve(flags):
             authenticator=authenticate if flags.user else None,
             auth_required=bool(flags.user),
             auth_require_tls=starttls,
+            enable_SMTPUTF8=flags.utf8,
             loop=asyncio.get_running_loop(),
         )
 
@@ -105,6 +107,7 @@ def main():
     parser.add_argument("--tls_from_the_start", action="store_true")
     parser.add_argument("--user")
     parser.add_argument("--password")
+    parser.add_argument("--utf8", action="store_true")
     parser.add_argument("--deaf", action="store_true")
     asyncio.run(serve(parser.parse_args()))
 

@@ -48,6 +48,9 @@ class Incoming {
   // Before Answer: tells another service, which could not know from a failure, that nothing was
   // changed (nothing_changed.h).
   virtual void SayThatNothingChanged() {}
+  // Before Answer: the ID that the call is logged under, for whoever has a place for it beside the
+  // reply.
+  virtual void TellRequestId(absl::string_view /*request_id*/) {}
   // Ends the call, once, from any thread; it must not be touched afterwards. `reply` goes out
   // when the outcome is decided. A client that has not read it at `until` is cut off. What `kept`
   // holds is let go when the answer has left.

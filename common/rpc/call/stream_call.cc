@@ -45,6 +45,10 @@ class StreamCall::Sink final : public StreamSink {
     const absl::MutexLock lock(&mutex_);
     return call_ == nullptr || call_->gone_ || call_->broken_ || call_->closing_.has_value();
   }
+  size_t waiting() const override {
+    const absl::MutexLock lock(&mutex_);
+    return call_ == nullptr ? 0 : call_->waiting_.size();
+  }
   std::string ended_as() const override {
     const absl::MutexLock lock(&mutex_);
     return ended_as_;
@@ -159,11 +163,12 @@ bool StreamCall::Enqueue(const google::protobuf::Message& message) {
   if (!Serialize(message, &bytes)) return false;
   const size_t size = bytes.Length();
   if (waiting_.size() >= kMostWaiting || bytes_waiting_ + size > kMostBytesWaiting) {
-    // What is on its way cannot be taken back, so that there is no polite way to say it.
-    broken_ = true;
+    // It is told why, behind what is on its way, if it reads at all within the farewell.
     NoteEnd("TOO_SLOW");
     waiting_.clear();
-    context_.TryCancel();
+    bytes_waiting_ = 0;
+    CloseWith({grpc::StatusCode::RESOURCE_EXHAUSTED,
+               "the client reads more slowly than the stream goes on"});
     return false;
   }
   waiting_.push_back(std::move(bytes));

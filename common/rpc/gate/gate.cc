@@ -258,6 +258,7 @@ void Gate::Answer(Passage& passage, const absl::Status& status) {
     passage.incoming.SayThatNothingChanged();
   }
   passage.ForgetRequest();
+  passage.incoming.TellRequestId(call.request_id);
   passage.incoming.Answer(outcome, *passage.reply, call.deadline, std::move(kept));
 }
 

@@ -32,6 +32,7 @@ class Gate {
               Admission admission, std::vector<std::string> peers);
   // All there are, in the order in which they were added.
   const std::deque<Method>& methods() const { return methods_; }
+  std::deque<Method>& methods() { return methods_; }
 
   // Takes a call through: whether it may, its body in its lane, its answer. Returns at once: what
   // takes long (large requests, tokens that were not seen before) goes on in Lane::kIntake.

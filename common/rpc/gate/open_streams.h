@@ -23,8 +23,8 @@ namespace usher::rpc {
 class OpenStreams {
  public:
   // Hears of a stream that is over: how long it was open, and StreamSink::ended_as.
-  using Ended = std::function<void(const CallContext& call, absl::Duration open,
-                                   const std::string& as)>;
+  using Ended =
+      std::function<void(const CallContext& call, absl::Duration open, const std::string& as)>;
 
   // How many there may be, and of one caller. `ended` is called within a second or so of an end, by
   // whoever calls Add, Judge or EndAll; it must not call back.

@@ -42,6 +42,8 @@ Session NextOf(const SessionStanding& before, const Method& target, PermissionSe
   const Session& session = before.session;
   next.origin =
       session.origin.has_value() ? session.origin : SessionOrigin{session.company, session.method};
+  next.first =
+      session.first.has_value() ? session.first : SessionPlace{session.company, session.id};
   return next;
 }
 
@@ -57,10 +59,19 @@ PermissionSet PermissionsAfterSwitch(const SessionStanding& before, const Method
 absl::StatusOr<SignedIn> CompanySwitch::Switch(const CallContext& call, const SwitchGrant& grant) {
   const std::optional<RefreshToken> presented = refresh_tokens_.Parse(grant.refresh_token.Reveal());
   if (!presented.has_value() || grant.company.empty()) return RefreshTokenRefused();
-  ASSIGN_OR_RETURN(const auto token, TokenOf(grant, presented->session));
+  const auto good = TokenOf(grant, presented->session);
+  if (!good.ok()) {
+    // Those of a session that moved are dead.
+    RETURN_IF_ERROR(EndMoved(call, grant, presented->session));
+    return good.status();
+  }
+  const std::shared_ptr<const token::AccessToken>& token = *good;
   ASSIGN_OR_RETURN(const std::optional<SessionStanding> before,
                    sessions_.Find(call, token->company, presented->session));
-  if (!before.has_value()) return RefreshTokenRefused();
+  if (!before.has_value()) {
+    RETURN_IF_ERROR(EndMoved(call, grant, presented->session));
+    return RefreshTokenRefused();
+  }
   const absl::Status judged = JudgeSwitch(*before, grant, *token, presented->hash);
   if (!judged.ok()) {
     const bool belongs = Belongs(before->session, grant, *token);
@@ -132,6 +143,17 @@ absl::Status CompanySwitch::EndReused(const CallContext& call, const Session& se
   ASSIGN_OR_RETURN(const std::optional<Ended> ended,
                    sessions_.Rotate(call, session.company, session.id, rule));
   if (ended.has_value()) revocations_.Add(*ended);
+  return absl::OkStatus();
+}
+
+absl::Status CompanySwitch::EndMoved(const CallContext& call, const SwitchGrant& grant,
+                                     const SessionId& session) {
+  const auto token = verifier_.VerifyIgnoringTime(grant.access_token);
+  if (!token.ok() || (*token)->session != session) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Ended ended,
+                   sessions_.EndMoved(call, (*token)->company, session,
+                                      Belonging((*token)->user, grant.principal)));
+  revocations_.Add(ended);
   return absl::OkStatus();
 }
 

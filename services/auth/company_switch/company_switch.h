@@ -46,8 +46,9 @@ class CompanySwitch {
 
   // Ends the session, and opens one of the company that is wished, with the method that a link
   // leads to (link_store.h) or, in the own company, the session's own. It ends no later than the
-  // one before would have. RefreshTokenRefused (one that had ended ends the session),
-  // SwitchRefused, AccountInactive of either account, TOKEN_OUTDATED, and what the stores answer.
+  // one before would have. RefreshTokenRefused (one that had ended ends the session, wherever it is
+  // by now), SwitchRefused, AccountInactive of either account, TOKEN_OUTDATED, and what the stores
+  // answer.
   absl::StatusOr<SignedIn> Switch(const CallContext& call, const SwitchGrant& grant);
 
   // The companies that whoever has signed in may switch to, the own one included, in the order of
@@ -66,6 +67,9 @@ class CompanySwitch {
   // For somebody has a copy.
   absl::Status EndReused(const CallContext& call, const Session& session,
                          const std::string& presented);
+  // The same where the session has moved before.
+  absl::Status EndMoved(const CallContext& call, const SwitchGrant& grant,
+                        const SessionId& session);
 
   MethodStore& methods_;
   LinkStore& links_;

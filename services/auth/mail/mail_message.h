@@ -3,9 +3,7 @@
 
 #include <string>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace usher::auth {
@@ -29,13 +27,9 @@ struct Envelope {
   absl::Time date;
 };
 
-// One address of plain form (user@example.org), at most 254 bytes: letters, digits and
-// !#$%&'*+-/=?^_`{|}~ with single dots before the @, a host name of two labels or more behind it.
-// kInvalidArgument, in words without the address.
-absl::Status CheckMailAddress(absl::string_view address);
-
-// Header and body with CRLF. Whatever title and letter hold, the header has the lines that stand
-// here and no other. kInvalidArgument for an address that is none.
+// Header and body with CRLF: ASCII, but for an address that takes SMTPUTF8 (mail_address.h), which
+// stands there as it is (RFC 6532). Whatever title and letter hold, the header has the lines that
+// stand here and no other. kInvalidArgument for an address that is none.
 absl::StatusOr<std::string> ComposeMail(const Envelope& envelope, const Letter& letter);
 
 }  // namespace usher::auth

@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/log.h"
 #include "common/status/try.h"
+#include "services/auth/mail/mail_address.h"
 
 ABSL_FLAG(std::string, link_bases, "",
           "Where links in mails may lead, https://host/path, separated by commas; the first is the "
@@ -45,7 +46,8 @@ absl::Status Check(const MailOptions& options, const std::string& language) {
         "--mail_first_pause must be 1ms or more, --mail_dead_after at least as much");
   }
   if (options.smtp.server.empty()) return absl::OkStatus();
-  if (!CheckMailAddress(sender.from).ok()) {
+  const absl::StatusOr<MailAddress> from = ParseMailAddress(sender.from);
+  if (!from.ok() || from->takes_utf8) {
     return absl::InvalidArgumentError("--mail_from must be an address like usher@example.org");
   }
   if (options.smtp.user.empty() != options.smtp.password_file.empty()) {

@@ -8,6 +8,7 @@
 #include "common/base/log.h"
 #include "common/status/try.h"
 #include "services/auth/mail/letters.h"
+#include "services/auth/mail/mail_address.h"
 
 namespace usher::auth {
 namespace {
@@ -139,9 +140,12 @@ absl::StatusOr<std::optional<Parcel>> MailSender::Write(const QueuedMail& mail, 
   }
   const std::string& shown = title->empty() ? options_.title : *title;
   ASSIGN_OR_RETURN(const Letter letter, LetterFor(draft, recipient, shown));
+  ASSIGN_OR_RETURN(const MailAddress from, ParseMailAddress(options_.from));
+  ASSIGN_OR_RETURN(MailAddress to, ParseMailAddress(recipient.email));
   Parcel parcel;
-  parcel.from = options_.from;
-  parcel.to = recipient.email;
+  parcel.from = from.text;
+  parcel.to = std::move(to.text);
+  parcel.takes_utf8 = to.takes_utf8;
   ASSIGN_OR_RETURN(parcel.message, ComposeMail({.from = options_.from,
                                                 .from_title = shown,
                                                 .to = recipient.email,

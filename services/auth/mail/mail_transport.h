@@ -21,10 +21,11 @@ struct DeliveryReport {
   std::string detail;  // for the operator: in words, without secrets; "" where it was taken
 };
 
-// What is handed over. `message` is of ComposeMail, the addresses are of CheckMailAddress.
+// What is handed over. `message` is of ComposeMail, the addresses are of ParseMailAddress.
 struct Parcel {
   std::string from;
   std::string to;
+  bool takes_utf8 = false;  // only a server that offers SMTPUTF8 may be given it
   std::string message;
 };
 

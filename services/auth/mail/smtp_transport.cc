@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -30,18 +31,6 @@ bool IsServer(absl::string_view server) {
   return scheme && !server.empty() && server.find_first_of("/?#@ \\") == absl::string_view::npos;
 }
 
-// What a server said, for a line that a person reads.
-std::string Printable(absl::string_view text) {
-  std::string shown;
-  while (!text.empty() && shown.size() < kLongestDetail) {
-    const Character character = FirstCharacter(text);
-    const bool good = character.code_point >= 0 && IsPrintable(character.code_point);
-    absl::StrAppend(&shown, good ? text.substr(0, character.bytes) : " ");
-    text.remove_prefix(character.bytes);
-  }
-  return shown;
-}
-
 }  // namespace
 
 // One delivery, as libcurl's callbacks see it.
@@ -49,7 +38,8 @@ struct SmtpTransport::Exchange {
   absl::string_view rest;  // of the message
   const std::atomic<bool>* ending = nullptr;
   bool named_recipient = false;
-  bool over = false;        // we take our leave
+  bool over = false;  // we take our leave
+  bool offers_utf8 = false;
   std::string last_answer;  // of the server, until then
   int last_code = 0;
 
@@ -76,7 +66,14 @@ struct SmtpTransport::Exchange {
       if (absl::StartsWith(line, "QUIT") || absl::StartsWith(line, "RSET")) exchange.over = true;
     }
     if (type == CURLINFO_HEADER_IN && !exchange.over) {
-      exchange.last_answer = Printable(line);
+      exchange.last_answer = PrintableOf(absl::StripTrailingAsciiWhitespace(line), kLongestDetail);
+      // "250-SMTPUTF8" of EHLO. What was offered before TLS is offered anew behind it.
+      if (absl::StartsWith(line, "220")) exchange.offers_utf8 = false;
+      const absl::string_view offer =
+          absl::StripTrailingAsciiWhitespace(line.substr(std::min<size_t>(line.size(), 4)));
+      if (absl::StartsWith(line, "250") && absl::EqualsIgnoreCase(offer, "SMTPUTF8")) {
+        exchange.offers_utf8 = true;
+      }
       if (!absl::SimpleAtoi(line.substr(0, 3), &exchange.last_code)) exchange.last_code = 0;
     }
     return 0;
@@ -136,6 +133,15 @@ absl::Status SmtpTransport::Prepare() {
 
 DeliveryReport SmtpTransport::Deliver(const Parcel& parcel,
                                       const std::shared_ptr<const std::atomic<bool>>& ending) {
+  if (parcel.takes_utf8) {
+    bool offered = false;
+    const DeliveryReport asked = AskForUtf8(ending, &offered);
+    if (asked.outcome != Delivery::kTaken) return asked;
+    if (!offered) {
+      return {Delivery::kRefused,
+              "the mail server does not offer SMTPUTF8, which this address takes"};
+    }
+  }
   CURL* const curl = static_cast<CURL*>(curl_);
   if (const absl::Status prepared = Prepare(); !prepared.ok()) {
     return {Delivery::kNoServer, std::string(prepared.message())};
@@ -151,20 +157,45 @@ DeliveryReport SmtpTransport::Deliver(const Parcel& parcel,
   curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(curl, CURLOPT_READFUNCTION, &Exchange::Read);
   curl_easy_setopt(curl, CURLOPT_READDATA, &exchange);
+  const DeliveryReport report = Perform(&exchange);
+  curl_slist_free_all(recipients);
+  return report;
+}
+
+// By a connection of its own: one that is kept says no more what the server offers. The mail goes
+// by it, or by the one that was kept.
+DeliveryReport SmtpTransport::AskForUtf8(const std::shared_ptr<const std::atomic<bool>>& ending,
+                                         bool* offered) {
+  CURL* const curl = static_cast<CURL*>(curl_);
+  if (const absl::Status prepared = Prepare(); !prepared.ok()) {
+    return {Delivery::kNoServer, std::string(prepared.message())};
+  }
+  Exchange exchange;
+  exchange.ending = ending.get();
+  curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+  curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "NOOP");
+  const DeliveryReport report = Perform(&exchange);
+  *offered = exchange.offers_utf8;
+  return report;
+}
+
+DeliveryReport SmtpTransport::Perform(Exchange* exchange) {
+  CURL* const curl = static_cast<CURL*>(curl_);
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &Exchange::Progress);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &exchange);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
   curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
   curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, &Exchange::Debug);
-  curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &exchange);
+  curl_easy_setopt(curl, CURLOPT_DEBUGDATA, exchange);
   const CURLcode result = curl_easy_perform(curl);
-  curl_slist_free_all(recipients);
   if (result == CURLE_OK) return {Delivery::kTaken, ""};
-  if (!exchange.named_recipient || result == CURLE_OPERATION_TIMEDOUT ||
-      result == CURLE_ABORTED_BY_CALLBACK || exchange.last_code < 400) {
+  if (!exchange->named_recipient || result == CURLE_OPERATION_TIMEDOUT ||
+      result == CURLE_ABORTED_BY_CALLBACK || exchange->last_code < 400) {
     return {Delivery::kNoServer, curl_easy_strerror(result)};
   }
-  return {exchange.last_code >= 500 ? Delivery::kRefused : Delivery::kLater, exchange.last_answer};
+  return {exchange->last_code >= 500 ? Delivery::kRefused : Delivery::kLater,
+          exchange->last_answer};
 }
 
 }  // namespace usher::auth

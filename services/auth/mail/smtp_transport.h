@@ -37,6 +37,10 @@ class SmtpTransport final : public MailTransport {
 
   SmtpTransport(SmtpOptions options, void* curl) : options_(std::move(options)), curl_(curl) {}
   absl::Status Prepare();
+  // Whether the server offers SMTPUTF8; how asking it went.
+  DeliveryReport AskForUtf8(const std::shared_ptr<const std::atomic<bool>>& ending, bool* offered);
+  // What libcurl has come to, with the settings that were made.
+  DeliveryReport Perform(Exchange* exchange);
 
   const SmtpOptions options_;
   void* const curl_;  // CURL*

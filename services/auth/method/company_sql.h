@@ -91,6 +91,11 @@ inline constexpr db::Statement kClearLinks{"clear_links", R"sql(
     SELECT ctid FROM company_links WHERE company_id = $1 LIMIT $2::bigint))
 )sql"};
 
+inline constexpr db::Statement kClearMoves{"clear_moves", R"sql(
+  DELETE FROM moved_sessions WHERE company_id = $1 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM moved_sessions WHERE company_id = $1 LIMIT $2::bigint))
+)sql"};
+
 // At most one; the limit counts for nothing here.
 inline constexpr db::Statement kClearCompany{"clear_company", R"sql(
   DELETE FROM companies WHERE company_id = $1 AND status = 3 AND $2::bigint > 0
@@ -106,6 +111,6 @@ inline constexpr const db::Statement* kAllOfCompanies[] = {
     &kFindCompanyStatus, &kLockCompanyStatus, &kDestroyCompany, &kInsertCompanyRevocation,
     &kClearSessions,     &kClearEndings,      &kClearMethods,   &kClearUsers,
     &kClearGuesses,      &kClearResets,       &kClearMails,     &kClearUses,
-    &kClearLinks,        &kClearCompany,      &kForgetGivenUp};
+    &kClearLinks,        &kClearMoves,        &kClearCompany,   &kForgetGivenUp};
 
 }  // namespace usher::auth::sql

@@ -31,6 +31,11 @@ absl::Status StatusIsLocked() {
   return ActionInvalid("LOCKED is set and lifted by the platform alone");
 }
 
+absl::Status NoSessionToKeep() {
+  return ActionInvalid(
+      "the token of this call belongs to no session of the user; leave keep_own out, or sign in");
+}
+
 absl::Status UserRuledOut() {
   return ReplyError(::common::USER_INVALID,
                     "this user was removed, or its creation was given up; make a new one");

@@ -13,6 +13,7 @@ absl::Status TooManyMethods(size_t most);                  // QUOTA_EXCEEDED
 absl::Status LastAdministrator();                          // ACTION_INVALID
 absl::Status MethodNotFound();                             // NOT_FOUND
 absl::Status StatusIsLocked();                             // ACTION_INVALID
+absl::Status NoSessionToKeep();                            // ACTION_INVALID
 absl::Status UserRuledOut();                               // USER_INVALID
 absl::Status CompanyExists();                              // ACTION_INVALID
 absl::Status UserExists();                                 // ACTION_INVALID

@@ -29,10 +29,13 @@ inline constexpr db::Statement kReplaceSecret{"replace_secret", R"sql(
   WHERE company_id = $1 AND key_type = $2 AND principal_key = $3 AND secret = $4
 )sql"};
 
-// Of live_sessions; 80 is about what it takes.
+// Of live_sessions; 100 and the user agent are about what it takes. A session that went on when the
+// others were ended was begun before it was dated anew (kKeepSession).
 inline constexpr char kMetadataOfSessionSql[] = R"sql(
-           jsonb_build_object('firstUse', floor(extract(epoch FROM created_at))::bigint::text,
-             'lastUse', floor(extract(epoch FROM rotated_at))::bigint::text, 'peer', peer))sql";
+           jsonb_build_object(
+             'firstUse', floor(extract(epoch FROM coalesce(begun_at, created_at)))::bigint::text,
+             'lastUse', floor(extract(epoch FROM rotated_at))::bigint::text, 'peer', peer,
+             'userAgent', user_agent))sql";
 
 inline constexpr auto kListOfUserSql = db::Joined("SELECT ", kColumnsOfMethod, R"sql(
   FROM methods m WHERE m.company_id = $1 AND m.user_id = $2
@@ -52,7 +55,8 @@ inline constexpr db::Statement kListOfUser{"list_of_user", kListOfUserSql.text};
 // $1 companies (empty: all), $2 only this user, $3 only what one can switch companies with, $4
 // principal keys, $5 users, $6 states, $7 key types, $8 now, $9 limit, $10 offset, $11 sessions of
 // a user, $12 bytes of a reply; with $3: the company that one is in is $13, and what links lead to
-// from there is $14 companies, $15 key types, $16 principal keys. Answers at least one row, whose
+// from there is $14 companies, $15 key types, $16 principal keys; resets that are pending, of
+// kListResets: $17 companies, $18 principal keys, $19 until when. Answers at least one row, whose
 // first column counts the users that match on all pages. Unless sessions are named, the newest $11
 // of each user are shown. Weighs before it reads: the second column says whether the page fits; if
 // not, none of it is read. A method takes 48 bytes besides its texts at least.
@@ -77,13 +81,26 @@ inline constexpr char kFoundMethodsSql[] = R"sql(
     SELECT company_id, 'refresh_token', session_id::text, session_id::text, user_id, permissions,
            1, )sql";
 inline constexpr char kWeighedPageSql[] = R"sql(,
-           80, NULL, '', display_name, false, '', expires_at, created_at
+           100 + octet_length(user_agent), NULL, '', display_name, false, '', expires_at, created_at
     FROM live_sessions
     WHERE 'refresh_token' = ANY ($7::text[]) AND NOT $3::boolean AND expires_at > $8
       AND (cardinality($1::text[]) = 0 OR company_id = ANY ($1::text[]))
       AND ($2::uuid IS NULL OR user_id = $2::uuid)
       AND (cardinality($4::text[]) = 0 OR session_id::text = ANY ($4::text[]))
       AND (cardinality($5::uuid[]) = 0 OR user_id = ANY ($5::uuid[]))
+      AND (cardinality($6::smallint[]) = 0 OR 1 = ANY ($6::smallint[]))
+    UNION ALL
+    SELECT m.company_id, 'password_reset', m.principal, m.principal_key, m.user_id, 0, 1,
+           jsonb_build_object('expiry', floor(extract(epoch FROM r.expires_at))::bigint::text),
+           40, NULL, '', '', false, '', r.expires_at, r.expires_at
+    FROM unnest($17::text[], $18::text[], $19::timestamptz[])
+      AS r (company_id, principal_key, expires_at)
+    JOIN methods m ON m.company_id = r.company_id AND m.key_type = 'password'
+      AND m.principal_key = r.principal_key
+    WHERE 'password_reset' = ANY ($7::text[]) AND NOT $3::boolean
+      AND ($2::uuid IS NULL OR m.user_id = $2::uuid)
+      AND (cardinality($4::text[]) = 0 OR m.principal_key = ANY ($4::text[]))
+      AND (cardinality($5::uuid[]) = 0 OR m.user_id = ANY ($5::uuid[]))
       AND (cardinality($6::smallint[]) = 0 OR 1 = ANY ($6::smallint[]))
   ), page AS (
     SELECT user_id FROM found GROUP BY user_id ORDER BY user_id LIMIT $9 OFFSET $10
@@ -114,6 +131,21 @@ inline constexpr db::Statement kListMethods{"list_methods", kListMethodsSql.text
 inline constexpr db::Statement kListUses{"list_uses", R"sql(
   SELECT company_id, key_type, principal_key, (extract(epoch FROM used_at) * 1000000)::bigint
   FROM method_uses WHERE company_id = ANY ($1::text[]) AND principal_key = ANY ($2::text[])
+)sql"};
+
+// Password resets that are pending at $3 in companies $1, of user $2 or of anybody: the $4 that end
+// last. By themselves, as they are kept beside the mails, and not where the methods are.
+inline constexpr db::Statement kListResets{"list_resets", R"sql(
+  SELECT company_id, principal_key, (extract(epoch FROM expires_at) * 1000000)::bigint
+  FROM password_resets
+  WHERE company_id = ANY ($1::text[]) AND user_id IS NOT NULL
+    AND ($2::uuid IS NULL OR user_id = $2::uuid) AND expires_at > $3
+  ORDER BY expires_at DESC LIMIT $4::bigint
+)sql"};
+
+// What a method has been given another secret for, or is gone: nothing is pending any more.
+inline constexpr db::Statement kDropReset{"drop_reset", R"sql(
+  DELETE FROM password_resets WHERE company_id = $1 AND principal_key = $2
 )sql"};
 
 inline constexpr db::Statement kInsertMethod{"insert_method", R"sql(
@@ -176,6 +208,32 @@ inline constexpr db::Statement kEndSessionsOfMethod{"end_sessions_of_method", R"
   DO UPDATE SET ended_until = excluded.ended_until
 )sql"};
 
+// A live session of user $3: until the end of the transaction nobody else changes it.
+inline constexpr db::Statement kLockOwnSession{"lock_own_session", R"sql(
+  SELECT 1 FROM sessions s
+  JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
+    AND m.principal_key = s.principal_key
+  WHERE s.company_id = $1 AND s.session_id = $2 AND s.user_id = $3
+    AND s.created_at > m.sessions_since
+  FOR UPDATE OF s
+)sql"};
+
+// Since when the sessions of its method are good.
+inline constexpr db::Statement kFindSessionsSince{"find_sessions_since", R"sql(
+  SELECT (extract(epoch FROM m.sessions_since) * 1000000)::bigint
+  FROM sessions s
+  JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
+    AND m.principal_key = s.principal_key
+  WHERE s.company_id = $1 AND s.session_id = $2
+)sql"};
+
+// Dates it at $3, behind the ending of its method's sessions, which then is not about it. What it
+// was begun with in another company is asked as of when it was begun.
+inline constexpr db::Statement kKeepSession{"keep_session", R"sql(
+  UPDATE sessions SET begun_at = coalesce(begun_at, created_at), created_at = $3
+  WHERE company_id = $1 AND session_id = $2
+)sql"};
+
 inline constexpr db::Statement kDeleteMethod{"delete_method", R"sql(
   DELETE FROM methods WHERE company_id = $1 AND key_type = $2 AND principal_key = $3
 )sql"};
@@ -200,20 +258,33 @@ inline constexpr db::Statement kDeleteSession{"delete_session", R"sql(
   RETURNING s.session_id
 )sql"};
 
+// All of a guest who came in through a shareable access: $2 is the guest, who is no user.
+inline constexpr db::Statement kDeleteSessionsOfGuest{"delete_sessions_of_guest", R"sql(
+  DELETE FROM sessions
+  WHERE company_id = $1 AND user_id = $2 AND base_user_id IS NOT NULL
+  RETURNING session_id
+)sql"};
+
 inline constexpr const db::Statement* kAllOfMethods[] = {&kFindMethod,
                                                          &kReplaceSecret,
                                                          &kListOfUser,
                                                          &kListMethods,
                                                          &kListUses,
+                                                         &kListResets,
+                                                         &kDropReset,
                                                          &kInsertMethod,
                                                          &kLockMethodsOfUser,
                                                          &kFindMethodOfOther,
                                                          &kListSessionsOfMethod,
                                                          &kListSigningSessionsOfMethod,
                                                          &kEndSessionsOfMethod,
+                                                         &kLockOwnSession,
+                                                         &kFindSessionsSince,
+                                                         &kKeepSession,
                                                          &kDeleteMethod,
                                                          &kUpdateMethod,
                                                          &kDeleteSessionsOfMethod,
-                                                         &kDeleteSession};
+                                                         &kDeleteSession,
+                                                         &kDeleteSessionsOfGuest};
 
 }  // namespace usher::auth::sql

@@ -32,7 +32,7 @@ struct MethodFilter {
   std::vector<std::string> principal_keys;
   std::vector<UserId> users;
   std::vector<AccountStatus> statuses;
-  // Sessions are listed only where kRefreshToken is named.
+  // Sessions are listed only where kRefreshToken is named, pending resets where kPasswordReset is.
   std::vector<KeyType> key_types;
   absl::Time now;  // sessions that have ended by then are left out
   uint32_t limit = 100;
@@ -67,8 +67,9 @@ class MethodStore {
                                      const MethodKey& key, const std::string& before,
                                      const std::string& sealed) = 0;
 
-  // Methods of a user, and the newest session that has not ended by `now` as a method of type
-  // refresh_token; the oldest first, without secrets.
+  // Methods of a user, the newest session that has not ended by `now` as a method of type
+  // refresh_token, and resets that are pending then as such of type password_reset; the oldest
+  // first, without secrets.
   virtual absl::StatusOr<std::vector<Method>> ListOfUser(const CallContext& call,
                                                          const CompanyId& company,
                                                          const UserId& user, absl::Time now) = 0;
@@ -87,13 +88,17 @@ class MethodStore {
       const std::optional<MailDraft>& mail = std::nullopt) = 0;
   // Locks the user that `change` names, with its methods, writes what `decide` answers, and queues
   // the mail that the change comes with.
-  // UserNotFound, PrincipalTaken; fails as `decide` does.
+  // UserNotFound, PrincipalTaken, NoSessionToKeep; fails as `decide` does.
   virtual absl::StatusOr<Ended> ChangeUser(const CallContext& call, const UserChange& change,
                                            const DecideChange& decide) = 0;
   // Signs out one session of the user, or of a guest who came in through the user's access.
   // MethodNotFound.
   virtual absl::StatusOr<Ended> EndSession(const CallContext& call, const CompanyId& company,
                                            const UserId& user, const SessionId& session) = 0;
+  // Signs out a guest of a shareable access, who is no user and has an ID nevertheless, and ends
+  // every token that was signed for that ID. Also where there is no session.
+  virtual absl::StatusOr<Ended> EndGuest(const CallContext& call, const CompanyId& company,
+                                         const UserId& guest) = 0;
 };
 
 }  // namespace usher::auth

@@ -149,7 +149,8 @@ absl::StatusOr<std::optional<Credentials>> CredentialsOf(const wire::Authenticat
   } else if (request.has_ldapcredentials()) {
     credentials = Other(request.ldapcredentials().companyid(), "signing in with a directory");
   } else if (request.has_companyswitchcredentials()) {
-    credentials = Other("", "company switch");
+    return FieldMalformed("authenticationRequest.companySwitchCredentials",
+                          "lead a session to another company, by authenticate; they are no method");
   }
   return credentials;
 }

@@ -6,7 +6,7 @@
 #include "common/access/require.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
-#include "services/auth/mail/mail_message.h"
+#include "services/auth/mail/mail_address.h"
 #include "services/auth/method/caller_company.h"
 #include "services/auth/method/invitation_mail.h"
 #include "services/auth/method/method_errors.h"
@@ -205,7 +205,7 @@ absl::StatusOr<Method> Methods::Fill(const CallContext& call, const InvitationCr
   method.principal = given.token;
   method.invited = InvitedMethod{given.key_type, given.principal};
   // Where the mail goes; else to the address that the user's profile has by then.
-  if (CheckMailAddress(given.principal).ok()) method.email = given.principal;
+  if (ParseMailAddress(given.principal).ok()) method.email = given.principal;
   ASSIGN_OR_RETURN(method.expires_at, GuestExpiry(given.expiry, clock_.Now()));
   return Sealed(call, given.code, SecretKind::kCode, std::move(method));
 }

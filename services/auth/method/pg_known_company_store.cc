@@ -90,9 +90,9 @@ absl::StatusOr<bool> PgKnownCompanyStore::ClearCompany(const CallContext& call,
   if (!destroyed) return absl::InternalError("a company that was not destroyed is to be cleared");
   return db::ClearCompany(
       call, pool_, company,
-      {&sql::kClearSessions, &sql::kClearEndings, &sql::kClearUses, &sql::kClearLinks,
-       &sql::kClearResets, &sql::kClearMails, &sql::kClearMethods, &sql::kClearUsers,
-       &sql::kClearGuesses, &sql::kClearCompany});
+      {&sql::kClearSessions, &sql::kClearMoves, &sql::kClearEndings, &sql::kClearUses,
+       &sql::kClearLinks, &sql::kClearResets, &sql::kClearMails, &sql::kClearMethods,
+       &sql::kClearUsers, &sql::kClearGuesses, &sql::kClearCompany});
 }
 
 absl::Status PgKnownCompanyStore::ForgetGivenUp(const CallContext& call, absl::Time horizon) {

@@ -1,5 +1,6 @@
 #include "services/auth/method/pg_method_store.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -37,8 +38,15 @@ std::vector<std::string> Names(const std::vector<KeyType>& key_types) {
   return names;
 }
 
+// Pending resets that a list looks at: more than anybody reads.
+constexpr uint64_t kMostResets = 10000;
+
 struct KeyColumns {
   std::vector<std::string> companies, key_types, principal_keys;
+};
+
+struct ResetColumns {
+  std::vector<std::string> companies, principal_keys, expiries;
 };
 
 KeyColumns KeysOf(const std::vector<MethodStanding>& standings) {
@@ -72,6 +80,49 @@ absl::Status AddUses(const CallContext& call, db::Pool& pool, std::vector<Method
     const auto used = uses.find(
         {method.company.value(), std::string(KeyTypeName(method.key_type)), method.principal_key});
     if (used != uses.end()) ShowLastUse(used->second, &method);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ResetColumns> FindResets(const CallContext& call, db::Pool& pool,
+                                        const MethodFilter& filter) {
+  ResetColumns columns;
+  const bool wanted = std::find(filter.key_types.begin(), filter.key_types.end(),
+                                KeyType::kPasswordReset) != filter.key_types.end();
+  if (!wanted) return columns;
+  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool, sql::kListResets,
+                                                    {db::Param::Array(filter.companies),
+                                                     filter.only_user, filter.now, kMostResets}));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    columns.companies.push_back(rows[i].Text(0));
+    columns.principal_keys.push_back(rows[i].Text(1));
+    columns.expiries.push_back(*db::Param(rows[i].Micros(2)).text());
+  }
+  return columns;
+}
+
+// As kListMethods has them.
+absl::Status AddResets(const CallContext& call, db::Pool& pool, const CompanyId& company,
+                       const UserId& user, absl::Time now, std::vector<Method>* methods) {
+  ASSIGN_OR_RETURN(
+      const db::Rows rows,
+      db::Execute(call, pool, sql::kListResets,
+                  {db::Param::Array(std::vector<CompanyId>{company}), user, now, kMostResets}));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const MethodKey password{KeyType::kPassword, rows[i].Text(1)};
+    const auto found = std::find_if(methods->begin(), methods->end(),
+                                    [&](const Method& method) { return method.key() == password; });
+    if (found == methods->end()) continue;
+    Method reset;
+    reset.company = company;
+    reset.key_type = KeyType::kPasswordReset;
+    reset.principal = found->principal;
+    reset.principal_key = found->principal_key;
+    reset.user = user;
+    reset.created_at = rows[i].Micros(2);
+    reset.expires_at = reset.created_at;
+    reset.metadata = {{"expiry", absl::StrCat(absl::ToUnixSeconds(reset.created_at))}};
+    methods->push_back(std::move(reset));
   }
   return absl::OkStatus();
 }
@@ -111,6 +162,7 @@ absl::StatusOr<std::vector<Method>> PgMethodStore::ListOfUser(const CallContext&
   methods.reserve(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) methods.push_back(MethodOf(rows[i]));
   RETURN_IF_ERROR(AddUses(call, pool_, &methods));
+  RETURN_IF_ERROR(AddResets(call, pool_, company, user, now, &methods));
   return methods;
 }
 
@@ -123,6 +175,7 @@ absl::StatusOr<MethodPage> PgMethodStore::List(const CallContext& call,
                                            filter.only_user));
   }
   const KeyColumns linked_keys = KeysOf(linked);
+  ASSIGN_OR_RETURN(const ResetColumns resets, FindResets(call, pool_, filter));
   ASSIGN_OR_RETURN(
       const db::Rows rows,
       db::Execute(call, pool_, sql::kListMethods,
@@ -133,7 +186,8 @@ absl::StatusOr<MethodPage> PgMethodStore::List(const CallContext& call,
                    filter.offset, filter.most_sessions, static_cast<uint64_t>(filter.most_bytes),
                    switching.has_value() ? switching->company : CompanyId(),
                    db::Param::Array(linked_keys.companies), db::Param::Array(linked_keys.key_types),
-                   db::Param::Array(linked_keys.principal_keys)}));
+                   db::Param::Array(linked_keys.principal_keys), db::Param::Array(resets.companies),
+                   db::Param::Array(resets.principal_keys), db::Param::Array(resets.expiries)}));
   if (!rows[0].Bool(1)) return ReplyTooLarge();
   MethodPage page;
   page.users = static_cast<uint64_t>(rows[0].Int(0));
@@ -196,6 +250,27 @@ absl::StatusOr<Ended> PgMethodStore::EndSession(const CallContext& call, const C
                               .subject = session.value(),
                               .reason = token::RevocationReason::kSignedOut,
                               .final = true}});
+  });
+}
+
+absl::StatusOr<Ended> PgMethodStore::EndGuest(const CallContext& call, const CompanyId& company,
+                                              const UserId& guest) {
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<Ended> {
+    ASSIGN_OR_RETURN(const db::Rows ended,
+                     tx.Execute(sql::kDeleteSessionsOfGuest, {company, guest}));
+    std::vector<RevocationDraft> drafts;
+    for (size_t i = 0; i < ended.size(); ++i) {
+      drafts.push_back({.kind = token::RevocationKind::kSession,
+                        .subject = ended[i].Text(0),
+                        .reason = token::RevocationReason::kSignedOut,
+                        .final = true});
+    }
+    drafts.push_back({.kind = token::RevocationKind::kUser,
+                      .subject = guest.value(),
+                      .reason = token::RevocationReason::kSignedOut,
+                      .final = false});
+    RETURN_IF_ERROR(db::Audit(tx, call, company, AuditObject(guest), "all sessions ended"));
+    return WriteRevocations(tx, company, drafts);
   });
 }
 

@@ -31,6 +31,8 @@ class PgMethodStore final : public MethodStore {
                                    const DecideChange& decide) override;
   absl::StatusOr<Ended> EndSession(const CallContext& call, const CompanyId& company,
                                    const UserId& user, const SessionId& session) override;
+  absl::StatusOr<Ended> EndGuest(const CallContext& call, const CompanyId& company,
+                                 const UserId& guest) override;
 
  private:
   db::Pool& pool_;

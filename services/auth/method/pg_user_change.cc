@@ -6,6 +6,7 @@
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/known_user_sql.h"
+#include "services/auth/method/method_errors.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/pg_method_rows.h"
 #include "services/auth/method/revocation_log.h"
@@ -53,17 +54,14 @@ absl::StatusOr<Ended> PgUserChange::Write(const UserWrite& write) {
   ASSIGN_OR_RETURN(
       const std::vector<RevocationDraft> drafts,
       Revoked(write, user_, [this](auto&&... asked) { return FindSessions(asked...); }));
-  for (const SessionsWrite& sessions : write.sessions) {
-    if (!sessions.over) continue;
-    RETURN_IF_ERROR(
-        tx_.Execute(sql::kEndSessionsOfMethod, KeyParams(company_, sessions.method)).status());
-  }
+  RETURN_IF_ERROR(EndSessions(write));
   if (write.status.has_value()) {
     RETURN_IF_ERROR(tx_.ExecuteOnRow(sql::kUpdateUserStatus,
                                      {company_, user_, static_cast<int32_t>(*write.status)}));
   }
   for (const MethodKey& key : write.removed) {
     RETURN_IF_ERROR(tx_.ExecuteOnRow(sql::kDeleteMethod, KeyParams(company_, key)));
+    RETURN_IF_ERROR(DropReset(key));
   }
   if (write.inserted.has_value()) RETURN_IF_ERROR(InsertMethod(tx_, *write.inserted));
   if (write.overwritten.has_value()) RETURN_IF_ERROR(Overwrite(*write.overwritten));
@@ -71,7 +69,34 @@ absl::StatusOr<Ended> PgUserChange::Write(const UserWrite& write) {
   return WriteRevocations(tx_, company_, drafts);
 }
 
+absl::Status PgUserChange::EndSessions(const UserWrite& write) {
+  const bool keeps = !write.kept_session.empty();
+  if (keeps) {
+    ASSIGN_OR_RETURN(const db::Rows kept,
+                     tx_.Execute(sql::kLockOwnSession, {company_, write.kept_session, user_}));
+    if (kept.empty()) return NoSessionToKeep();
+  }
+  for (const SessionsWrite& sessions : write.sessions) {
+    if (!sessions.over) continue;
+    RETURN_IF_ERROR(
+        tx_.Execute(sql::kEndSessionsOfMethod, KeyParams(company_, sessions.method)).status());
+  }
+  if (!keeps) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const db::Rows since,
+                   tx_.Execute(sql::kFindSessionsSince, {company_, write.kept_session}));
+  if (since.empty()) return NoSessionToKeep();
+  return tx_.ExecuteOnRow(sql::kKeepSession, {company_, write.kept_session,
+                                              since[0].Micros(0) + absl::Microseconds(1)});
+}
+
+absl::Status PgUserChange::DropReset(const MethodKey& key) {
+  if (key.key_type != KeyType::kPassword) return absl::OkStatus();
+  return tx_.Execute(sql::kDropReset, {company_, key.principal_key}).status();
+}
+
 absl::Status PgUserChange::Overwrite(const Method& method) {
+  // Dated where there is another one.
+  if (method.secret_since.has_value()) RETURN_IF_ERROR(DropReset(method.key()));
   return tx_.ExecuteOnRow(
       sql::kUpdateMethod,
       {company_, KeyTypeName(method.key_type), method.principal_key,

@@ -23,10 +23,12 @@ class PgUserChange {
   // `could_unmake`: the company is locked too, and looked through for another administrator.
   // `named`: the method that the change is about. UserNotFound.
   absl::StatusOr<LockedUser> Lock(bool could_unmake, const std::optional<MethodKey>& named);
-  // PrincipalTaken, for somebody who was quicker.
+  // PrincipalTaken, for somebody who was quicker. NoSessionToKeep.
   absl::StatusOr<Ended> Write(const UserWrite& write);
 
  private:
+  absl::Status EndSessions(const UserWrite& write);
+  absl::Status DropReset(const MethodKey& key);
   absl::Status Overwrite(const Method& method);
   absl::StatusOr<std::vector<SessionId>> FindSessions(const MethodKey& method, bool only_signing,
                                                       size_t most);

@@ -53,6 +53,9 @@ std::string DetailOf(const UserChange& change) {
   if (change.user_status.has_value()) {
     absl::StrAppend(&detail, "user ", AccountStatusName(*change.user_status), "; ");
   }
+  if (change.end_sessions) {
+    absl::StrAppend(&detail, "all sessions ended", change.kept_session.empty() ? "" : " but one");
+  }
   if (!change.edit.has_value()) return detail;
   const MethodEdit& edit = *change.edit;
   absl::StrAppend(&detail, KeyTypeName(edit.key.key_type), " method:");
@@ -105,6 +108,14 @@ class Judgement {
       write_.removed.push_back(method.key());
     }
     methods_.clear();
+  }
+
+  void EndSessionsBut(const SessionId& kept) {
+    EndAllSessions(RevocationReason::kSignedOut);
+    // The tokens of the one that goes on cannot be told from the others': they are to be refreshed.
+    EndTokens(
+        {.reason = kept.empty() ? RevocationReason::kSignedOut : RevocationReason::kRightsTaken});
+    write_.kept_session = kept;
   }
 
   void SetStatus(AccountStatus status) {
@@ -214,6 +225,7 @@ absl::StatusOr<UserWrite> Judgement::Finish(std::string detail) {
                                           : RevocationReason::kAccountInactive});
   }
   const bool all_over =
+      write_.kept_session.empty() &&
       std::all_of(before_.methods.begin(), before_.methods.end(), [&](const Method& method) {
         return std::any_of(write_.sessions.begin(), write_.sessions.end(),
                            [&](const auto& one) { return one.over && one.method == method.key(); });
@@ -260,6 +272,7 @@ absl::StatusOr<UserWrite> Judge(const LockedUser& user, const UserChange& change
     if (!change.may_lift_lock && user.status == AccountStatus::kLocked) return StatusIsLocked();
     judgement.SetStatus(*change.user_status);
   }
+  if (change.end_sessions) judgement.EndSessionsBut(change.kept_session);
   if (change.edit.has_value()) RETURN_IF_ERROR(judgement.Edit(*change.edit, change));
   return judgement.Finish(DetailOf(change));
 }

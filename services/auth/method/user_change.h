@@ -53,6 +53,8 @@ struct UserChange {
   bool may_lift_lock = false;  // otherwise what is LOCKED is left alone
   bool remove_all = false;     // before all else
   std::optional<AccountStatus> user_status;
+  bool end_sessions = false;  // all of them, and all tokens of the user
+  SessionId kept_session;     // with end_sessions: one of the user's that goes on; empty: none
   std::optional<MethodEdit> edit;
 };
 
@@ -93,6 +95,7 @@ struct TokensWrite {
 // What is to be written, in this order.
 struct UserWrite {
   std::vector<SessionsWrite> sessions;
+  SessionId kept_session;  // goes on, whatever becomes of the others of its method; empty: none
   std::optional<TokensWrite> tokens;
   std::optional<AccountStatus> status;  // of the user
   std::vector<MethodKey> removed;

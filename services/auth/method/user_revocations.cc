@@ -25,6 +25,7 @@ absl::StatusOr<std::vector<RevocationDraft>> Revoked(const UserWrite& write, con
       too_many_sign = too_many_sign || named.size() > kMostSigningSessions;
     }
     for (const SessionId& session : named) {
+      if (session == write.kept_session) continue;
       drafts.push_back({.kind = token::RevocationKind::kSession,
                         .subject = session.value(),
                         .reason = sessions.reason,

@@ -37,12 +37,22 @@ bool IsGood(const PendingReset& reset, const ResetUse& use, const std::string& t
   return same_token && !reset.user.empty() && (use.user.empty() || use.user == reset.user);
 }
 
+// Random and long: nobody guesses one.
+Guess GuessOf(const CompanyId& company, const std::string& username, const UserId& user,
+              const char* what) {
+  return {.company = company,
+          .principal = KeyOf(username).principal_key,
+          .user = user,
+          .what = what,
+          .can_be_guessed = false};
+}
+
 }  // namespace
 
 PasswordResets::PasswordResets(ResetStore& store, MethodStore& methods, KnownUserStore& users,
                                SecretVault& vault, const Pepper& pepper,
                                token::Revocations& revocations, const Clock& clock,
-                               PasswordResetOptions options)
+                               GuessThrottle& throttle, PasswordResetOptions options)
     : store_(store),
       methods_(methods),
       users_(users),
@@ -51,6 +61,7 @@ PasswordResets::PasswordResets(ResetStore& store, MethodStore& methods, KnownUse
       seal_(pepper),
       revocations_(revocations),
       clock_(clock),
+      throttle_(throttle),
       options_(std::move(options)) {}
 
 // What somebody who is not told may find out: nothing. Whoever is not found is found all the same,
@@ -68,6 +79,11 @@ absl::StatusOr<ResetAnswer> PasswordResets::Request(const CallContext& call, con
   bool told = false;
   if (caller != nullptr && standing.has_value()) {
     ASSIGN_OR_RETURN(told, MayBeTold(caller, *standing));
+  }
+  if (!told) {
+    // The same for all accounts, and for none: what is counted is the source's.
+    RETURN_IF_ERROR(throttle_.CountReset(
+        call, GuessOf(request.company, request.username, UserId(), "password reset request")));
   }
   const ResetToken token = tokens_.Make();
   ResetDraft draft = DraftFor(request, standing, token, page);
@@ -137,23 +153,40 @@ absl::Status PasswordResets::Use(const CallContext& call, const ResetUse& use) {
   const std::string token_hash = tokens_.HashOf(use.token);
   ASSIGN_OR_RETURN(const std::optional<PendingReset> reset,
                    store_.Find(call, company, key.principal_key));
-  if (!reset.has_value() || !IsGood(*reset, use, token_hash)) return ResetRefused();
+  const Guess guess = GuessOf(use.company, use.username, reset.has_value() ? reset->user : UserId(),
+                              "password reset");
+  std::optional<MethodStanding> standing;
+  RETURN_IF_ERROR(throttle_.Check(call, guess, ResetRefused(), [&]() -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(standing, Shown(call, use, reset, token_hash));
+    return standing.has_value();
+  }));
   // From here on the caller has shown that the mail reached them.
-  ASSIGN_OR_RETURN(const std::optional<MethodStanding> standing,
-                   methods_.FindMethod(call, company, key));
-  if (!standing.has_value() || standing->method.user != reset->user ||
-      !SameHash(reset->secret_mark, tokens_.MarkOf(standing->method.sealed_secret))) {
-    return ResetRefused();
-  }
   const AccountStatus obstacle = ObstacleOf(*standing, clock_.Now());
   if (obstacle != AccountStatus::kActivated) {
-    return AccountNotActive(AccountStatusName(obstacle));
+    const absl::Status inactive = AccountNotActive(AccountStatusName(obstacle));
+    throttle_.NoteRefusal(call, guess, inactive);
+    return inactive;
   }
   ASSIGN_OR_RETURN(const UserChange change, ChangeFor(call, use, *standing));
   const auto decide = [&](const LockedUser& locked) { return Judge(locked, change); };
   ASSIGN_OR_RETURN(const Ended ended, store_.Use(call, change, token_hash, decide));
   revocations_.Add(ended);
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<MethodStanding>> PasswordResets::Shown(
+    const CallContext& call, const ResetUse& use, const std::optional<PendingReset>& reset,
+    const std::string& token_hash) {
+  if (!reset.has_value() || !IsGood(*reset, use, token_hash)) {
+    return std::optional<MethodStanding>();
+  }
+  ASSIGN_OR_RETURN(std::optional<MethodStanding> standing,
+                   methods_.FindMethod(call, use.company, KeyOf(use.username)));
+  if (!standing.has_value() || standing->method.user != reset->user ||
+      !SameHash(reset->secret_mark, tokens_.MarkOf(standing->method.sealed_secret))) {
+    return std::optional<MethodStanding>();
+  }
+  return standing;
 }
 
 absl::StatusOr<UserChange> PasswordResets::ChangeFor(const CallContext& call, const ResetUse& use,

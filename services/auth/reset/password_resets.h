@@ -17,6 +17,7 @@
 #include "services/auth/reset/reset_store.h"
 #include "services/auth/reset/reset_token.h"
 #include "services/auth/secret/secret_vault.h"
+#include "services/auth/throttle/guess_throttle.h"
 
 namespace usher::auth {
 
@@ -54,25 +55,30 @@ class PasswordResets {
  public:
   PasswordResets(ResetStore& store, MethodStore& methods, KnownUserStore& users, SecretVault& vault,
                  const Pepper& pepper, token::Revocations& revocations, const Clock& clock,
-                 PasswordResetOptions options);
+                 GuessThrottle& throttle, PasswordResetOptions options);
 
   // Makes a token, and replaces the one before. `caller` gets it who has USER_ADMIN in that
   // company, or is a platform administrator, and holds all that the user holds. For everybody else
   // a mail is put into the outbox; they get an empty answer, after the same work, whether there is
   // such an account, whether it is active, and how often they ask. HOSTNAME_INVALID for a page
-  // below none of the bases.
+  // below none of the bases; TooManyResets from one source.
   absl::StatusOr<ResetAnswer> Request(const CallContext& call, const Caller* caller,
                                       const ResetRequest& request);
 
   // Sets the password, ends all sessions of the user, and lifts what was LOCKED. ResetRefused for
-  // everything that does not fit together, ACCOUNT_STATUS_ERROR for an account that is switched
-  // off, PROTOCOL_ERROR and ACTION_INVALID as of CheckNewPassword: then the token stays good.
+  // everything that does not fit together, which counts for the source (TooManyGuesses),
+  // ACCOUNT_STATUS_ERROR for an account that is switched off, PROTOCOL_ERROR and ACTION_INVALID as
+  // of CheckNewPassword: then the token stays good.
   absl::Status Use(const CallContext& call, const ResetUse& use);
 
   // For the sender (mail_sender.h).
   absl::StatusOr<bool> IsStillWanted(const CallContext& call, const MailDraft& mail);
 
  private:
+  // The method that the token is good for; nothing where it is not.
+  absl::StatusOr<std::optional<MethodStanding>> Shown(const CallContext& call, const ResetUse& use,
+                                                      const std::optional<PendingReset>& reset,
+                                                      const std::string& token_hash);
   absl::StatusOr<bool> MayBeTold(const Caller* caller, const MethodStanding& standing);
   ResetDraft DraftFor(const ResetRequest& request, const std::optional<MethodStanding>& standing,
                       const ResetToken& token, const std::optional<Page>& page) const;
@@ -87,6 +93,7 @@ class PasswordResets {
   const MailSeal seal_;
   token::Revocations& revocations_;
   const Clock& clock_;
+  GuessThrottle& throttle_;
   const PasswordResetOptions options_;
 };
 

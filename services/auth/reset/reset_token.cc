@@ -11,8 +11,8 @@ constexpr size_t kSecretSize = 32;
 }  // namespace
 
 ResetTokens::ResetTokens(const Pepper& pepper)
-    : token_key_(Subkey(pepper.keys.front(), "usher auth reset token v1")),
-      mark_key_(Subkey(pepper.keys.front(), "usher auth reset mark v1")) {}
+    : token_key_(Subkey(pepper.first(), "usher auth reset token v1")),
+      mark_key_(Subkey(pepper.first(), "usher auth reset mark v1")) {}
 
 ResetToken ResetTokens::Make() const {
   ResetToken token;

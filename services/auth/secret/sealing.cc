@@ -17,18 +17,16 @@ unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*
 
 }  // namespace
 
-Sealing::Sealing(const Pepper& pepper, absl::string_view purpose) {
-  for (const Secret& key : pepper.keys) keys_.push_back(Subkey(key, purpose));
-}
-
-std::string Sealing::Seal(absl::string_view plain, absl::string_view bound_to) const {
+std::string Sealing::SealBy(size_t key_id, absl::string_view plain,
+                            absl::string_view bound_to) const {
+  const Secret key = Subkey(pepper_.Key(key_id), purpose_);
   std::string sealed(1 + kNonceSize + plain.size() + kTagSize, '\0');
-  sealed[0] = static_cast<char>(keys_.size());
+  sealed[0] = static_cast<char>(key_id);
   unsigned char* nonce = Bytes(sealed) + 1;
   randombytes_buf(nonce, kNonceSize);
   crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonceSize, nullptr, Bytes(plain),
                                              plain.size(), Bytes(bound_to), bound_to.size(),
-                                             nullptr, nonce, Bytes(keys_.back().Reveal()));
+                                             nullptr, nonce, Bytes(key.Reveal()));
   return sealed;
 }
 
@@ -37,13 +35,14 @@ absl::StatusOr<Sealing::Opened> Sealing::Open(absl::string_view sealed,
   const absl::Status broken = absl::DataLossError("a stored secret cannot be opened");
   if (sealed.size() < 1 + kNonceSize + kTagSize) return broken;
   const size_t id = static_cast<unsigned char>(sealed[0]);
-  if (id == 0 || id > keys_.size()) return broken;
+  if (id == 0 || id > pepper_.size()) return broken;
+  const Secret key = Subkey(pepper_.Key(id), purpose_);
   const absl::string_view nonce = sealed.substr(1, kNonceSize);
   const absl::string_view cipher = sealed.substr(1 + kNonceSize);
   Opened opened{.plain = std::string(cipher.size() - kTagSize, '\0'), .key_id = id};
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(
           Bytes(opened.plain), nullptr, nullptr, Bytes(cipher), cipher.size(), Bytes(bound_to),
-          bound_to.size(), Bytes(nonce), Bytes(keys_[id - 1].Reveal())) != 0) {
+          bound_to.size(), Bytes(nonce), Bytes(key.Reveal())) != 0) {
     return broken;
   }
   return opened;

@@ -16,6 +16,7 @@
 #include "common/base/background.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
+#include "services/auth/secret/argon2_cost.h"
 #include "services/auth/secret/keyed_hash.h"
 #include "services/auth/secret/password_form.h"
 
@@ -94,21 +95,24 @@ struct SecretVault::Task {
   absl::Notification done;
 };
 
-SecretVault::SecretVault(const Pepper& pepper, SecretVaultOptions options)
+SecretVault::SecretVault(Pepper pepper, SecretVaultOptions options)
     : options_(std::move(options)),
-      sealing_(pepper, "usher auth seal v1"),
+      pepper_(std::move(pepper)),
+      sealing_(pepper_, "usher auth seal v1"),
       queue_("hash", ThreadCount(options_), options_.queue, {.begin_thread = StandBehind}) {
   // May be called again, and makes the rest of libsodium safe to use from several threads. Without
   // it there is no source of random numbers, and nothing that could be done.
   if (sodium_init() < 0) std::abort();
-  for (const Secret& key : pepper.keys) code_keys_.push_back(Subkey(key, "usher auth code v1"));
   sealed_nothing_ = sealing_.Seal(
-      absl::StrCat(kKeyed, KeyedHash(code_keys_.back(), Secret::Random(kKeySize).Reveal())),
-      kNothing);
+      absl::StrCat(kKeyed, KeyedHash(CodeKey(1), Secret::Random(kKeySize).Reveal())), kNothing);
   // Beside the rest of the start, which need not wait for it.
   if (!queue_.TryAdd(absl::InfiniteFuture(), [this](const absl::Status&) { MakeNothing(); })) {
     MakeNothing();
   }
+}
+
+Secret SecretVault::CodeKey(size_t key_id) const {
+  return Subkey(pepper_.Key(key_id), "usher auth code v1");
 }
 
 void SecretVault::MakeNothing() {
@@ -144,8 +148,9 @@ absl::Duration SecretVault::Count(absl::Duration took, absl::Duration computed) 
 absl::StatusOr<std::string> SecretVault::Hash(const CallContext& call, const Secret& secret,
                                               SecretKind kind, absl::string_view associated_data) {
   if (IsKeyed(secret, kind)) {
-    return sealing_.Seal(absl::StrCat(kKeyed, KeyedHash(code_keys_.back(), secret.Reveal())),
-                         associated_data);
+    const size_t key_id = pepper_.sealing();
+    return sealing_.SealBy(
+        key_id, absl::StrCat(kKeyed, KeyedHash(CodeKey(key_id), secret.Reveal())), associated_data);
   }
   ASSIGN_OR_RETURN(
       const std::string phc,
@@ -160,12 +165,12 @@ absl::StatusOr<SecretMatch> SecretVault::Verify(const CallContext& call, const S
                                                 absl::string_view associated_data) {
   const absl::StatusOr<Sealing::Opened> opened = sealing_.Open(sealed, associated_data);
   if (!IsKeyed(secret, kind)) return VerifySlowly(call, secret, kind, opened);
-  const size_t key_id = opened.ok() ? opened->key_id : code_keys_.size();
-  const std::string hash = KeyedHash(code_keys_[key_id - 1], secret.Reveal());
+  const size_t key_id = opened.ok() ? opened->key_id : 1;
+  const std::string hash = KeyedHash(CodeKey(key_id), secret.Reveal());
   if (!opened.ok()) return opened.status();
   absl::string_view stored = opened->plain;
   const bool matches = absl::ConsumePrefix(&stored, kKeyed) && SameHash(stored, hash);
-  return SecretMatch{.matches = matches, .outdated = matches && key_id != code_keys_.size()};
+  return SecretMatch{.matches = matches, .outdated = matches && key_id < pepper_.sealing()};
 }
 
 absl::StatusOr<SecretMatch> SecretVault::VerifySlowly(
@@ -186,7 +191,7 @@ absl::StatusOr<SecretMatch> SecretVault::VerifySlowly(
   if (!opened.ok()) return opened.status();
   if (!comparable || !matches) return SecretMatch();
   outdated =
-      outdated || opened->key_id != code_keys_.size() ||
+      outdated || opened->key_id < pepper_.sealing() ||
       crypto_pwhash_str_needs_rehash(expected.c_str(), options_.passes, options_.memory) != 0;
   return SecretMatch{.matches = true, .outdated = outdated};
 }
@@ -239,6 +244,8 @@ absl::StatusOr<bool> SecretVault::MatchesArgon2(const CallContext& call, const S
         const std::string& expected = stored.empty() ? Nothing() : stored;
         const bool matches =
             crypto_pwhash_str_verify(expected.c_str(), given.Reveal().data(), given.size()) == 0;
+        // One that was hashed before the settings were raised is not to be told by it.
+        if (!matches) Spend(RestOf({options_.memory, options_.passes}, expected));
         return absl::StatusOr<std::string>(matches ? std::string(kYes) : std::string());
       }));
   return answer == kYes;

@@ -62,7 +62,7 @@ struct SecretMatch {
 // "Secrets"). Passwords are hashed and compared in NFC (password_form.h).
 class SecretVault {
  public:
-  SecretVault(const Pepper& pepper, SecretVaultOptions options);
+  SecretVault(Pepper pepper, SecretVaultOptions options);
 
   // What to store. `associated_data` (method.h) must be given again to check it.
   absl::StatusOr<std::string> Hash(const CallContext& call, const Secret& secret, SecretKind kind,
@@ -93,13 +93,15 @@ class SecretVault {
   absl::StatusOr<SecretMatch> VerifySlowly(const CallContext& call, const Secret& secret,
                                            SecretKind kind,
                                            const absl::StatusOr<Sealing::Opened>& opened);
+  // Which codes are hashed with under this key of the pepper.
+  Secret CodeKey(size_t key_id) const;
   void MakeNothing();
   // For hashing threads: may wait for the first hash.
   const std::string& Nothing() const;
 
   const SecretVaultOptions options_;
+  const Pepper pepper_;
   const Sealing sealing_;
-  std::vector<Secret> code_keys_;  // one for each key of the pepper
   // A hash of the current settings that nothing matches: the first that is made.
   std::string nothing_;
   absl::Notification nothing_made_;

@@ -48,8 +48,9 @@ KeyType OriginKeyTypeOf(const db::Row& row, int column) {
 // The columns of kFindSession and kLockSession.
 constexpr int kMethodBegins = 14;
 constexpr int kMethodEnds = kMethodBegins + kMethodColumns;
-constexpr int kCreatedAt = kMethodEnds + 6;
-constexpr int kReadAt = kMethodEnds + 7;
+constexpr int kBegunAt = kMethodEnds + 6;
+constexpr int kFirst = kMethodEnds + 7;
+constexpr int kReadAt = kMethodEnds + 9;
 
 SessionStanding StandingOf(const db::Row& row) {
   SessionStanding standing;
@@ -73,6 +74,9 @@ SessionStanding StandingOf(const db::Row& row) {
         SessionOrigin{.company = CompanyId(row.Text(kMethodEnds + 3)),
                       .method = {OriginKeyTypeOf(row, kMethodEnds + 4), row.Text(kMethodEnds + 5)}};
   }
+  if (!row.IsNull(kFirst)) {
+    session.first = SessionPlace{CompanyId(row.Text(kFirst)), SessionId(row.Text(kFirst + 1))};
+  }
   standing.method.read_at = row.Micros(kReadAt);
   session.company = standing.method.method.company;
   session.method = standing.method.method.key();
@@ -92,7 +96,7 @@ absl::StatusOr<std::optional<SessionStanding>> ReadSession(const ExecuteSql& exe
     ASSIGN_OR_RETURN(
         const db::Rows begun,
         execute(sql::kFindOrigin, {origin->company, KeyTypeName(origin->method.key_type),
-                                   origin->method.principal_key, rows[0].Micros(kCreatedAt)}));
+                                   origin->method.principal_key, rows[0].Micros(kBegunAt)}));
     if (begun.empty()) return std::optional<SessionStanding>();
   }
   return std::optional<SessionStanding>(std::move(standing));

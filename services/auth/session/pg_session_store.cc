@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "common/db/audit.h"
 #include "common/db/transaction.h"
+#include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/pg_method_rows.h"
@@ -49,7 +50,10 @@ std::vector<db::Param> OpeningParams(const CallContext& call, const Session& ses
           session.origin.has_value() ? db::Param(KeyTypeName(session.origin->method.key_type))
                                      : db::Param(std::nullopt),
           session.origin.has_value() ? db::Param(session.origin->method.principal_key)
-                                     : db::Param(std::nullopt)};
+                                     : db::Param(std::nullopt),
+          call.user_agent,
+          session.first.has_value() ? db::Param(session.first->company) : db::Param(std::nullopt),
+          session.first.has_value() ? db::Param(session.first->session) : db::Param(std::nullopt)};
 }
 
 absl::StatusOr<std::optional<SessionStanding>> Lock(db::Transaction& tx, const CompanyId& company,
@@ -88,7 +92,7 @@ absl::Status Replace(db::Transaction& tx, const CallContext& call, const Session
        session.ended_hashes.empty() ? db::Param(std::nullopt)
                                     : db::Param::Bytes(session.ended_hashes.front()),
        InHex(session.good_hashes), InHex(session.ended_hashes), session.rotated_at, call.rpc,
-       call.request_id, call.peer});
+       call.request_id, call.peer, call.user_agent});
 }
 
 absl::StatusOr<Ended> End(db::Transaction& tx, const CallContext& call, const Session& session,
@@ -101,6 +105,40 @@ absl::StatusOr<Ended> End(db::Transaction& tx, const CallContext& call, const Se
                             .subject = session.id.value(),
                             .reason = token::RevocationReason::kSignedOut,
                             .final = true}});
+}
+
+// So that whoever shows a refresh token of `session` is found to be no longer where it was.
+absl::Status NoteMove(db::Transaction& tx, const Session& session, const Session& next) {
+  const SessionPlace first = session.first.value_or(SessionPlace{session.company, session.id});
+  const bool is_first = !session.first.has_value();
+  RETURN_IF_ERROR(
+      tx.Execute(sql::kInsertMovedSession,
+                 {session.company, session.id, session.user, KeyTypeName(session.method.key_type),
+                  session.method.principal_key, first.company, first.session,
+                  is_first ? db::Param(next.company) : db::Param(std::nullopt),
+                  is_first ? db::Param(next.id) : db::Param(std::nullopt), session.expires_at})
+          .status());
+  if (is_first) return absl::OkStatus();
+  // None where its company is gone: then all that was begun there is over.
+  return tx
+      .Execute(sql::kForwardFirstSession, {first.company, first.session, next.company, next.id})
+      .status();
+}
+
+// Where a session that moved is now, if it belongs to whoever asks.
+absl::StatusOr<std::optional<SessionPlace>> FindMoved(db::Transaction& tx, const CompanyId& company,
+                                                      const SessionId& session,
+                                                      const MovedRule& belongs) {
+  ASSIGN_OR_RETURN(const db::Rows moved, tx.Execute(sql::kFindMovedSession, {company, session}));
+  if (moved.empty()) return std::optional<SessionPlace>();
+  const std::optional<KeyType> key_type = ParseKeyType(moved[0].View(1));
+  const bool own = key_type.has_value() && belongs({.user = UserId(moved[0].Text(0)),
+                                                    .method = {*key_type, moved[0].Text(2)}});
+  if (!own) return std::optional<SessionPlace>();
+  ASSIGN_OR_RETURN(const db::Rows first,
+                   tx.Execute(sql::kFindMovedSession, {moved[0].Text(3), moved[0].Text(4)}));
+  if (first.empty() || first[0].IsNull(5)) return std::optional<SessionPlace>();
+  return std::optional<SessionPlace>({CompanyId(first[0].Text(5)), SessionId(first[0].Text(6))});
 }
 
 }  // namespace
@@ -204,9 +242,32 @@ absl::StatusOr<std::optional<Opened>> PgSessionStore::Move(
                      tx.Execute(sql::kOpenSession, OpeningParams(call, next, verified, lifetime)));
     std::optional<Opened> opened = OpenedOf(made);
     if (!opened.has_value()) return opened;
+    RETURN_IF_ERROR(NoteMove(tx, standing->session, next));
     ASSIGN_OR_RETURN(opened->ended,
                      End(tx, call, standing->session, "it goes on in another company"));
     return opened;
+  });
+}
+
+absl::StatusOr<Ended> PgSessionStore::EndMoved(const CallContext& call, const CompanyId& company,
+                                               const SessionId& session, const MovedRule& belongs) {
+  // It may move on while its session is being locked: then it is looked for once more.
+  constexpr int kTries = 8;
+  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<Ended> {
+    for (int i = 0; i < kTries; ++i) {
+      ASSIGN_OR_RETURN(const std::optional<SessionPlace> now,
+                       FindMoved(tx, company, session, belongs));
+      if (!now.has_value()) return Ended();
+      ASSIGN_OR_RETURN(const std::optional<SessionStanding> standing,
+                       Lock(tx, now->company, now->session));
+      if (standing.has_value()) {
+        return End(tx, call, standing->session, "a refresh token from before it moved was used");
+      }
+      ASSIGN_OR_RETURN(const std::optional<SessionPlace> later,
+                       FindMoved(tx, company, session, belongs));
+      if (!later.has_value() || later->session == now->session) return Ended();
+    }
+    return Overloaded("moves of the same session at the same time");
   });
 }
 
@@ -253,6 +314,7 @@ absl::Status PgSessionStore::ForgetUses(const CallContext& call, absl::Time hori
 }
 
 absl::Status PgSessionStore::ForgetExpired(const CallContext& call, absl::Time now) {
+  RETURN_IF_ERROR(db::Execute(call, pool_, sql::kForgetMoved, {now}).status());
   return db::Execute(call, pool_, sql::kForgetSessions, {now}).status();
 }
 

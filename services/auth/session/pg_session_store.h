@@ -33,6 +33,8 @@ class PgSessionStore final : public SessionStore {
                                              const SessionId& session, const MoveRule& may,
                                              const Session& next, const Method& verified,
                                              absl::Duration lifetime) override;
+  absl::StatusOr<Ended> EndMoved(const CallContext& call, const CompanyId& company,
+                                 const SessionId& session, const MovedRule& belongs) override;
   absl::StatusOr<std::optional<SigningTarget>> FindSigningTarget(const CallContext& call,
                                                                  const CompanyId& company,
                                                                  const UserId& user) override;

@@ -48,7 +48,7 @@ SessionId SessionOf(absl::string_view bytes) {
 }  // namespace
 
 RefreshTokens::RefreshTokens(const Pepper& pepper)
-    : key_(Subkey(pepper.keys.front(), "usher auth refresh v1")) {}
+    : key_(Subkey(pepper.first(), "usher auth refresh v1")) {}
 
 Secret RefreshTokens::TagOf(const Secret& session_and_secret) const {
   const std::string hash = KeyedHash(key_, Joined(kTagLabel, session_and_secret).Reveal());

@@ -1,6 +1,7 @@
 #include "services/auth/session/renewal.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "common/status/try.h"
@@ -67,7 +68,10 @@ absl::StatusOr<SignedIn> Renewal::WithRefreshToken(const CallContext& call,
   };
   ASSIGN_OR_RETURN(const std::optional<Ended> ended,
                    sessions_.Rotate(call, grant.company, presented->session, rule));
-  if (!ended.has_value()) return WhyNoSession(call, grant, *token);
+  if (!ended.has_value()) {
+    RETURN_IF_ERROR(EndMoved(call, grant, *token));
+    return WhyNoSession(call, grant, *token);
+  }
   // At once in this process; the others hear of it from the feed.
   revocations_.Add(*ended);
   RETURN_IF_ERROR(renewed.status);
@@ -90,6 +94,14 @@ absl::StatusOr<std::shared_ptr<const token::AccessToken>> Renewal::TokenOf(
     return RefreshTokenRefused();
   }
   return token;
+}
+
+absl::Status Renewal::EndMoved(const CallContext& call, const RefreshGrant& grant,
+                               const token::AccessToken& token) {
+  ASSIGN_OR_RETURN(const Ended ended, sessions_.EndMoved(call, token.company, token.session,
+                                                         Belonging(token.user, grant.principal)));
+  revocations_.Add(ended);
+  return absl::OkStatus();
 }
 
 absl::Status Renewal::WhyNoSession(const CallContext& call, const RefreshGrant& grant,

@@ -26,6 +26,12 @@ struct SessionOrigin {
   MethodKey method;
 };
 
+// A session by its name.
+struct SessionPlace {
+  CompanyId company;
+  SessionId session;
+};
+
 struct Session {
   CompanyId company;
   SessionId id;
@@ -45,6 +51,14 @@ struct Session {
   absl::Time expires_at;  // the end of the last refresh token, and of every access token
   // Nothing: it was begun here. Else it is over as soon as the sessions of that method are.
   std::optional<SessionOrigin> origin;
+  // What somebody signed in with, where that moved since. Nothing: it is this one.
+  std::optional<SessionPlace> first;
+};
+
+// Whose a session was that moved.
+struct MovedSession {
+  UserId user;
+  MethodKey method;
 };
 
 // A session, and what its method, its user and its company are now.

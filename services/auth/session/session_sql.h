@@ -14,7 +14,9 @@ namespace usher::auth::sql {
 // $1 company, $2 key type, $3 principal key, $4 the secret that was verified; the session: $5 ID,
 // $6 user, $7 base user, $8 principal, $9 display name, $10 permissions, $11 hash, $12 how long it
 // may last, in microseconds; the call: $13 rpc, $14 request ID, $15 peer; where it was begun, if
-// that was in another company: $16 company, $17 key type, $18 principal key. Answers, when it was
+// that was in another company: $16 company, $17 key type, $18 principal key; $19 the user agent of
+// the call; what somebody signed in with, if that was another session: $20 company, $21 session.
+// Answers, when it was
 // opened, when that was, when it ends: no later than its method, and whether its method has links
 // to other companies. 1 is ACTIVATED, and an active company. It is dated after the locks: not
 // before a change that it has waited for and seen.
@@ -33,10 +35,12 @@ inline constexpr db::Statement kOpenSession{"open_session", R"sql(
   ), opened AS (
     INSERT INTO sessions (company_id, session_id, user_id, key_type, principal_key, principal,
       base_user_id, display_name, permissions, current_hash, rotated_at, expires_at, created_at,
-      origin_company_id, origin_key_type, origin_principal_key, peer)
+      origin_company_id, origin_key_type, origin_principal_key, peer, user_agent,
+      first_company_id, first_session_id)
     SELECT $1, $5::uuid, $6::uuid, $2, $3, $8::text, $7::uuid, $9::text, $10::integer, $11::bytea,
            at, least(at + $12::bigint * interval '1 microsecond', expires_at), at,
-           $16::text, $17::text, $18::text, $15::text FROM dated
+           $16::text, $17::text, $18::text, $15::text, $19::text,
+           $20::text, $21::uuid FROM dated
     RETURNING session_id, user_id, created_at, expires_at
   ), noted AS (
     INSERT INTO audit (company_id, user_id, rpc, object, detail, request_id, peer)
@@ -101,7 +105,8 @@ inline constexpr auto kStandingSql = db::Joined(kSessionAndSql, kColumnsOfMethod
              WHERE l.company_id = $1 AND l.key_type = s.key_type
                AND l.principal_key = s.principal_key),
            s.origin_company_id, s.origin_key_type, s.origin_principal_key,
-           (extract(epoch FROM s.created_at) * 1000000)::bigint
+           (extract(epoch FROM coalesce(s.begun_at, s.created_at)) * 1000000)::bigint,
+           s.first_company_id, s.first_session_id
     FROM sessions s
     JOIN methods m ON m.company_id = s.company_id AND m.key_type = s.key_type
       AND m.principal_key = s.principal_key
@@ -135,7 +140,7 @@ inline constexpr db::Statement kFindOrigin{"find_origin", R"sql(
 inline constexpr db::Statement kRotateSession{"rotate_session", R"sql(
   WITH rotated AS (
     UPDATE sessions SET current_hash = $3, previous_hash = $4, good_hashes = $5, ended_hashes = $6,
-      rotated_at = $7, peer = $10::text
+      rotated_at = $7, peer = $10::text, user_agent = $11::text
     WHERE company_id = $1 AND session_id = $2
     RETURNING session_id, user_id
   )
@@ -146,6 +151,31 @@ inline constexpr db::Statement kRotateSession{"rotate_session", R"sql(
 
 inline constexpr db::Statement kEndSession{"end_session", R"sql(
   DELETE FROM sessions WHERE company_id = $1 AND session_id = $2
+)sql"};
+
+// Session $2 of company $1, which ends in this transaction, goes on elsewhere: $3 user, $4 key
+// type, $5 principal key, $6 and $7 the first one's place, $8 and $9 where it goes on, which stands
+// in the row of the first one alone; $10 when it ends.
+inline constexpr db::Statement kInsertMovedSession{"insert_moved_session", R"sql(
+  INSERT INTO moved_sessions (company_id, session_id, user_id, key_type, principal_key,
+    first_company_id, first_session_id, now_company_id, now_session_id, expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+)sql"};
+
+inline constexpr db::Statement kForwardFirstSession{"forward_first_session", R"sql(
+  UPDATE moved_sessions SET now_company_id = $3, now_session_id = $4
+  WHERE company_id = $1 AND session_id = $2
+)sql"};
+
+inline constexpr db::Statement kFindMovedSession{"find_moved_session", R"sql(
+  SELECT user_id, key_type, principal_key, first_company_id, first_session_id, now_company_id,
+         now_session_id
+  FROM moved_sessions WHERE company_id = $1 AND session_id = $2
+)sql"};
+
+// The platform's own: expired is expired in every company.
+inline constexpr db::Statement kForgetMoved{"forget_moved", R"sql(
+  DELETE FROM moved_sessions WHERE expires_at <= $1
 )sql"};
 
 // Locks for the same reason as kFindSession. The fourth column is the status of the methods as in
@@ -203,7 +233,7 @@ inline constexpr db::Statement kForgetEndedSessions{"forget_ended_sessions", R"s
 inline constexpr db::Statement kForgetMovedSessions{"forget_moved_sessions", R"sql(
   DELETE FROM sessions
   WHERE origin_company_id = $1 AND origin_key_type = $2 AND origin_principal_key = $3
-    AND created_at <= $4::timestamptz
+    AND coalesce(begun_at, created_at) <= $4::timestamptz
 )sql"};
 
 // Unless it has ended more in the meantime.
@@ -230,10 +260,11 @@ inline constexpr db::Statement kForgetUses{"forget_uses", R"sql(
 )sql"};
 
 inline constexpr const db::Statement* kAllOfSessions[] = {
-    &kOpenSession,         &kLockMethodForOpening, &kCountSessions,  &kDeleteOldestSessions,
-    &kFindSession,         &kLockSession,          &kFindOrigin,     &kRotateSession,
-    &kEndSession,          &kFindSigningTarget,    &kForgetSessions, &kListEndings,
-    &kForgetEndedSessions, &kForgetMovedSessions,  &kForgetEnding,   &kNoteUses,
+    &kOpenSession,         &kLockMethodForOpening, &kCountSessions,       &kDeleteOldestSessions,
+    &kFindSession,         &kLockSession,          &kFindOrigin,          &kRotateSession,
+    &kEndSession,          &kInsertMovedSession,   &kForwardFirstSession, &kFindMovedSession,
+    &kForgetMoved,         &kFindSigningTarget,    &kForgetSessions,      &kListEndings,
+    &kForgetEndedSessions, &kForgetMovedSessions,  &kForgetEnding,        &kNoteUses,
     &kForgetUses};
 
 }  // namespace usher::auth::sql

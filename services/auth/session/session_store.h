@@ -24,6 +24,16 @@ struct Rotation {
 using RotationRule = std::function<Rotation(const SessionStanding&)>;
 // Whether a session may be moved; under its lock, and may be asked again like a RotationRule.
 using MoveRule = std::function<bool(const SessionStanding&)>;
+// Whether whoever shows a refresh token of a session that moved is whose it was. Pure.
+using MovedRule = std::function<bool(const MovedSession&)>;
+
+// The rule for a user who is called so; not to outlive its arguments.
+inline MovedRule Belonging(const UserId& user, const std::string& principal) {
+  return [&user, &principal](const MovedSession& moved) {
+    return moved.user == user &&
+           PrincipalKey(moved.method.key_type, principal) == moved.method.principal_key;
+  };
+}
 
 // When a session was opened, by the database's clock, and what it ended.
 struct Opened {
@@ -96,6 +106,11 @@ class SessionStore {
                                                      const SessionId& session, const MoveRule& may,
                                                      const Session& next, const Method& verified,
                                                      absl::Duration lifetime) = 0;
+
+  // Ends what a session that moved goes on as, however often it moved, where `belongs` says so: one
+  // of its refresh tokens was used again. Nothing ended where it has not moved, or is over.
+  virtual absl::StatusOr<Ended> EndMoved(const CallContext& call, const CompanyId& company,
+                                         const SessionId& session, const MovedRule& belongs) = 0;
 
   // Nothing when auth does not know the user. Waits for whoever is changing the user's status, so
   // that a token dated by read_at is not younger than a change that this did not see.

@@ -45,6 +45,10 @@ Bucket OfSource(const GuessLimits& limits) {
   return {limits.source_guesses, std::max<uint32_t>(1, limits.source_at_once)};
 }
 
+Bucket OfResets(const GuessLimits& limits) {
+  return {limits.source_resets, std::max<uint32_t>(1, limits.source_resets)};
+}
+
 absl::Duration DelayAfter(int64_t failures, const GuessLimits& limits) {
   const int64_t doublings = std::min(failures - limits.free_guesses, kMostDoublings);
   return std::min(absl::Seconds(int64_t{1} << doublings), limits.longest_delay);
@@ -84,6 +88,15 @@ absl::Duration WaitFor(const GuessState& state, const GuessLimits& limits) {
 
 absl::Duration WaitForSource(const GuessState& state, const GuessLimits& limits) {
   return OfSource(limits).Wait(state.source, state.read_at);
+}
+
+absl::Duration WaitForReset(const GuessState& state, const GuessLimits& limits) {
+  return OfResets(limits).Wait(state.source, state.read_at);
+}
+
+GuessState CountedReset(GuessState state, const GuessLimits& limits) {
+  OfResets(limits).Count(state.read_at, &state.source);
+  return state;
 }
 
 GuessState Counted(GuessState state, const GuessLimits& limits) {

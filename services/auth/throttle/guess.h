@@ -20,6 +20,8 @@ struct GuessLimits {
   // number.
   uint32_t source_at_once = 20;
   uint32_t source_guesses = 300;
+  // Password resets that are asked for from one source, at once and an hour. 0: any number.
+  uint32_t source_resets = 30;
   // How long a source from which somebody got in is familiar with the account.
   absl::Duration familiar_for = absl::Hours(24 * 90);
   // Counts that are kept; beyond, housekeeping deletes those that would be forgotten first.
@@ -60,11 +62,16 @@ absl::Duration WaitFor(const GuessState& state, const GuessLimits& limits);
 // The same of the source alone: for secrets that nobody guesses, which have no account's limit.
 absl::Duration WaitForSource(const GuessState& state, const GuessLimits& limits);
 
+// The same of a source's count of resets, which stands in state.source.
+absl::Duration WaitForReset(const GuessState& state, const GuessLimits& limits);
+
 // With one more guess of the pair and its account, which is taken for wrong.
 GuessState Counted(GuessState state, const GuessLimits& limits);
 // With one more guess of the source, which was wrong. Beyond what may be at once as well: what was
 // under way then is to be waited for.
 GuessState CountedForSource(GuessState state, const GuessLimits& limits);
+// With one more reset that was asked for.
+GuessState CountedReset(GuessState state, const GuessLimits& limits);
 // The secret was right: the pair begins anew, and is familiar. `counted`: the guess was counted,
 // and is taken back from the account.
 GuessState Right(GuessState state, bool counted, const GuessLimits& limits);

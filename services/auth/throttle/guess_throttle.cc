@@ -41,6 +41,12 @@ GuessKeys SourceAlone(const GuessKeys& keys) {
   return source;
 }
 
+std::string InSeconds(absl::Duration wait) {
+  const int64_t seconds =
+      std::max<int64_t>(1, absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1))));
+  return absl::StrCat(seconds, seconds == 1 ? " second" : " seconds");
+}
+
 int CodeOf(const absl::Status& refusal) {
   return static_cast<int>(ReplyCodeOf(refusal).value_or(::common::INTERNAL_ERROR));
 }
@@ -48,11 +54,13 @@ int CodeOf(const absl::Status& refusal) {
 }  // namespace
 
 absl::Status TooManyGuesses(absl::Duration wait) {
-  const int64_t seconds =
-      std::max<int64_t>(1, absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1))));
   return ReplyError(::common::QUOTA_EXCEEDED,
-                    absl::StrCat("too many wrong secrets; try again in ", seconds,
-                                 seconds == 1 ? " second" : " seconds"));
+                    absl::StrCat("too many wrong secrets; try again in ", InSeconds(wait)));
+}
+
+absl::Status TooManyResets(absl::Duration wait) {
+  return ReplyError(::common::QUOTA_EXCEEDED,
+                    absl::StrCat("too many password resets; try again in ", InSeconds(wait)));
 }
 
 // The first key of the pepper: new ones are appended, and counts go on.
@@ -60,7 +68,7 @@ GuessThrottle::GuessThrottle(ThrottleStore& store, Refusals& refusals, const Pep
                              GuessLimits limits)
     : store_(store),
       refusals_(refusals),
-      key_(Subkey(pepper.keys.front(), "usher auth throttle v1")),
+      key_(Subkey(pepper.first(), "usher auth throttle v1")),
       limits_(limits) {}
 
 absl::Status GuessThrottle::Check(const CallContext& call, Guess guess, const absl::Status& refusal,
@@ -182,6 +190,28 @@ absl::Status GuessThrottle::CountAtSource(const CallContext& call, const GuessKe
   });
 }
 
+absl::Status GuessThrottle::CountReset(const CallContext& call, const Guess& reset) {
+  if (limits_.source_resets == 0) return absl::OkStatus();
+  GuessKeys keys;
+  keys.source = Hashed(absl::StrCat("resets|", SourceOf(call)));
+  const auto admit = [&](const GuessState& state) -> absl::Status {
+    const absl::Duration wait = WaitForReset(state, limits_);
+    return wait > absl::ZeroDuration() ? TooManyResets(wait) : absl::OkStatus();
+  };
+  // Whom a look refuses, writes nothing.
+  ASSIGN_OR_RETURN(const GuessState state, store_.Read(call, keys));
+  absl::Status admitted = admit(state);
+  if (admitted.ok()) {
+    admitted =
+        store_.Change(call, keys, [&](const GuessState& locked) -> absl::StatusOr<GuessState> {
+          RETURN_IF_ERROR(admit(locked));
+          return CountedReset(locked, limits_);
+        });
+  }
+  if (ReplyCodeOf(admitted).has_value()) NoteRefusal(call, reset, admitted);
+  return admitted;
+}
+
 void GuessThrottle::TryToChange(const CallContext& call, const GuessKeys& keys,
                                 const GuessRule& rule) {
   const absl::Status changed = store_.Change(call, keys, rule);
@@ -191,16 +221,19 @@ void GuessThrottle::TryToChange(const CallContext& call, const GuessKeys& keys,
   }
 }
 
+const std::string& GuessThrottle::SourceOf(const CallContext& call) {
+  return call.source == kInternal ? call.peer : call.source;
+}
+
 // A company's ID has no '|', and neither has a source.
 GuessKeys GuessThrottle::KeysOf(const CallContext& call, const Guess& guess) const {
-  const bool internal = call.source == kInternal;
-  const std::string& source = internal ? call.peer : call.source;
+  const std::string& source = SourceOf(call);
   GuessKeys keys;
   keys.company = guess.company;
   keys.account = Hashed(absl::StrCat("account|", guess.company.value(), "|", guess.principal));
   keys.pair =
       Hashed(absl::StrCat("pair|", guess.company.value(), "|", source, "|", guess.principal));
-  if (!internal) keys.source = Hashed(absl::StrCat("source|", source));
+  if (call.source != kInternal) keys.source = Hashed(absl::StrCat("source|", source));
   return keys;
 }
 

@@ -1,5 +1,5 @@
-// Slows down who guesses secrets, and notes each refusal. Every check of a secret that somebody
-// could guess goes through Check.
+// Slows down who guesses secrets, or has mails sent, and notes each refusal. Every check of a
+// secret that somebody could guess goes through Check.
 #pragma once
 
 #include <string>
@@ -20,6 +20,9 @@ namespace usher::auth {
 // QUOTA_EXCEEDED, with the seconds to wait: one and the same, whether there is such an account or
 // not, and whoever is in the way of it.
 absl::Status TooManyGuesses(absl::Duration wait);
+
+// The same where it was no secret that came too often.
+absl::Status TooManyResets(absl::Duration wait);
 
 // A secret that is about to be checked.
 struct Guess {
@@ -67,6 +70,10 @@ class GuessThrottle {
   // The check itself failed.
   void NotTried(const CallContext& call, const GuessTicket& ticket);
 
+  // A password reset is asked for by somebody who is not told the token: counts for the source, by
+  // itself, whatever account it is about. `reset` is for the audit. TooManyResets.
+  absl::Status CountReset(const CallContext& call, const Guess& reset);
+
   // The secret was right, and yet: for the audit.
   void NoteRefusal(const CallContext& call, const Guess& guess, const absl::Status& refusal);
   // A refresh that was refused: a token that does not fit counts for the source, and in the audit
@@ -77,6 +84,8 @@ class GuessThrottle {
   GuessKeys KeysOf(const CallContext& call, const Guess& guess) const;
   std::string Hashed(absl::string_view text) const;
   absl::Status CountAtSource(const CallContext& call, const GuessKeys& keys);
+  // What a call counts for, in plain: an address, a network.
+  static const std::string& SourceOf(const CallContext& call);
   void TryToChange(const CallContext& call, const GuessKeys& keys, const GuessRule& rule);
 
   ThrottleStore& store_;

@@ -95,6 +95,7 @@ class CompanySwitchOverTheWire : public AuthOverTheWire {
   const Account ann_ = NewAccount({Permission::kUserList});
 };
 
+// L9: a minute, without permissions.
 TEST_F(CompanySwitchOverTheWire, AnInvitationGivesAMinuteToLookAround) {
   const Invitation invitation = Invite();
   EXPECT_EQ(invitation.code.size(), 43u);
@@ -118,6 +119,7 @@ TEST_F(CompanySwitchOverTheWire, AnInvitationGivesAMinuteToLookAround) {
       << "nothing without the invitation beside it";
 }
 
+// L9: once.
 TEST_F(CompanySwitchOverTheWire, TheInvitedFinishSigningUp) {
   const Invitation invitation = Invite({Permission::kUserList});
   const std::string token = SignInInvited(invitation).accesstoken();
@@ -130,11 +132,11 @@ TEST_F(CompanySwitchOverTheWire, TheInvitedFinishSigningUp) {
   EXPECT_THAT(SignInInvited(invitation), IsRefusedWith(::common::AUTHENTICATION_ERROR));
 }
 
-// P4: single use.
-TEST_F(CompanySwitchOverTheWire, OfManyWhoAcceptAtOnceOneDoes) {
+// L9, P4: single use.
+TEST_F(CompanySwitchOverTheWire, OfFiftyWhoAcceptAtOnceOneDoes) {
   const Invitation invitation = Invite();
   const std::string token = SignInInvited(invitation).accesstoken();
-  std::vector<::common::ReplyStatusCode> codes(8);
+  std::vector<::common::ReplyStatusCode> codes(50);
   std::vector<std::thread> threads;
   for (size_t i = 0; i < codes.size(); ++i) {
     threads.emplace_back(
@@ -142,7 +144,7 @@ TEST_F(CompanySwitchOverTheWire, OfManyWhoAcceptAtOnceOneDoes) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(std::count(codes.begin(), codes.end(), ::common::OK), 1);
-  EXPECT_EQ(std::count(codes.begin(), codes.end(), ::common::AUTHENTICATION_ERROR), 7);
+  EXPECT_EQ(std::count(codes.begin(), codes.end(), ::common::AUTHENTICATION_ERROR), 49);
 }
 
 TEST_F(CompanySwitchOverTheWire, ASwitchedOffInvitationOpensNothing) {
@@ -307,6 +309,7 @@ TEST_F(CompanySwitchOverTheWire, A1_ATokenThatSomebodySignedJoinsNothing) {
   EXPECT_THAT(SignInInvited(invitation), Answers(::common::OK)) << "it is still there";
 }
 
+// L8.
 TEST_F(CompanySwitchOverTheWire, ANewPasswordThrowsOutWhoWentOnElsewhere) {
   const Invitation invitation = Joined(ann_.password);
   const SignedIn session = SignIn(ann_);
@@ -332,6 +335,44 @@ TEST_F(CompanySwitchOverTheWire, AnApiKeyIsMadeAndAnsweredOnce) {
   const auto again = Create(AdminOf("acme"), method, header);
   EXPECT_EQ(again.userid(), made.userid());
   EXPECT_EQ(again.code(), "");
+}
+
+// Whoever has a copy of what the session was refreshed with, and whoever went on, find out.
+TEST_F(CompanySwitchOverTheWire, ARefreshTokenFromBeforeTheSwitchEndsTheNewSession) {
+  const Invitation joined = Joined(ann_.password);
+  for (const bool by_switch : {false, true}) {
+    const SignedIn before = SignIn(ann_);
+    const Reply there = Switch(before, ann_.username, "globex");
+    ASSERT_THAT(there, Answers(::common::OK));
+    const Account in_globex = There(joined, ann_.user);
+    const Reply later = Refresh(in_globex, there.accesstoken(), there.refreshtoken());
+    ASSERT_THAT(later, Answers(::common::OK));
+    const Reply replayed =
+        by_switch ? Switch(before, ann_.username, "globex") : Refresh(ann_, before);
+    EXPECT_THAT(replayed, IsRefusedWith(::common::AUTHENTICATION_ERROR));
+    EXPECT_THAT(Refresh(in_globex, later.accesstoken(), later.refreshtoken()),
+                IsRefusedWith(::common::AUTHENTICATION_ERROR));
+    EXPECT_THAT(IsAuthenticated(later.accesstoken()), Answers(::common::AUTHENTICATION_ERROR));
+  }
+}
+
+TEST_F(CompanySwitchOverTheWire, ASwitchThatIsRefusedStandsInTheAudit) {
+  const std::string nowhere = "none-" + NewUuid().substr(0, 8);
+  EXPECT_THAT(Switch(SignIn(ann_), ann_.username, nowhere),
+              IsRefusedWith(::common::AUTHENTICATION_ERROR));
+  EXPECT_TRUE(WithinFiveSeconds([&] {
+    return house_.database("auth").Ask(
+               "SELECT count(*) FROM audit WHERE detail = 'refresh by company switch refused' "
+               "AND company_id = '" +
+               nowhere + "'") == "1";
+  }));
+}
+
+TEST_F(CompanySwitchOverTheWire, ItIsNoMethodThatCouldBeMadeOrChanged) {
+  Request method;
+  method.mutable_companyswitchcredentials()->set_companyid("globex");
+  EXPECT_THAT(Create(AdminOf("acme"), method), Answers(::common::PROTOCOL_ERROR));
+  EXPECT_THAT(Update(AdminOf("acme"), ann_.user, method), Answers(::common::PROTOCOL_ERROR));
 }
 
 }  // namespace

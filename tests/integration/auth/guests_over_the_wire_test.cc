@@ -58,6 +58,7 @@ TEST_F(GuestsOverTheWire, EachSignInEndsTheOneBefore) {
   EXPECT_TRUE(AllAnswer(second.accesstoken(), ::common::OK));
 }
 
+// L10.
 TEST_F(GuestsOverTheWire, ASharedAccessGivesEachGuestAUserIdOfTheirOwn) {
   const std::string access = NewAccess(/*shareable=*/true);
   const Reply ann = SignInAs(access, "Ann"), ben = SignInAs(access, "Ben");
@@ -104,6 +105,7 @@ TEST_F(GuestsOverTheWire, AnExpiredAccessOpensNothing) {
   EXPECT_THAT(IsAuthenticated(reply.accesstoken()), ::testing::Not(Answers(::common::OK)));
 }
 
+// L10.
 TEST_F(GuestsOverTheWire, ItTakesUserInviteAndTheRoom) {
   const std::string room = NewRoom();
   const Request request = AccessTo(room);
@@ -132,6 +134,7 @@ TEST_F(GuestsOverTheWire, AGuestWithUserInviteInvitesToTheOwnRoomOnly) {
   EXPECT_THAT(Create(house_.Sign(host), AccessTo(other)), Answers(::common::ROOM_NOT_FOUND));
 }
 
+// L10: another company's room.
 TEST_F(GuestsOverTheWire, TheRoomIsOneOfTheCompany) {
   const std::string token = AdminOf("acme");
   for (const std::string& room : {NewUuid(), NewRoom("globex")}) {
@@ -141,6 +144,7 @@ TEST_F(GuestsOverTheWire, TheRoomIsOneOfTheCompany) {
   EXPECT_THAT(Create(token, AccessTo("")), Answers(::common::REQUEST_EMPTY));
 }
 
+// L10.
 TEST_F(GuestsOverTheWire, CreationRefusesWhatAnAccessCannotHave) {
   const std::string token = AdminOf("acme");
   const Request good = AccessTo(NewRoom());
@@ -208,6 +212,7 @@ TEST_F(GuestsOverTheWire, AGuestSeesAndChangesNobodyButSignsOut) {
   EXPECT_THAT(IsAuthenticated(token), Answers(::common::AUTHENTICATION_ERROR));
 }
 
+// L10: within five seconds, everywhere.
 TEST_F(GuestsOverTheWire, ARemovedSharedAccessEndsItsGuests) {
   const std::string access = NewAccess(/*shareable=*/true);
   const Reply guest = SignInAs(access);

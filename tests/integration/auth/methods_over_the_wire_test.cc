@@ -1,4 +1,11 @@
 // authenticationCreate and authenticationInformation.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
 #include "absl/strings/ascii.h"
 #include "tests/integration/auth/auth_over_the_wire.h"
 
@@ -47,6 +54,32 @@ TEST_F(MethodsOverTheWire, AnApiKeyIsMadeLikewise) {
   const auto made = Create(AdminOf("acme"), request);
   ASSERT_THAT(made, Answers(::common::OK));
   EXPECT_EQ(Authenticate(CodeOf("acme", credentials.clientid(), "code")).userid(), made.userid());
+}
+
+// L15: whoever makes an API key cannot have this server ask whom they like.
+TEST_F(MethodsOverTheWire, L15TheRedirectUriIsKeptAndNeverFetched) {
+  const int listening = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  ASSERT_EQ(bind(listening, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(listening, 8), 0);
+  ASSERT_EQ(getsockname(listening, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  Request request;
+  auto& credentials = *request.mutable_authorizationcodecredentials();
+  credentials.set_clientid(absl::StrCat("client-", NewUuid()));
+  credentials.set_code("code");
+  credentials.set_redirecturi(absl::StrCat("http://127.0.0.1:", ntohs(address.sin_port), "/"));
+  const auto made = Create(AdminOf("acme"), request);
+  ASSERT_THAT(made, Answers(::common::OK));
+  Request sign_in = CodeOf("acme", credentials.clientid(), "code");
+  sign_in.mutable_authorizationcodecredentials()->set_redirecturi(credentials.redirecturi());
+  EXPECT_THAT(Authenticate(sign_in), Answers(::common::OK));
+  EXPECT_THAT(Update(AdminOf("acme"), made.userid(), request), Answers(::common::OK));
+  EXPECT_LT(accept(listening, nullptr, nullptr), 0) << "somebody called";
+  EXPECT_EQ(errno, EAGAIN);
+  close(listening);
 }
 
 TEST_F(MethodsOverTheWire, CreateIsRefusedWithoutUserCreate) {

@@ -128,5 +128,27 @@ TEST_F(NamesOverTheWire, NobodyIsCalledWhatLooksLikeSomebodyElseForWhatCannotBeS
   }
 }
 
+// G6: a parameter of the database would end there, and "admin" be found.
+TEST_F(NamesOverTheWire, G6ANameWithNulIsNobodysAtNoDoor) {
+  const Tenant& acme = house_.acme();
+  const std::string name = acme.username + std::string("\0x", 2);
+  const std::string administrator = AdminOf("acme");
+  const auto refused = Answers(::common::PROTOCOL_ERROR);
+  EXPECT_THAT(Authenticate(PasswordOf({"acme", acme.administrator, name, acme.password})), refused);
+  EXPECT_THAT(Authenticate(CodeOf("acme", acme.client_id + std::string("\0x", 2), acme.code)),
+              refused);
+  EXPECT_THAT(Create(administrator, APassword(name)), refused);
+  Request change = APassword(name);
+  EXPECT_THAT(Update(administrator, acme.administrator, change), refused);
+  ::authentication::PasswordResetRequest reset;
+  reset.set_companyid("acme");
+  reset.set_username(name);
+  EXPECT_THAT(Ask(&AuthStub::requestPasswordReset, reset), refused);
+  ::authentication::ListAuthenticationsRequest filter;
+  filter.add_principal(name);
+  const auto listed = List(administrator, filter);
+  EXPECT_TRUE(listed.results().empty()) << listed.ShortDebugString();
+}
+
 }  // namespace
 }  // namespace usher

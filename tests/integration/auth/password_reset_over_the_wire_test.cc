@@ -1,17 +1,6 @@
 // Forgotten passwords, with a real mail server (docs/auth.md, "Password reset").
-#include <signal.h>
-#include <sys/stat.h>
-
-#include <algorithm>
-#include <fstream>
-#include <memory>
-
 #include "absl/strings/match.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
-#include "tests/integration/auth/auth_over_the_wire.h"
-#include "tests/support/mail_server.h"
-#include "tests/support/own_server.h"
+#include "tests/integration/auth/mail_over_the_wire.h"
 
 namespace usher {
 namespace {
@@ -21,140 +10,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr char kMailUser[] = "usher";
-constexpr char kMailPassword[] = "mail server password";
-constexpr char kNewPassword[] = "vT9#kq-8wz-new";
-
-class PasswordResetOverTheWire : public AuthOverTheWire {
- protected:
-  using ResetRequest = ::authentication::PasswordResetRequest;
-
-  // With TLS and authentication.
-  std::vector<std::string> Strict() {
-    return {"--certificate=" + house_.CertificateFolder() + "public.pem",
-            "--key=" + house_.CertificateFolder() + "public.key",
-            absl::StrCat("--user=", kMailUser), absl::StrCat("--password=", kMailPassword)};
-  }
-  // An auth of its own that sends its mail there.
-  void Start(const MailServer& mail, const std::string& scheme = "smtp",
-             std::vector<std::string> more = {}) {
-    const std::string password = NewFile(kMailPassword);
-    OwnServer::Start start;
-    start.service = "auth";
-    start.flags = {absl::StrCat("--mail_server=", scheme, "://localhost:", mail.Port()),
-                   "--mail_ca=" + house_.CertificateFolder() + "public_ca.pem",
-                   absl::StrCat("--mail_user=", kMailUser),
-                   "--mail_password_file=" + password,
-                   "--mail_from=usher@example.org",
-                   "--link_bases=https://meet.example.org/account",
-                   "--mail_first_pause=100ms"};
-    for (std::string& flag : more) start.flags.push_back(std::move(flag));
-    auth_ = std::make_unique<OwnServer>(start);
-    stub_ = ::authentication::AuthenticationService::NewStub(auth_->NewChannel());
-  }
-  // As an operator would: what it was sending is put back.
-  void Stop() {
-    auth_->process().Signal(SIGTERM);
-    EXPECT_EQ(auth_->process().Wait(absl::Seconds(60)), 0);
-    auth_.reset();
-  }
-  std::string NewFile(const std::string& content) {
-    std::string path = absl::StrCat(house_.KeyFolder(), "/../", NewUuid());
-    std::ofstream(path) << content << "\n";
-    chmod(path.c_str(), 0600);
-    return path;
-  }
-
-  // Somebody with a profile and a password.
-  struct Person {
-    Account account;
-    std::string email;
-  };
-  Person NewPerson(const std::string& kind, const std::string& language = "",
-                   const std::string& company = "acme") {
-    Person person;
-    person.account.company = company;
-    person.account.username = absl::StrCat("user-", NewUuid());
-    person.account.password = absl::StrCat("password of ", person.account.username);
-    person.email = absl::StrCat(kind, "-", NewUuid(), "@example.com");
-    ::user::UserCreateRequest request;
-    request.mutable_user()->set_email(person.email);
-    request.mutable_user()->mutable_userprofile()->set_firstname("Anna");
-    if (!language.empty()) request.mutable_user()->mutable_locale()->set_uilanguage(language);
-    auto& credentials =
-        *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-    credentials.set_username(person.account.username);
-    credentials.set_password(person.account.password);
-    const auto reply = Ask(&UserStub::userCreate, As(AdminOf(company), request));
-    EXPECT_THAT(reply, Answers(::common::OK));
-    person.account.user = reply.userid();
-    return person;
-  }
-
-  ::authentication::PasswordResetReply RequestReset(const std::string& company,
-                                                    const std::string& username,
-                                                    const std::string& token = "",
-                                                    const std::string& page = "") {
-    ResetRequest request;
-    request.set_companyid(company);
-    request.set_username(username);
-    request.set_reseturl(page);
-    if (!token.empty()) request = As(token, request);
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
-    ::authentication::PasswordResetReply reply;
-    const grpc::Status status = stub_->requestPasswordReset(&context, request, &reply);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    return reply;
-  }
-  ::authentication::PasswordResetReply RequestReset(const Person& person) {
-    return RequestReset(person.account.company, person.account.username);
-  }
-  ::common::ReplyInfo UseReset(const Account& account, const std::string& token,
-                               const std::string& password = kNewPassword) {
-    ::authentication::AuthenticationUpdateRequest request;
-    auto& credentials =
-        *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-    credentials.set_companyid(account.company);
-    credentials.set_username(account.username);
-    credentials.set_password(password);
-    credentials.set_passwordresettoken(token);
-    return Ask(&AuthStub::authenticationUpdate, request);
-  }
-  static std::string TokenIn(const TakenMail& mail) {
-    const std::string text = mail.Text();
-    const std::string before = "&passwordResetToken=";
-    const size_t begin = text.find(before) + before.size();
-    return text.substr(begin, text.find('\n', begin) - begin);
-  }
-  // What usher-auth answers to that flag, run by an operator.
-  std::string Operator(const std::string& flag) {
-    std::vector<std::string> command = house_.Command("auth");
-    command.push_back("--log_level=error");
-    command.push_back(flag);
-    return RunProgram(command);
-  }
-  // The line of --mail that has that word.
-  std::string LineOf(const std::string& word) {
-    for (const absl::string_view line : absl::StrSplit(Operator("--mail"), '\n')) {
-      if (absl::StrContains(line, word)) return std::string(line);
-    }
-    return "";
-  }
-
-  // Whether a mail to that person has been tried, and not been taken.
-  bool HasFailed(const Person& person) {
-    const std::string line = LineOf(person.account.user);
-    return !line.empty() && !absl::StrContains(line, "\"lastError\":\"\"");
-  }
-  static int64_t TimesNamed(const MailServer& server, const Person& person) {
-    const std::vector<std::string> named = server.Named();
-    return std::count(named.begin(), named.end(), person.email);
-  }
-
-  std::unique_ptr<OwnServer> auth_;
-  std::unique_ptr<::authentication::AuthenticationService::Stub> stub_;
-};
+class PasswordResetOverTheWire : public MailOverTheWire {};
 
 TEST_F(PasswordResetOverTheWire, AResetIsMailedOverStartTlsToOneRecipientAndTheTokenWorksOnce) {
   ::companyService::CompanyUpdateRequest branding;
@@ -288,6 +144,7 @@ TEST_F(PasswordResetOverTheWire, ARefusedMailIsShownToTheOperatorWhoCanHaveItSen
   EXPECT_TRUE(Comes([&] { return TimesNamed(server, refused) == 2; }));
 }
 
+// P3: with SMTP hung.
 TEST_F(PasswordResetOverTheWire, R9AServerThatHangsLosesNothingAndSlowsNoCall) {
   const Person anna = NewPerson("anna");
   {

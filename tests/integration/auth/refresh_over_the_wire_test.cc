@@ -51,6 +51,7 @@ TEST_F(RefreshOverTheWire, ALostReplyIsAnsweredOnceMore) {
   EXPECT_THAT(Refresh(account_, again.accesstoken(), again.refreshtoken()), Answers(::common::OK));
 }
 
+// L5: the stolen one and the one after it are dead.
 TEST_F(RefreshOverTheWire, AnEndedOneUsedAgainEndsTheSession) {
   const Reply second = Refresh(account_, session_);
   const Reply third = Refresh(account_, second.accesstoken(), second.refreshtoken());
@@ -88,6 +89,7 @@ TEST_F(RefreshOverTheWire, TwoThatAreAnsweredAtOnceBothGoOnAndOn) {
   }
 }
 
+// L5: each swapped for another.
 TEST_F(RefreshOverTheWire, ItBelongsToPrincipalCompanyAndAccessToken) {
   const SignedIn other_session = SignIn(account_);
   const Account stranger = NewAccount();
@@ -128,6 +130,7 @@ TEST_F(RefreshOverTheWire, TheAccessTokenMayHaveExpired) {
   EXPECT_THAT(Refresh(account_, token, session_.refresh_token), Answers(::common::OK));
 }
 
+// L6.
 TEST_F(RefreshOverTheWire, PermissionsAreThoseGrantedAtSignInThatAreStillHeld) {
   Request change = Naming(account_);
   (*change.mutable_permissions())[::common::USER_SHOW] = false;
@@ -149,6 +152,7 @@ TEST_F(RefreshOverTheWire, AnInactiveAccountIsTold) {
   EXPECT_EQ(reply.accountstatus(), ::authentication::DEACTIVATED);
 }
 
+// L5, P4.
 // Eight are answered; the others are told so, and nothing ends. Whoever was answered goes on.
 TEST_F(RefreshOverTheWire, OfFiftyAtOnceEightAreAnsweredAndAllOfThemGoOn) {
   const std::vector<Reply> successors = RefreshAll(std::vector<Request>(

@@ -36,6 +36,7 @@ TEST_F(SignAccessTokenOverTheWire, OneselfGetsFewerPermissionsAndNoRefreshToken)
   EXPECT_THAT(IsAuthenticated(reply.accesstoken()), Answers(::common::OK));
 }
 
+// L7.
 TEST_F(SignAccessTokenOverTheWire, NeverMoreThanTheOwnTokenHas) {
   EXPECT_THAT(Sign(session_.access_token, For(account_.user, {Permission::kRoomAdmin})),
               IsRefusedWith(::common::INSUFFICIENT_PERMISSIONS));
@@ -152,6 +153,7 @@ TEST_F(SignAccessTokenOverTheWire, WhatIsMissingOrMalformedIsRefused) {
   EXPECT_THAT(Sign("", For(account_.user)), IsRefusedWith(::common::ACCESS_INFO_MISSING));
 }
 
+// L7: children of a revoked parent.
 TEST_F(SignAccessTokenOverTheWire, TheSignedEndsWithTheSessionOfWhoSigned) {
   const Account admin = NewAccount(kCompanyAdministrator);
   const SignedIn session = SignIn(admin);

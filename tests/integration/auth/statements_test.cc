@@ -1,5 +1,6 @@
 #include "services/auth/audit/audit_sql.h"
 #include "services/auth/invitation/invitation_sql.h"
+#include "services/auth/key/key_sql.h"
 #include "services/auth/mail/mail_sql.h"
 #include "services/auth/method/company_sql.h"
 #include "services/auth/method/known_user_sql.h"
@@ -27,6 +28,7 @@ struct Statements {
     all.insert(all.end(), std::begin(sql::kAllOfCompanies), std::end(sql::kAllOfCompanies));
     all.insert(all.end(), std::begin(sql::kAllOfGuesses), std::end(sql::kAllOfGuesses));
     all.insert(all.end(), std::begin(sql::kAllOfAudit), std::end(sql::kAllOfAudit));
+    all.insert(all.end(), std::begin(sql::kAllOfKeys), std::end(sql::kAllOfKeys));
     all.insert(all.end(), std::begin(sql::kAllOfMails), std::end(sql::kAllOfMails));
     all.insert(all.end(), std::begin(sql::kAllOfResets), std::end(sql::kAllOfResets));
     all.insert(all.end(), std::begin(sql::kAllOfLinks), std::end(sql::kAllOfLinks));
@@ -53,6 +55,7 @@ struct Statements {
             {"forget_uses", "old is old in every company"},
             {"forget_moved_sessions", "in whatever company a session goes on"},
             {"forget_sessions", "expired is expired in every company"},
+            {"forget_moved", "expired is expired in every company"},
             {"list_endings", "over is over in every company"}};
   }
 };

@@ -1,4 +1,6 @@
 // BusinessLogicService as its clients see it.
+#include <usher/businesslogic/v1/permission_groups.grpc.pb.h>
+
 #include "absl/strings/ascii.h"
 #include "tests/support/over_the_wire.h"
 
@@ -10,6 +12,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Key;
 using ::testing::UnorderedElementsAre;
+
+using GroupStub = ::usher::businesslogic::v1::PermissionGroupService::Stub;
 
 class BusinessLogicOverTheWire : public OverTheWire {
  protected:
@@ -34,6 +38,31 @@ class BusinessLogicOverTheWire : public OverTheWire {
     request.set_userid(user);
     request.mutable_roomids()->insert(rooms.begin(), rooms.end());
     return Ask(&BusinessLogicStub::favoritesUpdate, As(token, request));
+  }
+  template <class Request, class Reply>
+  Reply AskGroups(Rpc<GroupStub, Request, Reply> rpc, const Request& request) {
+    const auto stub = ::usher::businesslogic::v1::PermissionGroupService::NewStub(
+        house_.channel("business-logic"));
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
+    Reply reply;
+    const grpc::Status status = (*stub.*rpc)(&context, request, &reply);
+    EXPECT_TRUE(status.ok()) << status.error_code() << " " << status.error_message();
+    return reply;
+  }
+  ::usher::businesslogic::v1::PutReply Put(const std::string& token, const std::string& id,
+                                           const std::string& name, uint32_t order = 7) {
+    ::usher::businesslogic::v1::PutRequest request;
+    request.set_group_id(id);
+    request.mutable_group()->set_name(name);
+    request.mutable_group()->set_order(order);
+    request.mutable_group()->mutable_permissions()->set_join(true);
+    return AskGroups(&GroupStub::put, As(token, request));
+  }
+  ::usher::businesslogic::v1::RemoveReply Remove(const std::string& token, const std::string& id) {
+    ::usher::businesslogic::v1::RemoveRequest request;
+    request.set_group_id(id);
+    return AskGroups(&GroupStub::remove, As(token, request));
   }
   ::businessLogicService::CompanyPermissionGroupsListReply Groups(const std::string& token) {
     return Ask(&BusinessLogicStub::permissionGroupsList,
@@ -183,18 +212,41 @@ TEST_F(BusinessLogicOverTheWire, ThePlatformsGroupsAreForAnyTokenOfACompanyWitho
 }
 
 TEST_F(BusinessLogicOverTheWire, ACompanysOwnGroupsAreItsAlone) {
-  ScratchDatabase& database = house_.database("business-logic");
-  database.Run(absl::StrCat("INSERT INTO permission_groups VALUES ('globex', 'staff', 'Staff', 3, ",
-                            RoomRights{RoomRight::kJoin}.mask(), ")"));
+  const std::string token = AdminOf("globex");
+  ASSERT_THAT(Put(token, "staff", "Staff"), Answers(::common::OK));
   const auto reply = Groups(TokenWith({}, "globex"));
-  database.Run("DELETE FROM permission_groups");
-  ASSERT_THAT(reply.permissiongroups(), UnorderedElementsAre(Key("staff")));
+  EXPECT_THAT(Remove(token, "staff"), Answers(::common::OK));
+  ASSERT_THAT(reply.permissiongroups(),
+              UnorderedElementsAre(Key("administrator"), Key("moderator"), Key("participant"),
+                                   Key("listener"), Key("guest"), Key("staff")));
   ::businessLogicService::PermissionGroup staff;
   staff.set_name("Staff");
-  staff.set_order(3);
+  staff.set_order(7);
   staff.mutable_permissions()->set_join(true);
   EXPECT_THAT(reply.permissiongroups().at("staff"), EqualsProto(staff));
   EXPECT_EQ(Groups(TokenWith({})).permissiongroups().count("staff"), 0u);
+}
+
+TEST_F(BusinessLogicOverTheWire, OwnGroupsAreForCompanyAdministrators) {
+  const std::string stranger = TokenWith({Permission::kUserAdmin, Permission::kRoomAdmin});
+  for (const std::string& token : {stranger, GuestToken()}) {
+    EXPECT_THAT(Put(token, "staff", "Staff"), Answers(::common::INSUFFICIENT_PERMISSIONS));
+    EXPECT_THAT(Remove(token, "guest"), Answers(::common::INSUFFICIENT_PERMISSIONS));
+  }
+  EXPECT_EQ(Groups(TokenWith({})).permissiongroups_size(), 5);
+}
+
+TEST_F(BusinessLogicOverTheWire, PutRefusesWhatIsMissingMalformedOrTooMuch) {
+  const std::string token = AdminOf("acme");
+  EXPECT_THAT(Put(token, "", "Staff"), Answers(::common::REQUEST_EMPTY));
+  EXPECT_THAT(Put(token, "staff", " "), Answers(::common::REQUEST_EMPTY));
+  EXPECT_THAT(Put(token, "st\u200baff", "Staff"), Answers(::common::PROTOCOL_ERROR));
+  EXPECT_THAT(Put(token, std::string(129, 's'), "Staff"), Answers(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(Put(token, "staff", std::string(256, 's')), Answers(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(Put(token, "staff", "Staff", uint32_t{1} << 31), Answers(::common::RANGE_ERROR));
+  EXPECT_THAT(Remove(token, "staff"), Answers(::common::NOT_FOUND));
+  EXPECT_THAT(Remove(token, ""), Answers(::common::REQUEST_EMPTY));
+  EXPECT_EQ(Groups(token).permissiongroups_size(), 5);
 }
 
 TEST_F(BusinessLogicOverTheWire, EveryCallAsksForAnAccessToken) {

@@ -4,15 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/business_logic/migrations.h"
-#include "services/business_logic/pg_permission_group_store.h"
 #include "tests/support/contracts/favorite_store_contract.h"
 #include "tests/support/scratch_database.h"
 
 namespace usher::business_logic {
 namespace {
-
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 class OnPostgres : public ::testing::Test {
  protected:
@@ -66,41 +62,6 @@ TEST_F(PgFavoriteStoreTest, OfTwoUpdatesAtOnceOnlyOnePassesTheLimit) {
     EXPECT_EQ(Count("favorites"), "1000");
     database_.Run("DELETE FROM favorites WHERE room_id > '" + ContractRoom(999).value() + "'");
   }
-}
-
-class PgPermissionGroupStoreTest : public ::testing::Test {
- protected:
-  void Insert(const std::string& company, const std::string& id, int order, RoomRights rights) {
-    database_.Run(absl::StrCat("INSERT INTO permission_groups VALUES ('", company, "', '", id,
-                               "', 'The ", id, "', ", order, ", ", rights.mask(), ")"));
-  }
-  auto List(const std::string& company) { return store_.List(ACall(), CompanyId(company)); }
-
-  ScratchDatabase database_{Migrations()};
-  PgPermissionGroupStore store_{database_.pool()};
-};
-
-TEST_F(PgPermissionGroupStoreTest, ACompanyWithoutGroupsHasNone) {
-  Insert("beta", "staff", 1, kAllRoomRights);
-  EXPECT_THAT(List("acme"), IsOkAndHolds(IsEmpty()));
-}
-
-TEST_F(PgPermissionGroupStoreTest, GroupsComeInTheirOrderWithAllTheyHold) {
-  Insert("acme", "zoo", 1, {RoomRight::kJoin});
-  Insert("acme", "staff", 7, kAllRoomRights);
-  Insert("acme", "all", 1, {});
-  const PermissionGroup all{"all", "The all", 1, {}};
-  const PermissionGroup zoo{"zoo", "The zoo", 1, {RoomRight::kJoin}};
-  const PermissionGroup staff{"staff", "The staff", 7, kAllRoomRights};
-  EXPECT_THAT(List("acme"), IsOkAndHolds(ElementsAre(all, zoo, staff)));
-}
-
-TEST_F(PgPermissionGroupStoreTest, GroupsThatNoReplyCanHoldAreRefused) {
-  database_.Run(
-      "INSERT INTO permission_groups SELECT 'acme', i::text, repeat('x', 60000), 1, 0"
-      " FROM generate_series(1, 70) i");
-  EXPECT_THAT(List("acme"), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
-  EXPECT_THAT(List("beta"), IsOkAndHolds(IsEmpty()));
 }
 
 }  // namespace

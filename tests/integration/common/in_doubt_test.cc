@@ -260,6 +260,7 @@ TEST_F(InDoubtTest, NoDriverTextIsToldOfADeadlock) {
   }
 }
 
+// G6.
 TEST_F(InDoubtTest, NoParameterIsCutAtANul) {
   const std::string nul("admin\0x", 7);
   EXPECT_THAT(Execute(ACall(), pool_, kInsert, {"a", nul}),

@@ -136,6 +136,7 @@ TEST_F(FoundingOverTheWire, WhatIsRefusedLeavesNothingAndTheNameFree) {
   EXPECT_THAT(Found(Founding(name)), Answers(::common::OK));
 }
 
+// L16, P4.
 TEST_F(FoundingOverTheWire, AHundredFoundingsOfOneNameMakeOneCompany) {
   const std::string name = NewName();
   const CompanyCreateRequest request = As(AdminOf("operator"), Founding(name));

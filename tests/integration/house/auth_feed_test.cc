@@ -1,11 +1,9 @@
 // What servers that follow auth say while they cannot, and how soon they know what auth knows.
 #include <atomic>
-#include <filesystem>
 #include <pqxx/pqxx>
 #include <thread>
 #include <vector>
 
-#include "common/token/key_file.h"
 #include "tests/integration/auth/auth_over_the_wire.h"
 #include "tests/support/database_outage.h"
 
@@ -126,47 +124,6 @@ TEST_F(AuthFeedOverTheWire, ARevocationIsHeardOfWhileEveryThreadOfAuthThatStatem
     stopping.store(true);
   }
   for (std::thread& caller : callers) caller.join();
-}
-
-// As docs/operations.md ("Signing keys") says it.
-TEST_F(AuthFeedOverTheWire, ReplacingTheSigningKeySignsNobodyOutAndEndsItsTokens) {
-  namespace fs = std::filesystem;
-  const SignedIn away = SignIn(good_);
-  const std::string folder = house_.KeyFolder();
-  // 1. A further key. In this test its time has come at once.
-  ASSERT_OK(token::WriteSigningKey(token::MakeSigningKey(absl::Now()), folder + "/2.key"));
-  house_.Restart("auth");
-  const SignedIn there = SignIn(good_);
-  EXPECT_NE(there.access_token.substr(1, 8), away.access_token.substr(1, 8)) << "a new key signs";
-  EXPECT_TRUE(WithinFiveSeconds([&] { return AllAnswer(there.access_token, ::common::OK); }));
-  EXPECT_TRUE(AllAnswer(away.access_token, ::common::OK)) << "the old one is still published";
-
-  // 2. The old one is retired: nobody accepts it any more.
-  fs::rename(folder + "/1.key", folder + "/1.retired");
-  house_.Restart("auth");
-  EXPECT_TRUE(WithinFiveSeconds(
-      [&] { return AllAnswer(away.access_token, ::common::AUTHENTICATION_ERROR); }));
-  EXPECT_TRUE(AllAnswer(there.access_token, ::common::OK));
-  const Reply back = Refresh(good_, away);
-  ASSERT_THAT(back, Answers(::common::OK)) << "who was away goes on";
-  EXPECT_TRUE(AllAnswer(back.accesstoken(), ::common::OK));
-  std::string altered = away.access_token;
-  altered.back() = static_cast<char>(altered.back() ^ 1);
-  EXPECT_THAT(Refresh(good_, altered, back.refreshtoken()),
-              IsRefusedWith(::common::AUTHENTICATION_ERROR));
-
-  // 3. It is deleted: what it signed names nobody's session any more.
-  fs::rename(folder + "/1.retired", folder + "/1.kept");
-  house_.Restart("auth");
-  EXPECT_THAT(Refresh(good_, away.access_token, back.refreshtoken()),
-              IsRefusedWith(::common::AUTHENTICATION_ERROR));
-  EXPECT_THAT(Refresh(good_, back.accesstoken(), back.refreshtoken()), Answers(::common::OK));
-
-  // The house goes on with its old key.
-  fs::rename(folder + "/1.kept", folder + "/1.key");
-  fs::remove(folder + "/2.key");
-  house_.Restart("auth");
-  EXPECT_TRUE(WithinFiveSeconds([&] { return AllAnswer(away.access_token, ::common::OK); }));
 }
 
 }  // namespace

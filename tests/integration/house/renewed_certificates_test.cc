@@ -34,11 +34,19 @@ class RenewedCertificatesTest : public ::testing::Test {
     }
     std::filesystem::copy(folder_ + "/used", folder_ + "/old");
     const std::string used = folder_ + "/used/";
+    // Begins as one of the house, and believes in two authorities.
+    const std::string house = house_.CertificateFolder();
+    std::filesystem::copy(house + "company.pem", used + "internal.pem");
+    std::filesystem::copy(house + "company.key", used + "internal.key");
+    std::ofstream(used + "internal_ca.pem")
+        << Content(house + "ca.pem") << Content(folder_ + "/new/ca.pem");
     OwnServer::Start start;
     start.flags = {"--tls_listen=127.0.0.1:0",
                    absl::StrCat("--tls_certificate=", used, "public.pem"),
                    absl::StrCat("--tls_key=", used, "public.key"),
-                   absl::StrCat("--internal_ca=", house_.CertificateFolder(), "ca.pem")};
+                   absl::StrCat("--internal_ca=", used, "internal_ca.pem"),
+                   absl::StrCat("--internal_certificate=", used, "internal.pem"),
+                   absl::StrCat("--internal_key=", used, "internal.key")};
     server_ = std::make_unique<OwnServer>(start);
   }
   ~RenewedCertificatesTest() override { std::filesystem::remove_all(folder_); }
@@ -58,6 +66,19 @@ class RenewedCertificatesTest : public ::testing::Test {
                                      grpc::SslCredentials(credentials), arguments);
   }
 
+  // The same to the internal port, with a certificate of that authority.
+  std::shared_ptr<grpc::Channel> InternalClient(const std::string& certificates) const {
+    grpc::SslCredentialsOptions credentials;
+    credentials.pem_root_certs = Content(certificates + "ca.pem");
+    credentials.pem_cert_chain = Content(certificates + "company.pem");
+    credentials.pem_private_key = Content(certificates + "company.key");
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    arguments.SetSslTargetNameOverride("usher-company");
+    return grpc::CreateCustomChannel(server_->Address("internal"),
+                                     grpc::SslCredentials(credentials), arguments);
+  }
+
   House& house_ = House::Get();
   std::string folder_;
   std::unique_ptr<OwnServer> server_;
@@ -72,6 +93,23 @@ TEST_F(RenewedCertificatesTest, AreShownToNewConnectionsAndDropNone) {
   ASSERT_TRUE(server_->AwaitLog("the certificate was read again")) << server_->Log();
   EXPECT_TRUE(IsServing(Client("new"), kPatience));
   EXPECT_FALSE(IsServing(Client("old"), absl::Milliseconds(500)));
+  EXPECT_EQ(before->GetState(false), GRPC_CHANNEL_READY);
+  EXPECT_TRUE(IsServing(before, kPatience));
+}
+
+TEST_F(RenewedCertificatesTest, OfTheInternalPortAreShownToNewConnectionsAndDropNone) {
+  const std::string house = house_.CertificateFolder();
+  const auto before = InternalClient(house);
+  ASSERT_TRUE(IsServing(before, kPatience)) << server_->Log();
+  for (const char* file : {"pem", "key"}) {
+    std::filesystem::copy(absl::StrCat(folder_, "/new/company.", file),
+                          absl::StrCat(folder_, "/used/internal.", file),
+                          std::filesystem::copy_options::overwrite_existing);
+  }
+  server_->process().Signal(SIGHUP);
+  ASSERT_TRUE(server_->AwaitLog("the certificate was read again")) << server_->Log();
+  EXPECT_TRUE(IsServing(InternalClient(folder_ + "/new/"), kPatience));
+  EXPECT_FALSE(IsServing(InternalClient(house), absl::Milliseconds(500)));
   EXPECT_EQ(before->GetState(false), GRPC_CHANNEL_READY);
   EXPECT_TRUE(IsServing(before, kPatience));
 }

@@ -1,4 +1,4 @@
-// No password, code or token of a day of calls is in a log of any server, whatever went wrong.
+// G7: no password, code or token of a day of calls is in a log of any server, whatever went wrong.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+#include "services/room/chat/chat_sql.h"
 #include "services/room/migrations.h"
 #include "services/room/room_sql.h"
 #include "services/room/tenant_sql.h"
@@ -12,9 +13,13 @@ struct Statements {
   static std::vector<const db::Statement*> All() {
     std::vector<const db::Statement*> all(std::begin(sql::kAll), std::end(sql::kAll));
     all.insert(all.end(), std::begin(sql::kAllOfTenants), std::end(sql::kAllOfTenants));
+    all.insert(all.end(), std::begin(sql::kAllOfChat), std::end(sql::kAllOfChat));
     return all;
   }
-  static std::map<std::string, std::string> OfAllCompanies() { return {}; }
+  static std::map<std::string, std::string> OfAllCompanies() {
+    return {{"find_old_chat", "messages of any company are kept equally long"},
+            {"find_gone_chat", "rooms of any company are destroyed"}};
+  }
 };
 
 }  // namespace

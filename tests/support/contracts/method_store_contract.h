@@ -96,6 +96,7 @@ TYPED_TEST_P(MethodStoreContract, TheSameIdempotencyKeyMakesOneUser) {
   EXPECT_THAT(made(ACall()), IsOkAndHolds(std::optional<UserId>()));
 }
 
+// P4: no check before the write.
 TYPED_TEST_P(MethodStoreContract, ASecretIsReplacedUnlessItHasChangedMeanwhile) {
   const Method method = this->Insert(AMethod("ann"));
   EXPECT_OK(this->store().ReplaceSecret(ACall(), kAcme, method.key(), "another", "lost"));

@@ -121,11 +121,7 @@ class OneClockContract : public Fixture {
     change.user_status = status;
     ASSERT_OK(this->methods().ChangeUser(ACall(), change, Judging(change)));
   }
-  static Pepper APepper() {
-    Pepper pepper;
-    pepper.keys.emplace_back(std::string(32, 'p'));
-    return pepper;
-  }
+  static Pepper APepper() { return Pepper({Secret(std::string(32, 'p'))}); }
 
   const CompanyId kAcme{kCallerCompany};
   SkewedClock auth_clock_{this->clock()};

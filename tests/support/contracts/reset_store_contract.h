@@ -97,6 +97,7 @@ TYPED_TEST_P(ResetStoreContract, L11AResetIsUsedOnceAndEndsAllSessionsOfTheUser)
   EXPECT_THAT(this->Use(anna, "hash"), HasReplyCode(::common::AUTHENTICATION_ERROR));
 }
 
+// P4.
 TYPED_TEST_P(ResetStoreContract, L11OfFiftyWhoUseItAtOnceOneSucceeds) {
   const Method anna = this->Insert(AMethod("anna"));
   this->Replaced(anna);

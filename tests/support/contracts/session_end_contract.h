@@ -1,6 +1,8 @@
 // Which sessions and tokens end with what changes, in every MethodStore.
 #pragma once
 
+#include <algorithm>
+
 #include "services/auth/method/user_revocations.h"
 #include "tests/support/contracts/method_store_fixture.h"
 
@@ -160,12 +162,120 @@ TYPED_TEST_P(SessionEndContract, ASessionIsEndedByItsUserOrTheAccessBehindIt) {
               HasReplyCode(::common::NOT_FOUND));
 }
 
+TYPED_TEST_P(SessionEndContract, EndingAllSessionsLeavesTheMethods) {
+  const Method method = this->Insert(AMethod("ann"));
+  const Method code = ACode("key", method.user);
+  this->Add(code);
+  const SessionId first = this->Session(method);
+  const SessionId second = this->Session(code);
+  const Method other = this->Insert(AMethod("bob"));
+  this->Session(other);
+  UserChange change = this->ChangeOf(method.user);
+  change.end_sessions = true;
+  EXPECT_THAT(InWords(this->Change(change)),
+              UnorderedElementsAre(Ending(first), Ending(second), Ending(method.user)));
+  EXPECT_THAT(this->TypesOf(method.user), UnorderedElementsAre("password", "authorization_code"));
+  EXPECT_THAT(this->TypesOf(other.user), UnorderedElementsAre("password", "refresh_token"));
+  EXPECT_EQ(this->Find(method)->method.status, AccountStatus::kActivated);
+  // Once more, with nothing there: what is signed for the user ends all the same.
+  EXPECT_THAT(InWords(this->Change(change)), ElementsAre(Ending(method.user)));
+}
+
+TYPED_TEST_P(SessionEndContract, OneSessionGoesOnWhereTheOthersEnd) {
+  const Method method = this->Insert(AMethod("ann"));
+  const Method code = ACode("key", method.user);
+  this->Add(code);
+  const SessionId kept = this->Session(method, absl::Hours(2));
+  const SessionId first = this->Session(method);
+  const SessionId second = this->Session(code);
+  const auto shown = [&] {
+    MethodFilter filter = this->InAcme();
+    filter.key_types = {KeyType::kRefreshToken};
+    std::vector<Method> sessions;
+    const auto page = this->store().List(ACall(), filter);
+    EXPECT_OK(page);
+    if (page.ok()) sessions = page->methods;
+    return sessions;
+  };
+  const auto of_kept = [&](const Method& session) { return session.principal == kept.value(); };
+  const std::vector<Method> before = shown();
+  const auto found = std::find_if(before.begin(), before.end(), of_kept);
+  ASSERT_NE(found, before.end());
+
+  UserChange change = this->ChangeOf(method.user);
+  change.end_sessions = true;
+  change.kept_session = kept;
+  for (int i = 0; i < 2; ++i) {
+    SCOPED_TRACE(i);
+    std::vector<std::string> ended = {Ending(method.user) + "-"};
+    if (i == 0) ended.insert(ended.end(), {Ending(first), Ending(second)});
+    EXPECT_THAT(InWords(this->Change(change)), ::testing::UnorderedElementsAreArray(ended));
+    const std::vector<Method> after = shown();
+    ASSERT_EQ(after.size(), 1u);
+    EXPECT_TRUE(of_kept(after[0]));
+    EXPECT_EQ(after[0].metadata.at("firstUse"), found->metadata.at("firstUse"));
+  }
+  change.kept_session = SessionId();
+  EXPECT_THAT(InWords(this->Change(change)),
+              UnorderedElementsAre(Ending(kept), Ending(method.user)));
+  EXPECT_THAT(shown(), IsEmpty());
+}
+
+TYPED_TEST_P(SessionEndContract, ASessionThatIsOverOrNotTheUsersIsNotKept) {
+  const Method method = this->Insert(AMethod("ann"));
+  const Method other = this->Insert(AMethod("bob"));
+  const SessionId others = this->Session(other);
+  const SessionId over = this->Session(method);
+  ASSERT_OK(this->store().EndSession(ACall(), kAcme, method.user, over));
+  const SessionId session = this->Session(method);
+  for (const SessionId& kept : {others, over, SessionId(NewUuid())}) {
+    UserChange change = this->ChangeOf(method.user);
+    change.end_sessions = true;
+    change.kept_session = kept;
+    EXPECT_THAT(this->Change(change), HasReplyCode(::common::ACTION_INVALID));
+  }
+  EXPECT_THAT(InWords(this->store().EndSession(ACall(), kAcme, method.user, session)),
+              ElementsAre(Ending(session)));
+}
+
+TYPED_TEST_P(SessionEndContract, AGuestOfASharedAccessIsSignedOutWithoutTheOthers) {
+  const Method access = this->Insert(AGuest(/*shareable=*/true));
+  const auto come = [&] {
+    FakeSession session;
+    session.company = kAcme;
+    session.id = SessionId(NewUuid());
+    session.user = UserId(NewUuid());
+    session.base_user = access.user;
+    session.method = access.key();
+    session.created_at = absl::Now();
+    session.expires_at = absl::Now() + absl::Hours(1);
+    this->AddSession(session);
+    return session;
+  };
+  const FakeSession guest = come();
+  const FakeSession other = come();
+  const Method user = this->Insert(AMethod("ann"));
+  this->Session(user);
+  EXPECT_THAT(InWords(this->store().EndGuest(ACall(), kAcme, guest.user)),
+              UnorderedElementsAre(Ending(guest.id), Ending(guest.user)));
+  EXPECT_THAT(this->TypesOf(guest.user), IsEmpty());
+  EXPECT_THAT(this->TypesOf(other.user), ElementsAre("refresh_token"));
+  EXPECT_THAT(InWords(this->store().EndGuest(ACall(), kAcme, guest.user)),
+              ElementsAre(Ending(guest.user)));
+  // A user's sessions are not a guest's.
+  EXPECT_THAT(InWords(this->store().EndGuest(ACall(), kAcme, user.user)),
+              ElementsAre(Ending(user.user)));
+  EXPECT_THAT(this->TypesOf(user.user), UnorderedElementsAre("password", "refresh_token"));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
     SessionEndContract, TakingPermissionsOutdatesTokensAndLeavesTheSessions,
     ANewSecretEndsAllSessionsOfTheUser, SwitchingAMethodOffEndsItsSessionsAlone,
     RemovingAMethodSignsItsSessionsOut, SwitchingTheLastActiveMethodOffEndsAllTokensOfTheUser,
     InThePlaceOfManySessionsTheUserIsNamed, OfManySessionsThoseThatCanSignForOthersAreNamedAsWell,
     SessionsOfAMethodThatIsGoneAreNotThoseOfTheNextOne, RemovingAllOfASharedAccessEndsItsGuests,
-    SwitchingAUserOffEndsAll, ASessionIsEndedByItsUserOrTheAccessBehindIt);
+    SwitchingAUserOffEndsAll, ASessionIsEndedByItsUserOrTheAccessBehindIt,
+    EndingAllSessionsLeavesTheMethods, OneSessionGoesOnWhereTheOthersEnd,
+    ASessionThatIsOverOrNotTheUsersIsNotKept, AGuestOfASharedAccessIsSignedOutWithoutTheOthers);
 
 }  // namespace usher::auth

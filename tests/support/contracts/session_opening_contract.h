@@ -120,6 +120,7 @@ TYPED_TEST_P(SessionOpeningContract, OpenAloneEndsNothingWhereItOpensNothing) {
   EXPECT_TRUE(this->IsThere(before));
 }
 
+// P4: an access that is not shared.
 TYPED_TEST_P(SessionOpeningContract, OfManyThatOpenAloneAtOnceOneIsLeft) {
   const Method guest = this->Insert(KeyType::kGuestAccess, "");
   std::vector<Session> opened;

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/fake_permission_group_store.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::business_logic {
@@ -15,50 +17,76 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-class FakePermissionGroupStore final : public PermissionGroupStore {
- public:
-  absl::StatusOr<std::vector<PermissionGroup>> List(const CallContext&,
-                                                    const CompanyId& company) override {
-    if (!failure.ok()) return failure;
-    return groups[company];
-  }
-  std::map<CompanyId, std::vector<PermissionGroup>> groups;
-  absl::Status failure;
-};
-
 class PermissionGroupsTest : public ::testing::Test {
  protected:
+  static Caller Administrator() { return ACaller().With(Permission::kGrantPermissions); }
+
+  std::vector<std::string> Ids(const Caller& caller = ACaller()) {
+    const auto listed = groups_.List(caller);
+    EXPECT_OK(listed);
+    std::vector<std::string> ids;
+    for (const PermissionGroup& group : *listed) ids.push_back(group.id);
+    return ids;
+  }
+
+  const PermissionGroup staff_{"staff", "Staff", 9, {RoomRight::kJoin}};
   FakePermissionGroupStore store_;
   PermissionGroups groups_{store_};
 };
 
-// docs/business-logic.md.
-TEST_F(PermissionGroupsTest, ThePlatformsGroupsAreTheDocumentedOnes) {
-  const RoomRights listener{RoomRight::kJoin, RoomRight::kChat, RoomRight::kFileList};
-  const RoomRights participant =
-      listener.Or({RoomRight::kVoice, RoomRight::kVideo, RoomRight::kScreen, RoomRight::kFileUpload,
-                   RoomRight::kSubroomCreatePublic, RoomRight::kAction});
-  const RoomRights moderator = participant.Or({RoomRight::kPromote, RoomRight::kSubroomManage,
-                                               RoomRight::kSubroomCreatePrivate,
-                                               RoomRight::kChatBroadcast, RoomRight::kFileAdmin});
-  const RoomRights guest{RoomRight::kJoin, RoomRight::kVoice, RoomRight::kVideo, RoomRight::kChat};
-  EXPECT_THAT(DefaultPermissionGroups(),
-              ElementsAre(PermissionGroup{"administrator", "Administrator", 1, kAllRoomRights},
-                          PermissionGroup{"moderator", "Moderator", 2, moderator},
-                          PermissionGroup{"participant", "Participant", 3, participant},
-                          PermissionGroup{"listener", "Listener", 4, listener},
-                          PermissionGroup{"guest", "Guest", 5, guest}));
-}
-
 TEST_F(PermissionGroupsTest, ACompanyWithoutGroupsGetsThePlatforms) {
-  store_.groups[CompanyId("beta")] = {{"staff", "Staff", 1, kAllRoomRights}};
-  EXPECT_THAT(groups_.List(ACaller()), IsOkAndHolds(DefaultPermissionGroups()));
+  EXPECT_THAT(Ids(), ElementsAre("administrator", "moderator", "participant", "listener", "guest"));
 }
 
-TEST_F(PermissionGroupsTest, ACompanyWithGroupsGetsItsOwnInstead) {
-  const PermissionGroup staff{"staff", "Staff", 1, {RoomRight::kJoin}};
-  store_.groups[CompanyId("acme")] = {staff};
-  EXPECT_THAT(groups_.List(ACaller()), IsOkAndHolds(ElementsAre(staff)));
+// Published clients look for Moderator and Participant: who adds one has not taken those away.
+TEST_F(PermissionGroupsTest, TheFirstOwnGroupStandsBesideCopiesOfThePlatforms) {
+  EXPECT_OK(groups_.Put(Administrator(), staff_));
+  EXPECT_THAT(Ids(), ElementsAre("administrator", "moderator", "participant", "listener", "guest",
+                                 "staff"));
+}
+
+TEST_F(PermissionGroupsTest, AGroupIsReplacedAsAWhole) {
+  EXPECT_OK(groups_.Put(Administrator(), {"guest", "Visitor", 1, {RoomRight::kJoin}}));
+  const auto listed = groups_.List(ACaller());
+  ASSERT_OK(listed);
+  ASSERT_THAT(*listed, SizeIs(5));
+  EXPECT_EQ((*listed)[1], (PermissionGroup{"guest", "Visitor", 1, {RoomRight::kJoin}}));
+}
+
+TEST_F(PermissionGroupsTest, OneOfThePlatformsIsRemovedForThisCompanyAlone) {
+  EXPECT_OK(groups_.Remove(Administrator(), "guest"));
+  EXPECT_THAT(Ids(), ElementsAre("administrator", "moderator", "participant", "listener"));
+  EXPECT_THAT(Ids(ACaller().In("beta")), SizeIs(5));
+}
+
+TEST_F(PermissionGroupsTest, WhoHasRemovedAllIsShownThePlatforms) {
+  for (const std::string& id : Ids()) EXPECT_OK(groups_.Remove(Administrator(), id));
+  EXPECT_THAT(Ids(), SizeIs(5));
+}
+
+TEST_F(PermissionGroupsTest, AGroupThatIsNotThereIsNotFound) {
+  EXPECT_THAT(groups_.Remove(Administrator(), "staff"), HasReplyCode(::common::NOT_FOUND));
+  EXPECT_OK(groups_.Put(Administrator(), staff_));
+  EXPECT_OK(groups_.Remove(Administrator(), "staff"));
+  EXPECT_THAT(groups_.Remove(Administrator(), "staff"), HasReplyCode(::common::NOT_FOUND));
+}
+
+TEST_F(PermissionGroupsTest, ChangesTakeGrantPermissions) {
+  const Caller other =
+      ACaller().With(PermissionSet{Permission::kUserAdmin, Permission::kRoomAdmin});
+  EXPECT_THAT(groups_.Put(other, staff_), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(groups_.Remove(other, "guest"), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
+  EXPECT_THAT(Ids(), SizeIs(5));
+}
+
+TEST_F(PermissionGroupsTest, AHundredIsTheLimitAndReplacingStaysPossible) {
+  for (int i = 5; i < 100; ++i) {
+    EXPECT_OK(groups_.Put(Administrator(), {absl::StrCat("g", i), "G", 10, {}}));
+  }
+  EXPECT_THAT(groups_.Put(Administrator(), staff_), HasReplyCode(::common::QUOTA_EXCEEDED));
+  EXPECT_OK(groups_.Put(Administrator(), {"g5", "Other", 10, {}}));
+  EXPECT_OK(groups_.Remove(Administrator(), "g6"));
+  EXPECT_OK(groups_.Put(Administrator(), staff_));
 }
 
 TEST_F(PermissionGroupsTest, GuestsSeeThemAsWell) {

@@ -58,6 +58,7 @@ TEST_F(FoundingRulesTest, TheIdComesOfTheDisplayName) {
   EXPECT_EQ(founded->company, CompanyId("cafe-strasse-co"));
 }
 
+// L16: one normal form for asking and founding.
 // docs/contract.md, "CompanyService".
 TEST_F(FoundingRulesTest, TheIdIsFoldedDecomposedAndJoined) {
   const std::map<std::string, std::string> ids = {{"GROSSE Straße", "grosse-strasse"},
@@ -83,6 +84,7 @@ TEST_F(FoundingRulesTest, WhoeverFoundsSaysWhatIsInTheBooks) {
       companies_.Create(ACaller().With(Permission::kCompanyCreate).Build(), draft, administrator_));
 }
 
+// L16: shortest name, reserved names.
 TEST_F(FoundingRulesTest, WhatComesToNoIdOrToAReservedOneIsRefused) {
   for (const char* name : {"Admin", "ab", "!!!"}) {
     EXPECT_EQ(Create(Platform(Permission::kCompanyAdmin), name).status(), CompanyIdNotAllowed())

@@ -1,5 +1,6 @@
 #include "services/auth/company_switch/company_switch.h"
 
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -48,6 +49,45 @@ TEST_F(CompanySwitchTest, TheOldSessionEndsWithItsTokens) {
   EXPECT_EQ(StatusOf(renewal_.WithRefreshToken(ACall(), RefreshOf(before, "ann"))),
             RefreshTokenRefused());
   EXPECT_THAT(ToBeta(before), HasReplyCode(::common::AUTHENTICATION_ERROR));
+}
+
+// Whoever signed in, or whoever has a copy: only one of them has gone on.
+TEST_F(CompanySwitchTest, ARefreshTokenFromBeforeEndsTheSessionWhereverItIs) {
+  const auto by_refresh = [&](const SignedIn& before) {
+    return StatusOf(renewal_.WithRefreshToken(ACall(), RefreshOf(before, "ann")));
+  };
+  const auto by_switch = [&](const SignedIn& before) { return StatusOf(ToBeta(before)); };
+  using Use = std::function<absl::Status(const SignedIn&)>;
+  for (const Use& use : {Use(by_refresh), Use(by_switch)}) {
+    const SignedIn before = SignedInAs("ann");
+    const SignedIn there = Got(ToBeta(before));
+    const SignedIn back = Got(ToAcme(there));
+    EXPECT_TRUE(IsThere(back.session));
+    EXPECT_THAT(use(before), HasReplyCode(::common::AUTHENTICATION_ERROR));
+    EXPECT_FALSE(IsThere(back.session));
+    EXPECT_THAT(verifier_.Verify(back.access_token), HasReplyCode(::common::AUTHENTICATION_ERROR));
+    EXPECT_EQ(StatusOf(renewal_.WithRefreshToken(ACall(), RefreshOf(back, "ann"))),
+              RefreshTokenRefused());
+  }
+}
+
+TEST_F(CompanySwitchTest, WhatDoesNotBelongToTheOldSessionEndsNothing) {
+  const SignedIn before = SignedInAs("ann");
+  const SignedIn other = SignedInAs("ann");
+  const SignedIn after = Got(ToBeta(before));
+  RefreshGrant grant = RefreshOf(before, "bob");
+  EXPECT_THAT(renewal_.WithRefreshToken(ACall(), grant),
+              HasReplyCode(::common::AUTHENTICATION_ERROR));
+  grant = RefreshOf(before, "ann");
+  grant.access_token = other.access_token;
+  EXPECT_THAT(renewal_.WithRefreshToken(ACall(), grant),
+              HasReplyCode(::common::AUTHENTICATION_ERROR));
+  SwitchGrant to_beta = SwitchOf(before, "bob", "beta");
+  EXPECT_THAT(switch_.Switch(ACall(), to_beta), HasReplyCode(::common::AUTHENTICATION_ERROR));
+  to_beta = SwitchOf(before, "ann", "beta");
+  to_beta.access_token = other.access_token;
+  EXPECT_THAT(switch_.Switch(ACall(), to_beta), HasReplyCode(::common::AUTHENTICATION_ERROR));
+  EXPECT_TRUE((*sessions_.Find(ACall(), CompanyId("beta"), after.session)).has_value());
 }
 
 TEST_F(CompanySwitchTest, OneGoesToAndFroAndNoSessionGetsLongerByIt) {

@@ -10,11 +10,7 @@ namespace {
 
 class InvitationPostTest : public ::testing::Test {
  protected:
-  static Pepper TestPepper() {
-    Pepper pepper;
-    pepper.keys.emplace_back(std::string(32, 'p'));
-    return pepper;
-  }
+  static Pepper TestPepper() { return Pepper({Secret(std::string(32, 'p'))}); }
   static LinkBases Bases() { return *LinkBases::Parse({"https://meet.example.org/join"}); }
   static InvitationMail AnInvitation() {
     InvitationMail invitation;

@@ -108,43 +108,24 @@ INSTANTIATE_TEST_SUITE_P(All, InjectionTest,
                                            "=?UTF-8?Q?=0D=0ABcc:_x?=", "\x7f\x01\x1b[31m",
                                            "\xE2\x80\xAEgro.elpmaxe", ""));
 
-class RefusedAddressTest : public ::testing::TestWithParam<std::string> {};
-
-TEST_P(RefusedAddressTest, L13IsNobodysAddress) {
-  EXPECT_THAT(CheckMailAddress(GetParam()), StatusIs(absl::StatusCode::kInvalidArgument));
+TEST(MailMessageTest, AnAddressStandsThereAsItIsSent) {
   Envelope envelope = AnEnvelope();
-  envelope.to = GetParam();
-  EXPECT_THAT(ComposeMail(envelope, ALetter()), StatusIs(absl::StatusCode::kInvalidArgument));
+  envelope.to = "anna@b\u00fcro.example";
+  const auto mail = ComposeMail(envelope, ALetter());
+  ASSERT_OK(mail);
+  EXPECT_THAT(*mail, HasSubstr("\r\nTo: anna@xn--bro-hoa.example\r\n"));
+  envelope.to = "\u00e4nna@example.org";
+  const auto in_utf8 = ComposeMail(envelope, ALetter());
+  ASSERT_OK(in_utf8);
+  EXPECT_THAT(*in_utf8, HasSubstr("\r\nTo: \u00e4nna@example.org\r\n"));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, RefusedAddressTest,
-    ::testing::Values(
-        "", "anna", "@example.org", "anna@", "anna@example", "anna@@example.org",
-        "anna@example.org,eve@evil.example", "anna@example.org, eve@evil.example",
-        "anna@example.org eve@evil.example", "anna@example.org\r\nBcc: eve@evil.example",
-        "anna@example.org\n", "\nanna@example.org", "anna@example.org>", "<anna@example.org>",
-        "anna@example.org> SIZE=1", "anna\r\nRCPT TO:<eve@evil.example>@example.org",
-        "\"a b\"@example.org", "anna@[127.0.0.1]", "an na@example.org", "anna(x)@example.org",
-        ".anna@example.org", "anna.@example.org", "an..na@example.org", "anna@example..org",
-        "anna@.example.org", "anna@-example.org", "anna@example-.org", "anna@example.org.",
-        "anna@exa_mple.org", "\xC3\xA4nna@example.org", "anna@ex\xC3\xA4mple.org",
-        "m\xC4\xB1ke@example.org", "anna:@example.org", "anna;@example.org",
-        "anna@evil@example.org", "anna\\@example.org", std::string("anna\0@example.org", 17),
-        std::string(65, 'a') + "@example.org", "a@" + std::string(64, 'b') + ".org",
-        "a@" + std::string(60, 'b') + "." + std::string(60, 'b') + "." + std::string(60, 'b') +
-            "." + std::string(60, 'b') + "." + std::string(20, 'b') + ".org"));
-
-TEST(MailAddressTest, OrdinaryAddressesAreTaken) {
-  for (const char* address : {"anna@example.org", "a.b+tag@mail.example.co.uk", "o'neil@x-y.org",
-                              "1@2.3", "{a}|~!#$%&*-/=?^_`@example.org"}) {
-    EXPECT_OK(CheckMailAddress(address)) << address;
+TEST(MailMessageTest, L13OfTwoAddressesThereIsNoMail) {
+  for (std::string Envelope::*address : {&Envelope::from, &Envelope::to}) {
+    Envelope envelope = AnEnvelope();
+    envelope.*address = "anna@example.org, eve@evil.example";
+    EXPECT_THAT(ComposeMail(envelope, ALetter()), StatusIs(absl::StatusCode::kInvalidArgument));
   }
-}
-
-TEST(MailAddressTest, TheRefusalDoesNotNameTheAddress) {
-  EXPECT_THAT(std::string(CheckMailAddress("secret person@x").message()),
-              ::testing::Not(HasSubstr("secret")));
 }
 
 }  // namespace

@@ -9,9 +9,9 @@ namespace usher::auth {
 namespace {
 
 Pepper PepperOf(const std::string& keys) {
-  Pepper pepper;
-  for (const char key : keys) pepper.keys.emplace_back(std::string(32, key));
-  return pepper;
+  std::vector<Secret> all;
+  for (const char key : keys) all.emplace_back(std::string(32, key));
+  return Pepper(all);
 }
 
 const CompanyId kCompany("acme");

@@ -28,11 +28,7 @@ class MailSenderTest : public ::testing::Test {
     options_.first_pause = absl::Seconds(30);
   }
 
-  static Pepper TestPepper() {
-    Pepper pepper;
-    pepper.keys.emplace_back(std::string(32, 'p'));
-    return pepper;
-  }
+  static Pepper TestPepper() { return Pepper({Secret(std::string(32, 'p'))}); }
   // For somebody with that address.
   MailDraft Queued(const std::string& email, const std::string& language = "") {
     MailDraft draft = ADraft();

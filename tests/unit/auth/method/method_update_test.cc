@@ -27,6 +27,7 @@ const auto kRefused = HasReplyCode(::common::INSUFFICIENT_PERMISSIONS);
 const auto kInvalid = HasReplyCode(::common::ACTION_INVALID);
 const auto kNotFound = HasReplyCode(::common::NOT_FOUND);
 
+// L11.
 TEST_F(MethodUpdateTest, OnesOwnPasswordTakesTheCurrentOne) {
   const Caller self = ACaller().As(ann_);
   const auto wrong = HasReplyCode(::common::AUTHENTICATION_ERROR);
@@ -48,6 +49,7 @@ TEST_F(MethodUpdateTest, RemovingAllDoesNotGetAroundTheCurrentPassword) {
   EXPECT_TRUE(SignsIn("ann", kGoodPassword));
 }
 
+// L15.
 TEST_F(MethodUpdateTest, OnesOwnApiKeyTakesTheCurrentCode) {
   const UserId client = Made(Code("client", "old"));
   const Caller self = ACaller().As(client);
@@ -61,6 +63,7 @@ TEST_F(MethodUpdateTest, OnesOwnApiKeyTakesTheCurrentCode) {
   EXPECT_OK(Update(UserAdmin(), client, redirect));
 }
 
+// P4.
 // Owner and thief, who both know it.
 TEST_F(MethodUpdateTest, OfChangesWithTheSameCurrentSecretOneIsDone) {
   constexpr int kCallers = 4;

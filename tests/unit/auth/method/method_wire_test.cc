@@ -109,6 +109,7 @@ TEST(MethodWire, TwoCredentialsAreOneTooMany) {
   EXPECT_FALSE(FromWire(wire::AuthenticationRequest())->credentials.has_value());
 }
 
+// G6.
 TEST(MethodWire, NamesAndSecretsWithNulAreRefused) {
   wire::AuthenticationRequest request;
   auto& given = *request.mutable_usernamepasswordcredentials();
@@ -128,6 +129,7 @@ TEST(MethodWire, NamesAndSecretsWithNulAreRefused) {
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
 }
 
+// G6.
 // F06, S21.
 TEST(MethodWire, ANameToSignInWithHasNothingThatCannotBeSeenUnlessItIsToBeRemoved) {
   for (const char* name : {"ad\u200bmin", "ad\u00a0min", "admin\u3164", "\u00adadmin"}) {

@@ -18,12 +18,6 @@ namespace {
 
 constexpr char kRandomCode[] = "3q2-7wAbCdEfGhIjKlMnOpQrStUvWxYz0123456789_";
 
-Pepper OnePepper() {
-  Pepper pepper;
-  pepper.keys.push_back(Secret::Random(32));
-  return pepper;
-}
-
 // The least that libsodium takes: these tests are about what is around the hash.
 SecretVaultOptions Quick() { return {.memory = 8192, .passes = 1, .threads = 2, .queue = 64}; }
 
@@ -46,7 +40,7 @@ class SecretVaultTest : public ::testing::Test {
     return match->outdated ? kOutdated : kUpToDate;
   }
 
-  const Pepper pepper_ = OnePepper();
+  const Pepper pepper_{{Secret::Random(32)}};
   SecretVault vault_{pepper_, Quick()};
 };
 
@@ -89,9 +83,7 @@ TEST_F(SecretVaultTest, ASealedSecretIsGoodForItsOwnMethodAlone) {
 TEST_F(SecretVaultTest, ANewPepperSealsAndTheOldOneStillOpens) {
   const std::string old_password = Hash(vault_, "secret", SecretKind::kPassword);
   const std::string old_code = Hash(vault_, kRandomCode, SecretKind::kCode);
-  Pepper both = pepper_;
-  both.keys.push_back(Secret::Random(32));
-  SecretVault rotated(both, Quick());
+  SecretVault rotated(Pepper({pepper_.first(), Secret::Random(32)}), Quick());
   EXPECT_EQ(Match(rotated, "secret", SecretKind::kPassword, old_password), kOutdated);
   EXPECT_EQ(Match(rotated, kRandomCode, SecretKind::kCode, old_code), kOutdated);
   EXPECT_EQ(Match(rotated, "wrong", SecretKind::kPassword, old_password), kNoMatch);
@@ -99,6 +91,31 @@ TEST_F(SecretVaultTest, ANewPepperSealsAndTheOldOneStillOpens) {
   EXPECT_EQ(Match(rotated, "secret", SecretKind::kPassword, fresh), kUpToDate);
   EXPECT_THAT(vault_.Verify(ACall(), Secret("secret"), SecretKind::kPassword, fresh, "ad"),
               StatusIs(absl::StatusCode::kDataLoss));
+}
+
+// As the key watch appends it while the vault is in use.
+TEST_F(SecretVaultTest, AKeyAppendedToThePepperInUseOpensAtOnceAndSealsFromItsTimeOn) {
+  const absl::Time now = absl::Now();
+  const std::vector<PepperKey> both = {{pepper_.first(), absl::InfinitePast()},
+                                       {Secret::Random(32), absl::InfinitePast()}};
+  const std::string old_password = Hash(vault_, "secret", SecretKind::kPassword);
+  const std::string old_code = Hash(vault_, kRandomCode, SecretKind::kCode);
+  SecretVault ahead(Pepper(both, now), Quick());  // another replica
+  const std::string password_ahead = Hash(ahead, "secret", SecretKind::kPassword);
+  Pepper shared = pepper_;
+  ASSERT_OK(shared.Extend(both, now));
+  EXPECT_EQ(Match(vault_, "secret", SecretKind::kPassword, password_ahead), kUpToDate);
+  EXPECT_EQ(Hash(vault_, "secret", SecretKind::kPassword)[0], 1);
+  EXPECT_EQ(Match(vault_, "secret", SecretKind::kPassword, old_password), kUpToDate);
+  ASSERT_OK(shared.Extend(both, now + Pepper::kAnnounced));
+  EXPECT_EQ(Match(vault_, "secret", SecretKind::kPassword, old_password), kOutdated);
+  EXPECT_EQ(Match(vault_, kRandomCode, SecretKind::kCode, old_code), kOutdated);
+  EXPECT_EQ(Match(vault_, "wrong", SecretKind::kPassword, old_password), kNoMatch);
+  for (const SecretKind kind : {SecretKind::kPassword, SecretKind::kCode}) {
+    const std::string fresh = Hash(vault_, kRandomCode, kind);
+    EXPECT_EQ(fresh[0], 2);
+    EXPECT_EQ(Match(vault_, kRandomCode, kind, fresh), kUpToDate);
+  }
 }
 
 TEST_F(SecretVaultTest, OtherSettingsAskForARehash) {
@@ -241,8 +258,8 @@ TEST_F(PepperFileTest, AFileThatWasMadeIsLoaded) {
   EXPECT_EQ(facts.st_mode & 0777, 0600u);
   const auto pepper = LoadPepper(path_);
   ASSERT_OK(pepper);
-  ASSERT_EQ(pepper->keys.size(), 1u);
-  EXPECT_EQ(pepper->keys[0].size(), 32u);
+  ASSERT_EQ(pepper->size(), 1u);
+  EXPECT_EQ(pepper->first().size(), 32u);
   EXPECT_THAT(CreatePepperFile(path_), StatusIs(absl::StatusCode::kAlreadyExists));
 }
 
@@ -255,9 +272,40 @@ TEST_F(PepperFileTest, WhatIsNoPepperFileIsRefused) {
     EXPECT_THAT(LoadPepper(path_), StatusIs(absl::StatusCode::kInvalidArgument)) << text;
   }
   Write(key + "\n" + key + "\n");
-  EXPECT_EQ(LoadPepper(path_)->keys.size(), 2u);
+  EXPECT_EQ(LoadPepper(path_)->size(), 2u);
   Write(key, 0644);
   EXPECT_THAT(LoadPepper(path_), StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(PepperFileTest, ALineMayNameTheTimeFromWhichOnItSeals) {
+  const std::string key(64, 'a');
+  Write(key + "\n" + std::string(64, 'b') + " 1893456000\n");
+  const auto keys = ReadPepperFile(path_);
+  ASSERT_OK(keys);
+  ASSERT_EQ(keys->size(), 2u);
+  const absl::Time from = absl::FromUnixSeconds(1893456000);
+  EXPECT_EQ(Pepper(*keys, from - absl::Seconds(1)).sealing(), 1u);
+  EXPECT_EQ(Pepper(*keys, from).sealing(), 2u);
+  for (const char* wrong : {" ", " soon", "1893456000", "  1893456000x"}) {
+    Write(key + wrong);
+    EXPECT_THAT(LoadPepper(path_), StatusIs(absl::StatusCode::kInvalidArgument)) << wrong;
+  }
+}
+
+TEST(PepperTest, KeysAreOnlyEverAppended) {
+  const std::vector<PepperKey> two = {{Secret("1"), absl::InfinitePast()},
+                                      {Secret("2"), absl::InfinitePast()}};
+  Pepper pepper(two, absl::Now());
+  const Pepper copy = pepper;
+  for (const std::vector<PepperKey>& wrong :
+       {std::vector<PepperKey>(), std::vector<PepperKey>{two[0]},
+        std::vector<PepperKey>{two[1], two[0]}, std::vector<PepperKey>{two[1], two[1], two[0]}}) {
+    EXPECT_THAT(pepper.Extend(wrong, absl::Now()), StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+  EXPECT_EQ(copy.size(), 2u);
+  EXPECT_OK(pepper.Extend({two[0], two[1], two[0]}, absl::Now()));
+  EXPECT_EQ(copy.size(), 3u) << "copies share it";
+  EXPECT_EQ(copy.sealing(), 2u) << "not yet";
 }
 
 }  // namespace

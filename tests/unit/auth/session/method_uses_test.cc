@@ -55,13 +55,14 @@ TEST_F(MethodUsesTest, ItRemembersABoundedNumber) {
   EXPECT_EQ(LastUse(client_), Now());
 }
 
-TEST_F(MethodUsesTest, ASessionTellsWhenAndFromWhereItIsUsed) {
+TEST_F(MethodUsesTest, ASessionTellsWhenFromWhereAndWithWhatItIsUsed) {
   MadeUser("ann");
   const SignedIn signed_in = SignedInAs("ann");
   const std::string first = Now();
   clock_.Advance(absl::Hours(1));
   CallContext elsewhere = ACall();
   elsewhere.peer = "203.0.113.9";
+  elsewhere.user_agent = "grpc-python/1.51.1";
   ASSERT_OK(renewal_.WithRefreshToken(elsewhere, RefreshOf(signed_in, "ann")));
   const auto information = methods_.Information(Administrator(), signed_in.user);
   ASSERT_OK(information);
@@ -72,6 +73,7 @@ TEST_F(MethodUsesTest, ASessionTellsWhenAndFromWhereItIsUsed) {
   EXPECT_EQ(told["firstUse"], first);
   EXPECT_EQ(told["lastUse"], Now());
   EXPECT_EQ(told["peer"], "203.0.113.9");
+  EXPECT_EQ(told["userAgent"], "grpc-python/1.51.1");
 }
 
 }  // namespace

@@ -16,9 +16,9 @@ class RefreshTokenTest : public ::testing::Test {
  protected:
   // One key of 32 times each of the letters.
   static Pepper PepperOf(const std::string& letters) {
-    Pepper pepper;
-    for (const char letter : letters) pepper.keys.emplace_back(std::string(32, letter));
-    return pepper;
+    std::vector<Secret> keys;
+    for (const char letter : letters) keys.emplace_back(std::string(32, letter));
+    return Pepper(keys);
   }
   bool IsRefused(absl::string_view text) const { return !tokens_.Parse(text).has_value(); }
 

@@ -55,6 +55,7 @@ TEST_F(RenewalTest, EveryNewTokenCanBeUsedInItsTurn) {
   EXPECT_OK(verifier_.Verify(last.access_token));
 }
 
+// L5: reuse.
 TEST_F(RenewalTest, AnEndedTokenWhoseSuccessorWasUsedEndsTheSession) {
   const SignedIn second = Refreshed(first_);
   const SignedIn third = Refreshed(second);
@@ -67,6 +68,7 @@ TEST_F(RenewalTest, AnEndedTokenWhoseSuccessorWasUsedEndsTheSession) {
   }
 }
 
+// L5: reuse.
 TEST_F(RenewalTest, AnEndedTokenEndsTheSessionAfterThirtySeconds) {
   const SignedIn second = Refreshed(first_);
   clock_.Advance(absl::Seconds(30) + absl::Microseconds(1));
@@ -83,6 +85,7 @@ TEST_F(RenewalTest, AnEndedTokenEndsNoOtherSession) {
   EXPECT_OK(Refresh(elsewhere));
 }
 
+// L5: a lost reply.
 TEST_F(RenewalTest, ALostReplyIsAnsweredOnceMoreWithinThirtySeconds) {
   Refreshed(first_);
   clock_.Advance(absl::Seconds(30));
@@ -183,8 +186,12 @@ TEST_F(RenewalTest, TheKeyOfTheAccessTokenMayHaveBeenRetired) {
   const token::TokenSigner signer({token::AKey(2)}, auth_clock_);
   EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
   const SessionSigner session_signer(signer, Lifetimes());
+  token::KeyRing retired;
   Renewal with_retired(store_, store_, sessions_, refresh_tokens_, session_signer, verifier_,
-                       revocations_, auth_clock_, token::PublicKeysOf({token::AKey(1)}));
+                       revocations_, auth_clock_, &retired);
+  EXPECT_EQ(StatusOf(with_retired.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything))),
+            RefreshTokenRefused());
+  retired.Replace(token::PublicKeysOf({token::AKey(1)}));
   const SignedIn second =
       Got(with_retired.WithRefreshToken(ACall(), RefreshOf(first_, "ann", kAnything)));
   EXPECT_OK(verifier_.Verify(second.access_token));
@@ -202,6 +209,7 @@ TEST_F(RenewalTest, BeforeTokensCanBeJudgedItIsNotRefusedButUndecided) {
   EXPECT_OK(Refresh(first_)) << "the session goes on";
 }
 
+// L5: what has to fit together.
 TEST_F(RenewalTest, WhatDoesNotBelongTogetherIsRefusedAndTheSessionLivesOn) {
   const token::AccessToken token = Read(first_.access_token);
   token::AccessToken of_another_user = token;
@@ -262,7 +270,7 @@ TEST_F(RenewalTest, ThePrincipalIsComparedAsInSigningIn) {
 }
 
 TEST_F(RenewalTest, AMadeUpTokenEndsNothing) {
-  const RefreshTokens other_pepper({.keys = {Secret(std::string(32, 'q'))}});
+  const RefreshTokens other_pepper(Pepper({Secret(std::string(32, 'q'))}));
   std::string altered(first_.refresh_token.Reveal());
   altered[altered.size() / 2] = altered[altered.size() / 2] == 'A' ? 'B' : 'A';
   for (const Secret& made_up :
@@ -276,6 +284,7 @@ TEST_F(RenewalTest, AMadeUpTokenEndsNothing) {
   EXPECT_OK(Refresh(first_));
 }
 
+// L6.
 TEST_F(RenewalTest, PermissionsAreThoseGrantedAtSignInThatAreStillHeld) {
   SetPermissions(ann_, method_, {.take = {Permission::kUserList}});
   const SignedIn without = Refreshed(first_);
@@ -297,6 +306,7 @@ TEST_F(RenewalTest, RequestedPermissionsNarrowOneTokenAndNotTheSession) {
   EXPECT_EQ(Refreshed(none).permissions, kLists);
 }
 
+// L6: NONE stays NONE.
 TEST_F(RenewalTest, WhatWasNotGrantedAtSignInNeverComesBack) {
   const SignedIn none = SignedInAs("ann", {});
   EXPECT_EQ(Refreshed(none).permissions, PermissionSet{});

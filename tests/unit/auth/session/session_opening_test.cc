@@ -99,6 +99,7 @@ TEST_F(SessionOpeningTest, OfManySignInsAtOnceTheBoundIsLeft) {
   EXPECT_EQ(Live(), 4u);
 }
 
+// L10: bounded live sessions.
 TEST_F(SessionOpeningTest, ASharedAccessThatIsFullAdmitsNobodyUntilSomebodyHasLeft) {
   const UserId access = MadeGuest({.shareable = true});
   const UserId another = MadeGuest({.shareable = true});

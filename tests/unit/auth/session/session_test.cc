@@ -53,6 +53,7 @@ TEST_F(SessionTest, AGuestIsCalledAsGivenElseAsStoredElseByEmailElseUnnamed) {
   EXPECT_EQ(GuestName("Given", access), "Given");
 }
 
+// L5.
 // docs/contract.md, "Refresh token", as a table.
 TEST_F(SessionTest, ARefreshTokenIsGoodOrLateOrACopy) {
   const Session fresh = [] {

@@ -77,6 +77,7 @@ TEST_F(SignInGuestTest, AWrongCodeEndsNothing) {
   EXPECT_TRUE(IsThere(Read(first.access_token).session));
 }
 
+// L10.
 TEST_F(SignInGuestTest, EverySignInThroughAShareableAccessIsAUserOfItsOwn) {
   const UserId access = MadeGuest({.shareable = true});
   const SignedIn first = SignedInAsGuest(access, "One");

@@ -246,8 +246,7 @@ TEST_F(SignInTest, ASecretHashedWithOtherSettingsIsHashedAnewAtTheNextSignIn) {
 TEST_F(SignInTest, ASecretUnderAnOlderPepperIsSealedUnderTheNewestAtTheNextSignIn) {
   MadeUser("ann");
   MadeClient("client");
-  Pepper both = TestPepper();
-  both.keys.emplace_back(std::string(32, 'n'));
+  const Pepper both({TestPepper().first(), Secret(std::string(32, 'n'))});
   SecretVault rotated(both, {.memory = 8192, .passes = 1, .threads = 1});
   SignIn after(store_, rotated, opening_, refresh_tokens_, session_signer_, revocations_, throttle_,
                uses_);

@@ -60,6 +60,7 @@ class TokensForOthersTest : public SignInTestBase {
   Tokens tokens_{sessions_, signer_, clock_, Lifetimes()};
 };
 
+// L7: for somebody else.
 TEST_F(TokensForOthersTest, AUserAdministratorSignsForAUserOfTheCompany) {
   const Caller caller = UserAdministrator();
   const auto made = Sign(caller, For(ann_));
@@ -115,6 +116,7 @@ TEST_F(TokensForOthersTest, PlatformPermissionsAreGivenByThePlatformAdministrato
                  For(ann_, platform, CompanyId("acme"))));
 }
 
+// L7: dominance.
 TEST_F(TokensForOthersTest, ItTakesAllThatTheUserHolds) {
   const UserId strong = MadeUser("strong", kLists);
   EXPECT_THAT(Sign(UserAdministrator(), For(strong)), IsRefused());

@@ -82,6 +82,7 @@ TEST_F(TokensTest, ForOneselfItIsTheSameAccountInTheSameSession) {
   EXPECT_EQ(made->token.permissions, kLists);
 }
 
+// L7.
 TEST_F(TokensTest, ForOneselfThereAreFewerPermissionsAndNeverMore) {
   const Caller caller = Member().With(kLists);
   EXPECT_EQ(Signed(caller, ForOneself({Permission::kRoomList})).permissions,
@@ -124,6 +125,7 @@ TEST_F(TokensTest, ATokenThatLastsLongerThanAccessTokensDoCanBeSplitLikewise) {
   EXPECT_EQ(Signed(Member().ExpiringAt(own), ForOneselfUntil(Seconds(end))).expires_at, end);
 }
 
+// L7: 0, negative, the largest there is.
 TEST_F(TokensTest, AnExpiryThatHasPassedOrThatNoTokenReachesIsOutOfRange) {
   const UserId ann = MadeUser("ann");
   for (const int64_t expires_at :
@@ -166,6 +168,7 @@ TEST_F(TokenExtensionTest, AnExtendedTokenIsAsOldAsTheOneThatItWasMadeFrom) {
   EXPECT_EQ(Signed(Ann(), Until(Longest())).issued_at, Read(signed_in_.access_token).issued_at);
 }
 
+// L7: also the grandchild.
 TEST_F(TokenExtensionTest, ExtensionDisallowedForbidsOneSecondMore) {
   const absl::Time own = signed_in_.expires_at;
   EXPECT_OK(Sign(Ann().WithoutExtension(), Until(own)));
@@ -301,6 +304,7 @@ TEST_F(TokensForGuestsTest, AGuestStaysTheSameGuest) {
   EXPECT_TRUE(token.base_permissions_id.empty());
 }
 
+// L7, L10: isGuest and basePermissionsId stay.
 TEST_F(TokensForGuestsTest, AGuestTakesNoOtherNameAndNoOtherRights) {
   TokenWish wish = ForOneself();
   wish.display_name = "Somebody else";
@@ -318,6 +322,7 @@ TEST_F(TokensForGuestsTest, GuestsSignForNobodyElse) {
   EXPECT_THAT(Sign(SharedGuest().With(Permission::kUserAdmin), For(access_)), IsRefused());
 }
 
+// L7.
 TEST_F(TokensForGuestsTest, AUserBecomesNoGuest) {
   TokenWish wish = ForOneself();
   wish.guest = true;

@@ -23,7 +23,7 @@ using ::testing::Not;
 
 class GuessThrottleTest : public ::testing::Test {
  protected:
-  static Pepper TestPepper() { return {.keys = {Secret(std::string(32, 'p'))}}; }
+  static Pepper TestPepper() { return Pepper({Secret(std::string(32, 'p'))}); }
   static CallContext From(const std::string& source) {
     CallContext call = ACall();
     call.source = call.peer = source;
@@ -213,8 +213,7 @@ TEST_F(GuessThrottleTest, WhatWasSlowedDownStandsInTheAuditToo) {
 
 TEST_F(GuessThrottleTest, AFurtherPepperGoesOnCounting) {
   Tried(5, "192.0.2.1", "ann");
-  Pepper both = TestPepper();
-  both.keys.emplace_back(std::string(32, 'q'));
+  const Pepper both({TestPepper().first(), Secret(std::string(32, 'q'))});
   GuessThrottle rotated(store_, refusals_, both, GuessLimits());
   EXPECT_THAT(rotated.Admit(From("192.0.2.1"), At("ann")), HasReplyCode(::common::QUOTA_EXCEEDED));
 }

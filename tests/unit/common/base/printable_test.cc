@@ -76,5 +76,23 @@ TEST(PlainBytesTest, TheyMayBeAllOfATextOfAnyLength) {
   for (size_t size = 0; size < 70; ++size) EXPECT_EQ(PlainBytes(std::string(size, '~')), size);
 }
 
+TEST(PrintableOfTest, WhatIsPrintableStaysAsItIs) {
+  EXPECT_EQ(PrintableOf("grpc-c++/1.51.1 \"caf\u00e9\" (linux)", 100),
+            "grpc-c++/1.51.1 \"caf\u00e9\" (linux)");
+  EXPECT_EQ(PrintableOf("", 100), "");
+}
+
+TEST(PrintableOfTest, AQuestionMarkStandsForEachCharacterThatIsNot) {
+  EXPECT_EQ(PrintableOf(std::string("a\0b\nc\x7f\xff\xc3", 8), 100), "a?b?c???");
+  EXPECT_EQ(PrintableOf("a\u202eb\u200bc\ue000", 100), "a?b?c?");
+}
+
+TEST(PrintableOfTest, NoMoreIsTakenThanFitsAndNoCharacterIsCut) {
+  EXPECT_EQ(PrintableOf("abcdef", 4), "abcd");
+  EXPECT_EQ(PrintableOf("abc\u00e9", 4), "abc");
+  EXPECT_EQ(PrintableOf("abc\u00e9", 5), "abc\u00e9");
+  EXPECT_EQ(PrintableOf("abc", 0), "");
+}
+
 }  // namespace
 }  // namespace usher

@@ -4,17 +4,22 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/base/log.h"
 #include "tests/support/gate_test_base.h"
 
 namespace usher::rpc {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 class GateReportTest : public GateTestBase {};
 
@@ -55,6 +60,35 @@ TEST_F(GateReportTest, LogsAFaultOfOursWithItsRequestId) {
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2) << lines;
   EXPECT_THAT(lines, HasSubstr(R"(insert_room\u000afailed)"));
   EXPECT_THAT(lines, HasSubstr(R"("code":"grpc INTERNAL")"));
+}
+
+TEST_F(GateReportTest, NamesTheTraceInEachLineAndNoneThatIsMalformed) {
+  constexpr char kTrace[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  server_.rpc().list = [](const auto&, const auto&, auto&) {
+    return absl::InternalError("a fault");
+  };
+  server_.Start();
+  log::Open("test", "info");
+  log::Flush();
+  ::testing::internal::CaptureStdout();
+  for (const std::string trace : {kTrace, "00-of-my-own-01"}) {
+    ::companyService::CompanyListRequest request;
+    request.mutable_accessinfo()->set_accesstoken(server_.Token());
+    grpc::ClientContext context;
+    context.AddMetadata("traceparent", trace);
+    ::companyService::CompanyListReply reply;
+    server_.stub().companyList(&context, request, &reply);
+  }
+  server_.Stop();
+  log::Flush();
+  const std::vector<std::string> lines =
+      absl::StrSplit(::testing::internal::GetCapturedStdout(), '\n', absl::SkipEmpty());
+  ASSERT_THAT(lines, SizeIs(4));
+  const std::string named = absl::StrCat(R"("traceparent":")", kTrace, "\"");
+  EXPECT_THAT(lines[0], AllOf(HasSubstr("call failed"), HasSubstr(named)));
+  EXPECT_THAT(lines[1], HasSubstr(named));
+  EXPECT_THAT(lines[2], Not(HasSubstr("of-my-own")));
+  EXPECT_THAT(lines[3], Not(HasSubstr("of-my-own")));
 }
 
 TEST_F(GateReportTest, CountsCallsByRpcAndCode) {

@@ -117,7 +117,7 @@ TEST_F(StreamTest, MayBeSentOnByManyThreads) {
   EXPECT_TRUE(reader->Finish().ok());
 }
 
-TEST_F(StreamTest, AClientThatDoesNotReadIsCutOffAndHoldsLittle) {
+TEST_F(StreamTest, AClientThatReadsTooSlowlyIsCutOffHoldsLittleAndIsToldWhy) {
   server_.Start();
   grpc::ClientContext context;
   const Reader reader = Open(&context, server_.Token());
@@ -126,10 +126,11 @@ TEST_F(StreamTest, AClientThatDoesNotReadIsCutOffAndHoldsLittle) {
   while (sent < 10000 && stream.Send(AReply(std::string(100 * 1024, 'x')))) ++sent;
   EXPECT_LT(sent, 200);
   EXPECT_TRUE(stream.closed());
+  EXPECT_EQ(stream.waiting(), 0u);
   RoomStatusReply reply;
   while (reader->Read(&reply)) {
   }
-  EXPECT_FALSE(reader->Finish().ok());
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
 TEST_F(StreamTest, EndsWhenItsTokenIsRevoked) {

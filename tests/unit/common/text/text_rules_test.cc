@@ -31,6 +31,26 @@ TEST(Name, MayNotBeEmpty) {
   EXPECT_THAT(Name("displayName", " \t\n"), HasReplyCode(::common::REQUEST_EMPTY));
 }
 
+TEST(Prose, IsTrimmedAndMayHaveLinesAndDirections) {
+  EXPECT_THAT(Prose("text", " one\r\n\ttwo \u200f\u05d0 \n", 100),
+              IsOkAndHolds("one\r\n\ttwo \u200f\u05d0"));
+}
+
+TEST(Prose, RefusesWhatNamesRefuseBesides) {
+  for (const std::string& bad : {"a\0b"s, "a\x1b[0m"s, "a\x7f"s, "a\u0085z"s, "a\u2028z"s, "a\xff"s,
+                                 "a\u202ez"s, "a\u2066z"s, "\u200b"s}) {
+    EXPECT_THAT(Prose("text", bad, 100), HasReplyCode(::common::PROTOCOL_ERROR))
+        << testing::PrintToString(bad);
+  }
+  EXPECT_THAT(Prose("text", " \n\t", 100), HasReplyCode(::common::REQUEST_EMPTY));
+}
+
+TEST(Prose, IsCountedInCharacters) {
+  EXPECT_OK(Prose("text", Times(10, "\U0001f600"), 10));
+  EXPECT_THAT(Prose("text", Times(11, "a"), 10), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+  EXPECT_THAT(Prose("text", Times(1 << 20, " "), 10), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
+}
+
 TEST(Name, NamesTheFieldInItsErrors) {
   EXPECT_THAT(std::string(Name("room.displayName", "").status().message()),
               ::testing::HasSubstr("room.displayName"));
@@ -44,6 +64,7 @@ TEST(Name, HoldsUpTo255Characters) {
   EXPECT_THAT(Name("n", Times(256, "\u00e4")), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
+// G6.
 TEST(Name, RefusesNulAndControlCharacters) {
   for (const std::string& bad : {"a\0b"s, "\0"s, "a\nb"s, "a\tb"s, "a\rb"s, "a\x1b[0m"s, "a\x7f"s,
                                  "a\u0085z"s, "a\u009bz"s, "a\u2028z"s, "a\u2029z"s}) {
@@ -161,6 +182,7 @@ TEST(Fold, ComparesWithoutCaseAndComposition) {
   EXPECT_NE(Fold("jane"), Fold("jan\u00e9"));
 }
 
+// G6, L12.
 TEST(Fold, NeverTakesTheTurkishLettersForAnI) {
   for (const char* i : {"i", "I"}) {
     EXPECT_NE(Fold(kDottedI), Fold(i));

@@ -126,18 +126,6 @@ TEST_F(KeyFileTest, AreLoadedByAgeAndByEnding) {
   EXPECT_EQ((*keys)[2].key_id, AKey(1).key_id);
 }
 
-TEST_F(KeyFileTest, RetiredOnesAreOnlyForReadingOldTokens) {
-  ASSERT_OK(WriteSigningKey(AKey(1), Path("a.key")));
-  EXPECT_THAT(LoadRetiredKeys(folder_), IsOkAndHolds(PublicKeysOf({})));
-  std::filesystem::rename(Path("a.key"), Path("a.retired"));
-  ASSERT_OK(WriteSigningKey(AKey(2), Path("b.key")));
-  EXPECT_THAT(LoadRetiredKeys(folder_), IsOkAndHolds(PublicKeysOf({AKey(1)})));
-  ASSERT_EQ(LoadSigningKeys(folder_)->size(), 1u);
-  EXPECT_EQ((*LoadSigningKeys(folder_))[0].key_id, AKey(2).key_id);
-  Write("c.retired", "nonsense");
-  EXPECT_THAT(LoadRetiredKeys(folder_), StatusIs(absl::StatusCode::kInvalidArgument));
-}
-
 TEST_F(KeyFileTest, OneBadKeyFailsAll) {
   ASSERT_OK(WriteSigningKey(AKey(1), Path("a.key")));
   Write("b.key", "nonsense");

@@ -45,5 +45,29 @@ TEST(TokenSigner, SignsWithTheOldestKeyBeforeAllOfThem) {
   EXPECT_EQ(Split(signer.Sign(AToken(clock.Now())))->key_id, AKeyId(1));
 }
 
+TEST(TokenSigner, AKeyThatComesLaterIsPublishedBeforeItSigns) {
+  FakeClock clock;
+  const SigningKey old_key = AKey(1, clock.Now() - absl::Hours(2));
+  const SigningKey fresh = AKey(2, clock.Now() - absl::Hours(1));
+  TokenSigner signer({old_key}, clock);
+  signer.Replace({old_key, fresh});
+  EXPECT_EQ(signer.keys()->size(), 2u);
+  EXPECT_EQ(signer.current(), old_key.key_id);
+  clock.Advance(TokenSigner::kAnnounced);
+  EXPECT_EQ(signer.current(), fresh.key_id);
+  signer.Replace({old_key, fresh});
+  EXPECT_EQ(signer.current(), fresh.key_id) << "known is known";
+  EXPECT_EQ(Split(signer.Sign(AToken(clock.Now())))->key_id, fresh.key_id);
+}
+
+TEST(TokenSigner, AKeyThatComesLaterSignsAtOnceWhereThereIsNoOther) {
+  FakeClock clock;
+  TokenSigner signer({AKey(1, clock.Now() - absl::Hours(2))}, clock);
+  const auto kept = signer.keys();
+  signer.Replace({AKey(2, clock.Now()), AKey(3, clock.Now() + absl::Hours(1))});
+  EXPECT_EQ(signer.current(), AKeyId(2));
+  EXPECT_EQ(kept->front().key_id, AKeyId(1)) << "whoever reads them goes on";
+}
+
 }  // namespace
 }  // namespace usher::token

@@ -1,4 +1,4 @@
-#include "services/user/locale.h"
+#include "common/text/language_tag.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/support/status_matchers.h"
 
-namespace usher::user {
+namespace usher::text {
 namespace {
 
 using ::testing::HasSubstr;
@@ -95,4 +95,4 @@ TEST(LanguageTag, ItHasALengthAndTheRefusalNamesTheField) {
 }
 
 }  // namespace
-}  // namespace usher::user
+}  // namespace usher::text

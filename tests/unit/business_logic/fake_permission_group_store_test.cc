@@ -1,0 +1,19 @@
+#include "tests/support/fake_permission_group_store.h"
+
+#include "tests/support/contracts/permission_group_store_contract.h"
+
+namespace usher::business_logic {
+namespace {
+
+class OnTheFake : public ::testing::Test {
+ protected:
+  PermissionGroupStore& store() { return store_; }
+
+ private:
+  FakePermissionGroupStore store_;
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, PermissionGroupStoreContract, ::testing::Types<OnTheFake>);
+
+}  // namespace
+}  // namespace usher::business_logic
