@@ -188,27 +188,6 @@ absl::StatusOr<std::optional<RoomAccess>> PgRoomStore::FindAccess(const CallCont
   return access;
 }
 
-absl::StatusOr<std::vector<std::optional<RoomAccess>>> PgRoomStore::FindAccesses(
-    const CallContext& call, const CompanyId& company, const std::vector<RoomUser>& asked) {
-  std::vector<std::string> rooms;
-  std::vector<std::string> users;
-  for (const RoomUser& one : asked) {
-    rooms.push_back(one.room.value());
-    users.push_back(one.user.value());
-  }
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kFindAccesses,
-                               {company, db::Param::Array(rooms), db::Param::Array(users)}));
-  std::vector<std::optional<RoomAccess>> found(asked.size());
-  for (size_t i = 0; i < rows.size(); ++i) {
-    RoomAccess& access = found.at(static_cast<size_t>(rows[i].Int(0)) - 1).emplace();
-    access.default_rights = RightsOf(rows[i], 1);
-    access.entry = RightsOf(rows[i], 2);
-    access.active_participants = static_cast<uint32_t>(rows[i].Int(3));
-  }
-  return found;
-}
-
 absl::StatusOr<bool> PgRoomStore::ForgetSome(const CallContext& call, const CompanyId& company,
                                              const UserId& user, uint32_t most) {
   return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::StatusOr<bool> {

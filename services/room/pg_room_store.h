@@ -28,9 +28,6 @@ class PgRoomStore final : public RoomStore {
   absl::StatusOr<std::optional<RoomAccess>> FindAccess(const CallContext& call,
                                                        const Viewer& viewer, const RoomId& id,
                                                        const UserId& other) override;
-  absl::StatusOr<std::vector<std::optional<RoomAccess>>> FindAccesses(
-      const CallContext& call, const CompanyId& company,
-      const std::vector<RoomUser>& asked) override;
   absl::StatusOr<bool> ForgetSome(const CallContext& call, const CompanyId& company,
                                   const UserId& user, uint32_t most) override;
 

@@ -101,12 +101,6 @@ struct RoomAccess {
   friend bool operator==(const RoomAccess&, const RoomAccess&) = default;
 };
 
-// Somebody in a room, or who might be.
-struct RoomUser {
-  RoomId room;
-  UserId user;  // under whom entries are kept
-};
-
 // To a room with all its entries.
 RoomAccess AccessTo(const Room& room, const Viewer& viewer);
 

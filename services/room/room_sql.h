@@ -339,15 +339,6 @@ inline constexpr db::Statement kFindAccess{"find_access", R"sql(
   WHERE r.company_id = $1 AND r.room_id = $2
 )sql"};
 
-// The same of many: $2 the rooms, $3 the users, one beside the other.
-inline constexpr db::Statement kFindAccesses{"find_accesses", R"sql(
-  SELECT asked.place, r.default_rights, e.rights, r.active_participants
-  FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS asked (room_id, user_id, place)
-  JOIN rooms r ON r.company_id = $1 AND r.room_id = asked.room_id
-  LEFT JOIN room_rights e
-    ON e.company_id = $1 AND e.room_id = asked.room_id AND e.user_id = asked.user_id
-)sql"};
-
 // $2: the user, $3: how many rooms. In order: two who forget at once do not wait for each other.
 inline constexpr db::Statement kLockRoomsOf{"lock_rooms_of", R"sql(
   SELECT r.room_id FROM rooms r
@@ -389,7 +380,7 @@ inline constexpr const db::Statement* kAll[] = {&kKeepParent,         &kInsertRo
                                                 &kMoveChildren,       &kRemoveEntries,
                                                 &kRemoveSubRooms,     &kRemoveRoom,
                                                 &kLeaveChat,          &kFindAccess,
-                                                &kFindAccesses,       &kLockRoomsOf,
-                                                &kForgetEntries,      &kCountForgotten};
+                                                &kLockRoomsOf,        &kForgetEntries,
+                                                &kCountForgotten};
 
 }  // namespace usher::room::sql

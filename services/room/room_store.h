@@ -84,11 +84,6 @@ class RoomStore {
                                                                const RoomId& id,
                                                                const UserId& other) = 0;
 
-  // The same of many at once, each with the entry of the user who is named with the room; nothing
-  // where there is no such room. In the order of `asked`, of which there are at most 1,000.
-  virtual absl::StatusOr<std::vector<std::optional<RoomAccess>>> FindAccesses(
-      const CallContext& call, const CompanyId& company, const std::vector<RoomUser>& asked) = 0;
-
   // Deletes the entries of a user in at most `most` rooms, in one short transaction. False when
   // there were none.
   virtual absl::StatusOr<bool> ForgetSome(const CallContext& call, const CompanyId& company,

@@ -131,8 +131,8 @@ class FakeEngineStore final : public EngineStore {
       ASSIGN_OR_RETURN(const ListedRooms listed, rooms_.List(call, Everything(company), page));
       if (listed.empty()) continue;
       const RoomView& view = *listed.begin();
-      found.push_back({room, view.active_participants, view.allow_spectators,
-                       CrowdWithout(company, room, engine)});
+      found.push_back({room, view.active_participants, view.passive_participants,
+                       view.allow_spectators, CrowdWithout(company, room, engine)});
     }
     return found;
   }

@@ -117,20 +117,6 @@ class FakeRoomStore final : public RoomStore {
     return access;
   }
 
-  absl::StatusOr<std::vector<std::optional<RoomAccess>>> FindAccesses(
-      const CallContext&, const CompanyId& company, const std::vector<RoomUser>& asked) override {
-    const absl::MutexLock lock(&mutex_);
-    RETURN_IF_ERROR(Count());
-    const Rooms& rooms = companies_[company];
-    std::vector<std::optional<RoomAccess>> found;
-    for (const RoomUser& one : asked) {
-      const auto room = rooms.find(one.room);
-      found.emplace_back();
-      if (room != rooms.end()) found.back() = AccessOf(room->second, one.user);
-    }
-    return found;
-  }
-
   absl::StatusOr<bool> ForgetSome(const CallContext&, const CompanyId& company, const UserId& user,
                                   uint32_t most) override {
     const absl::MutexLock lock(&mutex_);

@@ -54,8 +54,8 @@ inline constexpr db::Statement kForgetOthers{"forget_others", R"sql(
 
 // $3: how long a report counts, $4: the engine that asks.
 inline constexpr db::Statement kFindPlaces{"find_places", R"sql(
-  SELECT r.room_id, r.active_participants, r.allow_spectators, coalesce(p.active, 0),
-         coalesce(p.passive, 0)
+  SELECT r.room_id, r.active_participants, r.passive_participants, r.allow_spectators,
+         coalesce(p.active, 0), coalesce(p.passive, 0)
   FROM rooms r
   LEFT JOIN (SELECT o.room_id, sum(o.active) AS active, sum(o.passive) AS passive
              FROM room_presence o

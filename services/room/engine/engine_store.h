@@ -46,7 +46,8 @@ struct Asked {
 // The settings of a room that an engine enforces.
 struct RoomPlaces {
   RoomId room;
-  uint32_t active_participants = 0;  // 0: no limit
+  uint32_t active_participants = 0;   // 0: no limit
+  uint32_t passive_participants = 0;  // likewise
   bool allow_spectators = false;
   Crowd elsewhere;  // at other engines
 };

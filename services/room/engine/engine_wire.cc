@@ -169,6 +169,7 @@ absl::Status ToWire(const RightsQuestion& question, const RightsAnswer& answer,
     wire::RoomRights& room = *reply->add_rooms();
     room.set_room_id(places.room.value());
     room.mutable_quotas()->set_activeparticipants(places.active_participants);
+    room.mutable_quotas()->set_passiveparticipants(places.passive_participants);
     room.set_allow_spectators(places.allow_spectators);
     room.set_active_elsewhere(places.elsewhere.active);
     room.set_passive_elsewhere(places.elsewhere.passive);

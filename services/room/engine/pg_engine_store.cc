@@ -189,8 +189,9 @@ absl::StatusOr<std::vector<RoomPlaces>> PgEngineStore::FindPlaces(
     RoomPlaces& places = found[rows[i].Text(0)];
     places.room = RoomId(rows[i].Text(0));
     places.active_participants = static_cast<uint32_t>(rows[i].Int(1));
-    places.allow_spectators = rows[i].Bool(2);
-    places.elsewhere = CrowdIn(rows[i], 3);
+    places.passive_participants = static_cast<uint32_t>(rows[i].Int(2));
+    places.allow_spectators = rows[i].Bool(3);
+    places.elsewhere = CrowdIn(rows[i], 4);
   }
   std::vector<RoomPlaces> in_order;
   for (const RoomId& room : rooms) {

@@ -232,6 +232,7 @@ TYPED_TEST_P(EngineStoreContract, PlacesTellWhoIsElsewhere) {
   Room room;
   room.display_name = "room";
   room.active_participants = 5;
+  room.passive_participants = 7;
   room.allow_spectators = true;
   room.default_rights = RoomRights{RoomRight::kJoin};
   const RoomId id = this->Insert(room);
@@ -242,6 +243,7 @@ TYPED_TEST_P(EngineStoreContract, PlacesTellWhoIsElsewhere) {
   ASSERT_EQ(places->size(), 1u);
   EXPECT_EQ(places->front().room, id);
   EXPECT_EQ(places->front().active_participants, 5u);
+  EXPECT_EQ(places->front().passive_participants, 7u);
   EXPECT_TRUE(places->front().allow_spectators);
   EXPECT_EQ(places->front().elsewhere, (Crowd{2, 1}));
   const auto of_nobody = this->engines().FindPlaces(ACall(), kAcme, EngineId(), {id});

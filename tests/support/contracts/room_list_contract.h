@@ -262,36 +262,6 @@ TYPED_TEST_P(RoomListContract, AccessTellsWhereRightsComeFrom) {
               IsOkAndHolds(std::optional<RoomAccess>()));
 }
 
-TYPED_TEST_P(RoomListContract, AccessesOfManyAreToldInTheirOrder) {
-  Room room;
-  room.display_name = "room";
-  room.active_participants = 5;
-  room.default_rights = RoomRights{RoomRight::kAction};
-  room.entries = {{ContractUser(1), RoomRights{RoomRight::kJoin}}, {ContractUser(2), RoomRights{}}};
-  const RoomId first = this->Insert(room);
-  const RoomId second = this->Insert("second");
-  const RoomId theirs = this->Insert(room, "other");
-  const auto found = this->store().FindAccesses(ACall(), CompanyId("acme"),
-                                                {{second, ContractUser(1)},
-                                                 {first, ContractUser(2)},
-                                                 {theirs, ContractUser(1)},
-                                                 {first, ContractUser(1)},
-                                                 {first, ContractUser(3)},
-                                                 {first, ContractUser(1)}});
-  ASSERT_OK(found);
-  ASSERT_EQ(found->size(), 6u);
-  EXPECT_EQ(found->at(0), RoomAccess());
-  EXPECT_EQ(found->at(1)->entry, RoomRights{});
-  EXPECT_EQ(found->at(1)->default_rights, RoomRights{RoomRight::kAction});
-  EXPECT_EQ(found->at(2), std::nullopt);
-  EXPECT_EQ(found->at(3)->entry, RoomRights{RoomRight::kJoin});
-  EXPECT_EQ(found->at(3)->active_participants, 5u);
-  EXPECT_EQ(found->at(4)->entry, std::nullopt);
-  EXPECT_EQ(found->at(5), found->at(3));
-  EXPECT_THAT(this->store().FindAccesses(ACall(), CompanyId("acme"), {}),
-              IsOkAndHolds(::testing::IsEmpty()));
-}
-
 // Pages do not overlap, leave nothing out and keep the order, whoever looks at whatever rooms.
 TYPED_TEST_P(RoomListContract, PagesArePartsOfTheWholeListForRandomEntries) {
   for (uint32_t seed = 0; seed < 4; ++seed) {
@@ -414,13 +384,15 @@ TYPED_TEST_P(RoomListContract, SubRoomsAndMetadataCountAmongTheBytes) {
   }
 }
 
-REGISTER_TYPED_TEST_SUITE_P(
-    RoomListContract, ListsInTheOrderOfCreationPageByPage, ListsWhatAnEntryOrTheDefaultRightsOpen,
-    WhoMayNotAdministerSeesTheOwnEntryOnly, DefaultAdminIsNoAdminForGuestsAndForThoseWithAnEntry,
-    ListsIdsAlone, WhatWasListedStaysAsItWas, PagesArePartsOfTheWholeListForRandomEntries,
-    HeavyRoomsAreListedAsTheyAreBesideLightOnes, RoomsThatTakeTooManyBytesAreRefused,
-    SubRoomsAndMetadataCountAmongTheBytes, AccessTellsWhereRightsComeFrom,
-    AccessesOfManyAreToldInTheirOrder, ListsTellWhatTheViewerMayDo, LeavesOutWhatIsNotWanted,
-    PagesOfWhatMayBeJoinedAreFullAlsoForWhoSeesAll);
+REGISTER_TYPED_TEST_SUITE_P(RoomListContract, ListsInTheOrderOfCreationPageByPage,
+                            ListsWhatAnEntryOrTheDefaultRightsOpen,
+                            WhoMayNotAdministerSeesTheOwnEntryOnly,
+                            DefaultAdminIsNoAdminForGuestsAndForThoseWithAnEntry, ListsIdsAlone,
+                            WhatWasListedStaysAsItWas, PagesArePartsOfTheWholeListForRandomEntries,
+                            HeavyRoomsAreListedAsTheyAreBesideLightOnes,
+                            RoomsThatTakeTooManyBytesAreRefused,
+                            SubRoomsAndMetadataCountAmongTheBytes, AccessTellsWhereRightsComeFrom,
+                            ListsTellWhatTheViewerMayDo, LeavesOutWhatIsNotWanted,
+                            PagesOfWhatMayBeJoinedAreFullAlsoForWhoSeesAll);
 
 }  // namespace usher::room
