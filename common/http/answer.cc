@@ -74,7 +74,8 @@ std::string AsHeaderValue(absl::string_view text) {
     if (absl::ascii_isgraph(byte) || (c == ' ' && !value.empty())) {
       value.push_back(c);
     } else {
-      absl::StrAppend(&value, "%", absl::AsciiStrToUpper(absl::StrCat(absl::Hex(byte, absl::kZeroPad2))));
+      absl::StrAppend(&value, "%",
+                      absl::AsciiStrToUpper(absl::StrCat(absl::Hex(byte, absl::kZeroPad2))));
     }
   }
   return value;
@@ -83,8 +84,8 @@ std::string AsHeaderValue(absl::string_view text) {
 Answer Begin(const Manner& manner, int http_status, absl::string_view request_id) {
   Answer answer;
   answer.close = manner.close;
-  answer.head = absl::StrCat("HTTP/1.1 ", http_status, " ", Reason(http_status), "\r\ndate: ", Date(),
-                             "\r\n");
+  answer.head = absl::StrCat("HTTP/1.1 ", http_status, " ", Reason(http_status),
+                             "\r\ndate: ", Date(), "\r\n");
   if (!request_id.empty()) {
     absl::StrAppend(&answer.head, "x-request-id: ", AsHeaderValue(request_id), "\r\n");
   }

@@ -35,8 +35,8 @@ bool IsJson(absl::string_view content_type) {
                               "application/json")) {
     return false;
   }
-  absl::string_view parameter = absl::StripAsciiWhitespace(
-      content_type.substr(std::min(end + 1, content_type.size())));
+  absl::string_view parameter =
+      absl::StripAsciiWhitespace(content_type.substr(std::min(end + 1, content_type.size())));
   if (!absl::StartsWithIgnoreCase(parameter, "charset=")) return true;
   parameter.remove_prefix(8);
   absl::ConsumePrefix(&parameter, "\"");
@@ -217,11 +217,11 @@ bool Connection::FitBody() {
   // A body in chunks grows: it is counted in steps.
   body_share_ = reader_.content_length().has_value() ? size : 2 * size;
   body_bytes_.reset();
-  body_bytes_ = exchange_.body_bytes.TryTake(
-      rpc::Source::Of(peer_, reader_.head().Join("x-forwarded-for"),
-                      exchange_.options.trusted_proxies)
-          .key(),
-      body_share_);
+  body_bytes_ =
+      exchange_.body_bytes.TryTake(rpc::Source::Of(peer_, reader_.head().Join("x-forwarded-for"),
+                                                   exchange_.options.trusted_proxies)
+                                       .key(),
+                                   body_share_);
   if (body_bytes_ != nullptr) return true;
   Refuse({429, grpc::RESOURCE_EXHAUSTED,
           "the memory for requests that are on their way is used up; nothing was changed"},
@@ -240,8 +240,8 @@ void Connection::Call() {
   if (refusal_.has_value() || is_options_) {
     WipeText(request.body);
     ++exchange_.counters.refused;
-    Answer answer = is_options_ ? OptionsAnswer(request.manner)
-                                : RefusedAnswer(request.manner, "", *refusal_);
+    Answer answer =
+        is_options_ ? OptionsAnswer(request.manner) : RefusedAnswer(request.manner, "", *refusal_);
     answer.until = absl::Now() + kLongestRefusal;
     return exchange_.AnswerSoon(shared_from_this(), std::move(answer));
   }

@@ -60,13 +60,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   enum class Phase {
-    kIdle,       // waits for a request
-    kHead,       // some of it has come
-    kBody,       // its head has
-    kContinue,   // tells the client to send the body
-    kCalling,    // the gate has it
-    kWriting,    // the answer is on its way
-    kFarewell,   // waits for the client to close
+    kIdle,      // waits for a request
+    kHead,      // some of it has come
+    kBody,      // its head has
+    kContinue,  // tells the client to send the body
+    kCalling,   // the gate has it
+    kWriting,   // the answer is on its way
+    kFarewell,  // waits for the client to close
     kClosed,
   };
 

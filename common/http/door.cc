@@ -97,8 +97,9 @@ Door::~Door() {
 }
 
 void Door::Enter(int descriptor, bool with_tls) {
-  asio::post(inside_->io,
-             [inside = inside_.get(), descriptor, with_tls] { inside->Enter(descriptor, with_tls); });
+  asio::post(inside_->io, [inside = inside_.get(), descriptor, with_tls] {
+    inside->Enter(descriptor, with_tls);
+  });
 }
 
 void Door::BeginDrain() {

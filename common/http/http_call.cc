@@ -44,8 +44,7 @@ absl::StatusOr<absl::Time> DeadlineOf(const RequestHead& head, absl::Time now) {
   if (!value.has_value()) return absl::InfiniteFuture();
   uint32_t number = 0;
   const absl::string_view digits = value->substr(0, value->empty() ? 0 : value->size() - 1);
-  const absl::Duration unit =
-      value->empty() ? absl::ZeroDuration() : TimeoutUnit(value->back());
+  const absl::Duration unit = value->empty() ? absl::ZeroDuration() : TimeoutUnit(value->back());
   if (unit == absl::ZeroDuration() || digits.size() > kMostTimeoutDigits ||
       digits.find_first_not_of("0123456789") != absl::string_view::npos ||
       !absl::SimpleAtoi(digits, &number)) {
@@ -99,8 +98,8 @@ void HttpCall::TakeBearer(::common::AccessInfo* access) const {
   if (access == nullptr || !access->accesstoken().empty()) return;
   const auto header = request_.head.Find("authorization");
   if (!header.has_value() || !absl::StartsWithIgnoreCase(*header, "bearer ")) return;
-  const std::string text = absl::StrReplaceAll(
-      absl::StripAsciiWhitespace(header->substr(7)), {{"-", "+"}, {"_", "/"}});
+  const std::string text =
+      absl::StrReplaceAll(absl::StripAsciiWhitespace(header->substr(7)), {{"-", "+"}, {"_", "/"}});
   std::string token;
   // What is no base64 is no token either, and the gate will say so.
   access->set_accesstoken(absl::Base64Unescape(text, &token) ? token : text);

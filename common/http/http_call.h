@@ -28,7 +28,7 @@ struct HttpRequest {
 };
 
 // Until when the header grpc-timeout lets a call take that began `now`; without one, for ever.
-// kInvalidArgument: it is not as gRPC writes it (its PROTOCOL-HTTP2.md, "Timeout").
+// kInvalidArgument: it is not as gRPC over HTTP/2 writes it ("Timeout").
 absl::StatusOr<absl::Time> DeadlineOf(const RequestHead& head, absl::Time now);
 
 // Deletes itself once it has been answered. What carried secrets is overwritten.
@@ -52,8 +52,8 @@ class HttpCall final : public rpc::Incoming {
   void TellRequestId(absl::string_view request_id) override {
     request_id_ = std::string(request_id);
   }
-  void Answer(const rpc::Outcome& outcome, const google::protobuf::Message& reply,
-              absl::Time until, std::shared_ptr<void> kept) override;
+  void Answer(const rpc::Outcome& outcome, const google::protobuf::Message& reply, absl::Time until,
+              std::shared_ptr<void> kept) override;
 
   // Null where nobody asks whether the client is still there.
   const std::shared_ptr<std::atomic<bool>>& cancelled() const { return cancelled_; }

@@ -73,8 +73,7 @@ size_t LengthOfNumber(absl::string_view text) {
 // "12", "-3"; "1.0" and "2e3" as well, while they are whole and exact.
 template <class Number>
 bool ParseInteger(absl::string_view text, Number* number) {
-  const absl::string_view unsigned_text =
-      !text.empty() && text[0] == '-' ? text.substr(1) : text;
+  const absl::string_view unsigned_text = !text.empty() && text[0] == '-' ? text.substr(1) : text;
   if (IsDigits(unsigned_text)) return absl::SimpleAtoi(text, number);
   double value = 0;
   if (text.empty() || LengthOfNumber(text) != text.size() || !absl::SimpleAtod(text, &value)) {
@@ -372,8 +371,7 @@ bool Reader::Map(const FieldDescriptor& field, Message* message, int depth) {
   const Reflection& reflection = *message->GetReflection();
   return Members(depth, [&](absl::string_view key) {
     Message* const entry = reflection.AddMessage(message, &field);
-    return MapKey(field, key, entry) &&
-           Value(*field.message_type()->map_value(), entry, depth + 1);
+    return MapKey(field, key, entry) && Value(*field.message_type()->map_value(), entry, depth + 1);
   });
 }
 
@@ -471,8 +469,7 @@ bool Reader::Enum(const FieldDescriptor& field, Message* message) {
   absl::string_view text;
   if (Peek() == '"') {
     if (!String(&text)) return false;
-    const EnumValueDescriptor* const value =
-        field.enum_type()->FindValueByName(std::string(text));
+    const EnumValueDescriptor* const value = field.enum_type()->FindValueByName(std::string(text));
     if (value == nullptr) return FailAt(field, "has no such value");
     number = value->number();
   } else if (!NumberText(&text) || !ParseInteger(text, &number)) {

@@ -19,8 +19,7 @@ bool IsOrigin(absl::string_view text) {
   }
   return !rest.empty() && std::all_of(rest.begin(), rest.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return absl::ascii_islower(byte) || absl::ascii_isdigit(byte) ||
-           absl::StrContains("-.:[]", c);
+    return absl::ascii_islower(byte) || absl::ascii_isdigit(byte) || absl::StrContains("-.:[]", c);
   });
 }
 

@@ -74,8 +74,6 @@ bool RequestHead::HasToken(absl::string_view name, absl::string_view token) cons
   return found;
 }
 
-bool RequestHead::KeepsAlive() const {
-  return version_ >= 11 && !HasToken("connection", "close");
-}
+bool RequestHead::KeepsAlive() const { return version_ >= 11 && !HasToken("connection", "close"); }
 
 }  // namespace usher::http

@@ -19,7 +19,8 @@ namespace {
 
 const std::string& PathOf(const rpc::Method& method, const google::api::HttpRule& rule) {
   if (rule.pattern_case() != google::api::HttpRule::kPost) EndOver(method, "only by POST");
-  if (rule.body() != "*" || !rule.response_body().empty()) EndOver(method, "its messages as a whole");
+  if (rule.body() != "*" || !rule.response_body().empty())
+    EndOver(method, "its messages as a whole");
   if (!absl::StartsWith(rule.post(), "/") || absl::StrContains(rule.post(), "{")) {
     EndOver(method, "by a path without variables");
   }

@@ -70,16 +70,17 @@ void TlsConnection::StartRead() {
                             });
     return;
   }
-  stream_.async_read_some(asio::buffer(input_), [this, self = shared_from_this()](
-                                                    const ErrorCode& error, size_t got) {
-    if (closed()) return;
-    if (error || got == 0) return Ended();
-    // Received may begin to read the next ones, which OpenSSL may have already.
-    std::string bytes(input_.data(), got);
-    sodium_memzero(input_.data(), got);
-    Received(bytes);
-    WipeText(bytes);
-  });
+  stream_.async_read_some(asio::buffer(input_),
+                          [this, self = shared_from_this()](const ErrorCode& error, size_t got) {
+                            if (closed()) return;
+                            if (error || got == 0) return Ended();
+                            // Received may begin to read the next ones, which OpenSSL may have
+                            // already.
+                            std::string bytes(input_.data(), got);
+                            sodium_memzero(input_.data(), got);
+                            Received(bytes);
+                            WipeText(bytes);
+                          });
 }
 
 void TlsConnection::StartWrite(const Output& output) {

@@ -23,8 +23,8 @@ class Acceptor {
   // many are in use.)
   struct Door {
     std::vector<ListeningSocket> sockets;
-    // Called by the accepting thread with the descriptors of the socket and of the connection, which
-    // it takes over.
+    // Called by the accepting thread with the descriptors of the socket and of the connection,
+    // which it takes over.
     std::function<void(int listener, int connection)> take;
     int too_many;
   };

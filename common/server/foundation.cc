@@ -106,9 +106,7 @@ Foundation::Foundation(const Options& options, std::unique_ptr<db::Pool> pool)
       lanes_(options.lanes, options.pool),
       gate_(verifier_, lanes_, *registry_, clock_, options.gate) {}
 
-void Foundation::AlsoOnHangup(std::function<void()> read) {
-  on_hangup_.push_back(std::move(read));
-}
+void Foundation::AlsoOnHangup(std::function<void()> read) { on_hangup_.push_back(std::move(read)); }
 
 absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
                                            std::vector<rpc::Service*> services) {
@@ -127,8 +125,8 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
   }
   WarnOfPlainPort("public", options_.listen.plain);
   WarnOfPlainPort("JSON", options_.listen.json);
-  ASSIGN_OR_RETURN(
-      server, Server::Start(options_.listen, options_.internal_tls, services, json.get()));
+  ASSIGN_OR_RETURN(server,
+                   Server::Start(options_.listen, options_.internal_tls, services, json.get()));
   LogPorts(*server);
   if (exposer != nullptr) {
     readings = ReadingsOf(*this, server->acceptor(), json.get());
@@ -140,8 +138,7 @@ absl::Status Foundation::ServeUntilStopped(rpc::AuthSource& auth,
   Housekeeping housekeeping(*pool_, options_.audit_retention, registry_.get());
   housekeeping.Start();
   {
-    const KeptUp kept_up(*server, {options_.listen.tls_files, options_.internal_tls},
-                         on_hangup_);
+    const KeptUp kept_up(*server, {options_.listen.tls_files, options_.internal_tls}, on_hangup_);
     bool serving = false;
     while (!WaitForStopSignal(serving ? kBetweenJudgements : kBetweenLooks)) {
       gate_.JudgeStreams();

@@ -131,11 +131,9 @@ absl::StatusOr<ListenOptions> ReadListen() {
     return absl::InvalidArgumentError(
         "--connection_idle and --connection_age must be 1s or longer");
   }
-  absl::StatusOr<http::Origins> origins =
-      http::Origins::Parse(absl::GetFlag(FLAGS_json_origins));
+  absl::StatusOr<http::Origins> origins = http::Origins::Parse(absl::GetFlag(FLAGS_json_origins));
   if (!origins.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--json_origins: ", origins.status().message()));
+    return absl::InvalidArgumentError(absl::StrCat("--json_origins: ", origins.status().message()));
   }
   listen.json_origins = *std::move(origins);
   if (!listen.tls.empty() || !listen.json_tls.empty()) {

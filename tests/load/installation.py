@@ -86,6 +86,9 @@ class Installation:
     def address(self, service):
         return f"127.0.0.1:{self.port_base + 1 + SERVICES.index(service)}"
 
+    def json_address(self, service):
+        return f"127.0.0.1:{self.port_base + 41 + SERVICES.index(service)}"
+
     def pid(self, service):
         with open(os.path.join(self.house, "run", f"{service}.pid"), encoding="utf-8") as file:
             return int(file.read())

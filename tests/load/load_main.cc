@@ -20,6 +20,7 @@
 #include "tests/load/argon2_rate.h"
 #include "tests/load/first_call.h"
 #include "tests/load/generator.h"
+#include "tests/load/json_pass.h"
 #include "tests/load/scenario.h"
 #include "tests/load/seeding.h"
 
@@ -31,6 +32,8 @@ ABSL_FLAG(int32_t, channels, 1, "pass: connections, at least one for 64 outstand
 ABSL_FLAG(double, rate, 0,
           "pass: calls to start in a second, however many are outstanding; 0: closed loop.");
 ABSL_FLAG(absl::Duration, patience, absl::InfiniteDuration(), "pass: deadline of each call.");
+ABSL_FLAG(bool, json, false,
+          "pass: the same calls as JSON, each outstanding one on a connection of its own.");
 ABSL_FLAG(bool, may_be_refused, false,
           "pass: count calls that are refused for overload apart from errors.");
 ABSL_FLAG(absl::Duration, duration, absl::Seconds(3), "pass, argon2: how long to measure.");
@@ -126,7 +129,9 @@ absl::Status RunOnePass() {
   if (options.outstanding < 1 || options.channels < 1) {
     return absl::InvalidArgumentError("--outstanding and --channels must be 1 or more");
   }
-  ASSIGN_OR_RETURN(const PassResult result, RunPass(options, scenario));
+  ASSIGN_OR_RETURN(const PassResult result, absl::GetFlag(FLAGS_json)
+                                                ? RunJsonPass(options, scenario)
+                                                : RunPass(options, scenario));
   if (result.errors > 0) std::cerr << "first error: " << result.first_error << "\n";
   const double calls = std::max(1.0, static_cast<double>(result.calls));
   std::cout << absl::StreamFormat(
@@ -176,7 +181,7 @@ int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(absl::StrCat(
       "measures usher.\n"
       "  usher-load seed --auth= --user= --room= [--company=] --operator_file= --seed_file=\n"
-      "  usher-load pass --scenario= --address= [--seed_file=] [--server_pid=]\n"
+      "  usher-load pass --scenario= --address= [--json] [--seed_file=] [--server_pid=]\n"
       "  usher-load argon2\n"
       "  usher-load first_call --scenario= --address= --seed_file= -- COMMAND...\n"
       "Scenarios: ",

@@ -75,6 +75,11 @@ class Measuring:
         return self.load(scenario, self.installation.address(service),
                          self.installation.pid(service), **more)
 
+    def as_json(self, scenario, service, **more):
+        """The same by the JSON door: each outstanding call has a connection of its own."""
+        return self.load(scenario, self.installation.json_address(service),
+                         self.installation.pid(service), flags=("--json",), **more)
+
     def argon2(self):
         return json.loads(run([self.installation.program("usher-load"), "argon2",
                                f"--duration={self.seconds}s"]))

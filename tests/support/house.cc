@@ -220,6 +220,7 @@ std::vector<std::string> House::Command(const std::string& server) const {
       "--log_level=debug",  // whatever must not be in a log must not be in the longest one
       "--database=" + databases_.at(service)->url(),
       "--listen=" + Socket(server, "public"),
+      "--json_listen=" + Socket(server, "json"),
       "--internal_listen=" + Socket(server, "internal"),
       absl::StrCat("--internal_ca=", certificates, "ca.pem"),
       absl::StrCat("--internal_certificate=", certificates, service, ".pem"),

@@ -81,7 +81,8 @@ class House {
                                                  const std::string& caller) const;
   // The same for what asks it as the servers do.
   rpc::Peer PeerOf(const std::string& service, const std::string& caller) const;
-  // Where a server listens, "public" or "internal", and where the house keeps its certificates.
+  // Where a server listens, "public", "json" or "internal", and where the house keeps its
+  // certificates.
   std::string Socket(const std::string& server, const std::string& kind) const;
   std::string CertificateFolder() const;
 

@@ -28,7 +28,8 @@ OwnServer::OwnServer(Start start) {
   log_ = start.log.empty() ? folder_ + "/log" : start.log;
   std::vector<std::string> command = std::move(start.before);
   for (std::string& word : House::Get().Command(start.service)) command.push_back(std::move(word));
-  command.insert(command.end(), {"--listen=127.0.0.1:0", "--internal_listen=127.0.0.1:0"});
+  command.insert(command.end(),
+                 {"--listen=127.0.0.1:0", "--internal_listen=127.0.0.1:0", "--json_listen="});
   for (std::string& flag : start.flags) command.push_back(std::move(flag));
   process_ = std::make_unique<ChildProcess>(command, log_);
   if (!start.await_serving) return;

@@ -32,8 +32,8 @@ struct HttpAnswer {
 inline std::string HttpPost(absl::string_view path, absl::string_view json,
                             absl::string_view headers = "") {
   return absl::StrCat("POST ", path, " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: GuzzleHttp/7\r\n",
-                      "Content-Type: application/json\r\n", headers, "Content-Length: ", json.size(),
-                      "\r\n\r\n", json);
+                      "Content-Type: application/json\r\n", headers,
+                      "Content-Length: ", json.size(), "\r\n\r\n", json);
 }
 
 // To "127.0.0.1:port" or "unix:path". Throws when it cannot be connected.

@@ -57,9 +57,8 @@ TEST_F(DoorTest, ACallIsAnsweredByTheBodyThatServesGrpc) {
   EXPECT_EQ(answer.headers.at("content-type"), "application/json");
   EXPECT_THAT(answer.body, HasSubstr(R"("orderedCompanyIDs":["7"])"));
   EXPECT_THAT(answer.body, HasSubstr(R"("companies":{"acme":{)"));
-  EXPECT_THAT(answer.body,
-              HasSubstr(absl::StrCat(R"({"replyInfo":{"requestId":")",
-                                     answer.headers.at("x-request-id"), R"("})")));
+  EXPECT_THAT(answer.body, HasSubstr(absl::StrCat(R"({"replyInfo":{"requestId":")",
+                                                  answer.headers.at("x-request-id"), R"("})")));
 }
 
 TEST_F(DoorTest, WhatIsDecidedIsA200WithItsCodeByName) {
@@ -69,7 +68,8 @@ TEST_F(DoorTest, WhatIsDecidedIsA200WithItsCodeByName) {
   Start();
   const HttpAnswer answer = Post(kList);
   EXPECT_EQ(answer.status, 200);
-  EXPECT_THAT(answer.body, HasSubstr(R"("statusCode":"NOT_FOUND","statusMessage":"no such company")"));
+  EXPECT_THAT(answer.body,
+              HasSubstr(R"("statusCode":"NOT_FOUND","statusMessage":"no such company")"));
 }
 
 TEST_F(DoorTest, WhatIsNotDecidedHasTheStatusOfItsCode) {
@@ -97,8 +97,9 @@ TEST_F(DoorTest, WhatIsNotDecidedHasTheStatusOfItsCode) {
 
 TEST_F(DoorTest, ARequestIdComesBackInTheHeaderInAscii) {
   Start();
-  const HttpAnswer answer = Connect().Ask(HttpPost(
-      kList, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"(","requestId":"a \u00fc"}})")));
+  const HttpAnswer answer =
+      Connect().Ask(HttpPost(kList, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(),
+                                                 R"(","requestId":"a \u00fc"}})")));
   EXPECT_EQ(answer.headers.at("x-request-id"), "a %C3%BC");
   EXPECT_THAT(answer.body, HasSubstr("\"requestId\":\"a \u00fc\""));
 }
@@ -109,7 +110,9 @@ TEST_F(DoorTest, ATokenIsAskedForAndMayComeInAHeader) {
   EXPECT_THAT(Connect().Ask(HttpPost(kList, R"({"accessInfo":{"accessToken":"AAAA"}})")).body,
               HasSubstr("AUTHENTICATION_ERROR"));
   const auto with_header = [&](const std::string& value) {
-    return Connect().Ask(HttpPost(kList, "{}", absl::StrCat("Authorization: ", value, "\r\n"))).body;
+    return Connect()
+        .Ask(HttpPost(kList, "{}", absl::StrCat("Authorization: ", value, "\r\n")))
+        .body;
   };
   EXPECT_THAT(with_header("Bearer " + Token()), testing::Not(HasSubstr("statusCode")));
   EXPECT_THAT(with_header("bearer " + absl::WebSafeBase64Escape(server_.Token())),
@@ -149,7 +152,8 @@ TEST_F(DoorTest, AKeyOfOneDoorIsKnownAtTheOther) {
     return absl::OkStatus();
   };
   Start();
-  EXPECT_EQ(Post(kCreate, R"(,"company":{"displayName":"Acme"})", "Idempotency-Key: k\r\n").status, 200);
+  EXPECT_EQ(Post(kCreate, R"(,"company":{"displayName":"Acme"})", "Idempotency-Key: k\r\n").status,
+            200);
   ::companyService::CompanyCreateRequest request;
   request.mutable_accessinfo()->set_accesstoken(server_.Token());
   request.mutable_company()->set_displayname("Acme");
@@ -185,6 +189,7 @@ TEST_F(DoorTest, ACallWhoseTimeIsUpIsA504) {
 
 TEST_F(DoorTest, WhoGoesAwayIsNoticedByCallsThatTakeLong) {
   absl::Notification begun;
+  absl::Notification ended;
   std::atomic<bool> noticed{false};
   server_.rpc().update = [&](const Caller& caller, const auto&, auto&) {
     begun.Notify();
@@ -192,15 +197,17 @@ TEST_F(DoorTest, WhoGoesAwayIsNoticedByCallsThatTakeLong) {
       noticed = caller.call().IsCancelled();
       absl::SleepFor(absl::Milliseconds(1));
     }
+    ended.Notify();
     return absl::OkStatus();
   };
   Start();
   {
     RawHttp client = Connect();
-    client.Send(HttpPost(kUpdate, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})")));
+    client.Send(
+        HttpPost(kUpdate, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})")));
     begun.WaitForNotification();
   }
-  server_.Stop();
+  ended.WaitForNotification();
   EXPECT_TRUE(noticed.load());
 }
 
@@ -216,7 +223,8 @@ TEST_F(DoorTest, CallsThatRunAreFinishedWhenTheServerStops) {
   RawHttp idle = Connect();
   EXPECT_EQ(idle.Ask(HttpPost(kAvailable, "{}")).status, 200);
   RawHttp client = Connect();
-  client.Send(HttpPost(kUpdate, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})")));
+  client.Send(
+      HttpPost(kUpdate, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})")));
   begun.WaitForNotification();
   std::thread drain([&] { server_.server().Drain(absl::Now() + absl::Seconds(30)); });
   EXPECT_TRUE(idle.AwaitEnd());
@@ -244,7 +252,8 @@ TEST_F(DoorTest, ManyClientsAreAnsweredAtOnce) {
   for (int i = 0; i < 64; ++i) clients.push_back(Connect());
   for (int round = 0; round < 20; ++round) {
     for (RawHttp& client : clients) {
-      client.Send(HttpPost(kList, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})")));
+      client.Send(
+          HttpPost(kList, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})")));
     }
     for (RawHttp& client : clients) ASSERT_EQ(client.Answer().status, 200);
   }
@@ -277,13 +286,16 @@ TEST_F(DoorTest, WhatIsNotReadIsCountedUntilItIsGivenUp) {
   RawHttp client = Connect();
   const int small = 4096;
   setsockopt(client.descriptor(), SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
-  const std::string request = HttpPost(
-      kList, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})"), "grpc-timeout: 2S\r\n");
+  const std::string request =
+      HttpPost(kList, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})"),
+               "grpc-timeout: 2S\r\n");
   for (int i = 0; i < 4; ++i) client.Send(request);
   const absl::Time until = absl::Now() + absl::Seconds(30);
-  while (server_.gate().reply_bytes().taken() == 0 && absl::Now() < until) absl::SleepFor(absl::Milliseconds(1));
+  while (server_.gate().reply_bytes().taken() == 0 && absl::Now() < until)
+    absl::SleepFor(absl::Milliseconds(1));
   EXPECT_GT(server_.gate().reply_bytes().taken(), 0U);
-  while (server_.gate().reply_bytes().taken() > 0 && absl::Now() < until) absl::SleepFor(absl::Milliseconds(1));
+  while (server_.gate().reply_bytes().taken() > 0 && absl::Now() < until)
+    absl::SleepFor(absl::Milliseconds(1));
   EXPECT_EQ(server_.gate().reply_bytes().taken(), 0U);
 }
 

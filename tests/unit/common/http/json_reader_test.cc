@@ -73,10 +73,10 @@ TEST(JsonReaderTest, HalvesOfSurrogatePairsAreNoText) {
 
 TEST(JsonReaderTest, LongNumbersComeAsStringOrNumber) {
   for (const char* expiry : {"\"-1\"", "-1", "-1.0", "-1e0"}) {
-    EXPECT_EQ(Read<::authentication::GuestAccessCredentials>(
-                  absl::StrCat(R"({"expiry":)", expiry, "}"))
-                  .expiry(),
-              -1)
+    EXPECT_EQ(
+        Read<::authentication::GuestAccessCredentials>(absl::StrCat(R"({"expiry":)", expiry, "}"))
+            .expiry(),
+        -1)
         << expiry;
   }
   EXPECT_EQ(Read<::common::AccessToken>(R"({"expiresAt":9223372036854775807})").expiresat(),
@@ -86,8 +86,8 @@ TEST(JsonReaderTest, LongNumbersComeAsStringOrNumber) {
 }
 
 TEST(JsonReaderTest, NumbersThatDoNotFitAreRefused) {
-  for (const char* limit : {"-1", "4294967296", "1.5", "1e10", "\"\"", "\" 1\"", "\"+1\"", "\"0x1\"",
-                            "true", "[1]", "01", "1.", ".5", "+1", "1e", "NaN"}) {
+  for (const char* limit : {"-1", "4294967296", "1.5", "1e10", "\"\"", "\" 1\"", "\"+1\"",
+                            "\"0x1\"", "true", "[1]", "01", "1.", ".5", "+1", "1e", "NaN"}) {
     EXPECT_THAT(WhyNot<RoomListRequest>(absl::StrCat(R"({"limit":)", limit, "}")),
                 HasSubstr("no JSON of this call"))
         << limit;
@@ -114,17 +114,19 @@ TEST(JsonReaderTest, EnumsComeByNameOrNumber) {
             ::authentication::LOCKED);
   EXPECT_EQ(Read<AuthenticationRequest>(R"({"accountStatus":3})").accountstatus(),
             ::authentication::LOCKED);
-  EXPECT_THAT(Read<::authentication::ListAuthenticationsRequest>(R"({"accountStatus":["LOCKED",1]})")
-                  .accountstatus(),
-              ElementsAre(::authentication::LOCKED, ::authentication::ACTIVATED));
+  EXPECT_THAT(
+      Read<::authentication::ListAuthenticationsRequest>(R"({"accountStatus":["LOCKED",1]})")
+          .accountstatus(),
+      ElementsAre(::authentication::LOCKED, ::authentication::ACTIVATED));
 }
 
 TEST(JsonReaderTest, ValuesThatAnEnumDoesNotHaveAreNotTakenForItsDefault) {
-  EXPECT_THAT(WhyNot(R"({"accountStatus":"LOKCED"})"), HasSubstr("accountStatus has no such value"));
+  EXPECT_THAT(WhyNot(R"({"accountStatus":"LOKCED"})"),
+              HasSubstr("accountStatus has no such value"));
   EXPECT_THAT(WhyNot(R"({"accountStatus":true})"), HasSubstr("accountStatus"));
   // The rules of the domain judge numbers, as they do those that come by gRPC.
-  EXPECT_EQ(static_cast<int>(Read<AuthenticationRequest>(R"({"accountStatus":77})").accountstatus()),
-            77);
+  EXPECT_EQ(
+      static_cast<int>(Read<AuthenticationRequest>(R"({"accountStatus":77})").accountstatus()), 77);
 }
 
 TEST(JsonReaderTest, UnknownFieldsAreIgnoredAtAnyDepth) {
@@ -139,15 +141,13 @@ TEST(JsonReaderTest, FieldsGoByTheirNameInTheProtocolOrInCamelCase) {
   EXPECT_TRUE(ReadJson("{}", std::make_unique<::usher::audit::v1::ListRequest>().get()).ok());
   const auto* const descriptor = ::usher::audit::v1::Entry::descriptor();
   for (int i = 0; i < descriptor->field_count(); ++i) {
-    if (descriptor->field(i)->cpp_type() !=
-            google::protobuf::FieldDescriptor::CPPTYPE_STRING ||
+    if (descriptor->field(i)->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING ||
         descriptor->field(i)->is_repeated()) {
       continue;
     }
     for (const std::string& name :
          {descriptor->field(i)->name(), descriptor->field(i)->json_name()}) {
-      const auto entry =
-          Read<::usher::audit::v1::Entry>(absl::StrCat("{\"", name, "\":\"x\"}"));
+      const auto entry = Read<::usher::audit::v1::Entry>(absl::StrCat("{\"", name, "\":\"x\"}"));
       EXPECT_EQ(entry.GetReflection()->GetString(entry, descriptor->field(i)), "x") << name;
     }
   }
@@ -192,7 +192,8 @@ TEST(JsonReaderTest, WrongTypesAreRefusedByTheNameOfTheirField) {
               HasSubstr("filterRoomIds is a list"));
   EXPECT_THAT(WhyNot<RoomListRequest>(R"({"filterRoomIds":[null]})"),
               HasSubstr("filterRoomIds is a string"));
-  EXPECT_THAT(WhyNot<RoomListRequest>(R"({"accessInfo":"t"})"), HasSubstr("accessInfo is an object"));
+  EXPECT_THAT(WhyNot<RoomListRequest>(R"({"accessInfo":"t"})"),
+              HasSubstr("accessInfo is an object"));
 }
 
 TEST(JsonReaderTest, FieldsThatStandTwiceAreRefused) {
@@ -200,12 +201,38 @@ TEST(JsonReaderTest, FieldsThatStandTwiceAreRefused) {
 }
 
 TEST(JsonReaderTest, WhatIsNoJsonIsRefused) {
-  for (const absl::string_view json :
-       {"", " ", "{", "}", "[]", "null", "7", "\"\"", "{}{}", "{} x", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
-        "{,}", "{'a':1}", "{a:1}", "{\"a\":tru}", "{\"a\":nul}", "{\"a\":[1,]}", "{\"a\":[1 2]}",
-        "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\", "{\"a\":\"",
-        "{\"a\":\"\xff\"}", "{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\xc0\xaf\"}", "{/**/}", "{\"a\":-}",
-        "\xef\xbb\xbf{}", "{\"a\":Infinity}"}) {
+  for (const absl::string_view json : {"",
+                                       " ",
+                                       "{",
+                                       "}",
+                                       "[]",
+                                       "null",
+                                       "7",
+                                       "\"\"",
+                                       "{}{}",
+                                       "{} x",
+                                       "{\"a\"}",
+                                       "{\"a\":}",
+                                       "{\"a\":1,}",
+                                       "{,}",
+                                       "{'a':1}",
+                                       "{a:1}",
+                                       "{\"a\":tru}",
+                                       "{\"a\":nul}",
+                                       "{\"a\":[1,]}",
+                                       "{\"a\":[1 2]}",
+                                       "{\"a\":\"\n\"}",
+                                       "{\"a\":\"\\x\"}",
+                                       "{\"a\":\"\\u12g4\"}",
+                                       "{\"a\":\"\\",
+                                       "{\"a\":\"",
+                                       "{\"a\":\"\xff\"}",
+                                       "{\"a\":\"\xed\xa0\x80\"}",
+                                       "{\"a\":\"\xc0\xaf\"}",
+                                       "{/**/}",
+                                       "{\"a\":-}",
+                                       "\xef\xbb\xbf{}",
+                                       "{\"a\":Infinity}"}) {
     EXPECT_THAT(WhyNot(json), HasSubstr("no JSON of this call")) << json;
   }
 }
@@ -215,7 +242,8 @@ TEST(JsonReaderTest, WhatIsNestedTooDeepIsRefusedAndNotFollowed) {
     return absl::StrCat("{\"x\":", std::string(static_cast<size_t>(depth), '['),
                         std::string(static_cast<size_t>(depth), ']'), "}");
   };
-  EXPECT_TRUE(ReadJson(nested(kDeepestJson - 1), std::make_unique<AuthenticationRequest>().get()).ok());
+  EXPECT_TRUE(
+      ReadJson(nested(kDeepestJson - 1), std::make_unique<AuthenticationRequest>().get()).ok());
   EXPECT_THAT(WhyNot(nested(kDeepestJson)), HasSubstr("nested too deep"));
   EXPECT_THAT(WhyNot(std::string(1'000'000, '{')), HasSubstr("no JSON of this call"));
   EXPECT_THAT(WhyNot(absl::StrCat("{\"x\":", std::string(1'000'000, '['))),
@@ -223,8 +251,8 @@ TEST(JsonReaderTest, WhatIsNestedTooDeepIsRefusedAndNotFollowed) {
 }
 
 TEST(JsonReaderTest, WhatIsWrongIsToldWithoutItsValue) {
-  const std::string why = WhyNot(
-      R"({"usernamePasswordCredentials":{"password":"correct horse","username":7}})");
+  const std::string why =
+      WhyNot(R"({"usernamePasswordCredentials":{"password":"correct horse","username":7}})");
   EXPECT_THAT(why, HasSubstr("username is a string"));
   EXPECT_THAT(why, Not(HasSubstr("horse")));
 }
@@ -232,9 +260,10 @@ TEST(JsonReaderTest, WhatIsWrongIsToldWithoutItsValue) {
 TEST(JsonReaderTest, OneFieldCanBeReadByItself) {
   const auto& field = *RoomUpdateRequest::descriptor()->FindFieldByName("accessInfo");
   ::common::AccessInfo access;
-  ASSERT_TRUE(ReadJsonField(R"({"room":{"metadata":{"a":"b"}},"accessInfo":{"requestId":"r"},"x":[]})",
-                            field, &access)
-                  .ok());
+  ASSERT_TRUE(
+      ReadJsonField(R"({"room":{"metadata":{"a":"b"}},"accessInfo":{"requestId":"r"},"x":[]})",
+                    field, &access)
+          .ok());
   EXPECT_EQ(access.requestid(), "r");
   EXPECT_FALSE(ReadJsonField(R"({"accessInfo":{},"accessInfo":{}})", field, &access).ok());
   EXPECT_FALSE(ReadJsonField(R"({"room":{)", field, &access).ok());

@@ -2,11 +2,11 @@
 
 #include <authentication/authenticationService.pb.h>
 #include <companyService/companyService.pb.h>
+#include <google/protobuf/timestamp.pb.h>
+#include <google/protobuf/wrappers.pb.h>
 #include <gtest/gtest.h>
 #include <roomService/roomService.pb.h>
 #include <user/userService.pb.h>
-#include <google/protobuf/timestamp.pb.h>
-#include <google/protobuf/wrappers.pb.h>
 
 #include <string>
 
@@ -53,7 +53,8 @@ TEST(JsonWriterTest, EnumsGoByNameBytesAsBase64LongNumbersAsStrings) {
   reply.set_accountstatus(::authentication::LOCKED);
   EXPECT_EQ(Written(reply),
             R"({"replyInfo":{"statusCode":"TOKEN_OUTDATED"},"accessToken":"+/+/AQ==",)"
-            R"("expiresAt":"1764150000000","permissions":{"2":true},"accountStatus":"LOCKED"})");
+            R"("expiresAt":"1764150000000","permissions":{"2":true},"accountStatus":"LOCKED",)"
+            R"("accessibleAccounts":[]})");
 }
 
 TEST(JsonWriterTest, NumbersThatAnEnumDoesNotNameStayNumbers) {
@@ -67,7 +68,8 @@ TEST(JsonWriterTest, TextIsEscapedWhereJsonAsksForIt) {
   profile.set_title(std::string("\"\\/\b\n\x01\0\x7f", 8));
   profile.set_firstname("J\u00fcrgen \U0001F600");
   EXPECT_EQ(Written(profile),
-            "{\"firstname\":\"J\u00fcrgen \U0001F600\",\"title\":\"\\\"\\\\/\\u0008\\n\\u0001\\u0000\x7f\"}");
+            "{\"firstname\":\"J\u00fcrgen "
+            "\U0001F600\",\"title\":\"\\\"\\\\/\\u0008\\n\\u0001\\u0000\x7f\"}");
 }
 
 TEST(JsonWriterTest, FieldsThatWereWrittenAsBytesAreShown) {

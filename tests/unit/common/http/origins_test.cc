@@ -25,8 +25,8 @@ TEST(OriginsTest, AStarIsEverybody) {
 }
 
 TEST(OriginsTest, WhatIsNoOriginIsRefused) {
-  for (const char* list : {"app.example.com", "https://", "https://app.example.com/", "https://App.example.com",
-                           "https://a b", "ftp://a"}) {
+  for (const char* list : {"app.example.com", "https://", "https://app.example.com/",
+                           "https://App.example.com", "https://a b", "ftp://a"}) {
     EXPECT_FALSE(Origins::Parse(list).ok()) << list;
   }
 }

@@ -58,10 +58,12 @@ TEST(RequestReaderTest, ABodyComesByItsLengthOrInChunks) {
   EXPECT_EQ(BodyOf(absl::StrCat(kHead, "Content-Length: 5\r\n\r\nhello")), "hello");
   EXPECT_EQ(BodyOf(absl::StrCat(kHead, "Content-Length: 0\r\n\r\n")), "");
   EXPECT_EQ(BodyOf(absl::StrCat(kHead, "\r\n")), "");
-  EXPECT_EQ(BodyOf(absl::StrCat(kHead, "Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;a=b\r\nlo\r\n0\r\n\r\n")),
+  EXPECT_EQ(BodyOf(absl::StrCat(
+                kHead, "Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;a=b\r\nlo\r\n0\r\n\r\n")),
             "hello");
   EXPECT_EQ(BodyOf(absl::StrCat(kHead, "transfer-encoding: Chunked\r\n\r\n0\r\n\r\n")), "");
-  EXPECT_EQ(BodyOf(absl::StrCat(kHead, "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n")),
+  EXPECT_EQ(BodyOf(absl::StrCat(
+                kHead, "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n")),
             "hello");
 }
 
@@ -80,8 +82,8 @@ TEST(RequestReaderTest, WhatFollowsARequestIsLeft) {
 
 TEST(RequestReaderTest, AHeadIsKnownByItsNamesInAnyCase) {
   RequestReader reader;
-  const std::string head =
-      absl::StrCat("\r\nPOST http://h/a?b=c HTTP/1.1\r\nHOST: h\r\nX-a:  1 \r\nx-A: 2\r\nx-ab: 3\r\n\r\n");
+  const std::string head = absl::StrCat(
+      "\r\nPOST http://h/a?b=c HTTP/1.1\r\nHOST: h\r\nX-a:  1 \r\nx-A: 2\r\nx-ab: 3\r\n\r\n");
   reader.Read(head);
   ASSERT_EQ(reader.state(), State::kHeadDone);
   EXPECT_EQ(reader.head().method(), "POST");
@@ -94,8 +96,8 @@ TEST(RequestReaderTest, AHeadIsKnownByItsNamesInAnyCase) {
 
 TEST(RequestReaderTest, TrailersBecomeNoFields) {
   RequestReader reader;
-  const std::string request =
-      absl::StrCat(kHead, "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n");
+  const std::string request = absl::StrCat(
+      kHead, "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n");
   ReadAll(reader, request, request.size(), 10);
   ASSERT_EQ(reader.state(), State::kComplete);
   EXPECT_FALSE(reader.head().Find("x-forwarded-for").has_value());
@@ -124,7 +126,8 @@ TEST(RequestReaderTest, WhatTwoServersMayTakeDifferentlyIsRefused) {
            "Transfer-Encoding:\r\n",
            "Transfer-Encoding : chunked\r\n",
            "Transfer-Encoding\t: chunked\r\n",
-           "Transfer-Encoding: \x0b" "chunked\r\n",
+           "Transfer-Encoding: \x0b"
+           "chunked\r\n",
            "Content-Length : 5\r\n",
            "X: a\r\n b\r\n",
            "X: a\r\n\tContent-Length: 5\r\n",
@@ -143,10 +146,11 @@ TEST(RequestReaderTest, WhatTwoServersMayTakeDifferentlyIsRefused) {
 }
 
 TEST(RequestReaderTest, ChunksThatAreMalformedAreRefused) {
-  for (const char* chunks : {"x\r\nhello\r\n", "5\nhello\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "-1\r\n\r\n\r\n",
-                             "0x5\r\nhello\r\n0\r\n\r\n", " 5\r\nhello\r\n0\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n",
-                             "fffffffffffffffff\r\nhello\r\n", "5\r\nhello\r\r0\r\n\r\n",
-                             "0\r\nContent-Length: 3\r\n\r\n", "0\r\nbroken\r\n\r\n"}) {
+  for (const char* chunks :
+       {"x\r\nhello\r\n", "5\nhello\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "-1\r\n\r\n\r\n",
+        "0x5\r\nhello\r\n0\r\n\r\n", " 5\r\nhello\r\n0\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n",
+        "fffffffffffffffff\r\nhello\r\n", "5\r\nhello\r\r0\r\n\r\n",
+        "0\r\nContent-Length: 3\r\n\r\n", "0\r\nbroken\r\n\r\n"}) {
     EXPECT_EQ(RefusedWith(absl::StrCat(kHead, "Transfer-Encoding: chunked\r\n\r\n", chunks)), 400)
         << chunks;
   }
@@ -156,9 +160,10 @@ TEST(RequestReaderTest, ChunksThatAreMalformedAreRefused) {
 }
 
 TEST(RequestReaderTest, FirstLinesThatAreMalformedAreRefused) {
-  for (const char* line : {"POST\r\n", "POST /a\r\n", "POST  /a HTTP/1.1\r\n", "POST /a HTTP/1.1 \r\n",
-                           "POST /a\tHTTP/1.1\r\n", "P()ST /a HTTP/1.1\r\n", "POST /a HTTQ/1.1\r\n",
-                           " POST /a HTTP/1.1\r\n", "\x16\x03\x01\x02", "{\"a\":1}\n"}) {
+  for (const char* line :
+       {"POST\r\n", "POST /a\r\n", "POST  /a HTTP/1.1\r\n", "POST /a HTTP/1.1 \r\n",
+        "POST /a\tHTTP/1.1\r\n", "P()ST /a HTTP/1.1\r\n", "POST /a HTTQ/1.1\r\n",
+        " POST /a HTTP/1.1\r\n", "\x16\x03\x01\x02", "{\"a\":1}\n"}) {
     const int status = RefusedWith(absl::StrCat(line, "Host: h\r\n\r\n"));
     EXPECT_TRUE(status == 400 || status == 505) << line << status;
   }
@@ -172,8 +177,10 @@ TEST(RequestReaderTest, HeadsAndBodiesAreBounded) {
             431);
   EXPECT_EQ(RefusedWith(absl::StrCat("GET /", std::string(RequestReader::kLargestHead, 'x'))), 431);
   EXPECT_EQ(RefusedWith(absl::StrCat(kHead, "Content-Length: 6\r\n\r\n"), 5), 413);
-  EXPECT_EQ(RefusedWith(absl::StrCat(kHead, "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n"), 5),
-            413);
+  EXPECT_EQ(
+      RefusedWith(absl::StrCat(kHead, "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n"),
+                  5),
+      413);
   EXPECT_EQ(RefusedWith(std::string(20, '\r') + std::string(20, '\n')), 400);
   EXPECT_EQ(RefusedWith("\r\n\r\n\r\n\r\n\r\n\r\n\r\n"), 400);
 }
