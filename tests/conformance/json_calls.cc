@@ -96,8 +96,9 @@ Answer CallByJson(House& house, const MethodDescriptor& method, const Message& r
   options.preserve_proto_field_names = true;
   std::string body;
   if (!MessageToJsonString(request, &body, options).ok()) throw std::runtime_error("no JSON");
+  const std::string address = house.Socket(ServerOf(method), "json");
   const std::string bytes =
-      Exchange(house.Socket(ServerOf(method), "json"),
+      Exchange(std::string(absl::StripPrefix(address, "unix:")),
                absl::StrCat("POST ", method.options().GetExtension(::google::api::http).post(),
                             " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n",
                             "Content-Type: application/json\r\nContent-Length: ", body.size(),
