@@ -22,6 +22,11 @@
 #include "services/auth/auth_rpc.h"
 #include "services/auth/company_internal_rpc.h"
 #include "services/auth/company_switch/pg_link_store.h"
+#include "services/auth/directory/configured_directories.h"
+#include "services/auth/directory/directory_checks.h"
+#include "services/auth/directory/directory_options.h"
+#include "services/auth/directory/peer_profiles.h"
+#include "services/auth/directory/pg_directory_store.h"
 #include "services/auth/housekeeping.h"
 #include "services/auth/invitation/pg_invitation_store.h"
 #include "services/auth/key_rpc.h"
@@ -45,6 +50,7 @@ namespace usher::auth {
 
 struct Config {
   AuthOptions own;
+  DirectoryOptions directories;
   MailOptions mail;
   PasswordResetOptions resets;
   Pepper pepper;
@@ -57,8 +63,8 @@ absl::StatusOr<Config> ReadConfig();
 
 // One connection, which nobody else can take: revocations are heard of whatever calls do.
 db::PoolOptions FeedPool(db::PoolOptions options);
-// With a lane as wide as there is memory for hashing.
-server::Options SizedFor(const SecretVaultOptions& vault, server::Options options);
+// With lanes as wide as there is memory for hashing, and as directories are waited for.
+server::Options SizedFor(const Config& config, server::Options options);
 SecretVaultOptions Hashing(const SecretVaultOptions& vault, server::Foundation& base);
 
 struct Stores {
@@ -71,6 +77,7 @@ struct Stores {
   PgRevocationStore feed{feed_pool};
   PgSessionStore sessions{base.pool()};
   PgLinkStore links{base.pool()};
+  PgDirectoryStore directories{base.pool()};
   PgInvitationStore invitations{base.pool()};
   PgResetStore resets{base.pool()};
   PgMailStore mails{base.pool()};
@@ -127,16 +134,20 @@ struct Wings {
                   revocations,    clock,          std::move(config.retired_keys)};
   Tokens tokens{stores.sessions, signer, clock, config.own.lifetimes};
 
+  // directory/
+  ConfiguredDirectories directories{config.directories.file, &base.registry(), clock};
+  DirectoryProving proving{directories, throttle};
+  DirectoryPresence presence{directories, stores.directories, stores.methods, revocations};
+  PeerProfiles profiles{peers.user};
+  DirectorySignIn directory_sign_in{proving,  stores.methods, stores.directories, presence,
+                                    profiles, sign_in,        throttle,           clock};
+
   // company_switch/, invitation/, reset/
   CompanySwitch company_switch{stores.methods, stores.links,   stores.sessions, opening,
                                refresh_tokens, session_signer, base.verifier(), revocations};
-  Invitations invitations{stores.invitations,
-                          stores.methods,
-                          stores.sessions,
-                          vault,
-                          throttle,
-                          signer,
-                          config.own.lifetimes.activation};
+  Invitations invitations{
+      stores.invitations, stores.methods, stores.sessions, vault,
+      throttle,           proving,        signer,          config.own.lifetimes.activation};
   PasswordResets resets{stores.resets, stores.methods, stores.users, vault,
                         config.pepper, revocations,    clock,        config.resets};
 };
@@ -152,6 +163,7 @@ struct Doors {
                wings.sign_in,
                wings.renewal,
                wings.company_switch,
+               wings.directory_sign_in,
                wings.invitations,
                wings.tokens,
                wings.methods,
@@ -181,6 +193,7 @@ struct Rounds {
   Housekeeping housekeeping{stores.sessions,  wings.uses,     stores.revocations,
                             stores.companies, stores.guesses, config.own.guesses.most_rows,
                             stores.resets,    base.clock(),   &base.registry()};
+  DirectoryChecks directory_checks{wings.presence, base.clock(), &base.registry()};
   PeerRecipients recipients{peers.user, peers.company};
   MailSender mail{stores.mails,
                   recipients,
@@ -197,6 +210,7 @@ struct Rounds {
   void Start() {
     wings.refusals.Start();
     housekeeping.Start();
+    directory_checks.Start();
     mail.Start();
   }
 };
