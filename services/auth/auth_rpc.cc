@@ -10,6 +10,7 @@
 #include "common/status/try.h"
 #include "common/text/text_rules.h"
 #include "services/auth/company_switch/switch_wire.h"
+#include "services/auth/directory/directory_wire.h"
 #include "services/auth/invitation/invitation_wire.h"
 #include "services/auth/method/method_wire.h"
 #include "services/auth/request_lane.h"
@@ -71,12 +72,13 @@ struct Granting {
 }  // namespace
 
 AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, CompanySwitch& company_switch,
-                 Invitations& invitations, Tokens& tokens, Methods& methods,
-                 CompanyFounder& founder, GuessThrottle& throttle, PasswordResets& resets,
-                 OptionalCallers callers)
+                 DirectorySignIn& directories, Invitations& invitations, Tokens& tokens,
+                 Methods& methods, CompanyFounder& founder, GuessThrottle& throttle,
+                 PasswordResets& resets, OptionalCallers callers)
     : sign_in_(sign_in),
       renewal_(renewal),
       company_switch_(company_switch),
+      directories_(directories),
       invitations_(invitations),
       tokens_(tokens),
       methods_(methods),
@@ -150,8 +152,9 @@ absl::Status AuthRpc::Authenticate(const CallContext& call,
   ASSIGN_OR_RETURN(const Grant grant, GrantFromWire(request));
   if (request.has_activationtokencredentials()) return Invited(call, request, reply);
   const absl::StatusOr<SignedIn> signed_in =
-      request.has_companyswitchcredentials()
-          ? Switch(call, request)
+      request.has_companyswitchcredentials() ? Switch(call, request)
+      : request.has_ldapcredentials()
+          ? EnterByDirectory(call, request)
           : std::visit(Granting{call, sign_in_, renewal_, throttle_}, grant);
   AccountStatusToWire(signed_in.status(), &reply);
   RETURN_IF_ERROR(signed_in.status());
@@ -186,6 +189,12 @@ absl::StatusOr<SignedIn> AuthRpc::Switch(const CallContext& call,
     throttle_.RefreshRefused(call, GuessOf(grant), switched.status());
   }
   return switched;
+}
+
+absl::StatusOr<SignedIn> AuthRpc::EnterByDirectory(const CallContext& call,
+                                                   const wire::AuthenticationRequest& request) {
+  ASSIGN_OR_RETURN(const DirectoryGrant grant, DirectoryGrantFromWire(request));
+  return directories_.Enter(call, grant);
 }
 
 // The gate has judged the token (docs/adr/0003).

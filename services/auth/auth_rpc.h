@@ -7,6 +7,7 @@
 #include "common/rpc/gate/gate.h"
 #include "services/auth/company_founder.h"
 #include "services/auth/company_switch/company_switch.h"
+#include "services/auth/directory/directory_sign_in.h"
 #include "services/auth/invitation/invitations.h"
 #include "services/auth/method/methods.h"
 #include "services/auth/optional_callers.h"
@@ -21,8 +22,9 @@ namespace usher::auth {
 class AuthRpc final : public rpc::Service {
  public:
   AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, CompanySwitch& company_switch,
-          Invitations& invitations, Tokens& tokens, Methods& methods, CompanyFounder& founder,
-          GuessThrottle& throttle, PasswordResets& resets, OptionalCallers callers);
+          DirectorySignIn& directories, Invitations& invitations, Tokens& tokens, Methods& methods,
+          CompanyFounder& founder, GuessThrottle& throttle, PasswordResets& resets,
+          OptionalCallers callers);
 
  private:
   absl::Status Authenticate(const CallContext& call,
@@ -34,6 +36,8 @@ class AuthRpc final : public rpc::Service {
                        ::authentication::AuthenticationReply& reply);
   absl::StatusOr<SignedIn> Switch(const CallContext& call,
                                   const ::authentication::AuthenticationRequest& request);
+  absl::StatusOr<SignedIn> EnterByDirectory(const CallContext& call,
+                                            const ::authentication::AuthenticationRequest& request);
   absl::Status TokenInformation(const Caller& caller,
                                 const ::authentication::AccessTokenInformationRequest& request,
                                 ::authentication::AuthenticationReply& reply);
@@ -64,6 +68,7 @@ class AuthRpc final : public rpc::Service {
   SignIn& sign_in_;
   Renewal& renewal_;
   CompanySwitch& company_switch_;
+  DirectorySignIn& directories_;
   Invitations& invitations_;
   Tokens& tokens_;
   Methods& methods_;

@@ -1,10 +1,13 @@
 // usher-auth: who may sign in, with what, and the tokens that say so.
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "common/server/run_main.h"
 #include "common/status/try.h"
 #include "services/auth/bootstrap.h"
+#include "services/auth/directory/directory_command.h"
 #include "services/auth/key/key_commands.h"
 #include "services/auth/mail/outbox_commands.h"
 #include "services/auth/migrations.h"
@@ -15,22 +18,27 @@ namespace {
 
 absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(Config config, ReadConfig());
-  ASSIGN_OR_RETURN(const auto base, server::Foundation::Open(SizedFor(config.own.vault, options),
+  ASSIGN_OR_RETURN(const auto base, server::Foundation::Open(SizedFor(config, options),
                                                              db::WithShared(Migrations())));
   ASSIGN_OR_RETURN(std::unique_ptr<SmtpTransport> mail_server, OpenMail(config.mail));
   Stores stores{*base};
   Peers peers{*base};
   Wings wings{config, *base, stores, peers};
+  RETURN_IF_ERROR(wings.directories.Read());
+  base->AlsoOnHangup([&wings] { wings.directories.ReadAgain(); });
   Doors doors{*base, stores, wings};
   Rounds rounds{config, *base, stores, peers, wings, std::move(mail_server)};
   rounds.Start();
   return base->ServeUntilStopped(doors.source, doors.All());
 }
 
-bool CommandGiven() { return KeyCommandGiven() || OutboxCommandGiven(); }
+bool CommandGiven() {
+  return KeyCommandGiven() || OutboxCommandGiven() || DirectoryCommandGiven();
+}
 
 absl::Status RunCommand(const server::Options& options) {
-  if (!KeyCommandGiven()) return RunOutboxCommand(options);
+  if (DirectoryCommandGiven()) return RunDirectoryCommand(options);
+  if (OutboxCommandGiven()) return RunOutboxCommand(options);
   ASSIGN_OR_RETURN(const AuthOptions own, ReadAuthOptions());
   return RunKeyCommand({own.signing_keys, own.pepper, own.lifetimes.access});
 }
@@ -39,7 +47,11 @@ absl::Status RunCommand(const server::Options& options) {
 }  // namespace usher::auth
 
 int main(int argc, char** argv) {
-  return usher::server::RunMain(argc, argv,
+  std::vector<std::string> words = usher::auth::WithNamedUser(argc, argv);
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return usher::server::RunMain(argc, pointers.data(),
                                 {.service = "auth",
                                  .migrations = usher::auth::Migrations(),
                                  .serve = usher::auth::Serve,

@@ -8,12 +8,14 @@ namespace usher::auth {
 
 absl::StatusOr<Config> ReadConfig() {
   ASSIGN_OR_RETURN(AuthOptions own, ReadAuthOptions());
+  ASSIGN_OR_RETURN(DirectoryOptions directories, ReadDirectoryOptions());
   ASSIGN_OR_RETURN(MailOptions mail, ReadMailOptions());
   ASSIGN_OR_RETURN(PasswordResetOptions resets, ReadResetOptions(mail));
   ASSIGN_OR_RETURN(Pepper pepper, LoadPepper(own));
   RETURN_IF_ERROR(LoadCommonPasswords(own));
   ASSIGN_OR_RETURN(KeyFolder keys, OpenKeyFolder(own));
   return Config{.own = std::move(own),
+                .directories = std::move(directories),
                 .mail = std::move(mail),
                 .resets = std::move(resets),
                 .pepper = std::move(pepper),
@@ -25,9 +27,10 @@ db::PoolOptions FeedPool(db::PoolOptions options) {
   return options;
 }
 
-server::Options SizedFor(const SecretVaultOptions& vault, server::Options options) {
-  options.lanes.hash_threads = HashingCalls(vault);
-  options.lanes.hash_queue = vault.queue;
+server::Options SizedFor(const Config& config, server::Options options) {
+  options.lanes.hash_threads = HashingCalls(config.own.vault);
+  options.lanes.hash_queue = config.own.vault.queue;
+  options.lanes.directory_threads = config.directories.threads;
   return options;
 }
 

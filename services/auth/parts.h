@@ -21,6 +21,11 @@
 #include "services/auth/auth_rpc.h"
 #include "services/auth/company_internal_rpc.h"
 #include "services/auth/company_switch/pg_link_store.h"
+#include "services/auth/directory/configured_directories.h"
+#include "services/auth/directory/directory_checks.h"
+#include "services/auth/directory/directory_options.h"
+#include "services/auth/directory/peer_profiles.h"
+#include "services/auth/directory/pg_directory_store.h"
 #include "services/auth/housekeeping.h"
 #include "services/auth/invitation/pg_invitation_store.h"
 #include "services/auth/key/key_watch.h"
@@ -47,6 +52,7 @@ namespace usher::auth {
 
 struct Config {
   AuthOptions own;
+  DirectoryOptions directories;
   MailOptions mail;
   PasswordResetOptions resets;
   Pepper pepper;
@@ -58,8 +64,8 @@ absl::StatusOr<Config> ReadConfig();
 
 // One connection, which nobody else can take: revocations are heard of whatever calls do.
 db::PoolOptions FeedPool(db::PoolOptions options);
-// With a lane as wide as there is memory for hashing.
-server::Options SizedFor(const SecretVaultOptions& vault, server::Options options);
+// With lanes as wide as there is memory for hashing, and as directories are waited for.
+server::Options SizedFor(const Config& config, server::Options options);
 SecretVaultOptions Hashing(const SecretVaultOptions& vault, server::Foundation& base);
 
 struct Stores {
@@ -72,6 +78,7 @@ struct Stores {
   PgRevocationStore feed{feed_pool};
   PgSessionStore sessions{base.pool()};
   PgLinkStore links{base.pool()};
+  PgDirectoryStore directories{base.pool()};
   PgInvitationStore invitations{base.pool()};
   PgResetStore resets{base.pool()};
   PgMailStore mails{base.pool()};
@@ -136,16 +143,20 @@ struct Wings {
   Tokens tokens{stores.sessions, signer, clock, config.own.lifetimes};
   SignOut sign_out{stores.methods, stores.users, revocations, clock};
 
+  // directory/
+  ConfiguredDirectories directories{config.directories.file, &base.registry(), clock};
+  DirectoryProving proving{directories, throttle};
+  DirectoryPresence presence{directories, stores.directories, stores.methods, revocations};
+  PeerProfiles profiles{peers.user};
+  DirectorySignIn directory_sign_in{proving,  stores.methods, stores.directories, presence,
+                                    profiles, sign_in,        throttle,           clock};
+
   // company_switch/, invitation/, reset/
   CompanySwitch company_switch{stores.methods, stores.links,   stores.sessions, opening,
                                refresh_tokens, session_signer, base.verifier(), revocations};
-  Invitations invitations{stores.invitations,
-                          stores.methods,
-                          stores.sessions,
-                          vault,
-                          throttle,
-                          signer,
-                          config.own.lifetimes.activation};
+  Invitations invitations{
+      stores.invitations, stores.methods, stores.sessions, vault,
+      throttle,           proving,        signer,          config.own.lifetimes.activation};
   PasswordResets resets{stores.resets, stores.methods, stores.users, vault,        config.pepper,
                         revocations,   clock,          throttle,     config.resets};
 };
@@ -161,6 +172,7 @@ struct Doors {
                wings.sign_in,
                wings.renewal,
                wings.company_switch,
+               wings.directory_sign_in,
                wings.invitations,
                wings.tokens,
                wings.methods,
@@ -193,6 +205,7 @@ struct Rounds {
   Housekeeping housekeeping{stores.sessions,  wings.uses,     stores.revocations,
                             stores.companies, stores.guesses, config.own.guesses.most_rows,
                             stores.resets,    base.clock(),   &base.registry()};
+  DirectoryChecks directory_checks{wings.presence, base.clock(), &base.registry()};
   PeerRecipients recipients{peers.user, peers.company};
   MailSender mail{stores.mails,
                   recipients,
@@ -211,6 +224,7 @@ struct Rounds {
     wings.keys.Start();
     wings.refusals.Start();
     housekeeping.Start();
+    directory_checks.Start();
     mail.Start();
   }
 };

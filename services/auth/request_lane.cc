@@ -29,23 +29,27 @@ bool Hashes(const AuthenticationRequest& request) {
 }  // namespace
 
 Lane LaneOf(const AuthenticationRequest& request) {
+  if (request.has_ldapcredentials()) return Lane::kDirectory;
   return Hashes(request) ? Lane::kHash : Lane::kStore;
 }
 
 Lane LaneOf(const ::authentication::AuthenticationCreateRequest& request) {
   // Whether the caller may let guests into a room, the room service knows.
   if (request.authenticationrequest().has_guestaccesscredentials()) return Lane::kSlow;
-  return LaneOf(request.authenticationrequest());
+  // Who gets an account of a directory, is not asked there.
+  return Hashes(request.authenticationrequest()) ? Lane::kHash : Lane::kStore;
 }
 
 Lane LaneOf(const ::authentication::AuthenticationUpdateRequest& request) {
   const AuthenticationRequest& method = request.authenticationrequest();
+  // An invitation to an account of a directory, which is asked whose it is, whatever else is said.
+  const bool accepts = method.has_activationtokencredentials();
+  if (accepts && method.has_ldapcredentials()) return Lane::kDirectory;
   // Who takes away a method shows no secret.
   if (method.accountstatus() == ::authentication::DELETED) return Lane::kStore;
   // The present secret is checked only where a new one is given.
   const auto& code = method.authorizationcodecredentials();
   // Beside an invitation it may be a password.
-  const bool accepts = method.has_activationtokencredentials();
   const bool checks =
       !code.code().empty() &&
       Hashes(code.currentcode(), accepts ? SecretKind::kPassword : SecretKind::kCode);
@@ -55,11 +59,11 @@ Lane LaneOf(const ::authentication::AuthenticationUpdateRequest& request) {
 Lane LaneOf(const ::usher::internal::v1::EnsureUserRequest& request) {
   // Guest accesses are refused there.
   if (request.authenticationrequest().has_guestaccesscredentials()) return Lane::kStore;
-  return LaneOf(request.authenticationrequest());
+  return Hashes(request.authenticationrequest()) ? Lane::kHash : Lane::kStore;
 }
 
 Lane LaneOf(const ::usher::internal::v1::EnsureCompanyRequest& request) {
-  return LaneOf(request.authenticationrequest());
+  return Hashes(request.authenticationrequest()) ? Lane::kHash : Lane::kStore;
 }
 
 }  // namespace usher::auth

@@ -13,7 +13,8 @@ namespace usher::auth {
 
 // Pure, and cheap whatever the request has: called on the polling thread, before anything about the
 // request is known. kHash: the body hashes slowly, and asks nobody but the database. kSlow: it asks
-// another service, and may hash besides. kStore: neither.
+// another service, and may hash besides. kDirectory: it asks a company's directory, and perhaps
+// another service, and may hash besides. kStore: nothing of that.
 rpc::Lane LaneOf(const ::authentication::AuthenticationRequest& request);  // authenticate
 rpc::Lane LaneOf(const ::authentication::AuthenticationCreateRequest& request);
 rpc::Lane LaneOf(const ::authentication::AuthenticationUpdateRequest& request);

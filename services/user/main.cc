@@ -12,6 +12,7 @@
 #include "common/server/tenant_data_rpc.h"
 #include "common/status/try.h"
 #include "services/user/bootstrap.h"
+#include "services/user/directory_profile_rpc.h"
 #include "services/user/migrations.h"
 #include "services/user/peer_auth_directory.h"
 #include "services/user/peer_user_traces.h"
@@ -74,12 +75,13 @@ absl::Status Serve(const server::Options& options) {
   UserRpc user_rpc(base->gate(), users);
   PgTenantStore tenants(base->pool());
   UserInternalRpc internal_rpc(base->gate(), tenants, store);
+  DirectoryProfileRpc profile_rpc(base->gate(), users);
   server::TenantDataRpc data_rpc(base->gate(),
                                  [&tenants](const CallContext& call, const CompanyId& company) {
                                    return tenants.Clear(call, company);
                                  });
   sweeper.Start();
-  return base->ServeUntilStopped(auth_source, {&user_rpc, &internal_rpc, &data_rpc});
+  return base->ServeUntilStopped(auth_source, {&user_rpc, &internal_rpc, &profile_rpc, &data_rpc});
 }
 
 }  // namespace

@@ -32,6 +32,8 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_company_saga_store.h"
 #include "tests/support/fake_company_store.h"
+#include "tests/support/fake_directory.h"
+#include "tests/support/fake_directory_store.h"
 #include "tests/support/fake_engine_store.h"
 #include "tests/support/fake_favorite_store.h"
 #include "tests/support/fake_invitation_store.h"
@@ -122,7 +124,8 @@ class EveryService {
                      .store_threads = 1,
                      .slow_threads = 1,
                      .list_threads = 1,
-                     .hash_threads = 1}};
+                     .hash_threads = 1,
+                     .directory_threads = 1}};
   rpc::Gate gate_{
       verifier_, lanes_, registry_, gate_clock_, {.operator_company = CompanyId("operator")}};
 
@@ -187,8 +190,15 @@ class EveryService {
   auth::CompanySwitch switch_{methods_,        links_,          sessions_, opening_,
                               refresh_tokens_, session_signer_, verifier_, revocations_};
   auth::FakeInvitationStore invitation_store_{methods_};
-  auth::Invitations invitations_{invitation_store_, methods_, sessions_,        vault_,
-                                 throttle_,         signer_,  absl::Seconds(60)};
+  auth::FakeDirectories directories_;
+  auth::DirectoryProving proving_{directories_, throttle_};
+  auth::FakeDirectoryStore directory_store_{methods_};
+  auth::DirectoryPresence presence_{directories_, directory_store_, methods_, revocations_};
+  auth::FakeProfiles profiles_;
+  auth::DirectorySignIn directory_sign_in_{proving_,  methods_, directory_store_, presence_,
+                                           profiles_, sign_in_, throttle_,        clock_};
+  auth::Invitations invitations_{invitation_store_, methods_, sessions_, vault_,
+                                 throttle_,         proving_, signer_,   absl::Seconds(60)};
   auth::Tokens tokens_{sessions_, signer_, clock_, {}};
   const auth::InvitationPost post_{APepper(), auth::LinkBases(), /*mails_are_sent=*/false};
   auth::Methods auth_methods_{methods_,     methods_, vault_,    no_rights_,
@@ -204,6 +214,7 @@ class EveryService {
                           sign_in_,
                           renewal_,
                           switch_,
+                          directory_sign_in_,
                           invitations_,
                           tokens_,
                           auth_methods_,

@@ -10,6 +10,7 @@
 #include "services/auth/session/renewal.h"
 #include "services/auth/session/sign_in.h"
 #include "services/auth/session/sign_in_errors.h"
+#include "tests/support/fake_directory.h"
 #include "tests/support/fake_invitation_store.h"
 #include "tests/support/fake_link_store.h"
 #include "tests/support/fake_session_store.h"
@@ -131,8 +132,10 @@ class SignInTestBase : public MethodTestBase {
   CompanySwitch switch_{store_,          links_,          sessions_, opening_,
                         refresh_tokens_, session_signer_, verifier_, revocations_};
   FakeInvitationStore invitation_store_{store_};
-  Invitations invitations_{invitation_store_,     store_, sessions_, vault_, throttle_, signer_,
-                           Lifetimes().activation};
+  FakeDirectories directories_;
+  DirectoryProving proving_{directories_, throttle_};
+  Invitations invitations_{invitation_store_, store_,   sessions_, vault_,
+                           throttle_,         proving_, signer_,   Lifetimes().activation};
 };
 
 }  // namespace usher::auth

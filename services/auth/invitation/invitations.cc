@@ -14,7 +14,7 @@
 namespace usher::auth {
 namespace {
 
-// What accepting needs of the two kinds of credentials that there are invitations for.
+// What accepting needs of the kinds of credentials that there are invitations for.
 struct Given {
   KeyType key_type = KeyType::kPassword;
   std::string principal;
@@ -30,6 +30,9 @@ absl::StatusOr<Given> GivenBy(const Credentials& credentials) {
   if (const auto* code = std::get_if<CodeCredentials>(&credentials.body)) {
     return Given{KeyType::kAuthorizationCode, code->client_id, code->code, code->current,
                  code->redirect_uri};
+  }
+  if (const auto* account = std::get_if<DirectoryCredentials>(&credentials.body)) {
+    return Given{KeyType::kLdap, account->username, account->password, Secret(), ""};
   }
   return InvitationForOther("keyType");
 }
@@ -126,6 +129,10 @@ absl::StatusOr<Method> Invitations::MethodFor(const CallContext& call, const Met
   method.metadata = invitation.metadata;
   method.redirect_uri = given.redirect_uri;
   if (given.secret.empty()) return FieldMissing("the secret to sign in with");
+  if (const auto* account = std::get_if<DirectoryCredentials>(&credentials.body)) {
+    ASSIGN_OR_RETURN(method.sealed_secret, EntryOf(call, method, *account));
+    return method;
+  }
   const bool is_password = method.key_type == KeyType::kPassword;
   if (is_password) {
     RETURN_IF_ERROR(CheckNewPassword(given.secret, method.principal, method.company));
@@ -135,6 +142,22 @@ absl::StatusOr<Method> Invitations::MethodFor(const CallContext& call, const Met
       vault_.Hash(call, given.secret, is_password ? SecretKind::kPassword : SecretKind::kCode,
                   AssociatedData(method.company, method.key())));
   return method;
+}
+
+absl::StatusOr<std::string> Invitations::EntryOf(const CallContext& call, const Method& method,
+                                                 const DirectoryCredentials& given) {
+  ASSIGN_OR_RETURN(
+      const Recognised recognised,
+      directories_.Recognise(call,
+                             {.company = method.company,
+                              .user = method.user,
+                              .what = "invitation to an account of a directory"},
+                             {.username = given.username,
+                              .password = given.password,
+                              .bind_dn = given.bind_dn,
+                              .search_dn = given.search_dn},
+                             CredentialsRefused(), [](const Recognised&) { return true; }));
+  return recognised.person.id;
 }
 
 // A token that somebody else has signed for the user, or that must not be prolonged, is not the

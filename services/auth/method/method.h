@@ -115,6 +115,10 @@ struct UserStanding {
   bool only_guest_accesses = false;  // has methods, and all of them are guest accesses
 };
 
+// Entry of a method's metadata: what has switched it off, where nobody did. Goes with the next
+// change of its status, whoever makes it.
+inline constexpr char kSwitchedOffByKey[] = "switchedOffBy";
+
 // What `principal` is compared by: folded for names, canonical for IDs.
 std::string PrincipalKey(KeyType key_type, absl::string_view principal);
 

@@ -179,6 +179,16 @@ absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const CodeCredent
   return Sealed(target, given.code, SecretKind::kCode, std::move(edit));
 }
 
+absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const DirectoryCredentials& given,
+                                         MethodEdit edit) {
+  RETURN_IF_ERROR(CheckNamesAlone(given));
+  edit.principal = given.username;
+  edit.key = {KeyType::kLdap, PrincipalKey(KeyType::kLdap, given.username)};
+  // A further one for oneself would take a present secret, which there is no field for.
+  edit.may_insert = !edit.remove && !target.own;
+  return edit;
+}
+
 absl::StatusOr<MethodEdit> Methods::Fill(const Target& target, const GuestCredentials& given,
                                          MethodEdit edit) {
   if (!given.user.empty() && given.user != target.user) return MethodNotFound();

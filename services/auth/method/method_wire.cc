@@ -68,6 +68,17 @@ absl::StatusOr<Credentials> FromWire(const wire::AuthorizationCodeCredentials& g
                      .body = std::move(body)};
 }
 
+absl::StatusOr<Credentials> FromWire(const wire::LdapCredentials& given, NameReader name) {
+  const std::string at = "ldapCredentials";
+  DirectoryCredentials body;
+  ASSIGN_OR_RETURN(body.username, name(at + ".username", given.username()));
+  ASSIGN_OR_RETURN(body.password, SecretFromWire(at + ".password", given.password()));
+  ASSIGN_OR_RETURN(body.bind_dn, text::OptionalName(at + ".bindDN", given.binddn()));
+  ASSIGN_OR_RETURN(body.search_dn, text::OptionalName(at + ".searchDN", given.searchdn()));
+  return Credentials{.company = OptionalCompanyIdFromWire(given.companyid()),
+                     .body = std::move(body)};
+}
+
 absl::StatusOr<Credentials> FromWire(const wire::GuestAccessCredentials& given) {
   GuestCredentials body;
   if (!given.userid().empty()) {
@@ -147,7 +158,7 @@ absl::StatusOr<std::optional<Credentials>> CredentialsOf(const wire::Authenticat
   } else if (request.has_refreshtokencredentials()) {
     ASSIGN_OR_RETURN(credentials, FromWire(request.refreshtokencredentials()));
   } else if (request.has_ldapcredentials()) {
-    credentials = Other(request.ldapcredentials().companyid(), "signing in with a directory");
+    ASSIGN_OR_RETURN(credentials, FromWire(request.ldapcredentials(), name));
   } else if (request.has_companyswitchcredentials()) {
     return FieldMalformed("authenticationRequest.companySwitchCredentials",
                           "lead a session to another company, by authenticate; they are no method");

@@ -98,6 +98,18 @@ std::vector<std::string> PrincipalKeys(const std::vector<std::string>& principal
 
 }  // namespace
 
+absl::Status CheckNamesAlone(const DirectoryCredentials& given) {
+  if (given.username.empty()) return FieldMissing("ldapCredentials.username");
+  if (!given.password.empty()) {
+    return ActionInvalid("the password of ldapCredentials is the directory's; leave it out");
+  }
+  if (!given.bind_dn.empty() || !given.search_dn.empty()) {
+    return ActionInvalid(
+        "bindDN and searchDN of ldapCredentials are what the directory says; leave them out");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Creation> Methods::Create(const Caller& caller, const MethodWish& wish) {
   RETURN_IF_ERROR(RequireMayCreate(caller, wish));
   // Before all that may have changed since: the room may be gone, the expiry passed.
@@ -137,6 +149,11 @@ absl::StatusOr<Method> Methods::PrepareFirst(const CallContext& call, const Comp
   method.user = user;
   method.permissions = kCompanyAdministrator;
   method.metadata = text::MergeMetadata({}, wish.metadata);
+  if (std::holds_alternative<DirectoryCredentials>(wish.credentials->body)) {
+    return ActionInvalid(
+        "a company's first administrator signs in by a password or an API key: it has no directory "
+        "yet");
+  }
   return FillPersonal(call, *wish.credentials, std::move(method));
 }
 
@@ -163,6 +180,15 @@ absl::StatusOr<Method> Methods::Fill(const CallContext& call, const CodeCredenti
   method.principal = given.client_id;
   method.redirect_uri = given.redirect_uri;
   return Sealed(call, given.code, SecretKind::kCode, std::move(method));
+}
+
+absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/, const DirectoryCredentials& given,
+                                     Method method) {
+  RETURN_IF_ERROR(CheckNamesAlone(given));
+  method.key_type = KeyType::kLdap;
+  method.principal = given.username;
+  method.principal_key = PrincipalKey(method.key_type, method.principal);
+  return method;
 }
 
 absl::StatusOr<Method> Methods::FillGuest(const Caller& caller, const GuestCredentials& given,
@@ -197,8 +223,12 @@ absl::StatusOr<Method> Methods::Fill(const CallContext& call, const InvitationCr
   if (given.code.empty()) return FieldMissing("activationTokenCredentials.code");
   if (given.token.empty()) return FieldMissing("activationTokenCredentials.activationToken");
   if (given.principal.empty()) return FieldMissing("activationTokenCredentials.principal");
-  if (given.key_type != KeyType::kPassword && given.key_type != KeyType::kAuthorizationCode) {
-    return NotImplemented("inviting somebody to another keyType than password, authorization_code");
+  if (given.key_type == KeyType::kOauth2) {
+    return NotImplemented("inviting somebody to sign in with another provider");
+  }
+  if (given.key_type != KeyType::kPassword && given.key_type != KeyType::kAuthorizationCode &&
+      given.key_type != KeyType::kLdap) {
+    return ActionInvalid("keyType of an invitation is password, authorization_code or ldap");
   }
   if (given.resend) return ActionInvalid("an invitation is made before it is sent again");
   method.key_type = KeyType::kActivationToken;

@@ -57,6 +57,15 @@ struct InvitationCredentials {
   bool resend = false;
 };
 
+// An account in the company's directory. The password stays there: it proves something where an
+// invitation is accepted, and is of no use elsewhere.
+struct DirectoryCredentials {
+  std::string username;
+  Secret password;
+  std::string bind_dn;
+  std::string search_dn;
+};
+
 // In an update: the session that is meant.
 struct SessionCredentials {
   SessionId session;
@@ -67,10 +76,13 @@ struct OtherCredentials {
   std::string what;
 };
 
+// Where a method is made or changed. REQUEST_EMPTY, ACTION_INVALID.
+absl::Status CheckNamesAlone(const DirectoryCredentials& given);
+
 struct Credentials {
   std::optional<CompanyId> company;  // nothing: the company of the call
-  std::variant<PasswordCredentials, CodeCredentials, GuestCredentials, InvitationCredentials,
-               SessionCredentials, OtherCredentials>
+  std::variant<PasswordCredentials, CodeCredentials, DirectoryCredentials, GuestCredentials,
+               InvitationCredentials, SessionCredentials, OtherCredentials>
       body;
 };
 
@@ -172,6 +184,8 @@ class Methods {
   absl::StatusOr<Method> Fill(const CallContext& call, const PasswordCredentials& given,
                               Method method);
   absl::StatusOr<Method> Fill(const CallContext& call, const CodeCredentials& given, Method method);
+  absl::StatusOr<Method> Fill(const CallContext& call, const DirectoryCredentials& given,
+                              Method method);
   absl::StatusOr<Method> Fill(const CallContext& call, const GuestCredentials& given,
                               Method method);
   absl::StatusOr<Method> Fill(const CallContext& call, const InvitationCredentials& given,
@@ -195,6 +209,8 @@ class Methods {
   absl::StatusOr<MethodEdit> Fill(const Target& target, const PasswordCredentials& given,
                                   MethodEdit edit);
   absl::StatusOr<MethodEdit> Fill(const Target& target, const CodeCredentials& given,
+                                  MethodEdit edit);
+  absl::StatusOr<MethodEdit> Fill(const Target& target, const DirectoryCredentials& given,
                                   MethodEdit edit);
   absl::StatusOr<MethodEdit> Fill(const Target& target, const GuestCredentials& given,
                                   MethodEdit edit);

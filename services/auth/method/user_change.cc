@@ -91,6 +91,7 @@ absl::StatusOr<Method> Merged(Method method, const MethodEdit& edit) {
   if (edit.status != AccountStatus::kDefault) method.status = edit.status;
   if (!edit.redirect_uri.empty()) method.redirect_uri = edit.redirect_uri;
   if (!edit.display_name.empty()) method.display_name = edit.display_name;
+  if (edit.status != AccountStatus::kDefault) method.metadata.erase(kSwitchedOffByKey);
   method.metadata = text::MergeMetadata(std::move(method.metadata), edit.metadata);
   RETURN_IF_ERROR(text::CheckMetadata("authenticationRequest.metadata", method.metadata));
   return method;

@@ -27,13 +27,15 @@ std::string KeyOf(const Session& session) {
 
 absl::StatusOr<std::optional<Opened>> SessionOpening::Open(const CallContext& call,
                                                            const Session& session,
-                                                           const Method& verified) {
+                                                           const Method& verified,
+                                                           absl::Duration longest) {
+  const absl::Duration life = std::min(life_, longest);
   if (verified.key_type == KeyType::kGuestAccess) {
-    if (!verified.shareable) return sessions_.OpenAlone(call, session, verified, life_);
+    if (!verified.shareable) return sessions_.OpenAlone(call, session, verified, life);
     RETURN_IF_ERROR(RequireRoom(call, session));
-    return sessions_.Open(call, session, verified, life_);
+    return sessions_.Open(call, session, verified, life);
   }
-  ASSIGN_OR_RETURN(std::optional<Opened> opened, sessions_.Open(call, session, verified, life_));
+  ASSIGN_OR_RETURN(std::optional<Opened> opened, sessions_.Open(call, session, verified, life));
   if (opened.has_value()) opened->ended = KeepBound(call, session);
   return opened;
 }

@@ -35,9 +35,11 @@ class SessionOpening {
       : sessions_(sessions), clock_(clock), bounds_(bounds), life_(life) {}
 
   // Nothing when the method has changed since it was `verified`. A guest access that is not
-  // shareable has one session at a time. SessionsExhausted, and what the store answers.
+  // shareable has one session at a time. `longest`: where it is to last less than others.
+  // SessionsExhausted, and what the store answers.
   absl::StatusOr<std::optional<Opened>> Open(const CallContext& call, const Session& session,
-                                             const Method& verified);
+                                             const Method& verified,
+                                             absl::Duration longest = absl::InfiniteDuration());
 
   // What has been ended because `session`, which was opened past this, is one too many of its
   // method: nothing where that did not work, since whoever is signed in stays so.

@@ -96,17 +96,25 @@ absl::StatusOr<SignedIn> SignIn::WithSecret(const CallContext& call, SecretGrant
 absl::StatusOr<std::optional<SignedIn>> SignIn::TryWithSecret(const CallContext& call,
                                                               const SecretGrant& grant) {
   ASSIGN_OR_RETURN(const VerifiedMethod verified, Verified(call, grant));
-  Session session = SessionOf(verified.method, grant.wanted, grant.display_name);
+  ASSIGN_OR_RETURN(
+      std::optional<SignedIn> signed_in,
+      Open(call, verified.method, {.wanted = grant.wanted, .display_name = grant.display_name}));
+  if (signed_in.has_value() && verified.outdated) Rehash(call, grant, verified.method);
+  return signed_in;
+}
+
+absl::StatusOr<std::optional<SignedIn>> SignIn::Open(const CallContext& call,
+                                                     const Method& verified, const Entry& entry) {
+  Session session = SessionOf(verified, entry.wanted, entry.display_name);
   RefreshToken refresh_token = refresh_tokens_.Make(session.id);
   session.good_hashes = {refresh_token.hash};
   ASSIGN_OR_RETURN(const std::optional<Opened> opened,
-                   opening_.Open(call, session, verified.method));
+                   opening_.Open(call, session, verified, entry.longest));
   if (!opened.has_value()) return std::optional<SignedIn>();
   session.expires_at = opened->expires_at;
   // At once in this process; the others hear of it from the feed.
   revocations_.Add(opened->ended);
   uses_.Note(session.company, session.method, opened->at);
-  if (verified.outdated) Rehash(call, grant, verified.method);
   SignedIn signed_in =
       signer_.Sign(session, session.granted, std::move(refresh_token.text), opened->at);
   signed_in.linked = opened->linked;

@@ -64,6 +64,16 @@ class SignIn {
   // Not shareable: ends the session before. Shareable: a new user ID each time.
   absl::StatusOr<SignedIn> AsGuest(const CallContext& call, const GuestGrant& grant);
 
+  // What somebody gets who may come in by a method: for whoever verifies what is not kept here.
+  struct Entry {
+    PermissionSet wanted;
+    std::string display_name = {};                      // of guests
+    absl::Duration longest = absl::InfiniteDuration();  // of the session
+  };
+  // Nothing when the method has changed since it was `verified`.
+  absl::StatusOr<std::optional<SignedIn>> Open(const CallContext& call, const Method& verified,
+                                               const Entry& entry);
+
  private:
   // What the grants with a secret have in common.
   struct SecretGrant {

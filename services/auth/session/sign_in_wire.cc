@@ -105,7 +105,7 @@ absl::StatusOr<Grant> GrantFromWire(const AuthenticationRequest& request) {
   if (request.has_refreshtokencredentials()) {
     return FromWire(request.refreshtokencredentials(), wanted);
   }
-  if (request.has_ldapcredentials()) return Grant(OtherGrant{"signing in with LDAP"});
+  if (request.has_ldapcredentials()) return Grant(OtherGrant{"signing in with a directory"});
   if (request.has_activationtokencredentials()) {
     return Grant(OtherGrant{"signing in with an activation token"});
   }

@@ -14,7 +14,7 @@
 
 namespace usher::auth {
 
-// A grant that another wing reads (company_switch/, invitation/), or that is not there yet.
+// A grant that another wing reads (company_switch/, directory/, invitation/).
 struct OtherGrant {
   std::string what;
 };

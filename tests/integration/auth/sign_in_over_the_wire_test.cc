@@ -185,11 +185,21 @@ TEST_F(SignInOverTheWire, AMethodThatIsSwitchedOffOrRemovedSignsNobodyIn) {
   EXPECT_THAT(Authenticate(PasswordOf(account)), IsRefusedWith(::common::AUTHENTICATION_ERROR));
 }
 
-// docs/status.md.
-TEST_F(SignInOverTheWire, DirectoriesAreNotThereYet) {
+// directory_over_the_wire_test.cc has those with a directory.
+TEST_F(SignInOverTheWire, WithoutADirectoryNobodyComesFromOne) {
   Request request;
-  request.mutable_ldapcredentials();
-  EXPECT_THAT(Authenticate(request), IsRefusedWith(::common::NOT_IMPLEMENTED));
+  auto& credentials = *request.mutable_ldapcredentials();
+  EXPECT_THAT(Authenticate(request), IsRefusedWith(::common::REQUEST_EMPTY));
+  credentials.set_companyid("acme");
+  EXPECT_THAT(Authenticate(request), IsRefusedWith(::common::REQUEST_EMPTY));
+  credentials.set_username("ann");
+  for (const char* company : {"acme", "ACME", "nobody", "no company"}) {
+    for (const char* password : {"", " ", "secret"}) {
+      credentials.set_companyid(company);
+      credentials.set_password(password);
+      EXPECT_THAT(Authenticate(request), IsRefusedWith(::common::AUTHENTICATION_ERROR));
+    }
+  }
 }
 
 TEST_F(SignInOverTheWire, InvitationsAndCompanySwitchNeedAllTheirFields) {

@@ -1,4 +1,5 @@
 #include "services/auth/audit/audit_sql.h"
+#include "services/auth/directory/directory_sql.h"
 #include "services/auth/invitation/invitation_sql.h"
 #include "services/auth/key/key_sql.h"
 #include "services/auth/mail/mail_sql.h"
@@ -33,6 +34,7 @@ struct Statements {
     all.insert(all.end(), std::begin(sql::kAllOfResets), std::end(sql::kAllOfResets));
     all.insert(all.end(), std::begin(sql::kAllOfLinks), std::end(sql::kAllOfLinks));
     all.insert(all.end(), std::begin(sql::kAllOfInvitations), std::end(sql::kAllOfInvitations));
+    all.insert(all.end(), std::begin(sql::kAllOfDirectories), std::end(sql::kAllOfDirectories));
     return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <usher/internal/v1/business_logic.grpc.pb.h>
 #include <usher/internal/v1/company_description.grpc.pb.h>
+#include <usher/internal/v1/directory_profile.grpc.pb.h>
 #include <usher/internal/v1/room.grpc.pb.h>
 #include <usher/internal/v1/user.grpc.pb.h>
 
@@ -22,6 +23,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::usher::internal::v1::BusinessLogicInternal;
 using ::usher::internal::v1::CompanyDescriptions;
+using ::usher::internal::v1::DirectoryProfiles;
 using ::usher::internal::v1::RoomInternal;
 using ::usher::internal::v1::UserInternal;
 using Channel = std::shared_ptr<grpc::Channel>;
@@ -61,6 +63,8 @@ std::vector<InternalMethod> Methods() {
       For<CompanyDescriptions>("company", "describeCompany", {"auth", "room"},
                                &CompanyDescriptions::Stub::describeCompany),
       For<UserInternal>("user", "describeProfile", {"auth"}, &UserInternal::Stub::describeProfile),
+      For<DirectoryProfiles>("user", "ensureProfile", {"auth"},
+                             &DirectoryProfiles::Stub::ensureProfile),
   };
 }
 
@@ -123,7 +127,8 @@ TEST_F(InternalServicesTest, EveryMethodOfTheirsIsListedHere) {
        {::usher::internal::v1::FindVisibleRoomsRequest::descriptor()->file()->service(0),
         ::usher::internal::v1::ForgetFavoritesRequest::descriptor()->file()->service(0),
         ::usher::internal::v1::DescribeCompanyRequest::descriptor()->file()->service(0),
-        ::usher::internal::v1::DescribeProfileRequest::descriptor()->file()->service(0)}) {
+        ::usher::internal::v1::DescribeProfileRequest::descriptor()->file()->service(0),
+        ::usher::internal::v1::EnsureProfileRequest::descriptor()->file()->service(0)}) {
     for (int i = 0; i < service->method_count(); ++i)
       methods.insert(service->method(i)->full_name());
   }

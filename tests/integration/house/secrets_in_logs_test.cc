@@ -112,7 +112,7 @@ class SecretsInLogsTest : public ::testing::Test {
   }
 
   void SignInRightAndWrong();
-  void SignInWithWhatIsNotThereYet();
+  void SignInByOtherMeans();
   void ChangePasswords();
   void InviteAGuest();
   void CallWithBadTokens();
@@ -152,7 +152,7 @@ void SecretsInLogsTest::SignInRightAndWrong() {
   Authenticate(Refresh(second, NewSecret("a wrong refresh token")));
 }
 
-void SecretsInLogsTest::SignInWithWhatIsNotThereYet() {
+void SecretsInLogsTest::SignInByOtherMeans() {
   AuthenticationRequest request;
   request.mutable_ldapcredentials()->set_companyid("acme");
   request.mutable_ldapcredentials()->set_username("ann");
@@ -269,7 +269,7 @@ void SecretsInLogsTest::SignInWhileTheDatabaseGoes() {
 
 TEST_F(SecretsInLogsTest, ADayOfCallsLeavesNoSecretInAnyLog) {
   SignInRightAndWrong();
-  SignInWithWhatIsNotThereYet();
+  SignInByOtherMeans();
   ChangePasswords();
   InviteAGuest();
   CallWithBadTokens();

@@ -96,9 +96,23 @@ TEST(RequestLane, WhatIsRefusedUnhashedDoesNotQueueWhereOthersHash) {
   EXPECT_EQ(LaneOf(AuthenticationRequest()), Lane::kStore);
   EXPECT_EQ(LaneOf(WithPassword("")), Lane::kStore);
   EXPECT_EQ(LaneOf(WithPassword(std::string(4 << 20, 'a'))), Lane::kStore);
+}
+
+TEST(RequestLane, WhoeverWaitsForADirectoryWaitsApart) {
   AuthenticationRequest directory;
   directory.mutable_ldapcredentials()->set_password("secret");
-  EXPECT_EQ(LaneOf(directory), Lane::kStore);
+  EXPECT_EQ(LaneOf(directory), Lane::kDirectory);
+  AuthenticationUpdateRequest update;
+  *update.mutable_authenticationrequest() = directory;
+  EXPECT_EQ(LaneOf(update), Lane::kStore);
+  // An invitation to it, whatever else is said.
+  update.mutable_authenticationrequest()->mutable_activationtokencredentials();
+  EXPECT_EQ(LaneOf(update), Lane::kDirectory);
+  update.mutable_authenticationrequest()->set_accountstatus(::authentication::DELETED);
+  EXPECT_EQ(LaneOf(update), Lane::kDirectory);
+  AuthenticationCreateRequest create;
+  *create.mutable_authenticationrequest() = directory;
+  EXPECT_EQ(LaneOf(create), Lane::kStore);
 }
 
 TEST(RequestLane, CreatingAUserHashesOrAsksForTheRoomOrDoesNeither) {

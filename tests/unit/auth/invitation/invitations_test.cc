@@ -35,8 +35,8 @@ class InvitationsTest : public JoinedTestBase {
   const PermissionSet given_ = {Permission::kUserList};
   const UserId invited_ = Invited("one", given_);
   GuessThrottle strict_{throttle_store_, refusals_, TestPepper(), GuessLimits()};
-  Invitations guarded_{invitation_store_,     store_, sessions_, vault_, strict_, signer_,
-                       Lifetimes().activation};
+  Invitations guarded_{invitation_store_, store_,   sessions_, vault_,
+                       strict_,           proving_, signer_,   Lifetimes().activation};
 };
 
 TEST_F(InvitationsTest, AreMadeByWhoeverMakesUsersOrInvitesThem) {
@@ -328,6 +328,40 @@ TEST_F(InvitationsTest, AnApiKeyIsMadeWhereTheCodeIsLeftOut) {
   const auto given = methods_.Create(Administrator(), Code("other", kApiCode));
   ASSERT_OK(given);
   EXPECT_TRUE(given->code.empty());
+}
+
+// To an account of the directory: whoever accepts shows its password.
+TEST_F(InvitationsTest, AnAccountOfADirectoryIsItsOwnersAlone) {
+  directories_.In("beta").Add({.name = "ann"}, kGoodPassword);
+  const UserId invited =
+      Made(Wish(Invitation("to a directory", "ann", KeyType::kLdap)), BetaAdministrator());
+  const auto token = invitations_.SignIn(ACall(), InvitationGrantOf("to a directory"));
+  ASSERT_OK(token);
+  const Caller caller(std::make_shared<const CallContext>(ACall("beta")),
+                      std::make_shared<const token::AccessToken>(token->token), false);
+  const auto accept = [&](const std::string& name, const std::string& password) {
+    const MethodWish account = Wish(DirectoryCredentials{
+        .username = name, .password = Secret(password), .bind_dn = "", .search_dn = ""});
+    return invitations_.Accept(
+        caller, {invited, InvitationGrantOf("to a directory"), *account.credentials});
+  };
+  EXPECT_THAT(accept("ann", ""), HasReplyCode(::common::REQUEST_EMPTY));
+  EXPECT_EQ(accept("ann", " "), CredentialsRefused());
+  EXPECT_EQ(accept("ann", kOtherPassword), CredentialsRefused());
+  EXPECT_THAT(accept("bob", kGoodPassword), HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_OK(accept("ann", kGoodPassword));
+  const auto made = Find(KeyType::kLdap, "ann", "beta");
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ(made->method.user, invited);
+  EXPECT_NE(made->method.sealed_secret, "");
+}
+
+TEST_F(InvitationsTest, OnlyWaysToSignInCanBeInvitedTo) {
+  EXPECT_THAT(
+      methods_.Create(BetaAdministrator(), Wish(Invitation("a", "ann", KeyType::kGuestAccess))),
+      HasReplyCode(::common::ACTION_INVALID));
+  EXPECT_THAT(methods_.Create(BetaAdministrator(), Wish(Invitation("b", "ann", KeyType::kOauth2))),
+              HasReplyCode(::common::NOT_IMPLEMENTED));
 }
 
 }  // namespace

@@ -333,9 +333,36 @@ TEST_F(MethodUpdateTest, AGuestAccessGetsANewCodeAndKeepsItsRoom) {
   EXPECT_THAT(Update(UserAdmin(), ann_, wish), kNotFound);  // updates make no guest access
 }
 
+TEST_F(MethodUpdateTest, AnAccountOfADirectoryIsGivenToOthersAndNeverToOneself) {
+  const MethodWish account = Wish(DirectoryCredentials{
+      .username = "ann", .password = Secret(), .bind_dn = "", .search_dn = ""});
+  EXPECT_OK(Update(UserAdmin(), ann_, account));
+  EXPECT_TRUE(Find(KeyType::kLdap, "ann").has_value());
+  // There is no field for a present secret.
+  const UserId own = MadeUser("administrator", {Permission::kUserAdmin});
+  MethodWish further = account;
+  std::get<DirectoryCredentials>(further.credentials->body).username = "administrator";
+  EXPECT_THAT(Update(UserAdmin().As(own), own, further), HasReplyCode(::common::NOT_FOUND));
+}
+
+TEST_F(MethodUpdateTest, ThePasswordOfADirectoryIsNotOurs) {
+  for (const auto& given :
+       {DirectoryCredentials{
+            .username = "ann", .password = Secret("secret"), .bind_dn = "", .search_dn = ""},
+        DirectoryCredentials{
+            .username = "ann", .password = Secret(), .bind_dn = "uid=ann", .search_dn = ""},
+        DirectoryCredentials{
+            .username = "ann", .password = Secret(), .bind_dn = "", .search_dn = "dc=org"}}) {
+    EXPECT_THAT(Update(UserAdmin(), ann_, Wish(DirectoryCredentials(given))),
+                HasReplyCode(::common::ACTION_INVALID));
+    EXPECT_THAT(methods_.Create(Administrator(), Wish(DirectoryCredentials(given))),
+                HasReplyCode(::common::ACTION_INVALID));
+  }
+}
+
 TEST_F(MethodUpdateTest, WhatIsNotThereYetSaysSo) {
   const auto later = HasReplyCode(::common::NOT_IMPLEMENTED);
-  EXPECT_THAT(Update(UserAdmin(), ann_, Wish(OtherCredentials{"directories"})), later);
+  EXPECT_THAT(Update(UserAdmin(), ann_, Wish(OtherCredentials{"company switch"})), later);
 }
 
 // It is looked at in reset/.

@@ -249,13 +249,32 @@ TEST(MethodWire, AnUpdateNamesItsUserAndSessionsByTheirId) {
 
 TEST(MethodWire, WhatIsNotThereYetIsTold) {
   wire::AuthenticationRequest request;
-  request.mutable_ldapcredentials()->set_username("ann");
+  request.mutable_companyswitchcredentials();
   EXPECT_TRUE(std::holds_alternative<OtherCredentials>(FromWire(request)->credentials->body));
-  request.clear_ldapcredentials();
+  request.clear_companyswitchcredentials();
   request.mutable_usernamepasswordcredentials()->set_username("ann");
   request.mutable_activationtokencredentials()->set_activationtoken("t");
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR))
       << "an invitation is accepted by an update alone";
+}
+
+TEST(MethodWire, AnAccountOfADirectoryIsNamedAndWhatElseIsSaidIsRead) {
+  wire::AuthenticationRequest request;
+  auto& given = *request.mutable_ldapcredentials();
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::REQUEST_EMPTY));
+  given.set_username("ann");
+  given.set_password("secret");
+  given.set_binddn("uid=ann");
+  given.set_searchdn("dc=org");
+  const auto wish = FromWire(request);
+  ASSERT_OK(wish);
+  const auto& body = std::get<DirectoryCredentials>(wish->credentials->body);
+  EXPECT_EQ(body.username, "ann");
+  EXPECT_EQ(body.password.Reveal(), "secret");
+  EXPECT_EQ(body.bind_dn, "uid=ann");
+  EXPECT_EQ(body.search_dn, "dc=org");
+  given.set_username("ann\u200b");
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
 }
 
 TEST(MethodWire, AnInvitationSaysWhatItMayCreate) {

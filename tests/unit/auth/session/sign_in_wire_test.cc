@@ -154,7 +154,7 @@ TEST(SignInWire, EachCredentialsMessageBecomesItsGrant) {
   EXPECT_EQ(refresh.access_token, std::string("\0\xff token", 8));
 }
 
-TEST(SignInWire, WhatIsNotThereYetIsToldAndWhatOtherWingsReadIsLeftToThem) {
+TEST(SignInWire, WhatOtherWingsReadIsLeftToThem) {
   AuthenticationRequest request;
   request.mutable_ldapcredentials();
   EXPECT_NE(GrantOf<OtherGrant>(request).what, "");
