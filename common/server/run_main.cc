@@ -43,10 +43,17 @@ absl::Status MigrateDatabase(const Options& options, const Program& program) {
   return absl::OkStatus();
 }
 
+// Null where none is given.
+const Command* CommandGiven(const Program& program) {
+  for (const Command& command : program.commands) {
+    if (command.given()) return &command;
+  }
+  return nullptr;
+}
+
 // Serving, as opposed to what is done and over.
 bool Serves(const Options& options, const Program& program) {
-  return options.mode == RunMode::kServe &&
-         (program.command_given == nullptr || !program.command_given());
+  return options.mode == RunMode::kServe && CommandGiven(program) == nullptr;
 }
 
 absl::Status Run(const Options& options, const Program& program) {
@@ -65,7 +72,8 @@ absl::Status Run(const Options& options, const Program& program) {
       }
       return program.sagas(options);
     case RunMode::kServe:
-      return Serves(options, program) ? program.serve(options) : program.command(options);
+      return Serves(options, program) ? program.serve(options)
+                                      : CommandGiven(program)->run(options);
   }
   return absl::InternalError("unknown run mode");
 }

@@ -11,6 +11,13 @@
 
 namespace usher::server {
 
+// What a service can be told to do in place of serving, by a flag of its own. What it prints is for
+// scripts.
+struct Command {
+  std::function<bool()> given;  // whether it was
+  std::function<absl::Status(const Options&)> run;
+};
+
 // What differs between the services.
 struct Program {
   std::string service;                                      // "room"
@@ -18,10 +25,7 @@ struct Program {
   std::function<absl::Status(const Options&)> serve;        // returns when the service has stopped
   std::function<absl::Status(const Options&)> bootstrap{};  // for --bootstrap, where there is one
   std::function<absl::Status(const Options&)> sagas{};      // for --sagas, where there are any
-  // What the service can be told to do in place of serving, by flags of its own: whether it was,
-  // and how it is done. What it prints is for scripts.
-  std::function<bool()> command_given{};
-  std::function<absl::Status(const Options&)> command{};
+  std::vector<Command> commands{};  // of which the first that is given counts
 };
 
 // Answers --version; else reads flags, opens the log, runs the mode that was asked for. Exit codes:

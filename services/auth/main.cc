@@ -32,13 +32,7 @@ absl::Status Serve(const server::Options& options) {
   return base->ServeUntilStopped(doors.source, doors.All());
 }
 
-bool CommandGiven() {
-  return KeyCommandGiven() || OutboxCommandGiven() || DirectoryCommandGiven();
-}
-
-absl::Status RunCommand(const server::Options& options) {
-  if (DirectoryCommandGiven()) return RunDirectoryCommand(options);
-  if (OutboxCommandGiven()) return RunOutboxCommand(options);
+absl::Status ChangeKeys(const server::Options& /*options*/) {
   ASSIGN_OR_RETURN(const AuthOptions own, ReadAuthOptions());
   return RunKeyCommand({own.signing_keys, own.pepper, own.lifetimes.access});
 }
@@ -51,11 +45,13 @@ int main(int argc, char** argv) {
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
-  return usher::server::RunMain(argc, pointers.data(),
-                                {.service = "auth",
-                                 .migrations = usher::auth::Migrations(),
-                                 .serve = usher::auth::Serve,
-                                 .bootstrap = usher::auth::Bootstrap,
-                                 .command_given = usher::auth::CommandGiven,
-                                 .command = usher::auth::RunCommand});
+  return usher::server::RunMain(
+      argc, pointers.data(),
+      {.service = "auth",
+       .migrations = usher::auth::Migrations(),
+       .serve = usher::auth::Serve,
+       .bootstrap = usher::auth::Bootstrap,
+       .commands = {{usher::auth::KeyCommandGiven, usher::auth::ChangeKeys},
+                    {usher::auth::OutboxCommandGiven, usher::auth::RunOutboxCommand},
+                    {usher::auth::DirectoryCommandGiven, usher::auth::RunDirectoryCommand}}});
 }

@@ -28,7 +28,5 @@ SPREAD = {
 
 # Parameters that are compared with in ON of an outer join, and are never NULL; and why.
 NEVER_NULL = {
-    'list_named_rooms': {'2': 'the viewer'},
-    'list_heavy_rooms': {'2': 'the viewer'},
     'find_access': {'2': 'the room', '3': 'the viewer'},
 }
