@@ -44,10 +44,7 @@ absl::Status CheckWish(const Caller& caller, const UpdateWish& wish) {
   if (method.status == AccountStatus::kLocked && !caller.IsPlatformAdministrator()) {
     return StatusIsLocked();
   }
-  if (method.credentials.has_value()) {
-    const auto* other = std::get_if<OtherCredentials>(&method.credentials->body);
-    return other == nullptr ? absl::OkStatus() : NotImplemented(other->what);
-  }
+  if (method.credentials.has_value()) return absl::OkStatus();
   if (!method.permissions.empty() || !method.metadata.empty()) {
     return FieldMissing("authenticationRequest (credentials that name the method)");
   }
@@ -242,11 +239,6 @@ absl::StatusOr<MethodEdit> Methods::Resent(const Target& target, const Invitatio
 absl::StatusOr<MethodEdit> Methods::Fill(const Target& /*target*/,
                                          const SessionCredentials& /*given*/, MethodEdit edit) {
   return edit;  // SignOut; with removeAll the session is gone already
-}
-
-absl::StatusOr<MethodEdit> Methods::Fill(const Target& /*target*/, const OtherCredentials& given,
-                                         MethodEdit /*edit*/) {
-  return NotImplemented(given.what);
 }
 
 absl::StatusOr<MethodEdit> Methods::Sealed(const Target& target, const Secret& secret,

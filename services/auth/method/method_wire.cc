@@ -136,11 +136,6 @@ absl::StatusOr<Credentials> FromWire(const wire::RefreshTokenCredentials& given)
                      .body = SessionCredentials{.session = SessionId(*session)}};
 }
 
-Credentials Other(const std::string& company, absl::string_view what) {
-  return Credentials{.company = OptionalCompanyIdFromWire(company),
-                     .body = OtherCredentials{.what = std::string(what)}};
-}
-
 absl::Status TwoCredentials() {
   return FieldMalformed("authenticationRequest", "has two credentials where one is expected");
 }

@@ -245,11 +245,6 @@ absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/,
   return ActionInvalid("a session begins with authenticate; it cannot be created");
 }
 
-absl::StatusOr<Method> Methods::Fill(const CallContext& /*call*/, const OtherCredentials& given,
-                                     Method /*method*/) {
-  return NotImplemented(given.what);
-}
-
 absl::StatusOr<Method> Methods::Sealed(const CallContext& call, const Secret& secret,
                                        SecretKind kind, Method method) {
   if (method.principal.empty()) return FieldMissing("the name to sign in with");

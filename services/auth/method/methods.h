@@ -71,18 +71,13 @@ struct SessionCredentials {
   SessionId session;
 };
 
-// A kind that is not there yet.
-struct OtherCredentials {
-  std::string what;
-};
-
 // Where a method is made or changed. REQUEST_EMPTY, ACTION_INVALID.
 absl::Status CheckNamesAlone(const DirectoryCredentials& given);
 
 struct Credentials {
   std::optional<CompanyId> company;  // nothing: the company of the call
   std::variant<PasswordCredentials, CodeCredentials, DirectoryCredentials, GuestCredentials,
-               InvitationCredentials, SessionCredentials, OtherCredentials>
+               InvitationCredentials, SessionCredentials>
       body;
 };
 
@@ -192,8 +187,6 @@ class Methods {
                               Method method);
   absl::StatusOr<Method> Fill(const CallContext& call, const SessionCredentials& given,
                               Method method);
-  absl::StatusOr<Method> Fill(const CallContext& call, const OtherCredentials& given,
-                              Method method);
   absl::StatusOr<Method> Sealed(const CallContext& call, const Secret& secret, SecretKind kind,
                                 Method method);
   // method_update.cc
@@ -220,8 +213,6 @@ class Methods {
   absl::StatusOr<MethodEdit> Resent(const Target& target, const InvitationCredentials& given,
                                     MethodEdit edit);
   absl::StatusOr<MethodEdit> Fill(const Target& target, const SessionCredentials& given,
-                                  MethodEdit edit);
-  absl::StatusOr<MethodEdit> Fill(const Target& target, const OtherCredentials& given,
                                   MethodEdit edit);
   absl::StatusOr<MethodEdit> Sealed(const Target& target, const Secret& secret, SecretKind kind,
                                     MethodEdit edit);

@@ -360,11 +360,6 @@ TEST_F(MethodUpdateTest, ThePasswordOfADirectoryIsNotOurs) {
   }
 }
 
-TEST_F(MethodUpdateTest, WhatIsNotThereYetSaysSo) {
-  const auto later = HasReplyCode(::common::NOT_IMPLEMENTED);
-  EXPECT_THAT(Update(UserAdmin(), ann_, Wish(OtherCredentials{"company switch"})), later);
-}
-
 // It is looked at in reset/.
 TEST_F(MethodUpdateTest, APasswordResetTokenIsNotForThisDoor) {
   MethodWish reset = Password("ann", kOtherPassword);

@@ -247,10 +247,10 @@ TEST(MethodWire, AnUpdateNamesItsUserAndSessionsByTheirId) {
             SessionId(kUserCanonical));
 }
 
-TEST(MethodWire, WhatIsNotThereYetIsTold) {
+TEST(MethodWire, WhatIsNoMethodIsRefused) {
   wire::AuthenticationRequest request;
   request.mutable_companyswitchcredentials();
-  EXPECT_TRUE(std::holds_alternative<OtherCredentials>(FromWire(request)->credentials->body));
+  EXPECT_THAT(FromWire(request), HasReplyCode(::common::PROTOCOL_ERROR));
   request.clear_companyswitchcredentials();
   request.mutable_usernamepasswordcredentials()->set_username("ann");
   request.mutable_activationtokencredentials()->set_activationtoken("t");

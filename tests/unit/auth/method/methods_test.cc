@@ -75,8 +75,6 @@ TEST_F(MethodsTest, CreateTakesCredentials) {
               HasReplyCode(::common::PROTOCOL_ERROR));
   EXPECT_THAT(methods_.Create(caller, Password("ann", "password1")),
               HasReplyCode(::common::ACTION_INVALID));
-  EXPECT_THAT(methods_.Create(caller, Wish(OtherCredentials{"company switch"})),
-              HasReplyCode(::common::NOT_IMPLEMENTED));
   EXPECT_THAT(methods_.Create(caller, SessionOf(SessionId(NewUuid()))),
               HasReplyCode(::common::ACTION_INVALID));
 }

@@ -163,13 +163,14 @@ TEST(EngineWire, RightsAreAnsweredRoomByRoom) {
   RightsQuestion question;
   question.people = {{RoomId(kRoom), person}, {RoomId(kOtherRoom), person}};
   RightsAnswer answer;
-  answer.rooms = {{RoomId(kOtherRoom), 7, true, {2, 3}}};
+  answer.rooms = {{RoomId(kOtherRoom), 7, 9, true, {2, 3}}};
   answer.rights = {RoomRights{}, RoomRights{RoomRight::kJoin}};
   wire::FindRightsReply reply;
   EXPECT_OK(ToWire(question, answer, &reply));
   ASSERT_EQ(reply.rooms_size(), 1);
   EXPECT_EQ(reply.rooms(0).room_id(), kOtherRoom);
   EXPECT_EQ(reply.rooms(0).quotas().activeparticipants(), 7u);
+  EXPECT_EQ(reply.rooms(0).quotas().passiveparticipants(), 9u);
   EXPECT_TRUE(reply.rooms(0).allow_spectators());
   EXPECT_EQ(reply.rooms(0).active_elsewhere(), 2u);
   EXPECT_EQ(reply.rooms(0).passive_elsewhere(), 3u);
