@@ -193,7 +193,9 @@ TEST_F(SecretVaultTest, TellsHowManyMayWaitToBeHashedWithinASecond) {
   options.room_changed = [&rooms](size_t room) { rooms.push_back(room); };
   options.queue = 100;
   { SecretVault quick(pepper_, options); }
-  EXPECT_EQ(rooms, (std::vector<size_t>{100}));  // thousands could be
+  ASSERT_EQ(rooms.size(), 1u);
+  EXPECT_LE(rooms[0], 100u);  // thousands could be, if nobody else wants the cores
+  EXPECT_GT(rooms[0], 2u);
   rooms.clear();
   options.memory = size_t{256} << 20;
   options.passes = 4;
