@@ -8,9 +8,6 @@
 
 namespace usher::http {
 
-// Objects and lists in one another, what is skipped included.
-inline constexpr int kDeepestJson = 64;
-
 // Into an empty message, by the mapping of https://protobuf.dev/programming-guides/json/ and what
 // docs/json.md adds to it: fields by their name in the protocol or in lower camel case, unknown
 // ones are skipped; 64-bit numbers as numbers too; enums by name or number; base64 of either

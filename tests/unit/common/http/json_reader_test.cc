@@ -11,6 +11,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/http/json_text.h"
 
 namespace usher::http {
 namespace {
