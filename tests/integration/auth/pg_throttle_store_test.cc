@@ -38,8 +38,7 @@ class PgThrottleStoreTest : public ThrottleStoreContract<OnPostgreSql> {};
 
 TEST_F(PgThrottleStoreTest, NeitherNamesNorAddressesStandInTheTable) {
   NothingRefused refusals;
-  GuessThrottle throttle(store(), refusals, {.keys = {Secret(std::string(32, 'p'))}},
-                         GuessLimits());
+  GuessThrottle throttle(store(), refusals, Pepper({Secret(std::string(32, 'p'))}), GuessLimits());
   CallContext call = ACall();
   call.source = "192.0.2.99";
   const auto ticket = throttle.Admit(call, {.company = CompanyId("acme"),
