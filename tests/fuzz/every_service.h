@@ -17,8 +17,11 @@
 #include "services/auth/session_rpc.h"
 #include "services/business_logic/business_logic_internal_rpc.h"
 #include "services/business_logic/business_logic_rpc.h"
+#include "services/business_logic/permission_group_rpc.h"
 #include "services/company/company_internal_rpc.h"
 #include "services/company/company_rpc.h"
+#include "services/room/chat/chat.h"
+#include "services/room/chat/chat_rpc.h"
 #include "services/room/engine/command_feed.h"
 #include "services/room/engine/engine_rpc.h"
 #include "services/room/engine/engines.h"
@@ -29,6 +32,7 @@
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_audit_store.h"
 #include "tests/support/fake_auth_directory.h"
+#include "tests/support/fake_chat_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_company_saga_store.h"
 #include "tests/support/fake_company_store.h"
@@ -41,6 +45,7 @@
 #include "tests/support/fake_link_store.h"
 #include "tests/support/fake_mail_store.h"
 #include "tests/support/fake_method_store.h"
+#include "tests/support/fake_permission_group_store.h"
 #include "tests/support/fake_reset_store.h"
 #include "tests/support/fake_room_store.h"
 #include "tests/support/fake_session_store.h"
@@ -53,20 +58,17 @@
 
 namespace usher::fuzz {
 
-class NoPermissionGroups final : public business_logic::PermissionGroupStore {
- public:
-  absl::StatusOr<std::vector<business_logic::PermissionGroup>> List(const CallContext&,
-                                                                    const CompanyId&) override {
-    return std::vector<business_logic::PermissionGroup>();
-  }
-};
-
 class AnySigner final : public room::JoinTokenSigner {
  public:
   absl::StatusOr<std::string> SignJoinToken(const CallContext&,
                                             const room::JoinTokenWish&) override {
     return std::string("token");
   }
+};
+
+class NobodyWakes final : public room::ChatWakeup {
+ public:
+  void Written(const CompanyId&, const RoomId&) override {}
 };
 
 class NoRoomRights final : public auth::RoomDirectory {
@@ -135,7 +137,12 @@ class EveryService {
   room::JoinLinkBases join_link_bases_{nullptr, {}};
   room::Rooms rooms_{room_store_, engine_store_, join_signer_, join_link_bases_, {}};
   room::RoomRpc room_rpc_{gate_, rooms_};
-  room::RoomInternalRpc room_internal_rpc_{gate_, rooms_};
+  room::FakeChatStore chat_store_{clock_};
+  room::ChatFeed chat_feed_{chat_store_, gate_clock_};
+  NobodyWakes chat_wakeup_;
+  room::Chat chat_{chat_store_, chat_feed_, chat_wakeup_};
+  room::ChatRpc chat_rpc_{gate_, chat_};
+  room::RoomInternalRpc room_internal_rpc_{gate_, rooms_, chat_};
   room::CommandFeed command_feed_{engine_store_, gate_clock_, {}, nullptr};
   room::Engines engines_{engine_store_, command_feed_};
   room::EngineRpc engine_rpc_{gate_, engines_, {}};
@@ -166,8 +173,9 @@ class EveryService {
   business_logic::FakeVisibleRooms visible_rooms_;
   business_logic::FakeKnownUsers known_users_;
   business_logic::Favorites favorites_{favorite_store_, visible_rooms_, known_users_};
-  NoPermissionGroups no_groups_;
-  business_logic::PermissionGroups groups_{no_groups_};
+  business_logic::FakePermissionGroupStore group_store_;
+  business_logic::PermissionGroups groups_{group_store_};
+  business_logic::PermissionGroupRpc group_rpc_{gate_, groups_};
   business_logic::BusinessLogicRpc business_logic_rpc_{gate_, favorites_, groups_};
   business_logic::BusinessLogicInternalRpc business_logic_internal_rpc_{gate_, favorites_};
 
