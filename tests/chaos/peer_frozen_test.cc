@@ -35,7 +35,7 @@ TEST_F(PeerFrozenTest, WhatNeedsItEndsInTimeAndTheRestGoesOn) {
   ASSERT_NE(room, "");
 
   std::map<std::string, Answer> creations;
-  house_.process("auth").Signal(SIGSTOP);
+  house_.process("auth").Freeze();
   const absl::Time until = absl::Now() + kFrozen;
   std::thread creator([&] {
     do {

@@ -96,7 +96,7 @@ class StormTest : public ChaosTest {
     if (is_postgres) {
       chaos_.cluster().Freeze();
     } else {
-      house_.process(service).Signal(SIGSTOP);
+      house_.process(service).Freeze();
     }
     absl::SleepFor(freeze);
     if (is_postgres) return chaos_.cluster().Thaw();

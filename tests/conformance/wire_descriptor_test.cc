@@ -94,6 +94,14 @@ const std::set<std::string>& Additions() {
       // What the service made itself, which nothing published has a place for.
       "authentication.AuthenticationCreateReply.activationToken",
       "authentication.AuthenticationCreateReply.code",
+      // What the documented messages lack for the pages, places and positions of usher.chat.v1.
+      "common.ChatHistoryReply.nextPage",
+      "common.ChatHistoryReply.position",
+      "common.ChatHistoryRequest.allSubRooms",
+      "common.ChatHistoryRequest.limit",
+      "common.ChatHistoryRequest.page",
+      "common.ChatHistoryRequest.subRoomId",
+      "common.ChatSendReply.chatMessage",
   };
   return *kAdditions;
 }

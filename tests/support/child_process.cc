@@ -74,6 +74,13 @@ void ChildProcess::Signal(int signal) {
   if (IsRunning()) kill(pid_, signal);
 }
 
+void ChildProcess::Freeze() {
+  Signal(SIGSTOP);
+  siginfo_t unused{};
+  // The signal counts when the process has come to it, which takes a while on a busy machine.
+  if (!ended_) waitid(P_PID, static_cast<id_t>(pid_), &unused, WSTOPPED | WEXITED | WNOWAIT);
+}
+
 int ChildProcess::Wait(absl::Duration patience) {
   const absl::Time until = absl::Now() + patience;
   while (!Reap()) {

@@ -23,6 +23,9 @@ class ChildProcess {
   // Whether it has not ended yet.
   bool IsRunning();
   void Signal(int signal);
+  // Stops it where it is (SIGSTOP), all of its threads, and returns when it stands; SIGCONT lets it
+  // go on.
+  void Freeze();
   // Waits until it has ended; its exit code, or 128 plus the signal that ended it. Throws when it
   // takes longer than `patience`.
   int Wait(absl::Duration patience);

@@ -317,7 +317,7 @@ int House::Stop(const std::string& server) {
   return servers_.at(server)->Wait(kLongestStop);
 }
 
-void House::Freeze(const std::string& server) { servers_.at(server)->Signal(SIGSTOP); }
+void House::Freeze(const std::string& server) { servers_.at(server)->Freeze(); }
 
 void House::Thaw(const std::string& server) { servers_.at(server)->Signal(SIGCONT); }
 

@@ -192,7 +192,7 @@ void Slapd::Stop() {
   process_->Wait(absl::Seconds(30));
 }
 
-void Slapd::Freeze() { process_->Signal(SIGSTOP); }
+void Slapd::Freeze() { process_->Freeze(); }
 
 void Slapd::Thaw() {
   if (process_ != nullptr && process_->IsRunning()) process_->Signal(SIGCONT);

@@ -1,5 +1,5 @@
--- additive
 -- Who is in which room, as media engines tell, and what they are to be told.
+-- additive
 
 -- What one engine has said last of one room. It counts while reported_at is young enough.
 CREATE TABLE room_presence (

@@ -1,4 +1,5 @@
 #include "services/room/chat/chat_sql.h"
+#include "services/room/engine/engine_sql.h"
 #include "services/room/migrations.h"
 #include "services/room/room_sql.h"
 #include "services/room/tenant_sql.h"
@@ -14,11 +15,14 @@ struct Statements {
     std::vector<const db::Statement*> all(std::begin(sql::kAll), std::end(sql::kAll));
     all.insert(all.end(), std::begin(sql::kAllOfTenants), std::end(sql::kAllOfTenants));
     all.insert(all.end(), std::begin(sql::kAllOfChat), std::end(sql::kAllOfChat));
+    all.insert(all.end(), std::begin(sql::kAllOfEngines), std::end(sql::kAllOfEngines));
     return all;
   }
   static std::map<std::string, std::string> OfAllCompanies() {
     return {{"find_old_chat", "messages of any company are kept equally long"},
-            {"find_gone_chat", "rooms of any company are destroyed"}};
+            {"find_gone_chat", "rooms of any company are destroyed"},
+            {"find_old_presence", "reports of any company count equally long"},
+            {"find_old_commands", "commands of any company are kept equally long"}};
   }
 };
 
