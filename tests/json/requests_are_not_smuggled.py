@@ -9,13 +9,16 @@ HEAD = f'POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/js
 HIDDEN = f'POST {PATH} HTTP/1.1\r\nHost: hidden\r\nContent-Length: 2\r\n\r\n{{}}'
 
 # What HAProxy takes in the one way that RFC 9112 leaves (a length beside chunks does not count, folds are blanks, LF ends
-# a line) and writes anew, or passes on for the door to refuse: answers to it and to the request behind it, which is one for both.
+# a line) and writes anew: answers to it and to the request behind it, which is one for both.
 MENDED = {
     'both framings': [200], 'both framings, the other way round': [200],  # and the connection ends
     'a folded header': [200, 200], 'a folded coding': [200, 200], 'lines that end with LF alone': [200, 200],
     'one line that ends with LF alone': [200, 200], 'a chunk whose size line ends with LF alone': [200, 200],
-    'HTTP/2 in a line': [200, 200], 'a NUL in a header': [400, 200], 'no host': [400, 200],
+    'HTTP/2 in a line': [200, 200],
 }
+# What it passes on as one request, which the door refuses. The door closes its connection then, so that the next one,
+# which is one for both, may find it closing.
+PASSED_ON = ('a NUL in a header', 'no host')
 # Each is refused, and whatever follows on the connection is read by nobody.
 REFUSED = {
     'two lengths that differ': HEAD + 'Content-Length: 2\r\nContent-Length: 80\r\n\r\n{}',
@@ -84,8 +87,12 @@ def run(house):
         _is_served(address)
     for what, text in REFUSED.items():
         # The door says why; HAProxy may end the connection without a word. Nobody reads on.
-        assert answers_to(doors[0], text) in ([400], [505]), what
-        assert answers_to(house.common_address(), text) in (MENDED.get(what, [400]), []), what
+        answers = answers_to(doors[0], text)
+        assert answers in ([400], [505]), f'{what}: {answers}'
+        answers = answers_to(house.common_address(), text)
+        if what in PASSED_ON:
+            answers = answers[:1]
+        assert answers in (MENDED.get(what, [400]), []), f'{what}, at the edge: {answers}'
     for address in (*doors, house.common_address()):
         assert answers_to(address, REFUSED['two lengths that differ']) == [400], address
     for address in (doors[0], house.common_address()):
