@@ -3,6 +3,7 @@ import http.client
 import json
 import ssl
 import threading
+import time
 import urllib.parse
 
 import grpc
@@ -37,6 +38,9 @@ def bytes_of(request):
     return json.dumps(fields, separators=(',', ':')).replace('/', '\\/').encode()
 
 
+LONGEST_REST = 5  # seconds
+
+
 class Door:
     """JSON calls of one address; each thread has a connection of its own, which is kept."""
 
@@ -51,6 +55,10 @@ class Door:
 
     def _connection(self, timeout):
         connection = getattr(self._kept, 'connection', None)
+        # Whoever is at the other end may close what has had no call for long, at any time.
+        if connection is not None and time.monotonic() - self._kept.used_at > LONGEST_REST:
+            connection.close()
+        self._kept.used_at = time.monotonic()
         if connection is None:
             if self._url.scheme == 'https':
                 context = ssl.create_default_context(cadata=self._ca.decode())
