@@ -67,7 +67,11 @@ HttpCall::HttpCall(Exchange& exchange, std::shared_ptr<Connection> connection,
 
 HttpCall::~HttpCall() {
   WipeText(request_.body);
-  --exchange_.counters.calls;  // the last: the door waits for it
+  // What is the door's goes back before the count goes down: the door waits for that, and for no
+  // more.
+  connection_.reset();
+  request_.body_bytes.reset();
+  --exchange_.counters.calls;
 }
 
 bool HttpCall::Note(const absl::Status& read) {
