@@ -35,10 +35,11 @@ constexpr Statement kForgetAudit{"forget_audit", R"sql(
     LIMIT $2::bigint FOR UPDATE SKIP LOCKED))
 )sql"};
 
-// `age`: the parameters behind those that both have.
-absl::StatusOr<int64_t> Forget(const CallContext& call, Pool& pool, const Statement& find,
-                               const Statement& forget, int64_t most,
-                               const std::vector<Param>& age) {
+}  // namespace
+
+absl::StatusOr<int64_t> ForgetByCompany(const CallContext& call, Pool& pool, const Statement& find,
+                                        const Statement& forget, int64_t most,
+                                        const std::vector<Param>& age) {
   std::vector<Param> limits = {most};
   limits.insert(limits.end(), age.begin(), age.end());
   ASSIGN_OR_RETURN(const Rows companies, Execute(call, pool, find, limits));
@@ -52,17 +53,15 @@ absl::StatusOr<int64_t> Forget(const CallContext& call, Pool& pool, const Statem
   return forgotten;
 }
 
-}  // namespace
-
 absl::StatusOr<int64_t> ForgetOldIdempotencyKeys(const CallContext& call, Pool& pool,
                                                  int64_t most) {
-  return Forget(call, pool, kFindOldKeys, kForgetKeys, most, {});
+  return ForgetByCompany(call, pool, kFindOldKeys, kForgetKeys, most, {});
 }
 
 absl::StatusOr<int64_t> ForgetOldAudit(const CallContext& call, Pool& pool,
                                        absl::Duration retention, int64_t most) {
-  return Forget(call, pool, kFindOldAudit, kForgetAudit, most,
-                {absl::ToInt64Microseconds(retention)});
+  return ForgetByCompany(call, pool, kFindOldAudit, kForgetAudit, most,
+                         {absl::ToInt64Microseconds(retention)});
 }
 
 }  // namespace usher::db

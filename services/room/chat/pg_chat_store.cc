@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/db/idempotency.h"
+#include "common/db/retention.h"
 #include "common/db/transaction.h"
 #include "common/rpc/gate/largest_reply.h"
 #include "common/status/try.h"
@@ -212,17 +213,8 @@ absl::StatusOr<bool> PgChatStore::ForgetSender(const CallContext& call, const Co
 
 absl::StatusOr<int64_t> PgChatStore::ForgetOld(const CallContext& call, absl::Duration retention,
                                                int64_t most) {
-  const int64_t age = absl::ToInt64Microseconds(retention);
-  ASSIGN_OR_RETURN(const db::Rows companies,
-                   db::Execute(call, pool_, sql::kFindOldChat, {most, age}));
-  int64_t forgotten = 0;
-  for (size_t i = 0; i < companies.size() && forgotten < most; ++i) {
-    ASSIGN_OR_RETURN(const db::Rows rows,
-                     db::Execute(call, pool_, sql::kForgetOldChat,
-                                 {companies[i].Text(0), most - forgotten, age}));
-    forgotten += static_cast<int64_t>(rows.affected());
-  }
-  return forgotten;
+  return db::ForgetByCompany(call, pool_, sql::kFindOldChat, sql::kForgetOldChat, most,
+                             {absl::ToInt64Microseconds(retention)});
 }
 
 absl::StatusOr<int64_t> PgChatStore::ForgetGone(const CallContext& call, int64_t most) {

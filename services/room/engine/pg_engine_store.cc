@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "common/db/retention.h"
 #include "common/db/transaction.h"
 #include "common/rpc/gate/largest_reply.h"
 #include "common/status/try.h"
@@ -121,20 +122,6 @@ Command CommandIn(const db::Row& row) {
   return command;
 }
 
-// Company by company; see kFindOldPresence.
-absl::StatusOr<int64_t> Forget(const CallContext& call, db::Pool& pool, const db::Statement& find,
-                               const db::Statement& forget, absl::Duration age, int64_t most) {
-  ASSIGN_OR_RETURN(const db::Rows companies, db::Execute(call, pool, find, {most, Micros(age)}));
-  int64_t forgotten = 0;
-  for (size_t i = 0; i < companies.size() && forgotten < most; ++i) {
-    ASSIGN_OR_RETURN(
-        const db::Rows rows,
-        db::Execute(call, pool, forget, {companies[i].Text(0), most - forgotten, Micros(age)}));
-    forgotten += static_cast<int64_t>(rows.affected());
-  }
-  return forgotten;
-}
-
 }  // namespace
 
 absl::StatusOr<std::map<RoomId, std::vector<Occupant>>> PgEngineStore::ListOccupants(
@@ -233,11 +220,12 @@ absl::Status PgEngineStore::Acknowledge(const CallContext& call, const CompanyId
 }
 
 absl::StatusOr<int64_t> PgEngineStore::ForgetOld(const CallContext& call, int64_t most) {
-  ASSIGN_OR_RETURN(const int64_t reports, Forget(call, pool_, sql::kFindOldPresence,
-                                                 sql::kForgetOldPresence, lifetime_, most));
+  ASSIGN_OR_RETURN(const int64_t reports,
+                   db::ForgetByCompany(call, pool_, sql::kFindOldPresence, sql::kForgetOldPresence,
+                                       most, {Micros(lifetime_)}));
   ASSIGN_OR_RETURN(const int64_t commands,
-                   Forget(call, pool_, sql::kFindOldCommands, sql::kForgetOldCommands,
-                          kCommandLifetime, most - reports));
+                   db::ForgetByCompany(call, pool_, sql::kFindOldCommands, sql::kForgetOldCommands,
+                                       most - reports, {Micros(kCommandLifetime)}));
   return reports + commands;
 }
 
