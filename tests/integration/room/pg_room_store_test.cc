@@ -10,7 +10,9 @@
 #include "common/db/transaction.h"
 #include "common/rpc/gate/largest_reply.h"
 #include "services/room/migrations.h"
+#include "services/room/room_list_sql.h"
 #include "services/room/room_list_wire.h"
+#include "services/room/room_order_sql.h"
 #include "services/room/room_sql.h"
 #include "tests/support/contracts/room_forget_contract.h"
 #include "tests/support/contracts/room_list_contract.h"
@@ -56,7 +58,10 @@ class PgRoomStoreTest : public OnPostgres {
 
 TEST_F(PgRoomStoreTest, EveryStatementCanBePreparedAndHasANameOfItsOwn) {
   std::set<std::string> names;
-  for (const db::Statement* statement : sql::kAll) {
+  std::vector<const db::Statement*> all(std::begin(sql::kAllOfRooms), std::end(sql::kAllOfRooms));
+  all.insert(all.end(), std::begin(sql::kAllOfRoomLists), std::end(sql::kAllOfRoomLists));
+  all.insert(all.end(), std::begin(sql::kAllOfRoomOrder), std::end(sql::kAllOfRoomOrder));
+  for (const db::Statement* statement : all) {
     EXPECT_TRUE(names.insert(statement->name).second) << statement->name;
     EXPECT_NO_THROW(
         database_.Run(absl::StrCat("PREPARE ", statement->name, " AS ", statement->sql)))
