@@ -142,7 +142,7 @@ TEST_F(RoomsTest, TheLastAdministratorOfARoomStays) {
 }
 
 TEST_F(RoomsTest, TheLimitsOfARoomHoldAfterAnUpdateToo) {
-  Rooms small(store_, presence_, signer_, bases_, {.entries = 2, .sub_rooms = 1});
+  Rooms small(store_, presence_, signer_, tickets_, bases_, {.entries = 2, .sub_rooms = 1});
   const RoomId id = Make({{kMember, kJoin}});
   RoomChange change;
   change.entries = {{kOther, kJoin}, {UserId(NewUuid()), kJoin}};
