@@ -16,6 +16,7 @@
 #include "services/room/room_sql.h"
 #include "tests/support/contracts/room_forget_contract.h"
 #include "tests/support/contracts/room_list_contract.h"
+#include "tests/support/contracts/room_page_contract.h"
 #include "tests/support/contracts/room_sort_contract.h"
 #include "tests/support/contracts/room_store_contract.h"
 #include "tests/support/contracts/room_tree_contract.h"
@@ -37,6 +38,7 @@ class OnPostgres : public ::testing::Test {
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomStoreContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomUpdateContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomListContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomPageContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomSortContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomTreeContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomForgetContract, ::testing::Types<OnPostgres>);
