@@ -25,7 +25,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::room {
-namespace {
+namespace pg_room_store_test {
 
 class OnPostgres : public ::testing::Test {
  protected:
@@ -270,5 +270,5 @@ TEST(PgRoomStore, ADatabaseThatIsGoneIsSaidToBeOutOfReach) {
               IsUndecided(absl::StatusCode::kUnavailable));
 }
 
-}  // namespace
+}  // namespace pg_room_store_test
 }  // namespace usher::room
