@@ -88,6 +88,18 @@ bool IsUnreserved(char c) {
          absl::StrContains("-._~", absl::string_view(&c, 1));
 }
 
+std::string PercentEncoded(absl::string_view value) {
+  std::string encoded;
+  for (const char c : value) {
+    if (IsUnreserved(c)) {
+      encoded.push_back(c);
+    } else {
+      absl::StrAppend(&encoded, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    }
+  }
+  return encoded;
+}
+
 std::string Page::Text() const {
   std::string text = absl::StrCat(kScheme, host);
   if (port != 443) absl::StrAppend(&text, ":", port);

@@ -26,4 +26,7 @@ std::optional<Page> ParsePage(absl::string_view text);
 // Whether a character stands for itself in every part of an address (RFC 3986, section 2.3).
 bool IsUnreserved(char c);
 
+// As a value in a query or a fragment: all but unreserved characters by its bytes (section 2.1).
+std::string PercentEncoded(absl::string_view value);
+
 }  // namespace usher::text

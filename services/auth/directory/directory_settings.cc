@@ -1,18 +1,15 @@
 #include "services/auth/directory/directory_settings.h"
 
-#include <google/protobuf/io/tokenizer.h>
-#include <google/protobuf/text_format.h>
 #include <ldap.h>
 
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/id_wire.h"
 #include "common/status/try.h"
+#include "common/text/config_file.h"
 #include "common/token/key_file.h"
 #include "services/auth/directory/ldap_names.h"
 
@@ -23,20 +20,10 @@ using DirectoryConfig = ::usher::config::v1::Directory;
 
 constexpr char kSystemCa[] = "/etc/ssl/certs/ca-certificates.crt";
 constexpr int kMostUrls = 4;
-constexpr size_t kLargestFile = size_t{4} << 20;  // bytes
 // Where nobody can be asked whether somebody is still there.
 constexpr absl::Duration kUnlookedFor = absl::Hours(24);
 
 absl::Status Wrong(absl::string_view why) { return absl::InvalidArgumentError(why); }
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  if (!file) return Wrong(absl::StrCat("cannot read ", path));
-  if (content.str().size() > kLargestFile) return Wrong(absl::StrCat(path, " is too large"));
-  return content.str();
-}
 
 absl::Status CheckUrl(const std::string& url) {
   LDAPURLDesc* parts = nullptr;
@@ -77,7 +64,7 @@ absl::Status ReadTls(const DirectoryConfig& config, DirectorySettings* settings)
     return config.ca().empty() ? absl::OkStatus() : Wrong("plaintext has no use for a ca");
   }
   settings->ca = config.ca().empty() ? kSystemCa : config.ca();
-  ASSIGN_OR_RETURN(settings->ca_content, ReadFile(settings->ca));
+  ASSIGN_OR_RETURN(settings->ca_content, text::ReadConfigFile(settings->ca));
   if (!absl::StrContains(settings->ca_content, "-----BEGIN CERTIFICATE-----")) {
     return Wrong(absl::StrCat("ca: ", settings->ca, " has no certificate in PEM form"));
   }
@@ -213,19 +200,6 @@ absl::StatusOr<DirectorySettings> Read(const DirectoryConfig& config) {
   return settings;
 }
 
-// The first thing that is wrong, and where; lines and columns as people count.
-class FirstError final : public google::protobuf::io::ErrorCollector {
- public:
-  void AddError(int line, google::protobuf::io::ColumnNumber column,
-                const std::string& message) override {
-    if (text_.empty()) text_ = absl::StrCat(line + 1, ":", column + 1, ": ", message);
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
-
 }  // namespace
 
 bool IsSame(const DirectorySettings& a, const DirectorySettings& b) {
@@ -256,18 +230,14 @@ absl::StatusOr<std::vector<DirectorySettings>> SettingsOf(
 }
 
 absl::StatusOr<std::vector<DirectorySettings>> ParseDirectories(const std::string& text) {
-  FirstError error;
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&error);
   ::usher::config::v1::Directories config;
-  if (!parser.ParseFromString(text, &config)) return Wrong(error.text());
+  RETURN_IF_ERROR(text::ParseConfig(text, &config));
   return SettingsOf(config);
 }
 
 absl::StatusOr<std::vector<DirectorySettings>> LoadDirectories(const std::string& path) {
-  const absl::StatusOr<std::string> text = ReadFile(path);
-  if (!text.ok()) return text.status();
-  auto settings = ParseDirectories(*text);
+  ASSIGN_OR_RETURN(const std::string text, text::ReadConfigFile(path));
+  auto settings = ParseDirectories(text);
   if (!settings.ok()) return Wrong(absl::StrCat(path, ": ", settings.status().message()));
   return settings;
 }

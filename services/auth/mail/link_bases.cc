@@ -17,18 +17,6 @@ bool LiesBelow(const Page& page, const Page& base) {
   return path == root || absl::StartsWith(path, absl::StrCat(root, "/"));
 }
 
-std::string Escaped(absl::string_view value) {
-  std::string escaped;
-  for (const char c : value) {
-    if (text::IsUnreserved(c)) {
-      escaped.push_back(c);
-    } else {
-      absl::StrAppend(&escaped, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
-    }
-  }
-  return escaped;
-}
-
 }  // namespace
 
 absl::StatusOr<LinkBases> LinkBases::Parse(const std::vector<std::string>& bases) {
@@ -70,7 +58,7 @@ std::string LinkTo(const Page& page,
   absl::string_view sign = "#";
   if (!page.fragment.empty()) sign = absl::StrContains(page.fragment, "?") ? "&" : "?";
   for (const auto& [name, value] : values) {
-    absl::StrAppend(&link, sign, name, "=", Escaped(value));
+    absl::StrAppend(&link, sign, name, "=", text::PercentEncoded(value));
     sign = "&";
   }
   return link;
