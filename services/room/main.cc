@@ -9,7 +9,6 @@
 #include "services/room/chat/chat_housekeeping.h"
 #include "services/room/chat/chat_options.h"
 #include "services/room/chat/chat_rpc.h"
-#include "services/room/chat/db_chat_wakeup.h"
 #include "services/room/chat/pg_chat_store.h"
 #include "services/room/engine/command_feed.h"
 #include "services/room/engine/command_log.h"
@@ -18,6 +17,7 @@
 #include "services/room/engine/engine_upkeep.h"
 #include "services/room/engine/engines.h"
 #include "services/room/engine/pg_engine_store.h"
+#include "services/room/feed/db_wakeup.h"
 #include "services/room/migrations.h"
 #include "services/room/peer_company_pages.h"
 #include "services/room/peer_join_token_signer.h"
@@ -39,7 +39,10 @@ absl::Status Serve(const server::Options& options) {
                    server::Foundation::Open(options, db::WithShared(Migrations())));
   rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
   rpc::PeerAuthSource auth_source(auth);
-  CommandLog command_log(engine_options.presence_lifetime);
+  db::Notifications notifications(
+      {.database = base->pool().options(), .registry = &base->registry()});
+  DbWakeup command_wakeup(notifications, "engine_commands");
+  CommandLog command_log(engine_options.presence_lifetime, command_wakeup);
   PgRoomStore store(base->pool(), &command_log);
   PgEngineStore engine_store(base->pool(), engine_options.presence_lifetime);
   PeerJoinTokenSigner signer(auth);
@@ -50,15 +53,15 @@ absl::Status Serve(const server::Options& options) {
                       {.platform = room_options.join_link_base});
   Rooms rooms(store, engine_store, signer, bases, room_options.limits);
   RoomRpc room_rpc(base->gate(), rooms);
-  CommandFeed command_feed(engine_store, base->clock(), {}, &base->registry());
+  CommandFeed command_feed(engine_store, BootClock::Get(), {}, &base->registry());
+  const auto command_wakes = command_wakeup.Wake(command_feed.feed());
   Engines engines(engine_store, command_feed);
   EngineRpc engine_rpc(base->gate(), engines, engine_options);
   EngineUpkeep engine_upkeep(engine_store, &base->registry());
-  db::Notifications notifications(
-      {.database = base->pool().options(), .registry = &base->registry()});
   PgChatStore chat_store(base->pool());
-  ChatFeed chat_feed(chat_store, BootClock::Get());
-  DbChatWakeup chat_wakeup(notifications, chat_feed);
+  ChatFeed chat_feed(chat_store, BootClock::Get(), {}, &base->registry());
+  DbWakeup chat_wakeup(notifications, "chat_written");
+  const auto chat_wakes = chat_wakeup.Wake(chat_feed.feed());
   Chat chat(chat_store, chat_feed, chat_wakeup);
   ChatRpc chat_rpc(base->gate(), chat);
   ChatHousekeeping chat_housekeeping(chat_store, chat_options.retention, &base->registry());
