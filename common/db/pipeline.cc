@@ -16,7 +16,7 @@ namespace {
 
 // Of a statement in a batch, whose neighbours wait as well. Those that are run again share another
 // one among them, of which each gets at least a little: some changes are only briefly in the way.
-constexpr absl::Duration kLockTimeout = absl::Milliseconds(200);
+constexpr absl::Duration kBatchLockTimeout = absl::Milliseconds(200);
 constexpr absl::Duration kLeastLockTimeout = absl::Milliseconds(25);
 
 absl::Status Lost() { return Unreachable("the database"); }
@@ -52,7 +52,7 @@ absl::Status Pipeline::Connect(Round& round) {
   prepared_.clear();
   spent_ = false;
   absl::StatusOr<std::unique_ptr<Session>> session =
-      Session::Open(options_, kLockTimeout, [&round] { return round.AnswerTheLate(); });
+      Session::Open(options_, kBatchLockTimeout, [&round] { return round.AnswerTheLate(); });
   if (!session.ok()) return absl::IsDeadlineExceeded(session.status()) ? session.status() : Lost();
   session_ = *std::move(session);
   return PQenterPipelineMode(session_->connection()) == 1 ? absl::OkStatus() : Lost();
@@ -148,7 +148,7 @@ absl::Status Pipeline::AskEach(Round& round) {
   const std::vector<Round::Place*> asked = round.Waiting();
   TheCounters().rerun += asked.size();
   const absl::Duration lock_timeout =
-      std::max(kLockTimeout / static_cast<int64_t>(asked.size()), kLeastLockTimeout);
+      std::max(kBatchLockTimeout / static_cast<int64_t>(asked.size()), kLeastLockTimeout);
   for (Round::Place* place : asked) {
     RETURN_IF_ERROR(SendLimits(*place, lock_timeout));
     RETURN_IF_ERROR(Send(*place));

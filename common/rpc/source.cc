@@ -17,10 +17,10 @@
 namespace usher::rpc {
 namespace {
 
-constexpr int kV4Begins = 96;           // bits of ::ffff:0:0/96
-constexpr size_t kLongestAddress = 45;  // INET6_ADDRSTRLEN without its NUL
-constexpr size_t kMostForwarded = 16;   // proxies in a row
-constexpr int kCountedBitsOfV6 = 64;    // RFC 6177: what a site has at least
+constexpr int kV4Begins = 96;                  // bits of ::ffff:0:0/96
+constexpr size_t kLongestWrittenAddress = 45;  // INET6_ADDRSTRLEN without its NUL
+constexpr size_t kMostForwarded = 16;          // proxies in a row
+constexpr int kCountedBitsOfV6 = 64;           // RFC 6177: what a site has at least
 
 // "192.0.2.1:1234" and "[2001:db8::1]:1234" without the port, which some proxies write (RFC 7239,
 // 6.2, for the same in Forwarded).
@@ -50,7 +50,7 @@ absl::Status NoNetwork(absl::string_view part, absl::string_view why) {
 }  // namespace
 
 std::optional<IpAddress> IpAddress::Parse(absl::string_view text) {
-  if (text.empty() || text.size() > kLongestAddress) return std::nullopt;
+  if (text.empty() || text.size() > kLongestWrittenAddress) return std::nullopt;
   const std::string zero_ended(text);
   if (zero_ended.find('\0') != std::string::npos) return std::nullopt;
   IpAddress address;

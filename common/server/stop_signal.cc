@@ -19,7 +19,7 @@
 namespace usher::server {
 namespace {
 
-constexpr int kFailed = 1;
+constexpr int kEndedByForce = 1;
 constexpr absl::Duration kLongestFlush = absl::Seconds(1);
 
 struct State {
@@ -85,7 +85,7 @@ void WatchForEver() {
     }
   }
   log::Error("the stop took too long: ended", {{"stage", TheState().stage.load()}});
-  EndNow(kFailed);
+  EndNow(kEndedByForce);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 namespace usher::server {
 
-namespace wire = ::usher::internal::v1;
+namespace internal_wire = ::usher::internal::v1;
 
 TenantDataRpc::TenantDataRpc(rpc::Gate& gate, Clear clear) : clear_(std::move(clear)) {
   rpc::Binding bind(gate, *this, "usher.internal.v1.TenantData");
@@ -17,8 +17,8 @@ TenantDataRpc::TenantDataRpc(rpc::Gate& gate, Clear clear) : clear_(std::move(cl
 }
 
 absl::Status TenantDataRpc::ClearCompany(const CallContext& call,
-                                         const wire::ClearCompanyRequest& request,
-                                         wire::ClearCompanyReply& reply) {
+                                         const internal_wire::ClearCompanyRequest& request,
+                                         internal_wire::ClearCompanyReply& reply) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const bool done, clear_(call, company));
   reply.set_done(done);

@@ -14,7 +14,7 @@
 namespace usher::auth {
 
 using rpc::Lane;
-namespace wire = ::usher::internal::v1;
+namespace internal_wire = ::usher::internal::v1;
 
 AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, KnownUsers& users, Tokens& tokens,
                                  const LocalAuthSource& source)
@@ -22,7 +22,7 @@ AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, KnownUsers& users, Tokens& tok
   rpc::Binding bind(gate, *this, "usher.internal.v1.AuthInternal");
   bind.ServeInternalFor(
       "ensureUser", {"user"},
-      {.name = "internal.ensureUser", .lane_of = LaneByRequest<wire::EnsureUserRequest>},
+      {.name = "internal.ensureUser", .lane_of = LaneByRequest<internal_wire::EnsureUserRequest>},
       &AuthInternalRpc::EnsureUser);
   bind.ServeInternal("settleUser", {"user"}, {.name = "internal.settleUser"},
                      &AuthInternalRpc::SettleUser);
@@ -50,8 +50,8 @@ AuthInternalRpc::AuthInternalRpc(rpc::Gate& gate, KnownUsers& users, Tokens& tok
 }
 
 absl::Status AuthInternalRpc::EnsureUser(const Caller& caller,
-                                         const wire::EnsureUserRequest& request,
-                                         wire::EnsureUserReply& /*reply*/) {
+                                         const internal_wire::EnsureUserRequest& request,
+                                         internal_wire::EnsureUserReply& /*reply*/) {
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const MethodWish wish, FromWire(request.authenticationrequest()));
   RETURN_IF_ERROR(users_.Ensure(caller, user, wish));
@@ -59,8 +59,8 @@ absl::Status AuthInternalRpc::EnsureUser(const Caller& caller,
 }
 
 absl::Status AuthInternalRpc::SettleUser(const CallContext& call,
-                                         const wire::SettleUserRequest& request,
-                                         wire::SettleUserReply& reply) {
+                                         const internal_wire::SettleUserRequest& request,
+                                         internal_wire::SettleUserReply& reply) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const bool exists, users_.Settle(call, company, user));
@@ -70,16 +70,16 @@ absl::Status AuthInternalRpc::SettleUser(const CallContext& call,
 }
 
 absl::Status AuthInternalRpc::RemoveUser(const Caller& caller,
-                                         const wire::RemoveUserRequest& request,
-                                         wire::RemoveUserReply& /*reply*/) {
+                                         const internal_wire::RemoveUserRequest& request,
+                                         internal_wire::RemoveUserReply& /*reply*/) {
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   RETURN_IF_ERROR(users_.Remove(caller, user));
   return saga::Failpoint("auth.removeUser", caller.call());
 }
 
 absl::Status AuthInternalRpc::FindRemovedUser(const CallContext& call,
-                                              const wire::FindRemovedUserRequest& request,
-                                              wire::FindRemovedUserReply& reply) {
+                                              const internal_wire::FindRemovedUserRequest& request,
+                                              internal_wire::FindRemovedUserReply& reply) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const bool removed, users_.FindRemoved(call, company, user));
@@ -88,8 +88,8 @@ absl::Status AuthInternalRpc::FindRemovedUser(const CallContext& call,
 }
 
 absl::Status AuthInternalRpc::DescribeUser(const CallContext& call,
-                                           const wire::DescribeUserRequest& request,
-                                           wire::DescribeUserReply& reply) {
+                                           const internal_wire::DescribeUserRequest& request,
+                                           internal_wire::DescribeUserReply& reply) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const UserDescription description, users_.Describe(call, company, user));
@@ -98,8 +98,8 @@ absl::Status AuthInternalRpc::DescribeUser(const CallContext& call,
 }
 
 absl::Status AuthInternalRpc::SignJoinToken(const Caller& caller,
-                                            const wire::SignJoinTokenRequest& request,
-                                            wire::SignJoinTokenReply& reply) {
+                                            const internal_wire::SignJoinTokenRequest& request,
+                                            internal_wire::SignJoinTokenReply& reply) {
   JoinTokenWish wish;
   ASSIGN_OR_RETURN(wish.room, RoomIdFromWire("room_id", request.room_id()));
   wish.expires_at = request.expires_at();
@@ -110,16 +110,16 @@ absl::Status AuthInternalRpc::SignJoinToken(const Caller& caller,
 }
 
 absl::Status AuthInternalRpc::ReadFeed(const CallContext& /*call*/,
-                                       const wire::ReadFeedRequest& request,
-                                       wire::ReadFeedReply& reply) {
+                                       const internal_wire::ReadFeedRequest& request,
+                                       internal_wire::ReadFeedReply& reply) {
   ASSIGN_OR_RETURN(const rpc::FeedPage page, source_.PassOn(request.after_sequence()));
   ToWire(page, &reply);
   return absl::OkStatus();
 }
 
 absl::Status AuthInternalRpc::ListRevocations(const CallContext& /*call*/,
-                                              const wire::ListRevocationsRequest& request,
-                                              wire::ListRevocationsReply& reply) {
+                                              const internal_wire::ListRevocationsRequest& request,
+                                              internal_wire::ListRevocationsReply& reply) {
   ASSIGN_OR_RETURN(const rpc::FeedPage page, source_.PassOn(request.after_sequence()));
   ToWire(page, &reply);
   return absl::OkStatus();

@@ -5,6 +5,7 @@
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/server/bootstrap_options.h"
 #include "services/auth/secret/common_passwords.h"
 
 ABSL_FLAG(
@@ -47,8 +48,6 @@ ABSL_FLAG(absl::Duration, throttle_familiar_for, absl::Hours(24 * 90),
           "How long a source from which somebody signed in is familiar with the account.");
 ABSL_FLAG(uint64_t, throttle_most_rows, 1'000'000,
           "Counts of guesses that are kept in the database.");
-ABSL_FLAG(std::string, bootstrap_company_id, "",
-          "With --bootstrap: ID of the company to make. Empty: the operator's.");
 ABSL_FLAG(std::string, bootstrap_username, "admin",
           "With --bootstrap: user name of the company's administrator.");
 ABSL_FLAG(std::string, bootstrap_client_id, "operator-api",
@@ -140,7 +139,7 @@ absl::StatusOr<AuthOptions> ReadAuthOptions() {
   options.vault.queue = absl::GetFlag(FLAGS_hash_queue);
   options.guesses = ReadGuessLimits();
   options.common_passwords = absl::GetFlag(FLAGS_common_passwords);
-  options.bootstrap_company_id = absl::GetFlag(FLAGS_bootstrap_company_id);
+  options.bootstrap_company_id = server::BootstrapCompanyId();
   options.bootstrap_username = absl::GetFlag(FLAGS_bootstrap_username);
   options.bootstrap_client_id = absl::GetFlag(FLAGS_bootstrap_client_id);
   if (const absl::Status status = Check(options); !status.ok()) return status;

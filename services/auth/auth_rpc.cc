@@ -22,7 +22,7 @@ namespace {
 
 using rpc::Lane;
 using token::TokenType;
-namespace wire = ::authentication;
+namespace auth_wire = ::authentication;
 
 // Whoever may send one has not said yet who it is.
 constexpr size_t kLargestSignIn = 64 * 1024;  // bytes
@@ -89,7 +89,7 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, CompanySwit
   rpc::Binding bind(gate, *this, "authentication.AuthenticationService");
   bind.ServeOpen("authenticate",
                  {.name = "auth.authenticate",
-                  .lane_of = LaneByRequest<wire::AuthenticationRequest>,
+                  .lane_of = LaneByRequest<auth_wire::AuthenticationRequest>,
                   .largest_request = kLargestSignIn},
                  &AuthRpc::Authenticate);
   bind.Serve("signAccessToken",
@@ -114,7 +114,7 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, CompanySwit
   // Guests may invite others to the rooms that they administer: the body looks.
   bind.Serve("authenticationCreate",
              {.name = "auth.authenticationCreate",
-              .lane_of = LaneByRequest<wire::AuthenticationCreateRequest>,
+              .lane_of = LaneByRequest<auth_wire::AuthenticationCreateRequest>,
               .guests = true,
               .creates = true},
              &AuthRpc::Create);
@@ -123,7 +123,7 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, CompanySwit
   // looks.
   bind.ServeWithOrWithoutToken("authenticationUpdate",
                                {.name = "auth.authenticationUpdate",
-                                .lane_of = LaneByRequest<wire::AuthenticationUpdateRequest>,
+                                .lane_of = LaneByRequest<auth_wire::AuthenticationUpdateRequest>,
                                 .accepts = {TokenType::kAccess, TokenType::kActivation}},
                                &AuthRpc::Update);
   bind.Serve("authenticationInformation",
@@ -147,8 +147,8 @@ AuthRpc::AuthRpc(rpc::Gate& gate, SignIn& sign_in, Renewal& renewal, CompanySwit
 }
 
 absl::Status AuthRpc::Authenticate(const CallContext& call,
-                                   const wire::AuthenticationRequest& request,
-                                   wire::AuthenticationReply& reply) {
+                                   const auth_wire::AuthenticationRequest& request,
+                                   auth_wire::AuthenticationReply& reply) {
   ASSIGN_OR_RETURN(const Grant grant, GrantFromWire(request));
   if (request.has_activationtokencredentials()) return Invited(call, request, reply);
   const absl::StatusOr<SignedIn> signed_in =
@@ -170,8 +170,9 @@ absl::Status AuthRpc::Authenticate(const CallContext& call,
   return absl::OkStatus();
 }
 
-absl::Status AuthRpc::Invited(const CallContext& call, const wire::AuthenticationRequest& request,
-                              wire::AuthenticationReply& reply) {
+absl::Status AuthRpc::Invited(const CallContext& call,
+                              const auth_wire::AuthenticationRequest& request,
+                              auth_wire::AuthenticationReply& reply) {
   ASSIGN_OR_RETURN(const InvitationGrant grant,
                    InvitationFromWire(request.activationtokencredentials()));
   const absl::StatusOr<SignedToken> token = invitations_.SignIn(call, grant);
@@ -182,7 +183,7 @@ absl::Status AuthRpc::Invited(const CallContext& call, const wire::Authenticatio
 }
 
 absl::StatusOr<SignedIn> AuthRpc::Switch(const CallContext& call,
-                                         const wire::AuthenticationRequest& request) {
+                                         const auth_wire::AuthenticationRequest& request) {
   ASSIGN_OR_RETURN(const SwitchGrant grant, SwitchGrantFromWire(request));
   absl::StatusOr<SignedIn> switched = company_switch_.Switch(call, grant);
   if (!switched.ok() && ReplyCodeOf(switched.status()).has_value()) {
@@ -191,16 +192,16 @@ absl::StatusOr<SignedIn> AuthRpc::Switch(const CallContext& call,
   return switched;
 }
 
-absl::StatusOr<SignedIn> AuthRpc::EnterByDirectory(const CallContext& call,
-                                                   const wire::AuthenticationRequest& request) {
+absl::StatusOr<SignedIn> AuthRpc::EnterByDirectory(
+    const CallContext& call, const auth_wire::AuthenticationRequest& request) {
   ASSIGN_OR_RETURN(const DirectoryGrant grant, DirectoryGrantFromWire(request));
   return directories_.Enter(call, grant);
 }
 
 // The gate has judged the token (docs/adr/0003).
 absl::Status AuthRpc::TokenInformation(const Caller& caller,
-                                       const wire::AccessTokenInformationRequest& /*request*/,
-                                       wire::AuthenticationReply& reply) {
+                                       const auth_wire::AccessTokenInformationRequest& /*request*/,
+                                       auth_wire::AuthenticationReply& reply) {
   const token::AccessToken& token = caller.token();
   ToWire(SignedToken{caller.call().access_token, token}, &reply);
   if (token.type != TokenType::kAccess || token.guest) return absl::OkStatus();
@@ -212,8 +213,8 @@ absl::Status AuthRpc::TokenInformation(const Caller& caller,
 }
 
 absl::Status AuthRpc::SignAccessToken(const Caller& caller,
-                                      const wire::SignAccessTokenRequest& request,
-                                      wire::AuthenticationReply& reply) {
+                                      const auth_wire::SignAccessTokenRequest& request,
+                                      auth_wire::AuthenticationReply& reply) {
   ASSIGN_OR_RETURN(const TokenWish wish, FromWire(request));
   const auto signed_token = tokens_.SignAccessToken(caller, wish);
   AccountStatusToWire(signed_token.status(), &reply);
@@ -230,8 +231,9 @@ absl::Status AuthRpc::IsAuthenticated(const Caller& /*caller*/,
   return absl::OkStatus();
 }
 
-absl::Status AuthRpc::Create(const Caller& caller, const wire::AuthenticationCreateRequest& request,
-                             wire::AuthenticationCreateReply& reply) {
+absl::Status AuthRpc::Create(const Caller& caller,
+                             const auth_wire::AuthenticationCreateRequest& request,
+                             auth_wire::AuthenticationCreateReply& reply) {
   ASSIGN_OR_RETURN(const MethodWish wish, FromWire(request.authenticationrequest()));
   ASSIGN_OR_RETURN(const Creation creation, methods_.Create(caller, wish));
   reply.set_userid(creation.user.value());
@@ -241,7 +243,7 @@ absl::Status AuthRpc::Create(const Caller& caller, const wire::AuthenticationCre
 }
 
 absl::Status AuthRpc::Update(const CallContext& call, const Caller* caller,
-                             const wire::AuthenticationUpdateRequest& request,
+                             const auth_wire::AuthenticationUpdateRequest& request,
                              ::common::ReplyInfo& /*reply*/) {
   if (ShowsResetToken(request)) {
     ASSIGN_OR_RETURN(const ResetUse use, ResetUseFromWire(request));
@@ -258,8 +260,8 @@ absl::Status AuthRpc::Update(const CallContext& call, const Caller* caller,
 }
 
 absl::Status AuthRpc::Information(const Caller& caller,
-                                  const wire::AuthenticationInformationRequest& request,
-                                  wire::AuthenticationInformationReply& reply) {
+                                  const auth_wire::AuthenticationInformationRequest& request,
+                                  auth_wire::AuthenticationInformationReply& reply) {
   ASSIGN_OR_RETURN(const UserId user, FromWire(request));
   ASSIGN_OR_RETURN(const UserInformation found, methods_.Information(caller, user));
   ToWire(found, &reply);
@@ -267,16 +269,16 @@ absl::Status AuthRpc::Information(const Caller& caller,
 }
 
 absl::Status AuthRpc::ListAuthentications(const Caller& caller,
-                                          const wire::ListAuthenticationsRequest& request,
-                                          wire::ListAuthenticationsReply& reply) {
+                                          const auth_wire::ListAuthenticationsRequest& request,
+                                          auth_wire::ListAuthenticationsReply& reply) {
   ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
   ASSIGN_OR_RETURN(const ListAnswer answer, methods_.List(caller, wish));
   return ToWire(answer, &reply);
 }
 
 absl::Status AuthRpc::RequestPasswordReset(const CallContext& call,
-                                           const wire::PasswordResetRequest& request,
-                                           wire::PasswordResetReply& reply) {
+                                           const auth_wire::PasswordResetRequest& request,
+                                           auth_wire::PasswordResetReply& reply) {
   ASSIGN_OR_RETURN(const ResetRequest wish, FromWire(request));
   const std::optional<Caller> caller = callers_.Of(call, request.accessinfo());
   ASSIGN_OR_RETURN(const ResetAnswer answer,
@@ -285,8 +287,9 @@ absl::Status AuthRpc::RequestPasswordReset(const CallContext& call,
   return absl::OkStatus();
 }
 
-absl::Status AuthRpc::CreateCompany(const Caller& caller, const wire::CompanyCreateRequest& request,
-                                    wire::CompanyCreateReply& reply) {
+absl::Status AuthRpc::CreateCompany(const Caller& caller,
+                                    const auth_wire::CompanyCreateRequest& request,
+                                    auth_wire::CompanyCreateReply& reply) {
   RETURN_IF_ERROR(RequireMayFound(caller));
   if (request.companyid().empty()) return FieldMissing("companyId");
   ASSIGN_OR_RETURN(const FoundedCompany founded, founder_.Found(caller.call(), request));

@@ -10,7 +10,7 @@
 
 namespace usher::auth {
 
-namespace wire = ::usher::internal::v1;
+namespace internal_wire = ::usher::internal::v1;
 
 // Longer than any name has to rest.
 constexpr int64_t kLongestRest = 7 * 24 * 3600;  // seconds
@@ -18,10 +18,10 @@ constexpr int64_t kLongestRest = 7 * 24 * 3600;  // seconds
 CompanyInternalRpc::CompanyInternalRpc(rpc::Gate& gate, KnownCompanies& companies)
     : companies_(companies) {
   rpc::Binding bind(gate, *this, "usher.internal.v1.AuthCompanyInternal");
-  bind.ServeInternalFor(
-      "ensureCompany", {"company"},
-      {.name = "internal.ensureCompany", .lane_of = LaneByRequest<wire::EnsureCompanyRequest>},
-      &CompanyInternalRpc::Ensure);
+  bind.ServeInternalFor("ensureCompany", {"company"},
+                        {.name = "internal.ensureCompany",
+                         .lane_of = LaneByRequest<internal_wire::EnsureCompanyRequest>},
+                        &CompanyInternalRpc::Ensure);
   bind.ServeInternal("settleCompany", {"company"}, {.name = "internal.settleCompany"},
                      &CompanyInternalRpc::Settle);
   bind.ServeInternalFor("destroyCompany", {"company"}, {.name = "internal.destroyCompany"},
@@ -33,8 +33,8 @@ CompanyInternalRpc::CompanyInternalRpc(rpc::Gate& gate, KnownCompanies& companie
 }
 
 absl::Status CompanyInternalRpc::Ensure(const Caller& caller,
-                                        const wire::EnsureCompanyRequest& request,
-                                        wire::EnsureCompanyReply& /*reply*/) {
+                                        const internal_wire::EnsureCompanyRequest& request,
+                                        internal_wire::EnsureCompanyReply& /*reply*/) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const MethodWish wish, FromWire(request.authenticationrequest()));
@@ -43,8 +43,8 @@ absl::Status CompanyInternalRpc::Ensure(const Caller& caller,
 }
 
 absl::Status CompanyInternalRpc::Settle(const CallContext& call,
-                                        const wire::SettleCompanyRequest& request,
-                                        wire::SettleCompanyReply& reply) {
+                                        const internal_wire::SettleCompanyRequest& request,
+                                        internal_wire::SettleCompanyReply& reply) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const bool exists, companies_.Settle(call, company, user));
@@ -54,8 +54,8 @@ absl::Status CompanyInternalRpc::Settle(const CallContext& call,
 }
 
 absl::Status CompanyInternalRpc::Destroy(const Caller& caller,
-                                         const wire::DestroyCompanyRequest& request,
-                                         wire::DestroyCompanyReply& /*reply*/) {
+                                         const internal_wire::DestroyCompanyRequest& request,
+                                         internal_wire::DestroyCompanyReply& /*reply*/) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   if (request.rest_seconds() < 0 || request.rest_seconds() > kLongestRest) {
     return FieldOutOfRange("rest_seconds", "must be between 0 and a week");
@@ -64,9 +64,9 @@ absl::Status CompanyInternalRpc::Destroy(const Caller& caller,
   return saga::Failpoint("auth.destroyCompany", caller.call());
 }
 
-absl::Status CompanyInternalRpc::FindDestroyed(const CallContext& call,
-                                               const wire::FindDestroyedCompanyRequest& request,
-                                               wire::FindDestroyedCompanyReply& reply) {
+absl::Status CompanyInternalRpc::FindDestroyed(
+    const CallContext& call, const internal_wire::FindDestroyedCompanyRequest& request,
+    internal_wire::FindDestroyedCompanyReply& reply) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const bool destroyed, companies_.FindDestroyed(call, company));
   reply.set_destroyed(destroyed);

@@ -7,7 +7,7 @@
 namespace usher::auth {
 namespace {
 
-constexpr absl::Duration kLongestRound = absl::Seconds(30);
+constexpr absl::Duration kLongestCleanUp = absl::Seconds(30);
 constexpr absl::Duration kLongestPiece = absl::Seconds(5);
 // The end of a session is counted by the database's clock: this machine's may be ahead of it.
 constexpr absl::Duration kClockSkew = absl::Minutes(1);
@@ -21,7 +21,7 @@ constexpr absl::Duration kGivenUpLife = absl::Hours(24);
 // Of one that has expired: so long is remembered how often an hour it was asked for.
 constexpr absl::Duration kResetLife = absl::Hours(1);
 
-RepeatingOptions Rhythm(prometheus::Registry* registry) {
+RepeatingOptions HousekeepingRhythm(prometheus::Registry* registry) {
   return {.name = "auth housekeeping",
           .period = absl::Minutes(1),
           .longest_retry = absl::Minutes(1),
@@ -42,13 +42,13 @@ Housekeeping::Housekeeping(SessionStore& sessions, MethodUses& uses, RevocationS
       most_guesses_(most_guesses),
       resets_(resets),
       clock_(clock),
-      repeating_(Rhythm(registry), [this] { return CleanUp(); }) {}
+      repeating_(HousekeepingRhythm(registry), [this] { return CleanUp(); }) {}
 
 absl::Status Housekeeping::CleanUp() {
   CallContext call;
   call.rpc = "auth.housekeeping";
   call.request_id = "housekeeping";
-  call.deadline = absl::Now() + kLongestRound;
+  call.deadline = absl::Now() + kLongestCleanUp;
   call.cancelled = repeating_.ending();
   const absl::Time now = clock_.Now();
   RETURN_IF_ERROR(uses_.Write(call));

@@ -6,9 +6,9 @@
 namespace usher::auth {
 namespace {
 
-namespace wire = ::usher::token::v1;
+namespace token_wire = ::usher::token::v1;
 
-void ToWire(const token::SigningKey& key, wire::PublicKey* to) {
+void ToWire(const token::SigningKey& key, token_wire::PublicKey* to) {
   to->set_key_id(key.key_id.data(), key.key_id.size());
   to->set_public_key(key.public_key.data(), key.public_key.size());
   to->set_not_before(absl::ToUnixSeconds(key.not_before));
@@ -22,8 +22,9 @@ KeyRpc::KeyRpc(rpc::Gate& gate, const token::TokenSigner& signer) : signer_(sign
                  &KeyRpc::List);
 }
 
-absl::Status KeyRpc::List(const CallContext& /*call*/, const wire::ListKeysRequest& /*request*/,
-                          wire::ListKeysReply& reply) {
+absl::Status KeyRpc::List(const CallContext& /*call*/,
+                          const token_wire::ListKeysRequest& /*request*/,
+                          token_wire::ListKeysReply& reply) {
   const auto published = signer_.keys();
   for (const token::SigningKey& key : *published) ToWire(key, reply.add_keys());
   return absl::OkStatus();

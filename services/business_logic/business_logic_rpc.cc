@@ -9,7 +9,7 @@
 namespace usher::business_logic {
 
 using rpc::Lane;
-namespace wire = ::businessLogicService;
+namespace business_wire = ::businessLogicService;
 
 // The slow ones ask the room service.
 BusinessLogicRpc::BusinessLogicRpc(rpc::Gate& gate, Favorites& favorites, PermissionGroups& groups)
@@ -25,8 +25,8 @@ BusinessLogicRpc::BusinessLogicRpc(rpc::Gate& gate, Favorites& favorites, Permis
 }
 
 absl::Status BusinessLogicRpc::ListFavorites(const Caller& caller,
-                                             const wire::FavoritesListRequest& request,
-                                             wire::FavoritesListReply& reply) {
+                                             const business_wire::FavoritesListRequest& request,
+                                             business_wire::FavoritesListReply& reply) {
   ASSIGN_OR_RETURN(const UserId user, OwnerFromWire(request.userid(), caller.user()));
   ASSIGN_OR_RETURN(const std::vector<RoomId> rooms, favorites_.List(caller, user));
   ToWire(rooms, &reply);
@@ -34,16 +34,16 @@ absl::Status BusinessLogicRpc::ListFavorites(const Caller& caller,
 }
 
 absl::Status BusinessLogicRpc::UpdateFavorites(const Caller& caller,
-                                               const wire::FavoritesUpdateRequest& request,
-                                               wire::FavoritesUpdateReply& /*reply*/) {
+                                               const business_wire::FavoritesUpdateRequest& request,
+                                               business_wire::FavoritesUpdateReply& /*reply*/) {
   ASSIGN_OR_RETURN(const UserId user, OwnerFromWire(request.userid(), caller.user()));
   ASSIGN_OR_RETURN(const FavoriteChange change, FromWire(request));
   return favorites_.Update(caller, user, change);
 }
 
 absl::Status BusinessLogicRpc::ListPermissionGroups(
-    const Caller& caller, const wire::CompanyPermissionGroupsListRequest& /*request*/,
-    wire::CompanyPermissionGroupsListReply& reply) {
+    const Caller& caller, const business_wire::CompanyPermissionGroupsListRequest& /*request*/,
+    business_wire::CompanyPermissionGroupsListReply& reply) {
   ASSIGN_OR_RETURN(const std::vector<PermissionGroup> found, groups_.List(caller));
   return ToWire(found, &reply);
 }

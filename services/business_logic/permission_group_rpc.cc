@@ -8,7 +8,7 @@
 
 namespace usher::business_logic {
 
-namespace wire = ::usher::businesslogic::v1;
+namespace group_wire = ::usher::businesslogic::v1;
 
 PermissionGroupRpc::PermissionGroupRpc(rpc::Gate& gate, PermissionGroups& groups)
     : groups_(groups) {
@@ -17,14 +17,15 @@ PermissionGroupRpc::PermissionGroupRpc(rpc::Gate& gate, PermissionGroups& groups
   bind.Serve("remove", {.name = "permissionGroups.remove"}, &PermissionGroupRpc::Remove);
 }
 
-absl::Status PermissionGroupRpc::Put(const Caller& caller, const wire::PutRequest& request,
-                                     wire::PutReply& /*reply*/) {
+absl::Status PermissionGroupRpc::Put(const Caller& caller, const group_wire::PutRequest& request,
+                                     group_wire::PutReply& /*reply*/) {
   ASSIGN_OR_RETURN(const PermissionGroup group, FromWire(request));
   return groups_.Put(caller, group);
 }
 
-absl::Status PermissionGroupRpc::Remove(const Caller& caller, const wire::RemoveRequest& request,
-                                        wire::RemoveReply& /*reply*/) {
+absl::Status PermissionGroupRpc::Remove(const Caller& caller,
+                                        const group_wire::RemoveRequest& request,
+                                        group_wire::RemoveReply& /*reply*/) {
   ASSIGN_OR_RETURN(const std::string id, NamedGroupFromWire(request.group_id()));
   return groups_.Remove(caller, id);
 }

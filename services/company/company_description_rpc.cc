@@ -8,7 +8,7 @@
 
 namespace usher::company {
 
-namespace wire = ::usher::internal::v1;
+namespace internal_wire = ::usher::internal::v1;
 
 CompanyDescriptionRpc::CompanyDescriptionRpc(rpc::Gate& gate, CompanyStore& store) : store_(store) {
   rpc::Binding bind(gate, *this, "usher.internal.v1.CompanyDescriptions");
@@ -19,8 +19,8 @@ CompanyDescriptionRpc::CompanyDescriptionRpc(rpc::Gate& gate, CompanyStore& stor
 }
 
 absl::Status CompanyDescriptionRpc::Describe(const CallContext& call,
-                                             const wire::DescribeCompanyRequest& request,
-                                             wire::DescribeCompanyReply& reply) {
+                                             const internal_wire::DescribeCompanyRequest& request,
+                                             internal_wire::DescribeCompanyReply& reply) {
   ASSIGN_OR_RETURN(const CompanyId id, CompanyIdFromWire("company_id", request.company_id()));
   CompanyPage page;
   page.only = {id};

@@ -6,7 +6,7 @@
 
 namespace usher::company {
 
-namespace wire = ::usher::internal::v1;
+namespace internal_wire = ::usher::internal::v1;
 
 absl::StatusOr<Founded> CreateCompany(Companies& companies, const Caller& caller,
                                       const ::companyService::CompanyCreateRequest& request) {
@@ -25,8 +25,8 @@ CompanyInternalRpc::CompanyInternalRpc(rpc::Gate& gate, Companies& companies)
 }
 
 absl::Status CompanyInternalRpc::Create(const Caller& caller,
-                                        const wire::CreateCompanyRequest& request,
-                                        wire::CreateCompanyReply& reply) {
+                                        const internal_wire::CreateCompanyRequest& request,
+                                        internal_wire::CreateCompanyReply& reply) {
   ASSIGN_OR_RETURN(const Founded founded,
                    CreateCompany(companies_, caller, request.company_create_request()));
   reply.set_company_id(founded.company.value());

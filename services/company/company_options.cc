@@ -3,6 +3,7 @@
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_split.h"
+#include "common/server/bootstrap_options.h"
 #include "common/text/text_rules.h"
 
 ABSL_FLAG(
@@ -11,8 +12,6 @@ ABSL_FLAG(
     "Company IDs that nobody can have, separated by commas; or display names that come to them.");
 ABSL_FLAG(absl::Duration, destroyed_name_rest, absl::Minutes(10),
           "How long the ID of a destroyed company is not free, and tokens of it are dead.");
-ABSL_FLAG(std::string, bootstrap_company_id, "",
-          "With --bootstrap: ID of the company to make. Empty: the operator's.");
 ABSL_FLAG(std::string, bootstrap_display_name, "Operator",
           "With --bootstrap: display name of the company to make.");
 ABSL_FLAG(std::string, bootstrap_owner, "",
@@ -34,7 +33,7 @@ absl::StatusOr<CompanyOptions> ReadCompanyOptions() {
   if (options.name_rest < absl::Seconds(1) || options.name_rest > absl::Hours(24)) {
     return absl::InvalidArgumentError("--destroyed_name_rest is a duration from 1s to 24h");
   }
-  options.bootstrap_company_id = absl::GetFlag(FLAGS_bootstrap_company_id);
+  options.bootstrap_company_id = server::BootstrapCompanyId();
   options.bootstrap_display_name = absl::GetFlag(FLAGS_bootstrap_display_name);
   options.bootstrap_owner = absl::GetFlag(FLAGS_bootstrap_owner);
   options.bootstrap_owner_id = absl::GetFlag(FLAGS_bootstrap_owner_id);

@@ -14,7 +14,7 @@ namespace usher::company {
 
 using rpc::Lane;
 using token::TokenType;
-namespace wire = ::companyService;
+namespace company_wire = ::companyService;
 
 CompanyRpc::CompanyRpc(rpc::Gate& gate, Companies& companies) : companies_(companies) {
   rpc::Binding bind(gate, *this, "companyService.CompanyService");
@@ -36,14 +36,15 @@ CompanyRpc::CompanyRpc(rpc::Gate& gate, Companies& companies) : companies_(compa
              &CompanyRpc::Destroy);
 }
 
-absl::Status CompanyRpc::List(const Caller& caller, const wire::CompanyListRequest& request,
-                              wire::CompanyListReply& reply) {
+absl::Status CompanyRpc::List(const Caller& caller, const company_wire::CompanyListRequest& request,
+                              company_wire::CompanyListReply& reply) {
   ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
   ASSIGN_OR_RETURN(const std::vector<Company> found, companies_.List(caller, wish));
   return ToWire(found, wish.ids_only, &reply);
 }
 
-absl::Status CompanyRpc::Update(const Caller& caller, const wire::CompanyUpdateRequest& request,
+absl::Status CompanyRpc::Update(const Caller& caller,
+                                const company_wire::CompanyUpdateRequest& request,
                                 ::common::ReplyInfo& /*reply*/) {
   ASSIGN_OR_RETURN(const CompanyId id, CompanyIdFromWire("companyId", request.companyid()));
   ASSIGN_OR_RETURN(const CompanyChange change, FromWire(request.company()));
@@ -51,8 +52,8 @@ absl::Status CompanyRpc::Update(const Caller& caller, const wire::CompanyUpdateR
 }
 
 absl::Status CompanyRpc::Available(const CallContext& call,
-                                   const wire::CompanyAvailableRequest& request,
-                                   wire::CompanyAvailableReply& reply) {
+                                   const company_wire::CompanyAvailableRequest& request,
+                                   company_wire::CompanyAvailableReply& reply) {
   ASSIGN_OR_RETURN(const std::string name, text::Name("displayName", request.displayname()));
   ASSIGN_OR_RETURN(const Availability answer, companies_.Available(call, name));
   reply.set_companyid(answer.id.value());
@@ -60,14 +61,16 @@ absl::Status CompanyRpc::Available(const CallContext& call,
   return absl::OkStatus();
 }
 
-absl::Status CompanyRpc::Create(const Caller& caller, const wire::CompanyCreateRequest& request,
-                                wire::CompanyCreateReply& reply) {
+absl::Status CompanyRpc::Create(const Caller& caller,
+                                const company_wire::CompanyCreateRequest& request,
+                                company_wire::CompanyCreateReply& reply) {
   ASSIGN_OR_RETURN(const Founded founded, CreateCompany(companies_, caller, request));
   reply.set_companyid(founded.company.value());
   return absl::OkStatus();
 }
 
-absl::Status CompanyRpc::Destroy(const Caller& caller, const wire::CompanyDestroyRequest& request,
+absl::Status CompanyRpc::Destroy(const Caller& caller,
+                                 const company_wire::CompanyDestroyRequest& request,
                                  ::common::ReplyInfo& /*reply*/) {
   ASSIGN_OR_RETURN(const CompanyId id, CompanyIdFromWire("companyId", request.companyid()));
   return companies_.Destroy(caller, id);

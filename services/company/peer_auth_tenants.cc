@@ -10,13 +10,13 @@ namespace {
 
 using rpc::Effect;
 using ::usher::internal::v1::AuthCompanyInternal;
-namespace wire = ::usher::internal::v1;
+namespace internal_wire = ::usher::internal::v1;
 
 }  // namespace
 
 absl::Status PeerAuthTenants::Ensure(const CallContext& call, const CompanyId& company,
                                      const UserId& user, const FirstAdministrator& administrator) {
-  wire::EnsureCompanyRequest request;
+  internal_wire::EnsureCompanyRequest request;
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
   request.set_company_id(company.value());
   request.set_user_id(user.value());
@@ -34,7 +34,7 @@ absl::Status PeerAuthTenants::Ensure(const CallContext& call, const CompanyId& c
 
 absl::StatusOr<bool> PeerAuthTenants::Settle(const CallContext& call, const CompanyId& company,
                                              const UserId& user) {
-  wire::SettleCompanyRequest request;
+  internal_wire::SettleCompanyRequest request;
   request.set_company_id(company.value());
   request.set_user_id(user.value());
   ASSIGN_OR_RETURN(const auto reply,
@@ -45,7 +45,7 @@ absl::StatusOr<bool> PeerAuthTenants::Settle(const CallContext& call, const Comp
 
 absl::Status PeerAuthTenants::Destroy(const CallContext& call, const CompanyId& company,
                                       absl::Duration rest) {
-  wire::DestroyCompanyRequest request;
+  internal_wire::DestroyCompanyRequest request;
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
   request.set_company_id(company.value());
   request.set_rest_seconds(absl::ToInt64Seconds(rest));
@@ -57,7 +57,7 @@ absl::Status PeerAuthTenants::Destroy(const CallContext& call, const CompanyId& 
 
 absl::StatusOr<bool> PeerAuthTenants::WasDestroyed(const CallContext& call,
                                                    const CompanyId& company) {
-  wire::FindDestroyedCompanyRequest request;
+  internal_wire::FindDestroyedCompanyRequest request;
   request.set_company_id(company.value());
   ASSIGN_OR_RETURN(
       const auto reply,

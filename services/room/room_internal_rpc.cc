@@ -12,7 +12,7 @@
 namespace usher::room {
 
 using rpc::Lane;
-namespace wire = ::usher::internal::v1;
+namespace internal_wire = ::usher::internal::v1;
 
 RoomInternalRpc::RoomInternalRpc(rpc::Gate& gate, Rooms& rooms, Chat& chat)
     : rooms_(rooms), chat_(chat) {
@@ -26,9 +26,9 @@ RoomInternalRpc::RoomInternalRpc(rpc::Gate& gate, Rooms& rooms, Chat& chat)
                      &RoomInternalRpc::ForgetUser);
 }
 
-absl::Status RoomInternalRpc::FindVisibleRooms(const CallContext& call,
-                                               const wire::FindVisibleRoomsRequest& request,
-                                               wire::FindVisibleRoomsReply& reply) {
+absl::Status RoomInternalRpc::FindVisibleRooms(
+    const CallContext& call, const internal_wire::FindVisibleRoomsRequest& request,
+    internal_wire::FindVisibleRoomsReply& reply) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   ASSIGN_OR_RETURN(const std::vector<RoomId> rooms,
@@ -41,8 +41,8 @@ absl::Status RoomInternalRpc::FindVisibleRooms(const CallContext& call,
 }
 
 absl::Status RoomInternalRpc::ForgetUser(const CallContext& call,
-                                         const wire::ForgetUserInRoomsRequest& request,
-                                         wire::ForgetUserInRoomsReply& /*reply*/) {
+                                         const internal_wire::ForgetUserInRoomsRequest& request,
+                                         internal_wire::ForgetUserInRoomsReply& /*reply*/) {
   ASSIGN_OR_RETURN(const CompanyId company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));
   RETURN_IF_ERROR(rooms_.ForgetUser(call, company, user));

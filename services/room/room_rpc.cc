@@ -15,7 +15,7 @@ namespace usher::room {
 
 using rpc::Lane;
 using token::TokenType;
-namespace wire = ::roomService;
+namespace room_wire = ::roomService;
 
 RoomRpc::RoomRpc(rpc::Gate& gate, Rooms& rooms) : rooms_(rooms) {
   Bind(gate, "roomService.roomService");
@@ -63,57 +63,59 @@ void RoomRpc::Bind(rpc::Gate& gate, const char* service) {
              &RoomRpc::CreateJoinLink);
 }
 
-absl::Status RoomRpc::Create(const Caller& caller, const wire::RoomCreateRequest& request,
-                             wire::RoomCreateReply& reply) {
+absl::Status RoomRpc::Create(const Caller& caller, const room_wire::RoomCreateRequest& request,
+                             room_wire::RoomCreateReply& reply) {
   ASSIGN_OR_RETURN(const RoomChange draft, FromWire(request));
   ASSIGN_OR_RETURN(const SeenRoom created, rooms_.Create(caller, draft));
   ToWire(created, &reply);
   return absl::OkStatus();
 }
 
-absl::Status RoomRpc::Update(const Caller& caller, const wire::RoomUpdateRequest& request,
-                             wire::RoomUpdateReply& reply) {
+absl::Status RoomRpc::Update(const Caller& caller, const room_wire::RoomUpdateRequest& request,
+                             room_wire::RoomUpdateReply& reply) {
   ASSIGN_OR_RETURN(const RoomUpdate update, FromWire(request));
   ASSIGN_OR_RETURN(const std::optional<SeenRoom> seen, rooms_.Update(caller, update));
   if (seen) ToWire(ViewOf(*seen), reply.mutable_room());
   return absl::OkStatus();
 }
 
-absl::Status RoomRpc::UpdateRooms(const Caller& caller, const wire::RoomsUpdateRequest& request,
-                                  wire::RoomsUpdateReply& reply) {
+absl::Status RoomRpc::UpdateRooms(const Caller& caller,
+                                  const room_wire::RoomsUpdateRequest& request,
+                                  room_wire::RoomsUpdateReply& reply) {
   ASSIGN_OR_RETURN(const std::vector<NamedUpdate> updates, FromWire(request));
   ASSIGN_OR_RETURN(const auto outcomes, rooms_.UpdateSome(caller, updates));
   return ToWire(outcomes, caller.call().request_id, &reply);
 }
 
-absl::Status RoomRpc::Sort(const Caller& caller, const wire::RoomSortRequest& request,
-                           wire::RoomSortReply& /*reply*/) {
+absl::Status RoomRpc::Sort(const Caller& caller, const room_wire::RoomSortRequest& request,
+                           room_wire::RoomSortReply& /*reply*/) {
   ASSIGN_OR_RETURN(const std::vector<RoomMove> moves, FromWire(request));
   return rooms_.Sort(caller, moves);
 }
 
-absl::Status RoomRpc::Destroy(const Caller& caller, const wire::RoomDestroyRequest& request,
-                              wire::RoomDestroyReply& /*reply*/) {
+absl::Status RoomRpc::Destroy(const Caller& caller, const room_wire::RoomDestroyRequest& request,
+                              room_wire::RoomDestroyReply& /*reply*/) {
   ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
   return rooms_.Destroy(caller, id);
 }
 
-absl::Status RoomRpc::List(const Caller& caller, const wire::RoomListRequest& request,
-                           wire::RoomListReply& reply) {
+absl::Status RoomRpc::List(const Caller& caller, const room_wire::RoomListRequest& request,
+                           room_wire::RoomListReply& reply) {
   ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
   ASSIGN_OR_RETURN(const ListedRooms found, rooms_.List(caller, wish));
   return ToWire(found, wish.ids_only, &reply);
 }
 
-absl::Status RoomRpc::Status(const Caller& caller, const wire::RoomStatusRequest& request,
-                             wire::RoomStatusReply& reply) {
+absl::Status RoomRpc::Status(const Caller& caller, const room_wire::RoomStatusRequest& request,
+                             room_wire::RoomStatusReply& reply) {
   ASSIGN_OR_RETURN(const std::vector<RoomId> only, RoomIdsFromWire("roomIds", request.roomids()));
   ASSIGN_OR_RETURN(const auto occupants, rooms_.Status(caller, only));
   return ToWire(occupants, request.groupbysubroom(), &reply);
 }
 
-absl::Status RoomRpc::Permissions(const Caller& caller, const wire::RoomPermissionsRequest& request,
-                                  wire::RoomPermissionsReply& reply) {
+absl::Status RoomRpc::Permissions(const Caller& caller,
+                                  const room_wire::RoomPermissionsRequest& request,
+                                  room_wire::RoomPermissionsReply& reply) {
   ASSIGN_OR_RETURN(const RoomId id, RoomIdFromWire("roomId", request.roomid()));
   ASSIGN_OR_RETURN(const UserId user, UserFromWire("userId", request.userid()));
   ASSIGN_OR_RETURN(const RoomRights rights, rooms_.Permissions(caller, id, user));
@@ -122,8 +124,8 @@ absl::Status RoomRpc::Permissions(const Caller& caller, const wire::RoomPermissi
 }
 
 absl::Status RoomRpc::CreateJoinLink(const Caller& caller,
-                                     const wire::CreateJoinLinkRequest& request,
-                                     wire::CreateJoinLinkReply& reply) {
+                                     const room_wire::CreateJoinLinkRequest& request,
+                                     room_wire::CreateJoinLinkReply& reply) {
   ASSIGN_OR_RETURN(const JoinLinkWish wish, FromWire(request));
   ASSIGN_OR_RETURN(*reply.mutable_joinlink(), rooms_.CreateJoinLink(caller, wish));
   return absl::OkStatus();

@@ -7,7 +7,7 @@
 
 namespace usher::user {
 
-namespace wire = ::usher::internal::v1;
+namespace internal_wire = ::usher::internal::v1;
 
 DirectoryProfileRpc::DirectoryProfileRpc(rpc::Gate& gate, Users& users) : users_(users) {
   rpc::Binding bind(gate, *this, "usher.internal.v1.DirectoryProfiles");
@@ -18,8 +18,8 @@ DirectoryProfileRpc::DirectoryProfileRpc(rpc::Gate& gate, Users& users) : users_
 }
 
 absl::Status DirectoryProfileRpc::Ensure(const CallContext& call,
-                                         const wire::EnsureProfileRequest& request,
-                                         wire::EnsureProfileReply& reply) {
+                                         const internal_wire::EnsureProfileRequest& request,
+                                         internal_wire::EnsureProfileReply& reply) {
   CallContext own = call;
   ASSIGN_OR_RETURN(own.company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("user_id", request.user_id()));

@@ -8,7 +8,7 @@
 
 namespace usher::user {
 
-namespace wire = ::usher::internal::v1;
+namespace internal_wire = ::usher::internal::v1;
 
 UserInternalRpc::UserInternalRpc(rpc::Gate& gate, TenantStore& tenants, UserStore& users)
     : tenants_(tenants), users_(users) {
@@ -22,8 +22,8 @@ UserInternalRpc::UserInternalRpc(rpc::Gate& gate, TenantStore& tenants, UserStor
 }
 
 absl::Status UserInternalRpc::EnsureFirstUser(const CallContext& call,
-                                              const wire::EnsureFirstUserRequest& request,
-                                              wire::EnsureFirstUserReply& /*reply*/) {
+                                              const internal_wire::EnsureFirstUserRequest& request,
+                                              internal_wire::EnsureFirstUserReply& /*reply*/) {
   UserKey key;
   ASSIGN_OR_RETURN(key.company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(key.user, UserIdFromWire("user_id", request.user_id()));
@@ -34,8 +34,8 @@ absl::Status UserInternalRpc::EnsureFirstUser(const CallContext& call,
 }
 
 absl::Status UserInternalRpc::DescribeProfile(const CallContext& call,
-                                              const wire::DescribeProfileRequest& request,
-                                              wire::DescribeProfileReply& reply) {
+                                              const internal_wire::DescribeProfileRequest& request,
+                                              internal_wire::DescribeProfileReply& reply) {
   UserKey key;
   ASSIGN_OR_RETURN(key.company, CompanyIdFromWire("company_id", request.company_id()));
   ASSIGN_OR_RETURN(key.user, UserIdFromWire("user_id", request.user_id()));

@@ -1,11 +1,8 @@
 #include "services/user/user_options.h"
 
 #include "absl/flags/flag.h"
+#include "common/server/bootstrap_options.h"
 
-ABSL_FLAG(
-    std::string, bootstrap_company_id, "",
-    "With --bootstrap: ID of the company whose first administrator gets a profile. Empty: the "
-    "operator's.");
 ABSL_FLAG(
     std::string, bootstrap_user_id, "",
     "With --bootstrap: who gets the profile, the userId that usher-auth --bootstrap printed.");
@@ -17,7 +14,7 @@ namespace usher::user {
 
 UserOptions ReadUserOptions() {
   UserOptions options;
-  options.bootstrap_company_id = absl::GetFlag(FLAGS_bootstrap_company_id);
+  options.bootstrap_company_id = server::BootstrapCompanyId();
   options.bootstrap_user_id = absl::GetFlag(FLAGS_bootstrap_user_id);
   options.bootstrap_firstname = absl::GetFlag(FLAGS_bootstrap_firstname);
   options.bootstrap_email = absl::GetFlag(FLAGS_bootstrap_email);

@@ -9,7 +9,7 @@ namespace usher::user {
 
 using rpc::Lane;
 using token::TokenType;
-namespace wire = ::user;
+namespace user_wire = ::user;
 
 // The slow ones ask auth.
 UserRpc::UserRpc(rpc::Gate& gate, Users& users) : users_(users) {
@@ -36,15 +36,15 @@ UserRpc::UserRpc(rpc::Gate& gate, Users& users) : users_(users) {
              &UserRpc::GetLocale);
 }
 
-absl::Status UserRpc::List(const Caller& caller, const wire::UserListRequest& request,
-                           wire::UserListReply& reply) {
+absl::Status UserRpc::List(const Caller& caller, const user_wire::UserListRequest& request,
+                           user_wire::UserListReply& reply) {
   ASSIGN_OR_RETURN(const ListWish wish, FromWire(request));
   ASSIGN_OR_RETURN(const UserList found, users_.List(caller, wish));
   return ToWire(found, &reply);
 }
 
-absl::Status UserRpc::Create(const Caller& caller, const wire::UserCreateRequest& request,
-                             wire::UserCreateReply& reply) {
+absl::Status UserRpc::Create(const Caller& caller, const user_wire::UserCreateRequest& request,
+                             user_wire::UserCreateReply& reply) {
   ASSIGN_OR_RETURN(const UserChange draft, FromWire(request.user()));
   ASSIGN_OR_RETURN(
       const UserId user,
@@ -53,28 +53,29 @@ absl::Status UserRpc::Create(const Caller& caller, const wire::UserCreateRequest
   return absl::OkStatus();
 }
 
-absl::Status UserRpc::Update(const Caller& caller, const wire::UserUpdateRequest& request,
+absl::Status UserRpc::Update(const Caller& caller, const user_wire::UserUpdateRequest& request,
                              ::common::ReplyInfo& /*reply*/) {
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
   ASSIGN_OR_RETURN(const UserChange change, FromWire(request.user()));
   return users_.Update(caller, user, change, CredentialsFromWire(request.authenticationrequest()));
 }
 
-absl::Status UserRpc::Destroy(const Caller& caller, const wire::UserDestroyRequest& request,
+absl::Status UserRpc::Destroy(const Caller& caller, const user_wire::UserDestroyRequest& request,
                               ::common::ReplyInfo& /*reply*/) {
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
   return users_.Destroy(caller, user);
 }
 
 absl::Status UserRpc::UpdateProfile(const Caller& caller,
-                                    const wire::UserProfileUpdateRequest& request,
+                                    const user_wire::UserProfileUpdateRequest& request,
                                     ::common::ReplyInfo& /*reply*/) {
   ASSIGN_OR_RETURN(const ProfileWish wish, FromWire(request, caller.user()));
   return users_.ReplaceProfile(caller, wish.user, wish.profile);
 }
 
-absl::Status UserRpc::GetLocale(const Caller& caller, const wire::UserGetLocaleRequest& request,
-                                wire::UserGetLocaleReply& reply) {
+absl::Status UserRpc::GetLocale(const Caller& caller,
+                                const user_wire::UserGetLocaleRequest& request,
+                                user_wire::UserGetLocaleReply& reply) {
   ASSIGN_OR_RETURN(const UserId user, UserIdFromWire("userId", request.userid()));
   ASSIGN_OR_RETURN(const Locale locale, users_.GetLocale(caller, user));
   *reply.mutable_locale() = ToWire(locale);

@@ -8,7 +8,7 @@
 #include "tests/chaos/chaos_test_base.h"
 
 namespace usher::chaos {
-namespace {
+namespace answer_lost_test {
 
 constexpr int kRounds = 15;
 constexpr absl::Duration kMercy = absl::Milliseconds(80);
@@ -137,5 +137,5 @@ TEST_F(AnswerLostTest, OfRoomWhenAGuestIsInvited) {
       [&](int, const Answer& answer) { ExpectChangedOnlyIfDone(answer, guests() != before); });
 }
 
-}  // namespace
+}  // namespace answer_lost_test
 }  // namespace usher::chaos

@@ -6,7 +6,7 @@
 #include "tests/chaos/chaos_test_base.h"
 
 namespace usher::chaos {
-namespace {
+namespace commit_lost_test {
 
 constexpr int kRounds = 15;
 
@@ -50,5 +50,5 @@ TEST_F(CommitLostTest, NorOfAStatementThatTravelsAlone) {
   }
 }
 
-}  // namespace
+}  // namespace commit_lost_test
 }  // namespace usher::chaos

@@ -8,7 +8,7 @@
 #include "tests/chaos/chaos_test_base.h"
 
 namespace usher::chaos {
-namespace {
+namespace database_connections_test {
 
 constexpr absl::Duration kLongestCall = absl::Seconds(1);
 constexpr int kConnections = 14;  // --statement_threads and --database_connections
@@ -100,5 +100,5 @@ TEST_F(DatabaseConnectionsTest, ASlowDatabaseDelaysNobodyWhoDoesNotNeedIt) {
                             }));
 }
 
-}  // namespace
+}  // namespace database_connections_test
 }  // namespace usher::chaos

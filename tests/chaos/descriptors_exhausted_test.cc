@@ -13,7 +13,7 @@
 #include "tests/chaos/socket.h"
 
 namespace usher::chaos {
-namespace {
+namespace descriptors_exhausted_test {
 
 constexpr int kConnections = 1100;
 constexpr char kLimit[] = "--nofile=1024:1024";  // soft and hard: nothing is left to be raised
@@ -91,5 +91,5 @@ TEST_F(DescriptorsExhaustedTest, TheNewestIsRefusedAtOnceAndServedOnceThereIsRoo
   EXPECT_TRUE(Await(kPatience, [this] { return IsServed(); })) << "deaf for ever";
 }
 
-}  // namespace
+}  // namespace descriptors_exhausted_test
 }  // namespace usher::chaos

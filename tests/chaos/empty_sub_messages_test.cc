@@ -7,7 +7,7 @@
 #include "tests/chaos/raw_call.h"
 
 namespace usher::chaos {
-namespace {
+namespace empty_sub_messages_test {
 
 constexpr int kElements = 1000000;
 constexpr int kRequests = 20;
@@ -60,5 +60,5 @@ TEST_F(EmptySubMessagesTest, OfAMemberAreBounded) {
 
 TEST_F(EmptySubMessagesTest, OfAStrangerAreBounded) { Judge(""); }
 
-}  // namespace
+}  // namespace empty_sub_messages_test
 }  // namespace usher::chaos

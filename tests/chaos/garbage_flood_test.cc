@@ -9,7 +9,7 @@
 #include "tests/chaos/socket.h"
 
 namespace usher::chaos {
-namespace {
+namespace garbage_flood_test {
 
 constexpr int kFlooders = 4;
 
@@ -55,5 +55,5 @@ TEST_F(GarbageFloodTest, NorDoClientsWhoseLineStalls) {
                             }));
 }
 
-}  // namespace
+}  // namespace garbage_flood_test
 }  // namespace usher::chaos

@@ -4,7 +4,7 @@
 #include "tests/chaos/raw_call.h"
 
 namespace usher::chaos {
-namespace {
+namespace gzip_bomb_test {
 
 constexpr size_t kInflated = 200 * 1024 * 1024;
 constexpr int64_t kBound = 32 * kMiB;
@@ -34,5 +34,5 @@ TEST_F(GzipBombTest, IsRefusedBeforeItIsInflated) {
   EXPECT_EQ(caller.Read("company").told(), Told::kDone);
 }
 
-}  // namespace
+}  // namespace gzip_bomb_test
 }  // namespace usher::chaos

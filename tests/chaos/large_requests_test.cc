@@ -6,7 +6,7 @@
 #include "tests/chaos/raw_call.h"
 
 namespace usher::chaos {
-namespace {
+namespace large_requests_test {
 
 constexpr int kClients = 2;
 constexpr int kEntries = 300000;  // 4 MB
@@ -79,5 +79,5 @@ TEST_F(LargeRequestsTest, DoNotHoldUpThoseWhoAreAuthenticated) {
       Sends(house_.Socket("auth", "public"), kAuthenticate, LargeSignIn()));
 }
 
-}  // namespace
+}  // namespace large_requests_test
 }  // namespace usher::chaos

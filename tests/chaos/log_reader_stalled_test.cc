@@ -12,7 +12,7 @@
 #include "tests/chaos/chaos_test_base.h"
 
 namespace usher::chaos {
-namespace {
+namespace log_reader_stalled_test {
 
 // At --log_level=debug a call is a line of about 300 bytes: several times what a pipe and the
 // server's own buffer hold (64 KiB each; pipe(7)).
@@ -52,5 +52,5 @@ TEST_F(LogReaderStalledTest, CallsAreAnsweredAndSigtermEndsTheServer) {
   })) << "it waits for its log";
 }
 
-}  // namespace
+}  // namespace log_reader_stalled_test
 }  // namespace usher::chaos

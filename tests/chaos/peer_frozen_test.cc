@@ -10,7 +10,7 @@
 #include "tests/chaos/chaos_test_base.h"
 
 namespace usher::chaos {
-namespace {
+namespace peer_frozen_test {
 
 constexpr absl::Duration kLongestCall = absl::Seconds(1);
 constexpr absl::Duration kFrozen = absl::Seconds(3);
@@ -81,5 +81,5 @@ TEST_F(PeerFrozenTest, OthersDoNotWaitForThoseWhoWaitForIt) {
                             }));
 }
 
-}  // namespace
+}  // namespace peer_frozen_test
 }  // namespace usher::chaos

@@ -11,7 +11,7 @@
 #include "tests/chaos/chaos_test_base.h"
 
 namespace usher::chaos {
-namespace {
+namespace postgres_frozen_test {
 
 constexpr absl::Duration kLongestCall = absl::Seconds(1);
 constexpr absl::Duration kFrozen = absl::Seconds(3);
@@ -109,5 +109,5 @@ TEST_F(PostgresFrozenTest, SigtermEndsAServerThatStillStarts) {
   }
 }
 
-}  // namespace
+}  // namespace postgres_frozen_test
 }  // namespace usher::chaos

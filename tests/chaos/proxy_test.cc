@@ -15,7 +15,7 @@
 #include "tests/chaos/socket.h"
 
 namespace usher::chaos {
-namespace {
+namespace proxy_test {
 
 constexpr absl::Duration kPatience = absl::Seconds(10);
 constexpr absl::Duration kAMoment = absl::Milliseconds(100);
@@ -155,5 +155,5 @@ TEST_F(ProxyTest, AnAmbushByBytesLeavesNewConnectionsAlone) {
   EXPECT_EQ(later_server.Receive(5), "12345");
 }
 
-}  // namespace
+}  // namespace proxy_test
 }  // namespace usher::chaos

@@ -10,7 +10,7 @@
 #include "tests/chaos/raw_call.h"
 
 namespace usher::chaos {
-namespace {
+namespace slow_readers_test {
 
 constexpr int kStreams = 100;
 constexpr int kRooms = 40;
@@ -131,5 +131,5 @@ TEST_F(SlowReadersTest, AreCutOffAtTheirDeadlineAndTheirMemoryIsGivenBack) {
   EXPECT_LE(reader.ReadAll(), kStreams / 10) << "they were not cut off";
 }
 
-}  // namespace
+}  // namespace slow_readers_test
 }  // namespace usher::chaos

@@ -11,7 +11,7 @@
 #include "tests/chaos/chaos_test_base.h"
 
 namespace usher::chaos {
-namespace {
+namespace standby_away_test {
 
 constexpr int kWriters = 40;  // more than there are threads of any lane
 constexpr absl::Duration kLookedAt = absl::Seconds(3);
@@ -97,5 +97,5 @@ TEST_F(StandbyAwayTest, WhatWasNotConfirmedIsInDoubtAndNeverDenied) {
   ExpectAllIsWell(caller);
 }
 
-}  // namespace
+}  // namespace standby_away_test
 }  // namespace usher::chaos

@@ -26,7 +26,7 @@
 #include "tests/support/orphans.h"
 
 namespace usher::chaos {
-namespace {
+namespace storm_test {
 
 constexpr int kClients = 3;  // of each kind
 constexpr absl::Duration kLongestFreeze = absl::Milliseconds(2500);
@@ -244,5 +244,5 @@ TEST_F(StormTest, NothingAcknowledgedIsLostAndNothingCalledOffIsThere) {
   EXPECT_THAT(OrphansIn(house_), ::testing::IsEmpty());
 }
 
-}  // namespace
+}  // namespace storm_test
 }  // namespace usher::chaos

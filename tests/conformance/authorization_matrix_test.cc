@@ -21,7 +21,7 @@
 #include "tests/support/house.h"
 
 namespace usher {
-namespace {
+namespace authorization_matrix_test {
 
 using ::google::protobuf::Message;
 using ::google::protobuf::MethodDescriptor;
@@ -295,5 +295,5 @@ TEST(AuthorizationMatrixFileTest, EveryClosedRpcRefusesSomebodyWithoutAToken) {
   }
 }
 
-}  // namespace
+}  // namespace authorization_matrix_test
 }  // namespace usher

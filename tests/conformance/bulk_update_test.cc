@@ -5,7 +5,7 @@
 #include "tests/support/house.h"
 
 namespace usher {
-namespace {
+namespace bulk_update_test {
 
 class BulkUpdateTest : public ::testing::Test {
  protected:
@@ -67,5 +67,5 @@ TEST_F(BulkUpdateTest, TheTokenInsideAnUpdateIsNotLookedAt) {
   EXPECT_EQ(NameOf(peers_, administrator_), "peer");
 }
 
-}  // namespace
+}  // namespace bulk_update_test
 }  // namespace usher

@@ -13,7 +13,7 @@
 #include "tests/support/house.h"
 
 namespace usher {
-namespace {
+namespace closed_methods_test {
 
 using ::google::protobuf::Message;
 using ::google::protobuf::MethodDescriptor;
@@ -252,5 +252,5 @@ TEST(PublishedMethodsTest, TheDescriptorsHaveThemAll) {
   EXPECT_EQ(PublishedMethods().size() - ClosedMethods().size(), 3U);
 }
 
-}  // namespace
+}  // namespace closed_methods_test
 }  // namespace usher

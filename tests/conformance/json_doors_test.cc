@@ -13,7 +13,7 @@
 #include "tests/support/house.h"
 
 namespace usher {
-namespace {
+namespace json_doors_test {
 
 using ::google::protobuf::Message;
 using ::google::protobuf::MethodDescriptor;
@@ -69,5 +69,5 @@ TEST(JsonDoorsTest, EveryRpcHasAPathThatTheDescriptorsSay) {
   EXPECT_GE(MethodsWithPaths().size(), 30U);
 }
 
-}  // namespace
+}  // namespace json_doors_test
 }  // namespace usher

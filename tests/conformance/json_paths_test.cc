@@ -14,7 +14,7 @@
 #include "tests/conformance/wire_tables.h"
 
 namespace usher {
-namespace {
+namespace json_paths_test {
 
 using ::google::api::HttpRule;
 using ::google::protobuf::DescriptorPool;
@@ -139,5 +139,5 @@ TEST_F(JsonPathsTest, APrefixBelongsToOneServer) {
   }
 }
 
-}  // namespace
+}  // namespace json_paths_test
 }  // namespace usher

@@ -14,7 +14,7 @@
 #include "tests/support/house.h"
 
 namespace usher {
-namespace {
+namespace no_escalation_test {
 
 using ::google::protobuf::Message;
 
@@ -162,5 +162,5 @@ INSTANTIATE_TEST_SUITE_P(Permissions, NoEscalationTest,
                                            Permission::kManageCompany, Permission::kManageBilling),
                          [](const auto& info) { return std::string(PermissionName(info.param)); });
 
-}  // namespace
+}  // namespace no_escalation_test
 }  // namespace usher

@@ -11,7 +11,7 @@
 #include "tests/conformance/wire_tables.h"
 
 namespace usher {
-namespace {
+namespace proto_documentation_test {
 
 using ::google::protobuf::Descriptor;
 using ::google::protobuf::DescriptorPool;
@@ -129,5 +129,5 @@ TEST_F(ProtoDocumentationTest, ASymbolWithoutACommentIsFound) {
   EXPECT_EQ(UndocumentedSymbols(*undocumented).names(), expected);
 }
 
-}  // namespace
+}  // namespace proto_documentation_test
 }  // namespace usher

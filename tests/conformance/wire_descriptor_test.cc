@@ -24,7 +24,7 @@
 #include "tests/conformance/wire_tables.h"
 
 namespace usher {
-namespace {
+namespace wire_descriptor_test {
 
 using ::google::protobuf::Descriptor;
 using ::google::protobuf::EnumDescriptor;
@@ -320,5 +320,5 @@ TEST_F(WireDescriptorTest, EveryFieldHasItsOwnNameInJson) {
   }
 }
 
-}  // namespace
+}  // namespace wire_descriptor_test
 }  // namespace usher

@@ -92,7 +92,9 @@ def run(house):
         answers = answers_to(house.common_address(), text)
         if what in PASSED_ON:
             answers = answers[:1]
-        assert answers in (MENDED.get(what, [400]), []), f'{what}, at the edge: {answers}'
+        # Or fewer: HAProxy may end the connection of a client that has said everything before it has answered all.
+        allowed = MENDED.get(what, [400])
+        assert answers == allowed[:len(answers)], f'{what}, at the edge: {answers}'
     for address in (*doors, house.common_address()):
         assert answers_to(address, REFUSED['two lengths that differ']) == [400], address
     for address in (doors[0], house.common_address()):

@@ -35,7 +35,7 @@ std::string Program(const std::string& service) {
   return absl::StrCat(build == nullptr ? BinaryFolder() : build, "/bin/usher-", service);
 }
 
-std::string Content(const std::string& path) {
+std::string ContentOf(const std::string& path) {
   std::ostringstream content;
   content << std::ifstream(path, std::ios::binary).rdbuf();
   return content.str();
@@ -258,9 +258,9 @@ const std::shared_ptr<grpc::Channel>& House::channel(const std::string& server) 
 std::shared_ptr<grpc::Channel> House::InternalChannel(const std::string& service,
                                                       const std::string& caller) const {
   grpc::SslCredentialsOptions credentials;
-  credentials.pem_root_certs = Content(CertificateFolder() + "ca.pem");
-  credentials.pem_cert_chain = Content(absl::StrCat(CertificateFolder(), caller, ".pem"));
-  credentials.pem_private_key = Content(absl::StrCat(CertificateFolder(), caller, ".key"));
+  credentials.pem_root_certs = ContentOf(CertificateFolder() + "ca.pem");
+  credentials.pem_cert_chain = ContentOf(absl::StrCat(CertificateFolder(), caller, ".pem"));
+  credentials.pem_private_key = ContentOf(absl::StrCat(CertificateFolder(), caller, ".key"));
   grpc::ChannelArguments arguments;
   arguments.SetSslTargetNameOverride("usher-" + service);
   return grpc::CreateCustomChannel(Socket(service, "internal"), grpc::SslCredentials(credentials),
@@ -269,9 +269,9 @@ std::shared_ptr<grpc::Channel> House::InternalChannel(const std::string& service
 
 rpc::Peer House::PeerOf(const std::string& service, const std::string& caller) const {
   return rpc::Peer(service, Socket(service, "internal"),
-                   rpc::InternalTls{Content(CertificateFolder() + "ca.pem"),
-                                    Content(absl::StrCat(CertificateFolder(), caller, ".pem")),
-                                    Content(absl::StrCat(CertificateFolder(), caller, ".key"))});
+                   rpc::InternalTls{ContentOf(CertificateFolder() + "ca.pem"),
+                                    ContentOf(absl::StrCat(CertificateFolder(), caller, ".pem")),
+                                    ContentOf(absl::StrCat(CertificateFolder(), caller, ".key"))});
 }
 
 SignedIn House::SignIn(const Tenant& tenant) {
@@ -332,7 +332,7 @@ void House::Restart(const std::string& server) {
 }
 
 std::string House::Log(const std::string& server) const {
-  return Content(absl::StrCat(folder_, "/", server, ".log"));
+  return ContentOf(absl::StrCat(folder_, "/", server, ".log"));
 }
 
 }  // namespace usher

@@ -22,7 +22,7 @@ namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
-std::string Content(const std::string& path) {
+std::string TextOf(const std::string& path) {
   std::ostringstream content;
   content << std::ifstream(path, std::ios::binary).rdbuf();
   return content.str();
@@ -30,7 +30,7 @@ std::string Content(const std::string& path) {
 
 TakenMail Read(const std::string& path) {
   google::protobuf::Struct json;
-  const auto parsed = google::protobuf::util::JsonStringToMessage(Content(path), &json);
+  const auto parsed = google::protobuf::util::JsonStringToMessage(TextOf(path), &json);
   if (!parsed.ok()) throw std::runtime_error(path + " is no JSON");
   const auto& fields = json.fields();
   TakenMail mail;
@@ -95,7 +95,7 @@ MailServer::MailServer(const std::vector<std::string>& words) {
   command.insert(command.end(), words.begin(), words.end());
   process_ = std::make_unique<ChildProcess>(command, folder_ + "/log");
   if (!Comes([this] { return !Port().empty() || !process_->IsRunning(); }) || Port().empty()) {
-    throw std::runtime_error(absl::StrCat("no mail server:\n", Content(folder_ + "/log")));
+    throw std::runtime_error(absl::StrCat("no mail server:\n", TextOf(folder_ + "/log")));
   }
 }
 
@@ -104,7 +104,7 @@ MailServer::~MailServer() {
   std::filesystem::remove_all(folder_);
 }
 
-std::string MailServer::Port() const { return Content(folder_ + "/port"); }
+std::string MailServer::Port() const { return TextOf(folder_ + "/port"); }
 
 std::vector<TakenMail> MailServer::Taken() const {
   std::vector<TakenMail> taken;
@@ -126,13 +126,13 @@ TakenMail MailServer::Await(const std::string& to) const {
     return false;
   });
   if (!came) {
-    throw std::runtime_error(absl::StrCat("no mail to ", to, ":\n", Content(folder_ + "/log")));
+    throw std::runtime_error(absl::StrCat("no mail to ", to, ":\n", TextOf(folder_ + "/log")));
   }
   return found;
 }
 
 std::vector<std::string> MailServer::Named() const {
-  return absl::StrSplit(Content(folder_ + "/recipients"), '\n', absl::SkipEmpty());
+  return absl::StrSplit(TextOf(folder_ + "/recipients"), '\n', absl::SkipEmpty());
 }
 
 }  // namespace usher

@@ -17,7 +17,7 @@
 namespace usher {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(60);
+constexpr absl::Duration kPatienceWithServer = absl::Seconds(60);
 
 }  // namespace
 
@@ -59,7 +59,7 @@ std::string OwnServer::Log() const {
 }
 
 bool OwnServer::AwaitLog(const std::string& text) const {
-  const absl::Time until = absl::Now() + kPatience;
+  const absl::Time until = absl::Now() + kPatienceWithServer;
   while (Log().find(text) == std::string::npos) {
     if (absl::Now() > until || !process_->IsRunning()) return false;
     absl::SleepFor(absl::Milliseconds(5));

@@ -17,7 +17,7 @@
 namespace usher::auth {
 namespace {
 
-namespace wire = ::usher::audit::v1;
+namespace audit_wire = ::usher::audit::v1;
 
 // What PostgreSQL and absl::Time both reckon with: the year 9999.
 constexpr int64_t kLastSecond = 253402300799;
@@ -46,11 +46,11 @@ std::string ToWire(const AuditPlace& place) {
   return absl::StrCat(absl::ToUnixMicros(place.at), ".", place.sequence);
 }
 
-void ToWire(const AuditEntry& entry, wire::Entry* to) {
+void ToWire(const AuditEntry& entry, audit_wire::Entry* to) {
   to->set_at_micros(absl::ToUnixMicros(entry.place.at));
   to->set_company_id(entry.company.value());
   to->set_actor(entry.actor.value());
-  to->set_kind(static_cast<wire::Kind>(entry.kind));
+  to->set_kind(static_cast<audit_wire::Kind>(entry.kind));
   to->set_object(entry.object);
   to->set_detail(entry.detail);
   to->set_outcome(static_cast<::common::ReplyStatusCode>(entry.outcome));
@@ -59,7 +59,7 @@ void ToWire(const AuditEntry& entry, wire::Entry* to) {
   to->set_source(entry.peer);
 }
 
-absl::Status ReadLists(const wire::ListRequest& request, AuditFilter* filter) {
+absl::Status ReadLists(const audit_wire::ListRequest& request, AuditFilter* filter) {
   RETURN_IF_ERROR(text::CheckCount("kinds", request.kinds_size()));
   for (const int kind : request.kinds()) {
     if (kind < 1 || kind > kLastAuditKind) {
@@ -79,7 +79,7 @@ absl::Status ReadLists(const wire::ListRequest& request, AuditFilter* filter) {
 
 }  // namespace
 
-absl::StatusOr<AuditWish> FromWire(const wire::ListRequest& request) {
+absl::StatusOr<AuditWish> FromWire(const audit_wire::ListRequest& request) {
   AuditWish wish;
   wish.company = OptionalCompanyIdFromWire(request.company_id());
   wish.all_companies = request.all_companies();
@@ -101,7 +101,7 @@ absl::StatusOr<AuditWish> FromWire(const wire::ListRequest& request) {
   return wish;
 }
 
-absl::Status ToWire(const AuditPage& page, wire::ListReply* reply) {
+absl::Status ToWire(const AuditPage& page, audit_wire::ListReply* reply) {
   for (const AuditEntry& entry : page.entries) ToWire(entry, reply->add_entries());
   if (page.next.has_value()) reply->set_next_page(ToWire(*page.next));
   return rpc::HoldToLargest(rpc::ReplyTooLarge("ask for fewer entries with limit"), reply);

@@ -49,7 +49,7 @@ bool IsText(absl::string_view text) {
 }
 
 // A name or value of the directory, on one line. An ID may be any bytes.
-std::string Shown(absl::string_view text) {
+std::string ShownText(absl::string_view text) {
   return IsText(text) ? PrintableOf(text, kLongestShown)
                       : absl::StrCat("0x", absl::BytesToHexString(text));
 }
@@ -148,13 +148,13 @@ absl::Status StartTls(const DirectorySettings& settings, const std::string& url,
   return absl::OkStatus();
 }
 
-absl::Status SignIn(LdapConnection& connection, const std::string& step, const std::string& dn,
-                    const Secret& password, absl::Time deadline, const std::string& hint,
-                    Report& report) {
+absl::Status TryToSignIn(LdapConnection& connection, const std::string& step, const std::string& dn,
+                         const Secret& password, absl::Time deadline, const std::string& hint,
+                         Report& report) {
   const absl::StatusOr<bool> signed_in = connection.Bind(dn, password, deadline);
   if (!signed_in.ok()) return report.Failed(step, signed_in.status().message());
   if (!*signed_in) return report.Failed(step, "name or password is refused", hint);
-  report.Worked(step, Shown(dn));
+  report.Worked(step, ShownText(dn));
   return absl::OkStatus();
 }
 
@@ -166,9 +166,9 @@ void Describe(const LdapEntry& entry, const DirectoryAttributes& attributes, Rep
   for (const auto& [what, attribute] : all) {
     if (attribute->empty()) continue;
     const auto value = entry.values.find(*attribute);
-    report.Note(
-        absl::StrCat(what, " (", *attribute,
-                     "): ", value == entry.values.end() ? std::string("-") : Shown(value->second)));
+    report.Note(absl::StrCat(
+        what, " (", *attribute,
+        "): ", value == entry.values.end() ? std::string("-") : ShownText(value->second)));
   }
 }
 
@@ -195,7 +195,7 @@ absl::Status CheckEntry(const LdapEntry& entry, const DirectorySettings& setting
   }
   if (!IsSameName(name->second, username)) {
     return report.Failed(
-        "name", absl::StrCat("is ", Shown(name->second), ", not ", Shown(username)),
+        "name", absl::StrCat("is ", ShownText(name->second), ", not ", ShownText(username)),
         "people sign in with what name_attribute says, and no other name of theirs");
   }
   if (!attributes.id.empty() && entry.values.count(attributes.id) == 0) {
@@ -224,11 +224,11 @@ absl::StatusOr<LdapEntry> Search(LdapConnection& connection, const DirectorySett
   }
   if (entries->size() > 1) {
     return report.Failed(step,
-                         absl::StrCat("more than one entry: ", Shown((*entries)[0].dn), "; ",
-                                      Shown((*entries)[1].dn)),
+                         absl::StrCat("more than one entry: ", ShownText((*entries)[0].dn), "; ",
+                                      ShownText((*entries)[1].dn)),
                          "the filter must fit one entry alone");
   }
-  report.Worked(step, Shown(entries->front().dn));
+  report.Worked(step, ShownText(entries->front().dn));
   return entries->front();
 }
 
@@ -251,8 +251,9 @@ absl::Status CheckUser(const DirectorySettings& settings, const std::string& use
   }
   const auto entrance = LdapConnection::Open(settings, deadline());
   if (!entrance.ok()) return report.Failed("connect", entrance.status().message());
-  RETURN_IF_ERROR(SignIn(**entrance, "sign in as the user", entry.dn, password, deadline(),
-                         "is the password right, and is the account not switched off?", report));
+  RETURN_IF_ERROR(TryToSignIn(**entrance, "sign in as the user", entry.dn, password, deadline(),
+                              "is the password right, and is the account not switched off?",
+                              report));
   if (settings.rules.finds) return absl::OkStatus();
   ASSIGN_OR_RETURN(entry, Search(**entrance, settings, username, deadline(), report));
   return CheckEntry(entry, settings, username, report);
@@ -313,9 +314,9 @@ absl::Status CheckDirectory(const DirectorySettings& settings, const std::string
   auto finder = LdapConnection::Open(settings, absl::Now() + settings.timeout);
   if (!finder.ok()) return report.Failed("connect", finder.status().message());
   if (!settings.bind_dn.empty()) {
-    RETURN_IF_ERROR(SignIn(**finder, "sign in as who looks", settings.bind_dn,
-                           settings.bind_password, absl::Now() + settings.timeout,
-                           "are bind_dn and bind_password_file right?", report));
+    RETURN_IF_ERROR(TryToSignIn(**finder, "sign in as who looks", settings.bind_dn,
+                                settings.bind_password, absl::Now() + settings.timeout,
+                                "are bind_dn and bind_password_file right?", report));
   } else if (settings.rules.finds) {
     report.Note("nobody in particular looks: bind_dn is empty");
   }

@@ -16,7 +16,7 @@
 namespace usher::auth {
 namespace {
 
-using Config = ::usher::config::v1::Directory;
+using DirectoryConfig = ::usher::config::v1::Directory;
 
 constexpr char kSystemCa[] = "/etc/ssl/certs/ca-certificates.crt";
 constexpr int kMostUrls = 4;
@@ -43,7 +43,7 @@ absl::Status CheckUrl(const std::string& url) {
                                    url));
 }
 
-absl::Status ReadUrls(const Config& config, DirectorySettings* settings) {
+absl::Status ReadUrls(const DirectoryConfig& config, DirectorySettings* settings) {
   if (config.url().empty()) return Wrong("there is no url");
   if (config.url_size() > kMostUrls) return Wrong("there are more than 4 urls");
   for (const std::string& url : config.url()) {
@@ -56,7 +56,7 @@ absl::Status ReadUrls(const Config& config, DirectorySettings* settings) {
   return absl::OkStatus();
 }
 
-absl::Status ReadTls(const Config& config, DirectorySettings* settings) {
+absl::Status ReadTls(const DirectoryConfig& config, DirectorySettings* settings) {
   settings->plaintext = config.plaintext();
   if (config.plaintext()) {
     if (settings->with_tls_from_the_start())
@@ -71,7 +71,7 @@ absl::Status ReadTls(const Config& config, DirectorySettings* settings) {
   return absl::OkStatus();
 }
 
-absl::Status ReadWhere(const Config& config, DirectorySettings* settings) {
+absl::Status ReadWhere(const DirectoryConfig& config, DirectorySettings* settings) {
   settings->user_dn = config.user_dn();
   settings->base = config.base();
   settings->filter = config.filter();
@@ -94,7 +94,7 @@ absl::Status ReadWhere(const Config& config, DirectorySettings* settings) {
   return absl::OkStatus();
 }
 
-absl::Status ReadWhoLooks(const Config& config, DirectorySettings* settings) {
+absl::Status ReadWhoLooks(const DirectoryConfig& config, DirectorySettings* settings) {
   settings->bind_dn = config.bind_dn();
   if (config.bind_dn().empty() != config.bind_password_file().empty()) {
     return Wrong("bind_dn and bind_password_file go together");
@@ -120,7 +120,7 @@ absl::Status ReadAttribute(bool given, const std::string& value, std::string* at
   return absl::OkStatus();
 }
 
-absl::Status ReadAttributes(const Config& config, DirectoryAttributes* attributes) {
+absl::Status ReadAttributes(const DirectoryConfig& config, DirectoryAttributes* attributes) {
   RETURN_IF_ERROR(
       ReadAttribute(config.has_name_attribute(), config.name_attribute(), &attributes->name));
   RETURN_IF_ERROR(ReadAttribute(config.has_id_attribute(), config.id_attribute(), &attributes->id));
@@ -135,7 +135,7 @@ absl::Status ReadAttributes(const Config& config, DirectoryAttributes* attribute
   return attributes->name.empty() ? Wrong("name_attribute must not be empty") : absl::OkStatus();
 }
 
-absl::Status ReadPermissions(const Config& config, PermissionSet* permissions) {
+absl::Status ReadPermissions(const DirectoryConfig& config, PermissionSet* permissions) {
   for (const int number : config.permission()) {
     if (number == ::common::UNSET || number == ::common::NONE) {
       return Wrong("permission UNSET or NONE gives nothing; leave it out");
@@ -163,7 +163,7 @@ absl::Status ReadNumber(bool given, uint32_t value, uint32_t least, uint32_t mos
   return absl::OkStatus();
 }
 
-absl::Status ReadNumbers(const Config& config, DirectorySettings* settings) {
+absl::Status ReadNumbers(const DirectoryConfig& config, DirectorySettings* settings) {
   uint32_t timeout = 3;
   uint32_t connections = 8;
   uint32_t check = 300;
@@ -184,7 +184,7 @@ absl::Status ReadNumbers(const Config& config, DirectorySettings* settings) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<DirectorySettings> Read(const Config& config) {
+absl::StatusOr<DirectorySettings> Read(const DirectoryConfig& config) {
   DirectorySettings settings;
   const auto company = ParseCompanyId(config.company_id());
   if (!company.has_value()) return Wrong("company_id is no company's ID");
@@ -217,7 +217,7 @@ absl::StatusOr<std::vector<DirectorySettings>> SettingsOf(
     const ::usher::config::v1::Directories& config) {
   std::vector<DirectorySettings> all;
   std::set<CompanyId> companies;
-  for (const Config& one : config.directory()) {
+  for (const DirectoryConfig& one : config.directory()) {
     absl::StatusOr<DirectorySettings> settings = Read(one);
     const std::string which = absl::StrCat("directory of ", one.company_id(), ": ");
     if (!settings.ok()) return Wrong(absl::StrCat(which, settings.status().message()));

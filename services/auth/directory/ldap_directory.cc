@@ -15,7 +15,7 @@ namespace usher::auth {
 namespace {
 
 // A connection that nobody has used for longer may have died without a word.
-constexpr absl::Duration kLongestRest = absl::Seconds(30);
+constexpr absl::Duration kLongestIdle = absl::Seconds(30);
 // Kept of what is left of a call, for telling the client.
 constexpr absl::Duration kToAnswer = absl::Milliseconds(100);
 // The same trouble is told once in this time.
@@ -90,12 +90,12 @@ LdapDirectory::LinePtr LdapDirectory::Take() {
   std::vector<LinePtr> old;  // closed without the lock
   const absl::MutexLock lock(&mutex_);
   LinePtr taken;
-  if (!lines_.empty() && lines_.back()->used_at + kLongestRest > now) {
+  if (!lines_.empty() && lines_.back()->used_at + kLongestIdle > now) {
     taken = std::move(lines_.back());
     lines_.pop_back();
   }
   // All before it are older.
-  while (!lines_.empty() && lines_.front()->used_at + kLongestRest <= now) {
+  while (!lines_.empty() && lines_.front()->used_at + kLongestIdle <= now) {
     old.push_back(std::move(lines_.front()));
     lines_.erase(lines_.begin());
   }

@@ -36,7 +36,7 @@ absl::Status LockUsers(db::Transaction& tx, const Acceptance& acceptance) {
   return absl::OkStatus();
 }
 
-absl::Status Link(db::Transaction& tx, const Method& from, const Method& to) {
+absl::Status LinkTo(db::Transaction& tx, const Method& from, const Method& to) {
   return tx.ExecuteOnRow(sql::kInsertLink,
                          {from.company, KeyTypeName(from.key_type), from.principal_key, to.company,
                           KeyTypeName(to.key_type), to.principal_key, to.user});
@@ -54,8 +54,8 @@ absl::Status Join(db::Transaction& tx, const Method& made, const Joining& joinin
   if (!own.has_value() || !MayJoin(*own, made.user)) return JoiningRefused();
   const Method& method = own->method.method;
   if (!CanBeLinked(method.key_type)) return absl::OkStatus();
-  RETURN_IF_ERROR(Link(tx, method, made));
-  return joining.both_ways ? Link(tx, made, method) : absl::OkStatus();
+  RETURN_IF_ERROR(LinkTo(tx, method, made));
+  return joining.both_ways ? LinkTo(tx, made, method) : absl::OkStatus();
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 constexpr absl::Duration kBetweenLooks = absl::Seconds(1);
 constexpr absl::Duration kLongestNote = absl::Seconds(2);
 
-RepeatingOptions Rhythm(prometheus::Registry& registry) {
+RepeatingOptions WatchRhythm(prometheus::Registry& registry) {
   return {.name = "keys",
           .period = kBetweenLooks,
           .first_retry = kBetweenLooks,
@@ -76,7 +76,7 @@ KeyWatch::KeyWatch(KeyFolder folder, std::string pepper_file, Pepper pepper, Wat
                          "folder of signing keys, the pepper.")),
       folder_(std::move(folder)),
       pepper_(std::move(pepper)),
-      repeating_(Rhythm(registry), [this] { return Round(); }) {
+      repeating_(WatchRhythm(registry), [this] { return Round(); }) {
   const absl::MutexLock lock(&mutex_);
   watched_.retired.Replace(folder_.keys().retired);
   SetGauges();

@@ -81,7 +81,7 @@ const Wording& InvitationWording(Language language) {
 }
 
 // What somebody gave, on one line and of bounded length.
-std::string Shown(absl::string_view text) {
+std::string Shortened(absl::string_view text) {
   std::string shown;
   for (size_t count = 0; !text.empty(); ++count) {
     if (count == kMostShown) return absl::StrCat(shown, "…");
@@ -140,9 +140,9 @@ struct Paragraphs {
 };
 
 Paragraphs ParagraphsOf(const Wording& wording, const LetterContent& content) {
-  const std::string title = Shown(content.title);
-  const std::string username = Shown(content.username);
-  const std::string name = Shown(content.name);
+  const std::string title = Shortened(content.title);
+  const std::string username = Shortened(content.username);
+  const std::string name = Shortened(content.name);
   Paragraphs paragraphs;
   paragraphs.greeting =
       name.empty() ? wording.nameless_greeting : absl::Substitute(wording.greeting, name);
@@ -172,7 +172,7 @@ std::string TextOf(const Paragraphs& paragraphs, const LetterContent& content) {
   for (const std::string& paragraph : paragraphs.after) {
     absl::StrAppend(&text, Wrapped(paragraph), "\n\n");
   }
-  absl::StrAppend(&text, "-- \n", Shown(content.title), "\n");
+  absl::StrAppend(&text, "-- \n", Shortened(content.title), "\n");
   return text;
 }
 
@@ -190,7 +190,7 @@ std::string HtmlOf(const Wording& wording, const Paragraphs& paragraphs,
   absl::StrAppend(&html, "<p><a href=\"", HtmlEscaped(content.link), "\">",
                   HtmlEscaped(wording.button), "</a></p>\n");
   for (const std::string& text : paragraphs.after) absl::StrAppend(&html, paragraph(text));
-  absl::StrAppend(&html, "<p>", HtmlEscaped(Shown(content.title)), "</p>\n</body>\n</html>\n");
+  absl::StrAppend(&html, "<p>", HtmlEscaped(Shortened(content.title)), "</p>\n</body>\n</html>\n");
   return html;
 }
 
@@ -198,7 +198,7 @@ Letter Written(const Wording& wording, const LetterContent& content) {
   const Paragraphs paragraphs = ParagraphsOf(wording, content);
   Letter letter;
   letter.language = wording.language;
-  letter.subject = absl::Substitute(wording.subject, Shown(content.title));
+  letter.subject = absl::Substitute(wording.subject, Shortened(content.title));
   letter.text = TextOf(paragraphs, content);
   letter.html = HtmlOf(wording, paragraphs, content);
   return letter;

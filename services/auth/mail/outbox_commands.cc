@@ -20,7 +20,7 @@ ABSL_FLAG(std::string, send_again, "",
 namespace usher::auth {
 namespace {
 
-constexpr size_t kMostShown = 10000;
+constexpr size_t kMostListed = 10000;
 
 CallContext OperatorsCall() {
   CallContext call;
@@ -30,12 +30,12 @@ CallContext OperatorsCall() {
   return call;
 }
 
-std::string Shown(absl::Time time) {
+std::string ShownTime(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
 }
 
 absl::Status Print(MailStore& store) {
-  ASSIGN_OR_RETURN(const std::vector<ListedMail> mails, store.List(OperatorsCall(), kMostShown));
+  ASSIGN_OR_RETURN(const std::vector<ListedMail> mails, store.List(OperatorsCall(), kMostListed));
   for (const ListedMail& mail : mails) {
     std::map<std::string, std::string> line = {{"mailId", mail.id.value()},
                                                {"kind", MailKindName(mail.kind)},
@@ -43,9 +43,9 @@ absl::Status Print(MailStore& store) {
                                                {"userId", mail.user.value()},
                                                {"state", mail.dead ? "given up" : "waits"},
                                                {"attempts", absl::StrCat(mail.attempts)},
-                                               {"queuedAt", Shown(mail.queued_at)},
+                                               {"queuedAt", ShownTime(mail.queued_at)},
                                                {"lastError", mail.last_error}};
-    line[mail.dead ? "givenUpAt" : "dueAt"] = Shown(mail.due_at);
+    line[mail.dead ? "givenUpAt" : "dueAt"] = ShownTime(mail.due_at);
     std::cout << db::ToJson(line) << "\n";
   }
   return absl::OkStatus();

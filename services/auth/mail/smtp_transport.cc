@@ -18,7 +18,7 @@
 namespace usher::auth {
 namespace {
 
-constexpr size_t kLongestDetail = 200;  // bytes
+constexpr size_t kLongestAnswer = 200;  // bytes
 
 CURLcode StartLibrary() {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -66,7 +66,7 @@ struct SmtpTransport::Exchange {
       if (absl::StartsWith(line, "QUIT") || absl::StartsWith(line, "RSET")) exchange.over = true;
     }
     if (type == CURLINFO_HEADER_IN && !exchange.over) {
-      exchange.last_answer = PrintableOf(absl::StripTrailingAsciiWhitespace(line), kLongestDetail);
+      exchange.last_answer = PrintableOf(absl::StripTrailingAsciiWhitespace(line), kLongestAnswer);
       // "250-SMTPUTF8" of EHLO. What was offered before TLS is offered anew behind it.
       if (absl::StartsWith(line, "220")) exchange.offers_utf8 = false;
       const absl::string_view offer =

@@ -14,9 +14,9 @@
 namespace usher::auth {
 namespace {
 
-namespace wire = ::authentication;
+namespace auth_wire = ::authentication;
 
-constexpr int64_t kNever = -1;
+constexpr int64_t kNeverExpires = -1;
 // 9999-12-31: what databases and clients can still print.
 constexpr int64_t kLatestExpiry = 253402300799;
 
@@ -27,7 +27,7 @@ absl::StatusOr<Secret> SecretFromWire(absl::string_view field, const std::string
 }
 
 absl::StatusOr<AccountStatus> StatusFromWire(absl::string_view field, int number) {
-  if (!wire::AccountStatus_IsValid(number)) {
+  if (!auth_wire::AccountStatus_IsValid(number)) {
     return FieldMalformed(field, absl::StrCat("is no account status: ", number));
   }
   return static_cast<AccountStatus>(number);
@@ -35,7 +35,7 @@ absl::StatusOr<AccountStatus> StatusFromWire(absl::string_view field, int number
 
 absl::StatusOr<std::optional<absl::Time>> ExpiryFromWire(int64_t expiry) {
   if (expiry == 0) return std::optional<absl::Time>();
-  if (expiry == kNever) return std::optional<absl::Time>(absl::InfiniteFuture());
+  if (expiry == kNeverExpires) return std::optional<absl::Time>(absl::InfiniteFuture());
   if (expiry < 0 || expiry > kLatestExpiry) {
     return FieldOutOfRange("expiry", "must be Unix seconds, 0 (in 30 days) or -1 (never)");
   }
@@ -46,7 +46,7 @@ absl::StatusOr<std::optional<absl::Time>> ExpiryFromWire(int64_t expiry) {
 // to be removed.
 using NameReader = absl::StatusOr<std::string> (*)(absl::string_view field, absl::string_view raw);
 
-absl::StatusOr<Credentials> FromWire(const wire::UsernamePasswordCredentials& given,
+absl::StatusOr<Credentials> FromWire(const auth_wire::UsernamePasswordCredentials& given,
                                      NameReader name) {
   PasswordCredentials body;
   ASSIGN_OR_RETURN(body.username, name("username", given.username()));
@@ -57,7 +57,7 @@ absl::StatusOr<Credentials> FromWire(const wire::UsernamePasswordCredentials& gi
                      .body = std::move(body)};
 }
 
-absl::StatusOr<Credentials> FromWire(const wire::AuthorizationCodeCredentials& given,
+absl::StatusOr<Credentials> FromWire(const auth_wire::AuthorizationCodeCredentials& given,
                                      NameReader name) {
   CodeCredentials body;
   ASSIGN_OR_RETURN(body.client_id, name("clientId", given.clientid()));
@@ -68,7 +68,7 @@ absl::StatusOr<Credentials> FromWire(const wire::AuthorizationCodeCredentials& g
                      .body = std::move(body)};
 }
 
-absl::StatusOr<Credentials> FromWire(const wire::LdapCredentials& given, NameReader name) {
+absl::StatusOr<Credentials> FromWire(const auth_wire::LdapCredentials& given, NameReader name) {
   const std::string at = "ldapCredentials";
   DirectoryCredentials body;
   ASSIGN_OR_RETURN(body.username, name(at + ".username", given.username()));
@@ -79,7 +79,7 @@ absl::StatusOr<Credentials> FromWire(const wire::LdapCredentials& given, NameRea
                      .body = std::move(body)};
 }
 
-absl::StatusOr<Credentials> FromWire(const wire::GuestAccessCredentials& given) {
+absl::StatusOr<Credentials> FromWire(const auth_wire::GuestAccessCredentials& given) {
   GuestCredentials body;
   if (!given.userid().empty()) {
     ASSIGN_OR_RETURN(body.user, ParseUserId("guestAccessCredentials.userId", given.userid()));
@@ -96,7 +96,7 @@ absl::StatusOr<Credentials> FromWire(const wire::GuestAccessCredentials& given) 
                      .body = std::move(body)};
 }
 
-absl::StatusOr<Credentials> FromWire(const wire::ActivationTokenCredentials& given) {
+absl::StatusOr<Credentials> FromWire(const auth_wire::ActivationTokenCredentials& given) {
   const std::string at = "activationTokenCredentials";
   InvitationCredentials body;
   if (!given.activationtoken().empty()) {
@@ -125,7 +125,7 @@ absl::StatusOr<Credentials> FromWire(const wire::ActivationTokenCredentials& giv
                      .body = std::move(body)};
 }
 
-absl::StatusOr<Credentials> FromWire(const wire::RefreshTokenCredentials& given) {
+absl::StatusOr<Credentials> FromWire(const auth_wire::RefreshTokenCredentials& given) {
   if (given.principal().empty()) return FieldMissing("refreshTokenCredentials.principal");
   const auto session = CanonicalUuid(given.principal());
   if (!session.has_value()) {
@@ -140,8 +140,8 @@ absl::Status TwoCredentials() {
   return FieldMalformed("authenticationRequest", "has two credentials where one is expected");
 }
 
-absl::StatusOr<std::optional<Credentials>> CredentialsOf(const wire::AuthenticationRequest& request,
-                                                         NameReader name) {
+absl::StatusOr<std::optional<Credentials>> CredentialsOf(
+    const auth_wire::AuthenticationRequest& request, NameReader name) {
   if (CountCredentials(request) > 1) return TwoCredentials();
   std::optional<Credentials> credentials;
   if (request.has_usernamepasswordcredentials()) {
@@ -170,7 +170,7 @@ bool NamesCompanyAlone(const Wire& given) {
 }
 
 // What credentials name that name no method: the update is about the user there.
-std::optional<CompanyId> CompanyNamedAlone(const wire::AuthenticationRequest& request) {
+std::optional<CompanyId> CompanyNamedAlone(const auth_wire::AuthenticationRequest& request) {
   if (CountCredentials(request) != 1 || request.has_activationtokencredentials()) {
     return std::nullopt;
   }
@@ -181,7 +181,7 @@ std::optional<CompanyId> CompanyNamedAlone(const wire::AuthenticationRequest& re
   return std::nullopt;
 }
 
-absl::StatusOr<MethodWish> WishOf(const wire::AuthenticationRequest& request,
+absl::StatusOr<MethodWish> WishOf(const auth_wire::AuthenticationRequest& request,
                                   std::optional<Credentials> credentials) {
   MethodWish wish;
   if (request.has_activationtokencredentials()) {
@@ -196,20 +196,20 @@ absl::StatusOr<MethodWish> WishOf(const wire::AuthenticationRequest& request,
   return wish;
 }
 
-void ToWire(const Method& method, wire::AuthenticationMethodInformation* info) {
+void ToWire(const Method& method, auth_wire::AuthenticationMethodInformation* info) {
   info->set_type(KeyTypeName(method.key_type));
   info->set_principal(method.principal);
   info->set_companyid(method.company.value());
   info->set_userid(method.user.value());
   PermissionsToWire(method.permissions, info->mutable_permissions());
-  info->set_accountstatus(static_cast<wire::AccountStatus>(method.status));
+  info->set_accountstatus(static_cast<auth_wire::AccountStatus>(method.status));
   const text::Metadata shown = ShownMetadata(method);
   info->mutable_metadata()->insert(shown.begin(), shown.end());
 }
 
 }  // namespace
 
-int CountCredentials(const wire::AuthenticationRequest& request) {
+int CountCredentials(const auth_wire::AuthenticationRequest& request) {
   return int{request.has_usernamepasswordcredentials()} +
          int{request.has_authorizationcodecredentials()} +
          int{request.has_refreshtokencredentials()} + int{request.has_ldapcredentials()} +
@@ -217,25 +217,25 @@ int CountCredentials(const wire::AuthenticationRequest& request) {
 }
 
 absl::StatusOr<Credentials> CredentialsBesideInvitation(
-    const wire::AuthenticationRequest& request) {
+    const auth_wire::AuthenticationRequest& request) {
   ASSIGN_OR_RETURN(std::optional<Credentials> credentials,
                    CredentialsOf(request, text::Identifier));
   if (!credentials.has_value()) return FieldMissing("authenticationRequest (credentials)");
   return *std::move(credentials);
 }
 
-absl::StatusOr<MethodWish> FromWire(const wire::AuthenticationRequest& request) {
+absl::StatusOr<MethodWish> FromWire(const auth_wire::AuthenticationRequest& request) {
   ASSIGN_OR_RETURN(std::optional<Credentials> credentials,
                    CredentialsOf(request, text::Identifier));
   return WishOf(request, std::move(credentials));
 }
 
-absl::StatusOr<UpdateWish> FromWire(const wire::AuthenticationUpdateRequest& request) {
+absl::StatusOr<UpdateWish> FromWire(const auth_wire::AuthenticationUpdateRequest& request) {
   UpdateWish wish;
   ASSIGN_OR_RETURN(wish.user, UserIdFromWire("userId", request.userid()));
   wish.remove_all = request.removeall();
-  const wire::AuthenticationRequest& change = request.authenticationrequest();
-  const bool removes = change.accountstatus() == wire::DELETED;
+  const auth_wire::AuthenticationRequest& change = request.authenticationrequest();
+  const bool removes = change.accountstatus() == auth_wire::DELETED;
   std::optional<Credentials> credentials;
   wish.company = CompanyNamedAlone(change);
   if (!wish.company.has_value()) {
@@ -245,7 +245,7 @@ absl::StatusOr<UpdateWish> FromWire(const wire::AuthenticationUpdateRequest& req
   return wish;
 }
 
-absl::StatusOr<ListWish> FromWire(const wire::ListAuthenticationsRequest& request) {
+absl::StatusOr<ListWish> FromWire(const auth_wire::ListAuthenticationsRequest& request) {
   ListWish wish;
   ASSIGN_OR_RETURN(wish.limit, PageLimitFromWire(request.limit()));
   wish.offset = request.offset();
@@ -280,11 +280,11 @@ absl::StatusOr<ListWish> FromWire(const wire::ListAuthenticationsRequest& reques
   return wish;
 }
 
-absl::StatusOr<UserId> FromWire(const wire::AuthenticationInformationRequest& request) {
+absl::StatusOr<UserId> FromWire(const auth_wire::AuthenticationInformationRequest& request) {
   return UserIdFromWire("userId", request.userid());
 }
 
-void ToWire(const UserInformation& information, wire::AuthenticationInformationReply* reply) {
+void ToWire(const UserInformation& information, auth_wire::AuthenticationInformationReply* reply) {
   reply->set_userid(information.user.value());
   PermissionsToWire(information.permissions, reply->mutable_permissions());
   for (const Method& method : information.methods) {
@@ -293,7 +293,7 @@ void ToWire(const UserInformation& information, wire::AuthenticationInformationR
   }
 }
 
-absl::Status ToWire(const ListAnswer& answer, wire::ListAuthenticationsReply* reply) {
+absl::Status ToWire(const ListAnswer& answer, auth_wire::ListAuthenticationsReply* reply) {
   reply->set_maxoffset(answer.max_offset);
   for (const Method& method : answer.methods) {
     ToWire(method, (*reply->mutable_results())[method.user.value()].add_list());

@@ -10,9 +10,9 @@
 
 namespace usher::auth {
 
-namespace wire = ::authentication;
+namespace auth_wire = ::authentication;
 
-absl::StatusOr<ResetRequest> FromWire(const wire::PasswordResetRequest& request) {
+absl::StatusOr<ResetRequest> FromWire(const auth_wire::PasswordResetRequest& request) {
   ResetRequest wish;
   if (request.companyid().empty()) return FieldMissing("companyId");
   wish.company = ParseCompanyId(request.companyid()).value_or(CompanyId());
@@ -21,26 +21,26 @@ absl::StatusOr<ResetRequest> FromWire(const wire::PasswordResetRequest& request)
   return wish;
 }
 
-void ToWire(const ResetAnswer& answer, wire::PasswordResetReply* reply) {
+void ToWire(const ResetAnswer& answer, auth_wire::PasswordResetReply* reply) {
   reply->set_userid(answer.user.value());
   reply->set_passwordresettoken(std::string(answer.token.Reveal()));
 }
 
-bool ShowsResetToken(const wire::AuthenticationUpdateRequest& request) {
+bool ShowsResetToken(const auth_wire::AuthenticationUpdateRequest& request) {
   return !request.authenticationrequest()
               .usernamepasswordcredentials()
               .passwordresettoken()
               .empty();
 }
 
-absl::StatusOr<ResetUse> ResetUseFromWire(const wire::AuthenticationUpdateRequest& request) {
-  const wire::AuthenticationRequest& method = request.authenticationrequest();
-  const wire::UsernamePasswordCredentials& given = method.usernamepasswordcredentials();
+absl::StatusOr<ResetUse> ResetUseFromWire(const auth_wire::AuthenticationUpdateRequest& request) {
+  const auth_wire::AuthenticationRequest& method = request.authenticationrequest();
+  const auth_wire::UsernamePasswordCredentials& given = method.usernamepasswordcredentials();
   if (CountCredentials(method) > 1 || method.has_activationtokencredentials()) {
     return FieldMalformed("authenticationRequest", "has two credentials where one is expected");
   }
   if (request.removeall() || !method.permissions().empty() || !method.metadata().empty() ||
-      method.accountstatus() != wire::DEFAULT) {
+      method.accountstatus() != auth_wire::DEFAULT) {
     return ActionInvalid("a password reset token sets a password, and nothing else");
   }
   ResetUse use;

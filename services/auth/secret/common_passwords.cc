@@ -172,7 +172,7 @@ constexpr absl::string_view kEndings[] = {
     "2023", "2024", "2025", "2026", "2027", "2028",  "2029", "2030", "2024!", "2025!", "2026!"};
 
 constexpr size_t kShortest = 8;
-constexpr std::streamoff kLargestFile = 64 << 20;  // bytes
+constexpr std::streamoff kLargestList = 64 << 20;  // bytes
 
 using Passwords = absl::flat_hash_set<std::string>;
 
@@ -217,7 +217,7 @@ size_t CountCommonPasswords() { return Kept().size(); }
 absl::Status AddCommonPasswords(const std::string& path) {
   std::ifstream stream(path, std::ios::binary | std::ios::ate);
   if (!stream) return absl::NotFoundError(absl::StrCat("cannot read ", path));
-  if (stream.tellg() > kLargestFile) {
+  if (stream.tellg() > kLargestList) {
     return absl::InvalidArgumentError(absl::StrCat(path, " is larger than 64 MiB"));
   }
   stream.seekg(0);

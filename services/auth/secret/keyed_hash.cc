@@ -5,7 +5,7 @@
 namespace usher::auth {
 namespace {
 
-const unsigned char* Bytes(absl::string_view text) {
+const unsigned char* BytesIn(absl::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
@@ -13,8 +13,8 @@ const unsigned char* Bytes(absl::string_view text) {
 
 std::string KeyedHash(const Secret& key, absl::string_view text) {
   std::string hash(kKeyedHashSize, '\0');
-  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(), Bytes(text),
-                     text.size(), Bytes(key.Reveal()), key.size());
+  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(), BytesIn(text),
+                     text.size(), BytesIn(key.Reveal()), key.size());
   return hash;
 }
 

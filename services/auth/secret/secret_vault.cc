@@ -27,7 +27,7 @@ namespace {
 constexpr absl::string_view kArgon2 = "a:";
 constexpr absl::string_view kKeyed = "k:";
 
-constexpr size_t kKeySize = 32;
+constexpr size_t kUnguessable = 32;
 
 // 43 characters of base64url are 256 bits when they are random (docs/security.md, "Secrets").
 constexpr size_t kShortestRandomCode = 43;
@@ -104,7 +104,7 @@ SecretVault::SecretVault(Pepper pepper, SecretVaultOptions options)
   // it there is no source of random numbers, and nothing that could be done.
   if (sodium_init() < 0) std::abort();
   sealed_nothing_ = sealing_.Seal(
-      absl::StrCat(kKeyed, KeyedHash(CodeKey(1), Secret::Random(kKeySize).Reveal())), kNothing);
+      absl::StrCat(kKeyed, KeyedHash(CodeKey(1), Secret::Random(kUnguessable).Reveal())), kNothing);
   // Beside the rest of the start, which need not wait for it.
   if (!queue_.TryAdd(absl::InfiniteFuture(), [this](const absl::Status&) { MakeNothing(); })) {
     MakeNothing();
@@ -118,7 +118,7 @@ Secret SecretVault::CodeKey(size_t key_id) const {
 void SecretVault::MakeNothing() {
   const absl::Time started = absl::Now();
   const absl::Duration computed_before = ComputedByThisThread();
-  nothing_ = HashWithArgon2(Secret::Random(kKeySize), options_).value_or("");
+  nothing_ = HashWithArgon2(Secret::Random(kUnguessable), options_).value_or("");
   nothing_made_.Notify();
   Count(absl::Now() - started, ComputedByThisThread() - computed_before);
 }

@@ -10,9 +10,9 @@ namespace usher::auth {
 namespace {
 
 constexpr size_t kSessionSize = 16;
-constexpr size_t kSecretSize = 32;
-constexpr size_t kTagSize = 16;
-constexpr size_t kTokenSize = kSessionSize + kSecretSize + kTagSize;
+constexpr size_t kRefreshSecretSize = 32;
+constexpr size_t kRefreshTagSize = 16;
+constexpr size_t kTokenSize = kSessionSize + kRefreshSecretSize + kRefreshTagSize;
 
 // Keeps the hash that makes the tag apart from the one that the session keeps.
 constexpr absl::string_view kTagLabel = "issued|";
@@ -52,11 +52,11 @@ RefreshTokens::RefreshTokens(const Pepper& pepper)
 
 Secret RefreshTokens::TagOf(const Secret& session_and_secret) const {
   const std::string hash = KeyedHash(key_, Joined(kTagLabel, session_and_secret).Reveal());
-  return Secret(absl::string_view(hash).substr(0, kTagSize));
+  return Secret(absl::string_view(hash).substr(0, kRefreshTagSize));
 }
 
 RefreshToken RefreshTokens::Make(const SessionId& session) const {
-  const Secret body = Joined(BytesOf(session), Secret::Random(kSecretSize));
+  const Secret body = Joined(BytesOf(session), Secret::Random(kRefreshSecretSize));
   const Secret bytes = Joined(body.Reveal(), TagOf(body));
   RefreshToken token;
   token.session = session;
@@ -72,7 +72,7 @@ std::optional<RefreshToken> RefreshTokens::Parse(absl::string_view text) const {
   if (!is_base64 || bytes.size() != kTokenSize) return std::nullopt;
   // Blanks, padding and spare bits (RFC 4648, 3.5) would make one token of many texts.
   if (!TextOf(bytes).EqualsConstantTime(text)) return std::nullopt;
-  const Secret body(bytes.Reveal().substr(0, kSessionSize + kSecretSize));
+  const Secret body(bytes.Reveal().substr(0, kSessionSize + kRefreshSecretSize));
   if (!TagOf(body).EqualsConstantTime(bytes.Reveal().substr(body.size()))) return std::nullopt;
   RefreshToken token;
   token.session = SessionOf(body.Reveal().substr(0, kSessionSize));

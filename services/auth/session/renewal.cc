@@ -19,7 +19,7 @@ struct Renewed {
   bool linked = false;
 };
 
-Renewed Refusal(absl::Status status) {
+Renewed NotRenewed(absl::Status status) {
   Renewed renewed;
   renewed.status = std::move(status);
   return renewed;
@@ -44,8 +44,8 @@ Renewed Renew(const SessionStanding& standing, const RefreshGrant& grant,
     return renewed;
   }
   const AccountStatus status = EffectiveStatus(standing.method, renewed.now);
-  if (status != AccountStatus::kActivated) return Refusal(AccountInactive(status));
-  if (verdict == RefreshVerdict::kAnswered) return Refusal(RefreshTokenAnswered());
+  if (status != AccountStatus::kActivated) return NotRenewed(AccountInactive(status));
+  if (verdict == RefreshVerdict::kAnswered) return NotRenewed(RefreshTokenAnswered());
   renewed.status = absl::OkStatus();
   renewed.permissions = session.granted.And(standing.method.method.permissions).And(grant.wanted);
   renewed.rotation = {Rotation::Kind::kReplace, Rotated(session, verdict, successor, renewed.now)};

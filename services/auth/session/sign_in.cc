@@ -11,7 +11,7 @@
 namespace usher::auth {
 namespace {
 
-constexpr int kMostAttempts = 2;
+constexpr int kMostTries = 2;
 
 MethodKey KeyOf(KeyType key_type, const std::string& principal) {
   return {key_type, PrincipalKey(key_type, principal)};
@@ -86,7 +86,7 @@ absl::StatusOr<SignedIn> SignIn::AsGuest(const CallContext& call, const GuestGra
 
 absl::StatusOr<SignedIn> SignIn::WithSecret(const CallContext& call, SecretGrant grant) {
   grant.associated_data = AssociatedData(grant.company, grant.key);
-  for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
+  for (int attempt = 1; attempt <= kMostTries; ++attempt) {
     ASSIGN_OR_RETURN(std::optional<SignedIn> signed_in, TryWithSecret(call, grant));
     if (signed_in.has_value()) return *std::move(signed_in);
   }

@@ -14,7 +14,7 @@ namespace usher::auth {
 namespace {
 
 // Some milliseconds of work for the database.
-constexpr int64_t kPiece = 1000;
+constexpr int64_t kForgottenAtOnce = 1000;
 
 db::Param KeyParam(const std::string& key) {
   return key.empty() ? db::Param(std::nullopt) : db::Param(key);
@@ -103,13 +103,13 @@ absl::Status PgThrottleStore::Change(const CallContext& call, const GuessKeys& k
 
 absl::StatusOr<bool> PgThrottleStore::Forget(const CallContext& call, uint64_t most) {
   ASSIGN_OR_RETURN(const db::Rows forgotten,
-                   db::Execute(call, pool_, sql::kForgetGuesses, {kPiece}));
+                   db::Execute(call, pool_, sql::kForgetGuesses, {kForgottenAtOnce}));
   if (forgotten.affected() > 0) return true;
   ASSIGN_OR_RETURN(const db::Rows counted, db::Execute(call, pool_, sql::kCountGuesses, {}));
   const auto rows = static_cast<uint64_t>(counted[0].Int(0));
   if (rows <= most) return false;
   // Ten pieces at once: it begins by sorting all of them.
-  const auto beyond = std::min<int64_t>(static_cast<int64_t>(rows - most), 10 * kPiece);
+  const auto beyond = std::min<int64_t>(static_cast<int64_t>(rows - most), 10 * kForgottenAtOnce);
   RETURN_IF_ERROR(db::Execute(call, pool_, sql::kTrimGuesses, {beyond}).status());
   return true;
 }

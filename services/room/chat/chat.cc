@@ -12,7 +12,7 @@ namespace usher::room {
 namespace {
 
 // The messages that one statement deletes.
-constexpr uint32_t kForgottenAtOnce = 1000;
+constexpr uint32_t kMessagesAtOnce = 1000;
 
 }  // namespace
 
@@ -83,7 +83,7 @@ absl::Status Chat::ForgetUser(const CallContext& call, const CompanyId& company,
                               const UserId& user) {
   bool more = true;
   while (more) {
-    ASSIGN_OR_RETURN(more, store_.ForgetSender(call, company, user, kForgottenAtOnce));
+    ASSIGN_OR_RETURN(more, store_.ForgetSender(call, company, user, kMessagesAtOnce));
   }
   return absl::OkStatus();
 }

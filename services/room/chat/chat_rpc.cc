@@ -14,25 +14,25 @@ namespace usher::room {
 
 using rpc::Lane;
 using token::TokenType;
-namespace wire = ::usher::chat::v1;
+namespace chat_wire = ::usher::chat::v1;
 
 namespace {
 
 // The client at the end of a watch.
 class StreamListener final : public ChatListener {
  public:
-  StreamListener(RoomId room, std::string request_id, rpc::Stream<wire::WatchReply> stream)
+  StreamListener(RoomId room, std::string request_id, rpc::Stream<chat_wire::WatchReply> stream)
       : room_(std::move(room)), request_id_(std::move(request_id)), stream_(std::move(stream)) {}
 
   bool Begin(int64_t position, bool gap) override {
-    wire::WatchReply reply;
+    chat_wire::WatchReply reply;
     reply.mutable_replyinfo()->set_requestid(request_id_);
     reply.set_position(PositionToWire(room_, position));
     reply.set_gap(gap);
     return stream_.Send(reply);
   }
   bool Tell(const std::vector<const ChatMessage*>& messages, int64_t position) override {
-    wire::WatchReply reply;
+    chat_wire::WatchReply reply;
     ToWire(messages, room_, position, &reply);
     return stream_.Send(reply);
   }
@@ -43,7 +43,7 @@ class StreamListener final : public ChatListener {
  private:
   const RoomId room_;
   const std::string request_id_;
-  const rpc::Stream<wire::WatchReply> stream_;
+  const rpc::Stream<chat_wire::WatchReply> stream_;
 };
 
 }  // namespace
@@ -84,8 +84,8 @@ absl::Status ChatRpc::History(const Caller& caller, const ::common::ChatHistoryR
   return ToWire(wish.room, page, &reply);
 }
 
-absl::Status ChatRpc::Watch(const Caller& caller, const wire::WatchRequest& request,
-                            rpc::Stream<wire::WatchReply> stream) {
+absl::Status ChatRpc::Watch(const Caller& caller, const chat_wire::WatchRequest& request,
+                            rpc::Stream<chat_wire::WatchReply> stream) {
   ASSIGN_OR_RETURN(const WatchWish wish, FromWire(request));
   return chat_.Watch(
       caller, wish,

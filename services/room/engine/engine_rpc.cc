@@ -12,11 +12,11 @@ namespace usher::room {
 namespace {
 
 using rpc::Lane;
-namespace wire = ::usher::engine::v1;
+namespace engine_wire = ::usher::engine::v1;
 
 class StreamedCommands final : public CommandSink {
  public:
-  StreamedCommands(rpc::Stream<wire::Command> stream, const EngineOptions& options)
+  StreamedCommands(rpc::Stream<engine_wire::Command> stream, const EngineOptions& options)
       : stream_(std::move(stream)), options_(options) {}
 
   void Open() override { stream_.Send(WelcomeOf(options_)); }
@@ -25,7 +25,7 @@ class StreamedCommands final : public CommandSink {
   bool closed() const override { return stream_.closed(); }
 
  private:
-  const rpc::Stream<wire::Command> stream_;
+  const rpc::Stream<engine_wire::Command> stream_;
   const EngineOptions options_;
 };
 
@@ -48,8 +48,8 @@ EngineRpc::EngineRpc(rpc::Gate& gate, Engines& engines, EngineOptions options)
       &EngineRpc::FindRights);
 }
 
-absl::Status EngineRpc::Report(const Caller& caller, const wire::ReportRequest& request,
-                               wire::ReportReply& reply) {
+absl::Status EngineRpc::Report(const Caller& caller, const engine_wire::ReportRequest& request,
+                               engine_wire::ReportReply& reply) {
   ASSIGN_OR_RETURN(const room::Report report, FromWire(request));
   ASSIGN_OR_RETURN(const ReportOutcome outcome, engines_.Report(caller, report));
   ToWire(outcome, &reply);
@@ -57,22 +57,24 @@ absl::Status EngineRpc::Report(const Caller& caller, const wire::ReportRequest& 
 }
 
 absl::Status EngineRpc::WatchCommands(const Caller& caller,
-                                      const wire::WatchCommandsRequest& request,
-                                      rpc::Stream<wire::Command> stream) {
+                                      const engine_wire::WatchCommandsRequest& request,
+                                      rpc::Stream<engine_wire::Command> stream) {
   ASSIGN_OR_RETURN(const EngineId engine, EngineIdFromWire(request.engine_id()));
   return engines_.Watch(caller, engine,
                         std::make_shared<StreamedCommands>(std::move(stream), options_));
 }
 
-absl::Status EngineRpc::Acknowledge(const Caller& caller, const wire::AcknowledgeRequest& request,
-                                    wire::AcknowledgeReply& /*reply*/) {
+absl::Status EngineRpc::Acknowledge(const Caller& caller,
+                                    const engine_wire::AcknowledgeRequest& request,
+                                    engine_wire::AcknowledgeReply& /*reply*/) {
   ASSIGN_OR_RETURN(const EngineId engine, EngineIdFromWire(request.engine_id()));
   ASSIGN_OR_RETURN(const std::vector<CommandId> ids, CommandIdsFromWire(request.command_ids()));
   return engines_.Acknowledge(caller, engine, ids);
 }
 
-absl::Status EngineRpc::FindRights(const Caller& caller, const wire::FindRightsRequest& request,
-                                   wire::FindRightsReply& reply) {
+absl::Status EngineRpc::FindRights(const Caller& caller,
+                                   const engine_wire::FindRightsRequest& request,
+                                   engine_wire::FindRightsReply& reply) {
   ASSIGN_OR_RETURN(const RightsQuestion question, FromWire(request));
   ASSIGN_OR_RETURN(const RightsAnswer answer, engines_.FindRights(caller, question));
   return ToWire(question, answer, &reply);

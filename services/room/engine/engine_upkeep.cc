@@ -6,10 +6,10 @@
 namespace usher::room {
 namespace {
 
-constexpr int64_t kPiece = 1000;
-constexpr absl::Duration kLongestPiece = absl::Seconds(5);
+constexpr int64_t kReportsAtOnce = 1000;
+constexpr absl::Duration kLongestForgetting = absl::Seconds(5);
 
-RepeatingOptions Rhythm(prometheus::Registry* registry) {
+RepeatingOptions UpkeepRhythm(prometheus::Registry* registry) {
   return {.name = "engine upkeep",
           .period = absl::Minutes(1),
           .longest_retry = absl::Minutes(1),
@@ -19,17 +19,17 @@ RepeatingOptions Rhythm(prometheus::Registry* registry) {
 }  // namespace
 
 EngineUpkeep::EngineUpkeep(EngineStore& store, prometheus::Registry* registry)
-    : store_(store), repeating_(Rhythm(registry), [this] { return CleanUp(); }) {}
+    : store_(store), repeating_(UpkeepRhythm(registry), [this] { return CleanUp(); }) {}
 
 absl::Status EngineUpkeep::CleanUp() {
   while (!repeating_.ending()->load()) {
     CallContext call;
     call.rpc = "engine upkeep";
     call.request_id = "engine upkeep";
-    call.deadline = absl::Now() + kLongestPiece;
+    call.deadline = absl::Now() + kLongestForgetting;
     call.cancelled = repeating_.ending();
-    ASSIGN_OR_RETURN(const int64_t forgotten, store_.ForgetOld(call, kPiece));
-    if (forgotten < kPiece) break;
+    ASSIGN_OR_RETURN(const int64_t forgotten, store_.ForgetOld(call, kReportsAtOnce));
+    if (forgotten < kReportsAtOnce) break;
   }
   return absl::OkStatus();
 }

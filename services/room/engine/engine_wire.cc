@@ -19,12 +19,12 @@
 namespace usher::room {
 namespace {
 
-namespace wire = ::usher::engine::v1;
+namespace engine_wire = ::usher::engine::v1;
 
-constexpr size_t kLongestEngineId = 128;   // bytes
-constexpr size_t kLongestSubRoomId = 128;  // bytes
+constexpr size_t kLongestEngineId = 128;  // bytes
+constexpr size_t kLongestSubRoom = 128;   // bytes
 
-absl::StatusOr<Person> PersonFromWire(const wire::Person& raw) {
+absl::StatusOr<Person> PersonFromWire(const engine_wire::Person& raw) {
   Person person;
   ASSIGN_OR_RETURN(person.user, UserIdFromWire("person.user_id", raw.user_id()));
   person.subject = person.user;
@@ -37,7 +37,7 @@ absl::StatusOr<Person> PersonFromWire(const wire::Person& raw) {
   return person;
 }
 
-absl::StatusOr<Occupant> OccupantFromWire(const wire::Occupant& raw) {
+absl::StatusOr<Occupant> OccupantFromWire(const engine_wire::Occupant& raw) {
   Occupant occupant;
   ASSIGN_OR_RETURN(occupant.person, PersonFromWire(raw.person()));
   ASSIGN_OR_RETURN(occupant.display_name,
@@ -45,7 +45,7 @@ absl::StatusOr<Occupant> OccupantFromWire(const wire::Occupant& raw) {
   // As clients have chosen them: also one that the room does not have (any more).
   if (!raw.sub_room_id().empty()) {
     const absl::StatusOr<std::string> id = text::Name("occupant.sub_room_id", raw.sub_room_id());
-    if (!id.ok() || id->size() > kLongestSubRoomId) return SubRoomIdInvalid(raw.sub_room_id());
+    if (!id.ok() || id->size() > kLongestSubRoom) return SubRoomIdInvalid(raw.sub_room_id());
     occupant.sub_room = SubRoomId(*id);
   }
   occupant.spectator = raw.spectator();
@@ -56,7 +56,7 @@ absl::StatusOr<Occupant> OccupantFromWire(const wire::Occupant& raw) {
   return occupant;
 }
 
-absl::StatusOr<RoomReport> RoomReportFromWire(const wire::RoomReport& raw) {
+absl::StatusOr<RoomReport> RoomReportFromWire(const engine_wire::RoomReport& raw) {
   RoomReport report;
   ASSIGN_OR_RETURN(report.room, RoomIdFromWire("rooms.room_id", raw.room_id()));
   if (raw.occupants_size() > kMostOccupantsOfRoom) {
@@ -64,7 +64,7 @@ absl::StatusOr<RoomReport> RoomReportFromWire(const wire::RoomReport& raw) {
   }
   absl::flat_hash_set<UserId> seen;
   report.occupants.reserve(raw.occupants_size());
-  for (const wire::Occupant& one : raw.occupants()) {
+  for (const engine_wire::Occupant& one : raw.occupants()) {
     ASSIGN_OR_RETURN(Occupant occupant, OccupantFromWire(one));
     if (!seen.insert(occupant.person.user).second) {
       return NamedTwice("rooms.occupants", occupant.person.user.value());
@@ -85,10 +85,10 @@ absl::Status CheckDifferent(const Report& report) {
   return absl::OkStatus();
 }
 
-void ToWire(const Expelled& expelled, Reason reason, wire::PutOut* put_out) {
+void ToWire(const Expelled& expelled, Reason reason, engine_wire::PutOut* put_out) {
   put_out->set_room_id(expelled.room.value());
   put_out->set_user_id(expelled.user.value());
-  put_out->set_reason(static_cast<wire::Reason>(reason));
+  put_out->set_reason(static_cast<engine_wire::Reason>(reason));
 }
 
 }  // namespace
@@ -102,16 +102,16 @@ absl::StatusOr<EngineId> EngineIdFromWire(const std::string& raw) {
   return EngineId(raw);
 }
 
-absl::StatusOr<Report> FromWire(const wire::ReportRequest& request) {
+absl::StatusOr<Report> FromWire(const engine_wire::ReportRequest& request) {
   Report report;
   ASSIGN_OR_RETURN(report.engine, EngineIdFromWire(request.engine_id()));
   RETURN_IF_ERROR(text::CheckCount("rooms", request.rooms_size()));
   int occupants = 0;
-  for (const wire::RoomReport& room : request.rooms()) occupants += room.occupants_size();
+  for (const engine_wire::RoomReport& room : request.rooms()) occupants += room.occupants_size();
   if (occupants > kMostOccupantsOfReport) {
     return FieldTooLong("rooms.occupants (of all rooms)", kMostOccupantsOfReport);
   }
-  for (const wire::RoomReport& raw : request.rooms()) {
+  for (const engine_wire::RoomReport& raw : request.rooms()) {
     ASSIGN_OR_RETURN(RoomReport room, RoomReportFromWire(raw));
     report.rooms.push_back(std::move(room));
   }
@@ -121,20 +121,20 @@ absl::StatusOr<Report> FromWire(const wire::ReportRequest& request) {
   return report;
 }
 
-absl::StatusOr<RightsQuestion> FromWire(const wire::FindRightsRequest& request) {
+absl::StatusOr<RightsQuestion> FromWire(const engine_wire::FindRightsRequest& request) {
   RightsQuestion question;
   if (!request.engine_id().empty()) {
     ASSIGN_OR_RETURN(question.engine, EngineIdFromWire(request.engine_id()));
   }
   RETURN_IF_ERROR(text::CheckCount("rooms", request.rooms_size()));
   int people = 0;
-  for (const wire::RoomQuestion& room : request.rooms()) people += room.people_size();
+  for (const engine_wire::RoomQuestion& room : request.rooms()) people += room.people_size();
   if (people > kMostPeopleAskedAbout) return FieldTooLong("rooms.people", kMostPeopleAskedAbout);
   absl::flat_hash_set<RoomId> seen;
-  for (const wire::RoomQuestion& raw : request.rooms()) {
+  for (const engine_wire::RoomQuestion& raw : request.rooms()) {
     ASSIGN_OR_RETURN(RoomId room, RoomIdFromWire("rooms.room_id", raw.room_id()));
     if (!seen.insert(room).second) return NamedTwice("rooms", room.value());
-    for (const wire::Person& one : raw.people()) {
+    for (const engine_wire::Person& one : raw.people()) {
       ASSIGN_OR_RETURN(Person person, PersonFromWire(one));
       question.people.push_back({room, std::move(person)});
     }
@@ -155,7 +155,7 @@ absl::StatusOr<std::vector<CommandId>> CommandIdsFromWire(
   return ids;
 }
 
-void ToWire(const ReportOutcome& outcome, wire::ReportReply* reply) {
+void ToWire(const ReportOutcome& outcome, engine_wire::ReportReply* reply) {
   for (const RoomId& room : outcome.unknown) reply->add_unknown_room_ids(room.value());
   for (const Expelled& expelled : outcome.expelled) {
     ToWire(expelled, Reason::kJoinTakenAway, reply->add_put_out());
@@ -163,10 +163,10 @@ void ToWire(const ReportOutcome& outcome, wire::ReportReply* reply) {
 }
 
 absl::Status ToWire(const RightsQuestion& question, const RightsAnswer& answer,
-                    wire::FindRightsReply* reply) {
-  absl::flat_hash_map<RoomId, wire::RoomRights*> by_room;
+                    engine_wire::FindRightsReply* reply) {
+  absl::flat_hash_map<RoomId, engine_wire::RoomRights*> by_room;
   for (const RoomPlaces& places : answer.rooms) {
-    wire::RoomRights& room = *reply->add_rooms();
+    engine_wire::RoomRights& room = *reply->add_rooms();
     room.set_room_id(places.room.value());
     room.mutable_quotas()->set_activeparticipants(places.active_participants);
     room.mutable_quotas()->set_passiveparticipants(places.passive_participants);
@@ -185,9 +185,9 @@ absl::Status ToWire(const RightsQuestion& question, const RightsAnswer& answer,
   return rpc::HoldToLargest(rpc::ReplyTooLarge("ask about fewer rooms or people"), reply);
 }
 
-wire::Command ToWire(const Command& command) {
+engine_wire::Command ToWire(const Command& command) {
   const Order& order = command.order;
-  wire::Command message;
+  engine_wire::Command message;
   message.set_command_id(command.id.value());
   switch (order.kind) {
     case CommandKind::kPutOut:
@@ -195,7 +195,7 @@ wire::Command ToWire(const Command& command) {
       break;
     case CommandKind::kCloseRoom:
       message.mutable_close_room()->set_room_id(order.room.value());
-      message.mutable_close_room()->set_reason(static_cast<wire::Reason>(order.reason));
+      message.mutable_close_room()->set_reason(static_cast<engine_wire::Reason>(order.reason));
       break;
     case CommandKind::kRoomChanged:
       message.mutable_room_changed()->set_room_id(order.room.value());
@@ -208,8 +208,8 @@ wire::Command ToWire(const Command& command) {
   return message;
 }
 
-wire::Command WelcomeOf(const EngineOptions& options) {
-  wire::Command message;
+engine_wire::Command WelcomeOf(const EngineOptions& options) {
+  engine_wire::Command message;
   const int64_t seconds = absl::ToInt64Seconds(options.presence_lifetime);
   message.mutable_welcome()->set_report_every_seconds(static_cast<uint32_t>(seconds / 3));
   message.mutable_welcome()->set_forgotten_after_seconds(static_cast<uint32_t>(seconds));

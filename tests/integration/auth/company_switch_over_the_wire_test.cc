@@ -5,7 +5,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace company_switch_over_the_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -374,5 +374,5 @@ TEST_F(CompanySwitchOverTheWire, ItIsNoMethodThatCouldBeMadeOrChanged) {
   EXPECT_THAT(Update(AdminOf("acme"), ann_.user, method), Answers(::common::PROTOCOL_ERROR));
 }
 
-}  // namespace
+}  // namespace company_switch_over_the_wire_test
 }  // namespace usher

@@ -16,7 +16,7 @@
 #include "tests/support/slapd.h"
 
 namespace usher {
-namespace {
+namespace directory_over_the_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -456,5 +456,5 @@ TEST_F(DirectoryOverTheWire, NoSecretStandsInTheLog) {
   EXPECT_THAT(log, Not(HasSubstr(Slapd::kReaderPassword)));
 }
 
-}  // namespace
+}  // namespace directory_over_the_wire_test
 }  // namespace usher

@@ -14,7 +14,7 @@
 #include "tests/support/own_server.h"
 
 namespace usher {
-namespace {
+namespace guessing_over_the_wire_test {
 
 class GuessingOverTheWire : public AuthOverTheWire {
  protected:
@@ -294,5 +294,5 @@ TEST_F(AuditOverTheWire, NeitherPasswordsNorUnknownNamesStandInTheAudit) {
             "0");
 }
 
-}  // namespace
+}  // namespace guessing_over_the_wire_test
 }  // namespace usher

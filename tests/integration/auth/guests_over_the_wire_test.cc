@@ -2,7 +2,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace guests_over_the_wire_test {
 
 constexpr char kCode[] = "a random code";
 
@@ -223,5 +223,5 @@ TEST_F(GuestsOverTheWire, ARemovedSharedAccessEndsItsGuests) {
       [&] { return AllAnswer(guest.accesstoken(), ::common::AUTHENTICATION_ERROR); }));
 }
 
-}  // namespace
+}  // namespace guests_over_the_wire_test
 }  // namespace usher

@@ -8,7 +8,7 @@
 #include "tests/support/own_server.h"
 
 namespace usher {
-namespace {
+namespace hashing_over_the_wire_test {
 
 class HashingOverTheWire : public AuthOverTheWire {
  protected:
@@ -62,5 +62,5 @@ TEST_F(HashingOverTheWire, P3NoConnectionIsHeldWhileASecretIsHashed) {
   for (std::thread& guesser : guessers) guesser.join();
 }
 
-}  // namespace
+}  // namespace hashing_over_the_wire_test
 }  // namespace usher

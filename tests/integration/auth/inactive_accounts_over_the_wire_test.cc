@@ -8,7 +8,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace inactive_accounts_over_the_wire_test {
 
 constexpr char kSecret[] = "fD3-kwq!81zp";
 
@@ -318,5 +318,5 @@ TEST_F(CompanyThatIsGone, L4OpensNoDoorAndAllItsTokensAreDead) {
   }
 }
 
-}  // namespace
+}  // namespace inactive_accounts_over_the_wire_test
 }  // namespace usher

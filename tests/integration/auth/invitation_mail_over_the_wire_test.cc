@@ -2,7 +2,7 @@
 #include "tests/integration/auth/mail_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace invitation_mail_over_the_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -125,5 +125,5 @@ TEST_F(InvitationMailOverTheWire, APageBelowNoBaseMakesNoInvitation) {
   EXPECT_THAT(Invite(address), Answers(::common::OK)) << "the name is free";
 }
 
-}  // namespace
+}  // namespace invitation_mail_over_the_wire_test
 }  // namespace usher

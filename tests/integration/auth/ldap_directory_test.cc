@@ -21,7 +21,7 @@
 #include "tests/support/slapd.h"
 
 namespace usher::auth {
-namespace {
+namespace ldap_directory_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -441,5 +441,5 @@ TEST_F(LdapDirectoryTest, WhateverAnswersInThePlaceOfADirectoryIsGivenUpInTime) 
   }
 }
 
-}  // namespace
+}  // namespace ldap_directory_test
 }  // namespace usher::auth

@@ -4,7 +4,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace list_over_the_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -205,5 +205,5 @@ TEST_F(ListOverTheWire, ListRefusesWhatIsTooMuchOrMalformed) {
   EXPECT_THAT(List("", {}), Answers(::common::ACCESS_INFO_MISSING));
 }
 
-}  // namespace
+}  // namespace list_over_the_wire_test
 }  // namespace usher

@@ -2,7 +2,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace method_changes_over_the_wire_test {
 
 class MethodChangesOverTheWire : public AuthOverTheWire {
  protected:
@@ -242,5 +242,5 @@ TEST_F(MethodChangesOverTheWire, UpdateRefusesWhatIsMissingMalformedOrUnknown) {
   EXPECT_THAT(Authenticate(PasswordOf(account)), Answers(::common::OK));
 }
 
-}  // namespace
+}  // namespace method_changes_over_the_wire_test
 }  // namespace usher

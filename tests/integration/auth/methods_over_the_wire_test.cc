@@ -10,7 +10,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace methods_over_the_wire_test {
 
 using ::testing::HasSubstr;
 using ::testing::Key;
@@ -269,5 +269,5 @@ TEST_F(MethodsOverTheWire, NoReplyCarriesASecret) {
   }
 }
 
-}  // namespace
+}  // namespace methods_over_the_wire_test
 }  // namespace usher

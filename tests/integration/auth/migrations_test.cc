@@ -7,19 +7,20 @@
 #include "tests/support/contracts/migration_contract.h"
 
 namespace usher::auth {
-namespace {
+namespace migrations_test {
 
 struct Service {
   static constexpr char kService[] = "auth";
   static std::vector<db::Migration> Migrations() { return auth::Migrations(); }
 };
 
-}  // namespace
+}  // namespace migrations_test
 }  // namespace usher::auth
 
 namespace usher {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Auth, MigrationContract, ::testing::Types<auth::Service>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Auth, MigrationContract,
+                               ::testing::Types<auth::migrations_test::Service>);
 
 // As the release before left them.
 TEST(AuthMigrations, WhoeverHeldAllThatAnAdministratorCouldHoldsAllAgain) {

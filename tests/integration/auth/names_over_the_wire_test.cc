@@ -2,7 +2,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace names_over_the_wire_test {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -150,5 +150,5 @@ TEST_F(NamesOverTheWire, G6ANameWithNulIsNobodysAtNoDoor) {
   EXPECT_TRUE(listed.results().empty()) << listed.ShortDebugString();
 }
 
-}  // namespace
+}  // namespace names_over_the_wire_test
 }  // namespace usher

@@ -6,7 +6,7 @@
 #include "tests/integration/auth/mail_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace non_ascii_mail_over_the_wire_test {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -61,5 +61,5 @@ TEST_F(NonAsciiMailOverTheWire, AServerThatDoesNotIsNotAskedAndTheOperatorIsTold
   EXPECT_THAT(UseReset(plain.account, TokenIn(server.Await(plain.email))), Answers(::common::OK));
 }
 
-}  // namespace
+}  // namespace non_ascii_mail_over_the_wire_test
 }  // namespace usher

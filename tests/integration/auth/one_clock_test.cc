@@ -9,7 +9,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::auth {
-namespace {
+namespace one_clock_test {
 
 class OnARealClock : public ::testing::Test {
  protected:
@@ -48,5 +48,5 @@ TEST_F(OneClockOnPostgreSql, ATokenSignedForAnotherEndsWithTheRightsOfTheSigner)
   });
 }
 
-}  // namespace
+}  // namespace one_clock_test
 }  // namespace usher::auth

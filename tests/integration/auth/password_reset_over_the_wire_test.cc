@@ -3,7 +3,7 @@
 #include "tests/integration/auth/mail_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace password_reset_over_the_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -188,5 +188,5 @@ TEST_F(PasswordResetOverTheWire, AMailServerWithAnotherCertificateIsTrustedWithN
   EXPECT_THAT(server.Named(), IsEmpty());
 }
 
-}  // namespace
+}  // namespace password_reset_over_the_wire_test
 }  // namespace usher

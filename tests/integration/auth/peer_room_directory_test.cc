@@ -5,7 +5,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher::auth {
-namespace {
+namespace peer_room_directory_test {
 
 class OnTheHouse : public OverTheWire {
  protected:
@@ -31,5 +31,5 @@ class OnTheHouse : public OverTheWire {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(House, RoomDirectoryContract, ::testing::Types<OnTheHouse>);
 
-}  // namespace
+}  // namespace peer_room_directory_test
 }  // namespace usher::auth

@@ -13,7 +13,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace pg_audit_store_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -151,5 +151,5 @@ TEST_F(PgAuditStoreTest, WhatRowsAreAboutIsTold) {
   EXPECT_EQ(kind("key 1", "signs"), AuditKind::kKey);
 }
 
-}  // namespace
+}  // namespace pg_audit_store_test
 }  // namespace usher::auth

@@ -8,7 +8,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::auth {
-namespace {
+namespace pg_directory_store_test {
 
 class OnPostgres : public ::testing::Test {
  protected:
@@ -27,5 +27,5 @@ class OnPostgres : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, DirectoryStoreContract, ::testing::Types<OnPostgres>);
 
-}  // namespace
+}  // namespace pg_directory_store_test
 }  // namespace usher::auth

@@ -8,7 +8,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::auth {
-namespace {
+namespace pg_joining_test {
 
 class JoiningOnPostgreSql : public ::testing::Test {
  protected:
@@ -30,5 +30,5 @@ class JoiningOnPostgreSql : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(PostgreSql, JoiningContract, ::testing::Types<JoiningOnPostgreSql>);
 
-}  // namespace
+}  // namespace pg_joining_test
 }  // namespace usher::auth

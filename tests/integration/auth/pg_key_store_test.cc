@@ -6,7 +6,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::auth {
-namespace {
+namespace pg_key_store_test {
 
 class OnPostgres : public ::testing::Test {
  protected:
@@ -25,5 +25,5 @@ class OnPostgres : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, KeyStoreContract, ::testing::Types<OnPostgres>);
 
-}  // namespace
+}  // namespace pg_key_store_test
 }  // namespace usher::auth

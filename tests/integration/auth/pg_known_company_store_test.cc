@@ -13,7 +13,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace pg_known_company_store_test {
 
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -119,5 +119,5 @@ TEST_F(PgKnownCompanyStoreTest, WhatWasRuledOutLongAgoIsForgotten) {
   EXPECT_EQ(Count("given_up_foundings"), "0");
 }
 
-}  // namespace
+}  // namespace pg_known_company_store_test
 }  // namespace usher::auth

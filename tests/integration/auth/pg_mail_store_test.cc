@@ -7,7 +7,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::auth {
-namespace {
+namespace pg_mail_store_test {
 
 constexpr db::Statement kAge{"test_age_mails", R"sql(
   UPDATE mail_outbox SET due_at = due_at - $1::bigint * interval '1 microsecond',
@@ -32,5 +32,5 @@ class OnPostgres : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, MailStoreContract, ::testing::Types<OnPostgres>);
 
-}  // namespace
+}  // namespace pg_mail_store_test
 }  // namespace usher::auth

@@ -15,7 +15,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::auth {
-namespace {
+namespace pg_method_store_test {
 
 constexpr db::Statement kAddSession{"test_add_session", R"sql(
   INSERT INTO sessions (company_id, session_id, user_id, key_type, principal_key, principal,
@@ -135,5 +135,5 @@ TEST_F(PgMethodStoreTest, AKeyTypeThatThisReleaseDoesNotKnowIsNoPassword) {
   }
 }
 
-}  // namespace
+}  // namespace pg_method_store_test
 }  // namespace usher::auth

@@ -10,7 +10,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::auth {
-namespace {
+namespace pg_reset_store_test {
 
 constexpr db::Statement kAddSession{"test_add_session", R"sql(
   INSERT INTO sessions (company_id, session_id, user_id, key_type, principal_key, principal,
@@ -66,5 +66,5 @@ class OnPostgres : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, ResetStoreContract, ::testing::Types<OnPostgres>);
 
-}  // namespace
+}  // namespace pg_reset_store_test
 }  // namespace usher::auth

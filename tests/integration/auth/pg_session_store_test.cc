@@ -9,7 +9,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::auth {
-namespace {
+namespace pg_session_store_test {
 
 class OnPostgreSql : public ::testing::Test {
  protected:
@@ -106,5 +106,5 @@ TEST_F(PgSessionStoreTest, NoTokenIsSignedBesideAnUncommittedEndOfTheLastMethod)
   EXPECT_EQ(found, AccountStatus::kDeactivated);
 }
 
-}  // namespace
+}  // namespace pg_session_store_test
 }  // namespace usher::auth

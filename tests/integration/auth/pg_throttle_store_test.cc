@@ -10,7 +10,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::auth {
-namespace {
+namespace pg_throttle_store_test {
 
 class OnPostgreSql : public ::testing::Test {
  protected:
@@ -80,5 +80,5 @@ TEST_F(PgThrottleStoreTest, CountsAreNotFlushedAndWhatFollowsOnTheConnectionIs) 
   EXPECT_EQ(during, "on");
 }
 
-}  // namespace
+}  // namespace pg_throttle_store_test
 }  // namespace usher::auth

@@ -5,7 +5,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace refresh_over_the_wire_test {
 
 class RefreshOverTheWire : public AuthOverTheWire {
  protected:
@@ -202,5 +202,5 @@ TEST_F(RefreshOverTheWire, ATokenWithExtensionDisallowedRefreshesNothing) {
   EXPECT_THAT(Refresh(account_, session_), Answers(::common::OK));
 }
 
-}  // namespace
+}  // namespace refresh_over_the_wire_test
 }  // namespace usher

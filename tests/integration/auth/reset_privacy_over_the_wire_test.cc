@@ -10,7 +10,7 @@
 #include "tests/integration/auth/mail_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace reset_privacy_over_the_wire_test {
 
 using ::testing::IsEmpty;
 
@@ -145,5 +145,5 @@ TEST_F(ResetPrivacyOverTheWire, KnownUnknownDeactivatedAndForeignAccountsAnswerA
   }
 }
 
-}  // namespace
+}  // namespace reset_privacy_over_the_wire_test
 }  // namespace usher

@@ -8,7 +8,7 @@
 #include "tests/support/own_server.h"
 
 namespace usher {
-namespace {
+namespace sessions_over_the_wire_test {
 
 class SessionsOverTheWire : public AuthOverTheWire {
  protected:
@@ -172,5 +172,5 @@ TEST_F(SessionsOverTheWire, ASharedAccessAdmitsSoManyAndSigningThemOutMakesRoom)
   EXPECT_THAT(IsAuthenticated(third.accesstoken()), Answers(::common::OK));
 }
 
-}  // namespace
+}  // namespace sessions_over_the_wire_test
 }  // namespace usher

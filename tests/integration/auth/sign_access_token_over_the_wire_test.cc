@@ -2,7 +2,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace sign_access_token_over_the_wire_test {
 
 class SignAccessTokenOverTheWire : public AuthOverTheWire {
  protected:
@@ -168,5 +168,5 @@ TEST_F(SignAccessTokenOverTheWire, TheSignedEndsWithTheSessionOfWhoSigned) {
   EXPECT_THAT(IsAuthenticated(others), Answers(::common::AUTHENTICATION_ERROR));
 }
 
-}  // namespace
+}  // namespace sign_access_token_over_the_wire_test
 }  // namespace usher

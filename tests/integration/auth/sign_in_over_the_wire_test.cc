@@ -3,7 +3,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace sign_in_over_the_wire_test {
 
 using ::testing::HasSubstr;
 
@@ -225,5 +225,5 @@ TEST_F(SignInOverTheWire, CompanyCreationAsksForItsPermission) {
   }
 }
 
-}  // namespace
+}  // namespace sign_in_over_the_wire_test
 }  // namespace usher

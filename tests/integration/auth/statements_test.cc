@@ -15,7 +15,7 @@
 #include "tests/support/contracts/statement_contract.h"
 
 namespace usher::auth {
-namespace {
+namespace statements_test {
 
 struct Statements {
   static constexpr char kFolder[] = "services/auth";
@@ -62,11 +62,12 @@ struct Statements {
   }
 };
 
-}  // namespace
+}  // namespace statements_test
 }  // namespace usher::auth
 
 namespace usher {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Auth, StatementContract, ::testing::Types<auth::Statements>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Auth, StatementContract,
+                               ::testing::Types<auth::statements_test::Statements>);
 
 }  // namespace usher

@@ -2,7 +2,7 @@
 #include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace tenants_over_the_wire_test {
 
 using ::testing::Contains;
 using ::testing::Key;
@@ -83,5 +83,5 @@ TEST_F(TenantsOverTheWire, CompanyPermissionsCountInTheOperatorsCompanyOnly) {
   EXPECT_FALSE(List(AdminOf("operator"), filter).results().empty());
 }
 
-}  // namespace
+}  // namespace tenants_over_the_wire_test
 }  // namespace usher

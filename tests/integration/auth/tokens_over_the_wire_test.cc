@@ -3,7 +3,7 @@
 #include "tests/support/signed_token.h"
 
 namespace usher {
-namespace {
+namespace tokens_over_the_wire_test {
 
 using ::testing::Each;
 using ::testing::Pair;
@@ -161,5 +161,5 @@ TEST_F(TokensOverTheWire, SigningOutIsAllThatCanBeDoneWithASession) {
   EXPECT_THAT(IsAuthenticated(token), Answers(::common::OK));
 }
 
-}  // namespace
+}  // namespace tokens_over_the_wire_test
 }  // namespace usher

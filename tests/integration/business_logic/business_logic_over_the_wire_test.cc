@@ -5,7 +5,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace business_logic_over_the_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -260,5 +260,5 @@ TEST_F(BusinessLogicOverTheWire, EveryCallAsksForAnAccessToken) {
   EXPECT_THAT(Groups(house_.Sign(joining)), Answers(::common::AUTHENTICATION_ERROR));
 }
 
-}  // namespace
+}  // namespace business_logic_over_the_wire_test
 }  // namespace usher

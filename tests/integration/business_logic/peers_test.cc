@@ -7,7 +7,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher::business_logic {
-namespace {
+namespace peers_test {
 
 class UsersOfTheHouse : public OverTheWire {
  protected:
@@ -56,5 +56,5 @@ class RoomsOfTheHouse : public OverTheWire {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(House, VisibleRoomsContract, ::testing::Types<RoomsOfTheHouse>);
 
-}  // namespace
+}  // namespace peers_test
 }  // namespace usher::business_logic

@@ -8,7 +8,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::business_logic {
-namespace {
+namespace pg_favorite_store_test {
 
 class OnPostgres : public ::testing::Test {
  protected:
@@ -64,5 +64,5 @@ TEST_F(PgFavoriteStoreTest, OfTwoUpdatesAtOnceOnlyOnePassesTheLimit) {
   }
 }
 
-}  // namespace
+}  // namespace pg_favorite_store_test
 }  // namespace usher::business_logic

@@ -10,7 +10,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::business_logic {
-namespace {
+namespace pg_permission_group_store_test {
 
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -73,5 +73,5 @@ TEST_F(PgPermissionGroupStoreTest, OfChangesAtOnceNoneIsLost) {
   EXPECT_THAT(List("acme"), IsOkAndHolds(SizeIs(20)));
 }
 
-}  // namespace
+}  // namespace pg_permission_group_store_test
 }  // namespace usher::business_logic

@@ -4,7 +4,7 @@
 #include "tests/support/contracts/statement_contract.h"
 
 namespace usher::business_logic {
-namespace {
+namespace statements_test {
 
 struct Statements {
   static constexpr char kFolder[] = "services/business_logic";
@@ -17,12 +17,12 @@ struct Statements {
   static std::map<std::string, std::string> OfAllCompanies() { return {}; }
 };
 
-}  // namespace
+}  // namespace statements_test
 }  // namespace usher::business_logic
 
 namespace usher {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(BusinessLogic, StatementContract,
-                               ::testing::Types<business_logic::Statements>);
+                               ::testing::Types<business_logic::statements_test::Statements>);
 
 }  // namespace usher

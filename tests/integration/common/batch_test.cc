@@ -16,7 +16,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace batch_test {
 
 constexpr Statement kTransaction{"transaction", "SELECT pg_current_xact_id()::text, $1::text"};
 constexpr Statement kPid{"pid", "SELECT pg_backend_pid()::text, $1::text"};
@@ -216,5 +216,5 @@ TEST_F(BatchTest, AStatementForAnotherDatabaseIsAFault) {
   }});
 }
 
-}  // namespace
+}  // namespace batch_test
 }  // namespace usher::db

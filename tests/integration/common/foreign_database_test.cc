@@ -23,7 +23,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace foreign_database_test {
 
 using ::testing::HasSubstr;
 
@@ -203,5 +203,5 @@ TEST_F(ForeignDatabaseTest, OfSeveralHostsTheOneThatTakesChangesIsUsed) {
   EXPECT_EQ((*where)[0].Text(0), first);
 }
 
-}  // namespace
+}  // namespace foreign_database_test
 }  // namespace usher::db

@@ -16,7 +16,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::server {
-namespace {
+namespace housekeeping_test {
 
 class HousekeepingTest : public ::testing::Test {
  protected:
@@ -111,5 +111,5 @@ TEST_F(HousekeepingTest, ItsThreadCleansUpByItself) {
   }
 }
 
-}  // namespace
+}  // namespace housekeeping_test
 }  // namespace usher::server

@@ -14,7 +14,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace idempotency_test {
 
 constexpr char kOther[] = "01900000-0000-7000-8000-000000000002";
 
@@ -167,5 +167,5 @@ TEST_F(IdempotencyTest, AuditTakesOpenCalls) {
   }));
 }
 
-}  // namespace
+}  // namespace idempotency_test
 }  // namespace usher::db

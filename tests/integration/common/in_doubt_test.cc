@@ -19,7 +19,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace in_doubt_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -274,5 +274,5 @@ TEST_F(InDoubtTest, NoParameterIsCutAtANul) {
   EXPECT_EQ(Count(), "0");
 }
 
-}  // namespace
+}  // namespace in_doubt_test
 }  // namespace usher::db

@@ -8,7 +8,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace migrator_test {
 
 std::vector<Migration> First() { return {{"test/0001_first", "CREATE TABLE first (id int)"}}; }
 std::vector<Migration> Both() {
@@ -121,5 +121,5 @@ TEST_F(MigratorTest, LetsGoOfItsLock) {
       "0");
 }
 
-}  // namespace
+}  // namespace migrator_test
 }  // namespace usher::db

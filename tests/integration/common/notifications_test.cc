@@ -15,7 +15,7 @@
 #include "tests/support/stalling_proxy.h"
 
 namespace usher::db {
-namespace {
+namespace notifications_test {
 
 constexpr char kChannel[] = "usher_test";
 constexpr absl::Duration kPatience = absl::Seconds(20);  // sanitizers on a busy machine
@@ -221,5 +221,5 @@ TEST_F(NotificationsTest, ThreadsAnnounceSubscribeAndLeaveAtOnce) {
   EXPECT_TRUE(here.heard.Await("after all"));
 }
 
-}  // namespace
+}  // namespace notifications_test
 }  // namespace usher::db

@@ -18,7 +18,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
-namespace {
+namespace peer_outage_test {
 
 TEST_F(PeerTest, AChangeWhoseAnswerIsLostIsInDoubt) {
   std::atomic<int> carried_out = 0;
@@ -126,5 +126,5 @@ TEST_F(PeerTest, APeerThatHangsIsLeftAloneUntilItAnswersAgain) {
   server_.Stop();  // the bodies use what goes out of scope here
 }
 
-}  // namespace
+}  // namespace peer_outage_test
 }  // namespace usher::rpc

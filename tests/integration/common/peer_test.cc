@@ -16,7 +16,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
-namespace {
+namespace peer_test {
 
 TEST_F(PeerTest, AnswersAServiceThatMayCall) {
   Start();
@@ -176,5 +176,5 @@ TEST_F(PeerTest, PassesTheTraceOn) {
   EXPECT_EQ(trace, call.traceparent);
 }
 
-}  // namespace
+}  // namespace peer_test
 }  // namespace usher::rpc

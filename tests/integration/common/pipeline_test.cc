@@ -13,7 +13,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace pipeline_test {
 
 constexpr Statement kInsert{"insert", "INSERT INTO items (id, value) VALUES ($1, $2)"};
 constexpr Statement kFind{"find", "SELECT value FROM items WHERE id = $1"};
@@ -205,5 +205,5 @@ TEST_F(PipelineTest, NullIsNoEmptyText) {
   EXPECT_FALSE((*questions[0])[0].IsNull(1));
 }
 
-}  // namespace
+}  // namespace pipeline_test
 }  // namespace usher::db

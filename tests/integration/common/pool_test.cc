@@ -12,7 +12,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace pool_test {
 
 constexpr Statement kOne{"one", "SELECT 1"};
 constexpr Statement kSettings{
@@ -134,5 +134,5 @@ TEST_F(PoolTest, ADatabaseThatEndedItsConnectionsInBetweenIsNoErrorOfTheNextCall
   EXPECT_NE((*after)[0].Text(0), (*before)[0].Text(0));
 }
 
-}  // namespace
+}  // namespace pool_test
 }  // namespace usher::db

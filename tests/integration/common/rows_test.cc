@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace rows_test {
 
 using std::literals::string_literals::operator""s;
 
@@ -92,5 +92,5 @@ TEST_P(RowsTest, AWrongParameterIsAFaultOfOurs) {
   EXPECT_THAT(Ask(kUnnest, {"no array"}), IsUndecided(absl::StatusCode::kInternal));
 }
 
-}  // namespace
+}  // namespace rows_test
 }  // namespace usher::db

@@ -18,7 +18,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::saga {
-namespace {
+namespace saga_table_test {
 
 constexpr int kKind = 3;
 constexpr absl::Duration kLong = absl::Hours(1);
@@ -223,5 +223,5 @@ TEST_F(SagaTableTest, TwoClaimsAtOnceNeverGetTheSameSaga) {
   EXPECT_EQ(std::set<std::string>(claimed.begin(), claimed.end()).size(), size_t{kSagas});
 }
 
-}  // namespace
+}  // namespace saga_table_test
 }  // namespace usher::saga

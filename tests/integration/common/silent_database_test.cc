@@ -16,7 +16,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace silent_database_test {
 
 constexpr Statement kPid{"pid", "SELECT pg_backend_pid()"};
 constexpr Statement kInsert{"insert", "INSERT INTO items (id) VALUES ($1)"};
@@ -203,5 +203,5 @@ TEST_F(SilentDatabaseTest, AHostThatSaysNothingIsPassedOver) {
   EXPECT_OK(Execute(ACall(), pool, kPid, {}));
 }
 
-}  // namespace
+}  // namespace silent_database_test
 }  // namespace usher::db

@@ -19,7 +19,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
-namespace {
+namespace tls_files_test {
 
 using ::companyService::CompanyDestroyRequest;
 using ::companyService::CompanyService;
@@ -137,5 +137,5 @@ TEST_F(TlsFilesTest, APeerCallsWithTheCertificateOfNow) {
   EXPECT_OK(destroy(absl::Seconds(20)));
 }
 
-}  // namespace
+}  // namespace tls_files_test
 }  // namespace usher::rpc

@@ -15,7 +15,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace transaction_test {
 
 constexpr Statement kInsert{"insert", "INSERT INTO items (id, value) VALUES ($1, $2)"};
 constexpr Statement kUpdate{"update", "UPDATE items SET value = $2 WHERE id = $1"};
@@ -271,5 +271,5 @@ TEST_F(TransactionTest, NothingInAParameterIsSql) {
   EXPECT_EQ((*rows)[0].Text(0), nasty);
 }
 
-}  // namespace
+}  // namespace transaction_test
 }  // namespace usher::db

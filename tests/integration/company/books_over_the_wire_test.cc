@@ -2,7 +2,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace books_over_the_wire_test {
 
 using ::companyService::CompanyCreateRequest;
 using ::companyService::CompanyUpdateRequest;
@@ -103,5 +103,5 @@ TEST_F(BooksOverTheWire, SquareLogosAreHttpsAndPng) {
   EXPECT_THAT(Update(AdminOf("acme"), "acme", change), Answers(::common::PROTOCOL_ERROR));
 }
 
-}  // namespace
+}  // namespace books_over_the_wire_test
 }  // namespace usher

@@ -4,7 +4,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace company_over_the_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -313,5 +313,5 @@ TEST_F(CompanyOverTheWire, CompaniesThatOneMessageCannotHoldAreRefusedWithAWayOu
   house_.database("company").Run("DELETE FROM companies WHERE company_id LIKE 'large-%'");
 }
 
-}  // namespace
+}  // namespace company_over_the_wire_test
 }  // namespace usher

@@ -5,7 +5,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace founding_over_the_wire_test {
 
 using ::companyService::CompanyCreateRequest;
 using ::testing::Contains;
@@ -219,5 +219,5 @@ TEST_F(FoundingOverTheWire, TheOperatorsCompanyStays) {
   EXPECT_THAT(Destroy("operator"), Answers(::common::ACTION_INVALID));
 }
 
-}  // namespace
+}  // namespace founding_over_the_wire_test
 }  // namespace usher

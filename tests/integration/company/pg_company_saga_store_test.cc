@@ -8,7 +8,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::company {
-namespace {
+namespace pg_company_saga_store_test {
 
 class OnPostgres : public ::testing::Test {
  protected:
@@ -29,5 +29,5 @@ class OnPostgres : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CompanySagaStoreContract, ::testing::Types<OnPostgres>);
 
-}  // namespace
+}  // namespace pg_company_saga_store_test
 }  // namespace usher::company

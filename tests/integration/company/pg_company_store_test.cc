@@ -5,7 +5,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::company {
-namespace {
+namespace pg_company_store_test {
 
 class OnPostgres : public ::testing::Test {
  protected:
@@ -49,5 +49,5 @@ TEST_F(PgCompanyStoreTest, ANamedOwnerLeavesAnAuditRow) {
             "created,owner: user " + owner.value());
 }
 
-}  // namespace
+}  // namespace pg_company_store_test
 }  // namespace usher::company

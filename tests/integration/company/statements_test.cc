@@ -4,7 +4,7 @@
 #include "tests/support/contracts/statement_contract.h"
 
 namespace usher::company {
-namespace {
+namespace statements_test {
 
 struct Statements {
   static constexpr char kFolder[] = "services/company";
@@ -20,11 +20,12 @@ struct Statements {
   }
 };
 
-}  // namespace
+}  // namespace statements_test
 }  // namespace usher::company
 
 namespace usher {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Company, StatementContract, ::testing::Types<company::Statements>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Company, StatementContract,
+                               ::testing::Types<company::statements_test::Statements>);
 
 }  // namespace usher

@@ -8,7 +8,7 @@
 #include "tests/support/database_outage.h"
 
 namespace usher {
-namespace {
+namespace auth_feed_test {
 
 constexpr absl::Duration kPatience = absl::Seconds(60);
 constexpr char kNotJudged[] = "auth is out of reach; nothing was changed, try again";
@@ -126,5 +126,5 @@ TEST_F(AuthFeedOverTheWire, ARevocationIsHeardOfWhileEveryThreadOfAuthThatStatem
   for (std::thread& caller : callers) caller.join();
 }
 
-}  // namespace
+}  // namespace auth_feed_test
 }  // namespace usher

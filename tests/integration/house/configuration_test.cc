@@ -15,7 +15,7 @@
 #include "tests/support/house.h"
 
 namespace usher {
-namespace {
+namespace configuration_test {
 
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -242,5 +242,5 @@ TEST_F(ConfigurationTest, HelpNamesEveryFlagAndChangesNothing) {
   }
 }
 
-}  // namespace
+}  // namespace configuration_test
 }  // namespace usher

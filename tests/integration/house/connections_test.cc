@@ -13,7 +13,7 @@
 #include "tests/support/raw_connection.h"
 
 namespace usher {
-namespace {
+namespace connections_test {
 
 using ::testing::HasSubstr;
 
@@ -90,5 +90,5 @@ TEST_F(ConnectionsTest, ACompressedRequestIsRefusedBeforeItIsUnpacked) {
   }
 }
 
-}  // namespace
+}  // namespace connections_test
 }  // namespace usher

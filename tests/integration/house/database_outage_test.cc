@@ -15,7 +15,7 @@
 #include "common/base/id.h"
 
 namespace usher {
-namespace {
+namespace database_outage_test {
 
 using ::testing::IsEmpty;
 
@@ -269,5 +269,5 @@ TEST_F(DatabaseOutageTest, AUserWhomAuthCouldNotWriteDownIsSeenByNobody) {
   EXPECT_EQ(Count("user", "users WHERE state = 2 AND email", {name}, "@acme.example"), "0");
 }
 
-}  // namespace
+}  // namespace database_outage_test
 }  // namespace usher

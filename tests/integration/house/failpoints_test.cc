@@ -22,7 +22,7 @@
 #include "tests/support/orphans.h"
 
 namespace usher {
-namespace {
+namespace failpoints_test {
 
 using Words = std::vector<std::string>;
 
@@ -274,5 +274,5 @@ TEST_F(FailpointsTest, EverythingIsThereOrNothingWithTwoServersOfEachService) {
   ExpectAllOrNothing(/*replicas=*/2);
 }
 
-}  // namespace
+}  // namespace failpoints_test
 }  // namespace usher

@@ -16,7 +16,7 @@
 #include "tests/support/own_server.h"
 
 namespace usher {
-namespace {
+namespace graceful_stop_test {
 
 using ::grpc::health::v1::Health;
 using ::grpc::health::v1::HealthCheckRequest;
@@ -245,5 +245,5 @@ TEST_F(GracefulStopTest, AServerThatWaitsForASilentDatabaseEndsAtOnce) {
   close(silent);
 }
 
-}  // namespace
+}  // namespace graceful_stop_test
 }  // namespace usher

@@ -18,7 +18,7 @@
 #include "tests/support/house.h"
 
 namespace usher {
-namespace {
+namespace internal_port_test {
 
 using ::testing::HasSubstr;
 using ::usher::internal::v1::AuthInternal;
@@ -195,5 +195,5 @@ TEST_F(InternalPortTest, APublicMethodAsksForATokenThereAsWell) {
   EXPECT_EQ(reply.replyinfo().statuscode(), ::common::ACCESS_INFO_MISSING);
 }
 
-}  // namespace
+}  // namespace internal_port_test
 }  // namespace usher

@@ -16,7 +16,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace internal_services_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -179,5 +179,5 @@ TEST_F(InternalServicesTest, OfAForgottenUserThereAreNoFavorites) {
   }
 }
 
-}  // namespace
+}  // namespace internal_services_test
 }  // namespace usher

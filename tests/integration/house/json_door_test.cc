@@ -24,7 +24,7 @@
 #include "tests/support/raw_http.h"
 
 namespace usher {
-namespace {
+namespace json_door_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -298,5 +298,5 @@ TEST_F(JsonTlsTest, NewCertificatesAreUsedByTheNextConnections) {
   EXPECT_THAT(answer, HasSubstr(R"("companyId":"x")"));
 }
 
-}  // namespace
+}  // namespace json_door_test
 }  // namespace usher

@@ -21,7 +21,7 @@
 #include "tests/support/database_outage.h"
 
 namespace usher {
-namespace {
+namespace key_rotation_test {
 
 namespace fs = std::filesystem;
 
@@ -361,5 +361,5 @@ TEST_F(RotationUnderLoad, NoTokenIsRefusedWhileKeysAreReplacedEveryFewSeconds) {
   }));
 }
 
-}  // namespace
+}  // namespace key_rotation_test
 }  // namespace usher

@@ -13,7 +13,7 @@
 #include "tests/support/own_server.h"
 
 namespace usher {
-namespace {
+namespace renewed_certificates_test {
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
@@ -128,5 +128,5 @@ TEST_F(RenewedCertificatesTest, AreNotTakenHalf) {
   EXPECT_TRUE(IsServing(Client("old"), kPatience));
 }
 
-}  // namespace
+}  // namespace renewed_certificates_test
 }  // namespace usher

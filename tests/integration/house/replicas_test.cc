@@ -11,7 +11,7 @@
 #include "tests/integration/house/double_house.h"
 
 namespace usher {
-namespace {
+namespace replicas_test {
 
 using ::authentication::AuthenticationService;
 using ::businessLogicService::BusinessLogicService;
@@ -233,5 +233,5 @@ TEST_F(ReplicasTest, AnIdempotencyKeyIsOneForBothServers) {
             "1");
 }
 
-}  // namespace
+}  // namespace replicas_test
 }  // namespace usher

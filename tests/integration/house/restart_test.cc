@@ -6,7 +6,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher {
-namespace {
+namespace restart_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -94,5 +94,5 @@ TEST_F(RestartTest, NoSecretIsInAnyLog) {
   }
 }
 
-}  // namespace
+}  // namespace restart_test
 }  // namespace usher

@@ -8,7 +8,7 @@
 #include "tests/support/house.h"
 
 namespace usher {
-namespace {
+namespace sagas_flag_test {
 
 using ::testing::AllOf;
 using ::testing::ContainsRegex;
@@ -58,5 +58,5 @@ TEST_F(SagasFlagTest, PrintsNothingButTheHeadingsWhereNothingIs) {
   EXPECT_THAT(Printed("company"), HasSubstr("KIND"));
 }
 
-}  // namespace
+}  // namespace sagas_flag_test
 }  // namespace usher

@@ -14,7 +14,7 @@
 #include "tests/support/secret_search.h"
 
 namespace usher {
-namespace {
+namespace secrets_in_logs_test {
 
 using ::authentication::AuthenticationReply;
 using ::authentication::AuthenticationRequest;
@@ -315,5 +315,5 @@ TEST_F(SecretsInLogsTest, ATableThatIsMissingIsLoggedWithoutTheTextOfTheStatemen
   ExpectNoSql("business-logic", log);
 }
 
-}  // namespace
+}  // namespace secrets_in_logs_test
 }  // namespace usher

@@ -17,7 +17,7 @@
 #include "tests/support/own_server.h"
 
 namespace usher {
-namespace {
+namespace stalled_log_test {
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
@@ -98,5 +98,5 @@ TEST_F(StalledLogTest, SaysHowManyLinesAreMissingWhenItIsReadAgain) {
   }
 }
 
-}  // namespace
+}  // namespace stalled_log_test
 }  // namespace usher

@@ -14,7 +14,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace traces_test {
 
 // One that nobody else has.
 std::string NewTrace() {
@@ -80,5 +80,5 @@ TEST_F(TracesTest, AMalformedTraceIsNeitherLoggedNorPassedOn) {
   }
 }
 
-}  // namespace
+}  // namespace traces_test
 }  // namespace usher

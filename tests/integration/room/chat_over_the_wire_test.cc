@@ -11,7 +11,7 @@
 #include "tests/support/own_server.h"
 
 namespace usher {
-namespace {
+namespace chat_over_the_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -379,5 +379,5 @@ TEST_F(ChatOverTheWire, ARefusedWatchIsOneReply) {
   EXPECT_TRUE(refused.End().ok());
 }
 
-}  // namespace
+}  // namespace chat_over_the_wire_test
 }  // namespace usher

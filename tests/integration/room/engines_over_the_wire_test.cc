@@ -9,7 +9,7 @@
 #include "tests/support/own_server.h"
 
 namespace usher {
-namespace {
+namespace engines_over_the_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -296,5 +296,5 @@ TEST_F(EnginesOverTheWire, AReplicaThatStopsSendsItsEnginesAway) {
   EXPECT_TRUE(again.Watch()->Await(Closes(room)));
 }
 
-}  // namespace
+}  // namespace engines_over_the_wire_test
 }  // namespace usher

@@ -5,7 +5,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher::room {
-namespace {
+namespace peer_company_pages_test {
 
 class OnTheHouse : public OverTheWire {
  protected:
@@ -26,5 +26,5 @@ class OnTheHouse : public OverTheWire {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(House, CompanyPagesContract, ::testing::Types<OnTheHouse>);
 
-}  // namespace
+}  // namespace peer_company_pages_test
 }  // namespace usher::room

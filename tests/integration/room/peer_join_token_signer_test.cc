@@ -5,7 +5,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher::room {
-namespace {
+namespace peer_join_token_signer_test {
 
 class OnTheHouse : public OverTheWire {
  protected:
@@ -20,5 +20,5 @@ class OnTheHouse : public OverTheWire {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(House, JoinTokenSignerContract, ::testing::Types<OnTheHouse>);
 
-}  // namespace
+}  // namespace peer_join_token_signer_test
 }  // namespace usher::room

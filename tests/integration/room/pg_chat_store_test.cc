@@ -9,7 +9,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::room {
-namespace {
+namespace pg_chat_store_test {
 
 using ::testing::ElementsAre;
 
@@ -127,5 +127,5 @@ TEST_F(PgChatStoreTest, APageOfAQuietSubRoomIsAnOrderedScan) {
   EXPECT_THAT(List(span).messages.front().position, 20000);
 }
 
-}  // namespace
+}  // namespace pg_chat_store_test
 }  // namespace usher::room

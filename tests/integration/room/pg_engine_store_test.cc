@@ -15,7 +15,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::room {
-namespace {
+namespace pg_engine_store_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -217,5 +217,5 @@ TEST_F(PgEngineStoreTest, CommandsThatNobodyAsksForAreForgottenAfterAnHour) {
   EXPECT_THAT(Orders(), IsEmpty());
 }
 
-}  // namespace
+}  // namespace pg_engine_store_test
 }  // namespace usher::room

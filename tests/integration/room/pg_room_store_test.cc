@@ -22,7 +22,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::room {
-namespace {
+namespace pg_room_store_test {
 
 class OnPostgres : public ::testing::Test {
  protected:
@@ -263,5 +263,5 @@ TEST(PgRoomStore, ADatabaseThatIsGoneIsSaidToBeOutOfReach) {
               IsUndecided(absl::StatusCode::kUnavailable));
 }
 
-}  // namespace
+}  // namespace pg_room_store_test
 }  // namespace usher::room

@@ -9,7 +9,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace room_over_the_wire_test {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -381,5 +381,5 @@ TEST_F(RoomOverTheWire, ALimitOfNothingIsAHundredAlsoWhereRoomsAreNamed) {
   EXPECT_EQ(Ask(&RoomStub::List, request).rooms_size(), 120);
 }
 
-}  // namespace
+}  // namespace room_over_the_wire_test
 }  // namespace usher

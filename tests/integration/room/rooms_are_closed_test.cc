@@ -8,7 +8,7 @@
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace rooms_are_closed_test {
 
 using ::testing::IsEmpty;
 using ::testing::Key;
@@ -264,5 +264,5 @@ TEST_F(RoomsAreClosed, A13ARoomOfAnotherCompanyIsNoMoreAFavoriteThanOneThatDoesN
               IsEmpty());
 }
 
-}  // namespace
+}  // namespace rooms_are_closed_test
 }  // namespace usher

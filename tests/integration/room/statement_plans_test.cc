@@ -22,7 +22,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::room {
-namespace {
+namespace statement_plans_test {
 
 // One large company among a hundred; one room with 10,000 entries.
 constexpr char kSeed[] = R"sql(
@@ -134,5 +134,5 @@ TEST_F(StatementPlansTest, ALookThroughATableIsSeen) {
       << absl::StrJoin(plan, "\n");
 }
 
-}  // namespace
+}  // namespace statement_plans_test
 }  // namespace usher::room

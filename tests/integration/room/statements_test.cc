@@ -6,7 +6,7 @@
 #include "tests/support/contracts/statement_contract.h"
 
 namespace usher::room {
-namespace {
+namespace statements_test {
 
 struct Statements {
   static constexpr char kFolder[] = "services/room";
@@ -26,11 +26,12 @@ struct Statements {
   }
 };
 
-}  // namespace
+}  // namespace statements_test
 }  // namespace usher::room
 
 namespace usher {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Room, StatementContract, ::testing::Types<room::Statements>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Room, StatementContract,
+                               ::testing::Types<room::statements_test::Statements>);
 
 }  // namespace usher

@@ -2,7 +2,7 @@
 #include "tests/integration/user/user_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace bootstrap_test {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
@@ -47,5 +47,5 @@ TEST_F(UserBootstrapTest, WhoIsGoneGetsNoProfile) {
   EXPECT_FALSE(Find(ann.user).has_value());
 }
 
-}  // namespace
+}  // namespace bootstrap_test
 }  // namespace usher

@@ -3,7 +3,7 @@
 #include "tests/integration/user/user_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace forgotten_user_test {
 
 class ForgottenUserTest : public UserOverTheWire {
  protected:
@@ -59,5 +59,5 @@ TEST_F(ForgottenUserTest, WhoIsRemovedWhileOtherServicesAreAwayIsForgottenWhenTh
   EXPECT_TRUE(IsForgotten(room, ann.user)) << house_.Log("user");
 }
 
-}  // namespace
+}  // namespace forgotten_user_test
 }  // namespace usher

@@ -7,7 +7,7 @@
 #include "tests/integration/user/user_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace frozen_auth_test {
 
 constexpr int kCallers = 48;  // more than the user service has slow threads
 
@@ -64,5 +64,5 @@ TEST_F(FrozenAuthTest, AFrozenAuthDoesNotTakeAllSlowThreadsOfTheUserService) {
   while (!UpdateWithin(absl::Seconds(10), password).ok()) ASSERT_LT(absl::Now(), until);
 }
 
-}  // namespace
+}  // namespace frozen_auth_test
 }  // namespace usher

@@ -2,7 +2,7 @@
 #include "tests/integration/user/user_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace known_to_auth_over_the_wire_test {
 
 using ::testing::Contains;
 using ::testing::Key;
@@ -78,5 +78,5 @@ TEST_F(KnownToAuthOverTheWire, AnApiClientGetsAProfileWhenItIsGivenOne) {
   EXPECT_THAT(List(AdminOf("acme")).users(), Contains(Key(made.userid())));
 }
 
-}  // namespace
+}  // namespace known_to_auth_over_the_wire_test
 }  // namespace usher

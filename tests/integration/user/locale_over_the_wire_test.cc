@@ -4,7 +4,7 @@
 #include "tests/integration/user/user_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace locale_over_the_wire_test {
 
 using ::usher::internal::v1::DescribeProfileReply;
 using ::usher::internal::v1::UserInternal;
@@ -118,5 +118,5 @@ TEST_F(LocaleOverTheWire, OfWhoHasNoProfileAuthIsToldThat) {
   EXPECT_THAT(Describe(""), Answers(::common::REQUEST_EMPTY));
 }
 
-}  // namespace
+}  // namespace locale_over_the_wire_test
 }  // namespace usher

@@ -6,7 +6,7 @@
 #include "tests/integration/user/user_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace lost_answer_test {
 
 constexpr absl::Duration kPatience = absl::Seconds(60);
 
@@ -133,5 +133,5 @@ TEST_F(LostAnswerTest, ARemovalThatTookPlaceIsNotToldAsUndone) {
   EXPECT_FALSE(Find(ann.user).has_value());
 }
 
-}  // namespace
+}  // namespace lost_answer_test
 }  // namespace usher

@@ -2,7 +2,7 @@
 #include "tests/integration/user/user_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace many_users_over_the_wire_test {
 
 using ::testing::HasSubstr;
 
@@ -64,5 +64,5 @@ TEST_F(ManyUsersOverTheWire, OneOfThemIsStillToldOfOneselfAlone) {
   EXPECT_EQ(reply.users().begin()->second.email(), "user50000@crowd.example");
 }
 
-}  // namespace
+}  // namespace many_users_over_the_wire_test
 }  // namespace usher

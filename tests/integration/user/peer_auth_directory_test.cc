@@ -7,7 +7,7 @@
 #include "tests/support/contracts/auth_directory_contract.h"
 
 namespace usher::user {
-namespace {
+namespace peer_auth_directory_test {
 
 class OnTheHouse : public UserOverTheWire {
  protected:
@@ -62,5 +62,5 @@ class OnTheHouse : public UserOverTheWire {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(House, AuthDirectoryContract, ::testing::Types<OnTheHouse>);
 
-}  // namespace
+}  // namespace peer_auth_directory_test
 }  // namespace usher::user

@@ -19,7 +19,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::user {
-namespace {
+namespace pg_user_race_test {
 
 using ::testing::ElementsAre;
 using ::testing::Pair;
@@ -169,5 +169,5 @@ TEST_F(PgUserRaceTest, ACreationIsEitherCompletedOrUndone) {
   }
 }
 
-}  // namespace
+}  // namespace pg_user_race_test
 }  // namespace usher::user

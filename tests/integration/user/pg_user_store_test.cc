@@ -14,7 +14,7 @@
 #include "tests/support/scratch_database.h"
 
 namespace usher::user {
-namespace {
+namespace pg_user_store_test {
 
 class OnPostgres : public ::testing::Test {
  protected:
@@ -218,5 +218,5 @@ TEST(PgUserStore, ADatabaseThatIsGoneIsSaidToBeOutOfReach) {
   EXPECT_THAT(store.Find(ACall(), somebody), IsUndecided(absl::StatusCode::kUnavailable));
 }
 
-}  // namespace
+}  // namespace pg_user_store_test
 }  // namespace usher::user

@@ -4,7 +4,7 @@
 #include "tests/support/contracts/statement_contract.h"
 
 namespace usher::user {
-namespace {
+namespace statements_test {
 
 struct Statements {
   static constexpr char kFolder[] = "services/user";
@@ -17,11 +17,12 @@ struct Statements {
   static std::map<std::string, std::string> OfAllCompanies() { return {}; }
 };
 
-}  // namespace
+}  // namespace statements_test
 }  // namespace usher::user
 
 namespace usher {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(User, StatementContract, ::testing::Types<user::Statements>);
+INSTANTIATE_TYPED_TEST_SUITE_P(User, StatementContract,
+                               ::testing::Types<user::statements_test::Statements>);
 
 }  // namespace usher

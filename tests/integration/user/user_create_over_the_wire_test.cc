@@ -2,7 +2,7 @@
 #include "tests/integration/user/user_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace user_create_over_the_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -149,5 +149,5 @@ TEST_F(UserCreateOverTheWireTest, AMalformedIdempotencyKeyIsRefused) {
   EXPECT_EQ(CountWith(email_), "0");
 }
 
-}  // namespace
+}  // namespace user_create_over_the_wire_test
 }  // namespace usher

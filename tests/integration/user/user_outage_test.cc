@@ -9,7 +9,7 @@
 #include "tests/integration/user/user_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace user_outage_test {
 
 constexpr int kThreads = 4;
 constexpr int kMostCreations = 200;  // of each thread, if the kill takes that long
@@ -195,5 +195,5 @@ TEST_F(UserOutageTest, ARemovalWhileAuthIsAwayIsUndoneOrCanBeRepeated) {
   EXPECT_FALSE(Find(ann.user).has_value());
 }
 
-}  // namespace
+}  // namespace user_outage_test
 }  // namespace usher

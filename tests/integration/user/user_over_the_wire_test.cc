@@ -3,7 +3,7 @@
 #include "tests/integration/user/user_over_the_wire.h"
 
 namespace usher {
-namespace {
+namespace user_over_the_wire_test {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -282,5 +282,5 @@ TEST_F(UserOverTheWireTest, TheUsersOfAnotherCompanyAreNotFoundLikeARandomId) {
   }()));
 }
 
-}  // namespace
+}  // namespace user_over_the_wire_test
 }  // namespace usher

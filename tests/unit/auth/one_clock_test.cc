@@ -3,7 +3,7 @@
 #include "tests/support/fake_session_store.h"
 
 namespace usher::auth {
-namespace {
+namespace one_clock_test {
 
 class OnTheFakes : public ::testing::Test {
  protected:
@@ -22,5 +22,5 @@ class OnTheFakes : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, OneClockContract, ::testing::Types<OnTheFakes>);
 
-}  // namespace
+}  // namespace one_clock_test
 }  // namespace usher::auth

@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 
 namespace usher::auth {
-namespace {
+namespace request_lane_test {
 
 using ::authentication::AuthenticationCreateRequest;
 using ::authentication::AuthenticationRequest;
@@ -165,5 +165,5 @@ TEST(RequestLane, EnsuringAUserHashesOnlyWithASecret) {
   EXPECT_EQ(LaneByRequest<::usher::internal::v1::EnsureUserRequest>(request), Lane::kStore);
 }
 
-}  // namespace
+}  // namespace request_lane_test
 }  // namespace usher::auth

@@ -8,7 +8,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::business_logic {
-namespace {
+namespace business_logic_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -111,5 +111,5 @@ TEST(BusinessLogicWire, GroupsThatOneMessageCannotHoldAreRefused) {
   EXPECT_EQ(reply.ByteSizeLong(), 0u);
 }
 
-}  // namespace
+}  // namespace business_logic_wire_test
 }  // namespace usher::business_logic

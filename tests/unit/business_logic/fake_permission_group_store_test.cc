@@ -3,7 +3,7 @@
 #include "tests/support/contracts/permission_group_store_contract.h"
 
 namespace usher::business_logic {
-namespace {
+namespace fake_permission_group_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -15,5 +15,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, PermissionGroupStoreContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_permission_group_store_test
 }  // namespace usher::business_logic

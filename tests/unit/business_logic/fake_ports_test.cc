@@ -5,7 +5,7 @@
 #include "tests/support/fake_visible_rooms.h"
 
 namespace usher::business_logic {
-namespace {
+namespace fake_ports_test {
 
 class FakeUsers : public ::testing::Test {
  protected:
@@ -48,5 +48,5 @@ class FakeRooms : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, VisibleRoomsContract, ::testing::Types<FakeRooms>);
 
-}  // namespace
+}  // namespace fake_ports_test
 }  // namespace usher::business_logic

@@ -6,7 +6,7 @@
 #include "tests/support/fake_visible_rooms.h"
 
 namespace usher::business_logic {
-namespace {
+namespace favorites_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -208,5 +208,5 @@ TEST_F(FavoritesTest, HiddenFavoritesMakeRoomAlsoForWhatSomebodyElseAdds) {
   EXPECT_EQ(Kept(), ContractRooms(2, 1000));
 }
 
-}  // namespace
+}  // namespace favorites_test
 }  // namespace usher::business_logic

@@ -12,7 +12,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::business_logic {
-namespace {
+namespace permission_groups_test {
 
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
@@ -99,5 +99,5 @@ TEST_F(PermissionGroupsTest, AFailureIsNotTakenForHavingNone) {
   EXPECT_THAT(groups_.List(ACaller()), IsUndecided(absl::StatusCode::kUnavailable));
 }
 
-}  // namespace
+}  // namespace permission_groups_test
 }  // namespace usher::business_logic

@@ -14,7 +14,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::company {
-namespace {
+namespace companies_test {
 
 using ::testing::ElementsAre;
 
@@ -234,5 +234,5 @@ TEST_F(CompaniesTest, AvailableTellsTheIdAndWhetherItIsFree) {
   EXPECT_FALSE(ask("ab").available);
 }
 
-}  // namespace
+}  // namespace companies_test
 }  // namespace usher::company

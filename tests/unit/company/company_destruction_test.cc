@@ -2,7 +2,7 @@
 #include "tests/unit/company/company_sagas_test_base.h"
 
 namespace usher::company {
-namespace {
+namespace company_destruction_test {
 
 class CompanyDestructionTest : public CompanySagasTestBase {
  protected:
@@ -156,5 +156,5 @@ TEST_F(CompanyDestructionTest, WhatIsBeingFoundedCannotBeDestroyed) {
   EXPECT_EQ(sagas_.Destroy(Founder(), CompanyId("soon")), CompanyNotFound());
 }
 
-}  // namespace
+}  // namespace company_destruction_test
 }  // namespace usher::company

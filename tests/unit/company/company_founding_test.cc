@@ -3,7 +3,7 @@
 #include "tests/unit/company/company_sagas_test_base.h"
 
 namespace usher::company {
-namespace {
+namespace company_founding_test {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -159,5 +159,5 @@ TEST_F(CompanyFoundingTest, AFoundingIsLeftAloneWhileItsLeaseLasts) {
   EXPECT_OK(Found());
 }
 
-}  // namespace
+}  // namespace company_founding_test
 }  // namespace usher::company

@@ -11,7 +11,7 @@
 ABSL_DECLARE_FLAG(std::string, reserved_companies);
 
 namespace usher::company {
-namespace {
+namespace company_options_test {
 
 using ::testing::Contains;
 using ::testing::IsEmpty;
@@ -34,5 +34,5 @@ TEST(CompanyOptions, WhatIsReservedMayBeADisplayName) {
   EXPECT_THAT(ReadCompanyOptions()->reserved, UnorderedElementsAre("admin", "strasse-co"));
 }
 
-}  // namespace
+}  // namespace company_options_test
 }  // namespace usher::company

@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::company {
-namespace {
+namespace company_test {
 
 using ::testing::HasSubstr;
 
@@ -132,5 +132,5 @@ TEST(CompanyMerge, MetadataThatWouldGrowTooLargeAreRefused) {
   EXPECT_THAT(Merge(company, change), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
-}  // namespace
+}  // namespace company_test
 }  // namespace usher::company

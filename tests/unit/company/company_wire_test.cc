@@ -11,7 +11,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::company {
-namespace {
+namespace company_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -256,5 +256,5 @@ TEST(CompanyReplyWire, AListThatOneMessageCannotHoldIsRefused) {
   EXPECT_OK(ToWire(companies, true, &reply));
 }
 
-}  // namespace
+}  // namespace company_wire_test
 }  // namespace usher::company

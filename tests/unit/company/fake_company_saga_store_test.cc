@@ -3,7 +3,7 @@
 #include "tests/support/contracts/company_saga_store_contract.h"
 
 namespace usher::company {
-namespace {
+namespace fake_company_saga_store_test {
 
 class OnFakes : public ::testing::Test {
  protected:
@@ -16,5 +16,5 @@ class OnFakes : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, CompanySagaStoreContract, ::testing::Types<OnFakes>);
 
-}  // namespace
+}  // namespace fake_company_saga_store_test
 }  // namespace usher::company

@@ -3,7 +3,7 @@
 #include "tests/support/contracts/company_store_contract.h"
 
 namespace usher::company {
-namespace {
+namespace fake_company_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -15,5 +15,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, CompanyStoreContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_company_store_test
 }  // namespace usher::company

@@ -14,7 +14,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::company {
-namespace {
+namespace founding_rules_test {
 
 class FoundingRulesTest : public ::testing::Test {
  protected:
@@ -126,5 +126,5 @@ TEST_F(FoundingRulesTest, WhatIsNotThereIsNotFound) {
               HasReplyCode(::common::NOT_FOUND));
 }
 
-}  // namespace
+}  // namespace founding_rules_test
 }  // namespace usher::company

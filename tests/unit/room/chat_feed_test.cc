@@ -9,7 +9,7 @@
 #include "tests/support/chat_test_base.h"
 
 namespace usher::room {
-namespace {
+namespace chat_feed_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -260,5 +260,5 @@ TEST_F(ChatFeedTest, ItsThreadWakesUpWhenItIsCalled) {
   EXPECT_TRUE(listener->told.WaitForNotificationWithTimeout(absl::Seconds(20)));
 }
 
-}  // namespace
+}  // namespace chat_feed_test
 }  // namespace usher::room

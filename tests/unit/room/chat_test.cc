@@ -7,7 +7,7 @@
 #include "tests/support/chat_test_base.h"
 
 namespace usher::room {
-namespace {
+namespace chat_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -216,5 +216,5 @@ TEST_F(ChatTest, HousekeepingForgetsWhatIsOldAndWhatIsGone) {
   EXPECT_THAT(TextsOf(History().messages), ElementsAre("new"));
 }
 
-}  // namespace
+}  // namespace chat_test
 }  // namespace usher::room

@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::room {
-namespace {
+namespace chat_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -219,5 +219,5 @@ TEST(ChatWire, WhatNoReplyHoldsIsRefused) {
   EXPECT_THAT(reply.chatmessage(), IsEmpty());
 }
 
-}  // namespace
+}  // namespace chat_wire_test
 }  // namespace usher::room

@@ -4,7 +4,7 @@
 #include "tests/support/fake_clock.h"
 
 namespace usher::room {
-namespace {
+namespace fake_chat_store_test {
 
 class ChatOnTheFake : public ::testing::Test {
  protected:
@@ -28,5 +28,5 @@ class ChatOnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, ChatStoreContract, ::testing::Types<ChatOnTheFake>);
 
-}  // namespace
+}  // namespace fake_chat_store_test
 }  // namespace usher::room

@@ -3,7 +3,7 @@
 #include "tests/support/contracts/company_pages_contract.h"
 
 namespace usher::room {
-namespace {
+namespace fake_company_pages_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -16,5 +16,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, CompanyPagesContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_company_pages_test
 }  // namespace usher::room

@@ -3,7 +3,7 @@
 #include "tests/support/contracts/join_token_signer_contract.h"
 
 namespace usher::room {
-namespace {
+namespace fake_join_token_signer_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -21,5 +21,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, JoinTokenSignerContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_join_token_signer_test
 }  // namespace usher::room

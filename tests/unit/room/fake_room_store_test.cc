@@ -8,7 +8,7 @@
 #include "tests/support/contracts/room_update_contract.h"
 
 namespace usher::room {
-namespace {
+namespace fake_room_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -43,5 +43,5 @@ TEST(FakeRoomStore, WhatItListedOutlivesIt) {
   EXPECT_EQ(RoomsOf(listed), (std::map<RoomId, Room>{{id, room}}));
 }
 
-}  // namespace
+}  // namespace fake_room_store_test
 }  // namespace usher::room

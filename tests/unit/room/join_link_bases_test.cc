@@ -9,7 +9,7 @@
 #include "tests/support/fake_company_pages.h"
 
 namespace usher::room {
-namespace {
+namespace join_link_bases_test {
 
 const CompanyId kAcme("acme");
 constexpr char kOwn[] = "https://meet.acme.example";
@@ -88,5 +88,5 @@ TEST_F(JoinLinkBasesTest, WithoutACompanyServiceAllHaveThePlatforms) {
   EXPECT_EQ(alone.BaseOf(ACall(), kAcme), kPlatform);
 }
 
-}  // namespace
+}  // namespace join_link_bases_test
 }  // namespace usher::room

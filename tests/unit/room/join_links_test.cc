@@ -5,7 +5,7 @@
 #include "tests/support/rooms_test_base.h"
 
 namespace usher::room {
-namespace {
+namespace join_links_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -133,5 +133,5 @@ TEST_F(JoinLinksTest, AJoinLinkIsUndecidedWhileAuthIsOutOfReach) {
               IsUndecided(absl::StatusCode::kUnavailable));
 }
 
-}  // namespace
+}  // namespace join_links_test
 }  // namespace usher::room

@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::room {
-namespace {
+namespace room_change_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -196,5 +196,5 @@ TEST_F(MergeTest, TheLimitsHoldForWhatTheChangeLeaves) {
   EXPECT_OK(Merged({.entries = 2, .sub_rooms = 3}));
 }
 
-}  // namespace
+}  // namespace room_change_test
 }  // namespace usher::room

@@ -15,7 +15,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::room {
-namespace {
+namespace room_list_property_test {
 
 using ::roomService::RoomListReply;
 
@@ -92,5 +92,5 @@ TEST(RoomListProperty, ARandomRoomIsReadBackAsItIs) {
   }
 }
 
-}  // namespace
+}  // namespace room_list_property_test
 }  // namespace usher::room

@@ -15,7 +15,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::room {
-namespace {
+namespace room_list_wire_test {
 
 using ::roomService::RoomListReply;
 
@@ -244,5 +244,5 @@ TEST(RoomListWire, AListMayFillOneMessageWithItsReplyInfoAndNotOneByteMore) {
   EXPECT_EQ(Sent(reply).rooms_size(), 3);
 }
 
-}  // namespace
+}  // namespace room_list_wire_test
 }  // namespace usher::room

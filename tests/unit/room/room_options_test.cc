@@ -11,7 +11,7 @@ ABSL_DECLARE_FLAG(uint32_t, most_room_permissions);
 ABSL_DECLARE_FLAG(uint32_t, most_sub_rooms);
 
 namespace usher::room {
-namespace {
+namespace room_options_test {
 
 // It could be made, and never be shown.
 TEST(RoomOptions, NoLimitAllowsARoomThatNoAnswerHolds) {
@@ -25,5 +25,5 @@ TEST(RoomOptions, NoLimitAllowsARoomThatNoAnswerHolds) {
   EXPECT_FALSE(ReadRoomOptions().ok());
 }
 
-}  // namespace
+}  // namespace room_options_test
 }  // namespace usher::room

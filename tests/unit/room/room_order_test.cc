@@ -9,7 +9,7 @@
 #include "tests/support/rooms_test_base.h"
 
 namespace usher::room {
-namespace {
+namespace room_order_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -88,5 +88,5 @@ TEST_F(SortTest, TheOrderOfAListStaysThatOfCreation) {
   EXPECT_LT(Get(second).sort, Get(first).sort);
 }
 
-}  // namespace
+}  // namespace room_order_test
 }  // namespace usher::room

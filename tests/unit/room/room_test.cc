@@ -11,7 +11,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::room {
-namespace {
+namespace room_test {
 
 const CompanyId kAcme("acme");
 const UserId kMember("01900000-0000-7000-9000-000000000002");
@@ -208,5 +208,5 @@ TEST(RoomSummary, NamesWhatAChangeIsAboutAndNoValues) {
   EXPECT_EQ(Summary(removal), "defaultPermissions");
 }
 
-}  // namespace
+}  // namespace room_test
 }  // namespace usher::room

@@ -15,7 +15,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::room {
-namespace {
+namespace room_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::Pair;
@@ -396,5 +396,5 @@ TEST(RoomWire, WhatIsRepeatedOfAWrongIdEndsWithAWholeCharacter) {
   }
 }
 
-}  // namespace
+}  // namespace room_wire_test
 }  // namespace usher::room

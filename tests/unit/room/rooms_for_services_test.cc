@@ -2,7 +2,7 @@
 #include "tests/support/rooms_test_base.h"
 
 namespace usher::room {
-namespace {
+namespace rooms_for_services_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -50,5 +50,5 @@ TEST_F(RoomsForServicesTest, WhatWasForgottenStaysForgottenWhenTheRestFails) {
   EXPECT_EQ(rooms_.List(Member(), {})->size(), 50u);
 }
 
-}  // namespace
+}  // namespace rooms_for_services_test
 }  // namespace usher::room

@@ -3,7 +3,7 @@
 #include "tests/support/rooms_test_base.h"
 
 namespace usher::room {
-namespace {
+namespace rooms_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -311,5 +311,5 @@ TEST_F(RoomsTest, UpdatesForWhichThereWasNoTimeLeftSaySo) {
   }
 }
 
-}  // namespace
+}  // namespace rooms_test
 }  // namespace usher::room

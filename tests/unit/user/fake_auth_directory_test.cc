@@ -8,7 +8,7 @@
 #include "tests/support/contracts/auth_directory_contract.h"
 
 namespace usher::user {
-namespace {
+namespace fake_auth_directory_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -38,5 +38,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, AuthDirectoryContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_auth_directory_test
 }  // namespace usher::user

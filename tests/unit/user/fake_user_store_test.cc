@@ -5,7 +5,7 @@
 #include "tests/support/contracts/user_store_contract.h"
 
 namespace usher::user {
-namespace {
+namespace fake_user_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -20,5 +20,5 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Fake, UserStoreContract, ::testing::Types<OnTheFa
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SagaStoreContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SagaClaimContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_user_store_test
 }  // namespace usher::user

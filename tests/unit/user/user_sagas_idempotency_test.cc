@@ -2,7 +2,7 @@
 #include "tests/unit/user/user_sagas_test_base.h"
 
 namespace usher::user {
-namespace {
+namespace user_sagas_idempotency_test {
 
 using ::testing::ElementsAre;
 
@@ -106,5 +106,5 @@ TEST_F(UserSagasIdempotencyTest, ASweeperThatGaveTheCreationUpFreedTheKeyToo) {
   EXPECT_OK(Create("other"));
 }
 
-}  // namespace
+}  // namespace user_sagas_idempotency_test
 }  // namespace usher::user

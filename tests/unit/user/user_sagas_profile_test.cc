@@ -4,7 +4,7 @@
 #include "tests/unit/user/user_sagas_test_base.h"
 
 namespace usher::user {
-namespace {
+namespace user_sagas_profile_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -95,5 +95,5 @@ TEST_F(UserSagasProfileTest, WhenTheDatabaseIsAwayAtTheEndTheSweeperCompletes) {
   ExpectOneUser();
 }
 
-}  // namespace
+}  // namespace user_sagas_profile_test
 }  // namespace usher::user

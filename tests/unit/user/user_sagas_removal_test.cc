@@ -4,7 +4,7 @@
 #include "tests/unit/user/user_sagas_test_base.h"
 
 namespace usher::user {
-namespace {
+namespace user_sagas_removal_test {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -295,5 +295,5 @@ TEST_F(UserSagasRemovalTest, ASweeperThatComesBeforeTheDeedDoesNotKeepTheUser) {
   ExpectNothingLeft();
 }
 
-}  // namespace
+}  // namespace user_sagas_removal_test
 }  // namespace usher::user

@@ -10,7 +10,7 @@
 #include "tests/unit/user/user_sagas_test_base.h"
 
 namespace usher::user {
-namespace {
+namespace user_sagas_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -209,5 +209,5 @@ TEST_F(UserSagasTest, TheSweeperHasADeadline) {
   EXPECT_LT(auth_.LastCall().deadline, absl::Now() + kLease);
 }
 
-}  // namespace
+}  // namespace user_sagas_test
 }  // namespace usher::user

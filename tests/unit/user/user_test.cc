@@ -7,7 +7,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::user {
-namespace {
+namespace user_test {
 
 using ::testing::ElementsAre;
 using ::testing::Pair;
@@ -108,5 +108,5 @@ TEST(UserKey, SortsByCompanyAndThenByAge) {
   EXPECT_FALSE(c < c);
 }
 
-}  // namespace
+}  // namespace user_test
 }  // namespace usher::user

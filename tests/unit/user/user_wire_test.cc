@@ -12,7 +12,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::user {
-namespace {
+namespace user_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -322,5 +322,5 @@ TEST(UserWire, MoreIdsThanOneMessageHoldsAreRefused) {
   EXPECT_OK(ToWire({.ids = std::vector<UserId>(100'000, UserId(kAnn))}, &reply));
 }
 
-}  // namespace
+}  // namespace user_wire_test
 }  // namespace usher::user

@@ -15,7 +15,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::user {
-namespace {
+namespace users_credentials_test {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
@@ -209,5 +209,5 @@ TEST_F(UsersCredentialsTest, AProfileIsNotMadeWhileTheUserIsBeingRemoved) {
   EXPECT_THAT(auth_.UsernamesOf(KeyOf(ann_)), IsEmpty());
 }
 
-}  // namespace
+}  // namespace users_credentials_test
 }  // namespace usher::user

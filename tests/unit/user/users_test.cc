@@ -15,7 +15,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::user {
-namespace {
+namespace users_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -365,5 +365,5 @@ TEST_F(UsersTest, ThePlatformMakesNoProfileOfGuestsAndOfWhoIsGone) {
   EXPECT_EQ(store_.CountUsers(), 0u);
 }
 
-}  // namespace
+}  // namespace users_test
 }  // namespace usher::user

@@ -12,7 +12,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace audit_trail_test {
 
 namespace wire = ::usher::audit::v1;
 
@@ -147,5 +147,5 @@ TEST(AuditWire, TheKindsOfTheDomainAreThoseOfTheProtocol) {
   EXPECT_EQ(static_cast<int>(AuditKind::kInvitation), wire::INVITATION);
 }
 
-}  // namespace
+}  // namespace audit_trail_test
 }  // namespace usher::auth

@@ -13,7 +13,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace refusal_queue_test {
 
 class RefusalQueueTest : public ::testing::Test {
  protected:
@@ -87,5 +87,5 @@ TEST_F(RefusalQueueTest, WhatWaitsAtTheEndIsWritten) {
   EXPECT_EQ(store.rows.size(), 1u);
 }
 
-}  // namespace
+}  // namespace refusal_queue_test
 }  // namespace usher::auth

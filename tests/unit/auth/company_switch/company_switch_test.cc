@@ -7,7 +7,7 @@
 #include "tests/support/joined_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace company_switch_test {
 
 using ::testing::ElementsAre;
 
@@ -312,5 +312,5 @@ TEST_F(CompanySwitchTest, AnAdministratorsNewSecretClosesBothWays) {
   EXPECT_EQ(StatusOf(ToBeta(Got(TrySignIn("acme", "ann", kOtherPassword)))), SwitchRefused());
 }
 
-}  // namespace
+}  // namespace company_switch_test
 }  // namespace usher::auth

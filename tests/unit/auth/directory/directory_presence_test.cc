@@ -4,7 +4,7 @@
 #include "tests/support/directory_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace directory_presence_test {
 
 class DirectoryPresenceTest : public DirectoryTestBase {
  protected:
@@ -158,5 +158,5 @@ TEST_F(DirectoryPresenceTest, OneDirectoryThatIsOutOfReachHoldsUpNoOther) {
   EXPECT_EQ(StatusOfAccount("ann"), AccountStatus::kDeactivated);
 }
 
-}  // namespace
+}  // namespace directory_presence_test
 }  // namespace usher::auth

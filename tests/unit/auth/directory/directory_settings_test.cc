@@ -13,7 +13,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace directory_settings_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -183,5 +183,5 @@ TEST_F(DirectorySettingsTest, ANewPasswordOrCaMakesAnotherDirectory) {
   EXPECT_FALSE(IsSame(before, One(Searched(Reader()))));
 }
 
-}  // namespace
+}  // namespace directory_settings_test
 }  // namespace usher::auth

@@ -3,7 +3,7 @@
 #include "tests/support/directory_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace directory_sign_in_test {
 
 class DirectorySignInTest : public DirectoryTestBase {};
 
@@ -193,5 +193,5 @@ TEST_F(DirectorySignInTest, WithoutTheDatabaseNobodyComesIn) {
   EXPECT_THAT(Enter("ann"), StatusIs(absl::StatusCode::kUnavailable));
 }
 
-}  // namespace
+}  // namespace directory_sign_in_test
 }  // namespace usher::auth

@@ -4,7 +4,7 @@
 #include "tests/support/fake_session_store.h"
 
 namespace usher::auth {
-namespace {
+namespace fake_directory_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -22,5 +22,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, DirectoryStoreContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_directory_store_test
 }  // namespace usher::auth

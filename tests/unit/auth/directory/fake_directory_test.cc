@@ -3,7 +3,7 @@
 #include "tests/support/contracts/directory_contract.h"
 
 namespace usher::auth {
-namespace {
+namespace fake_directory_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -26,5 +26,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, DirectoryContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_directory_test
 }  // namespace usher::auth

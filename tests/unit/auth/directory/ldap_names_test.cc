@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 namespace usher::auth {
-namespace {
+namespace ldap_names_test {
 
 TEST(LdapNames, WhatMeansSomethingToLdapIsWrittenInHex) {
   EXPECT_EQ(EscapedForLdap("ann.o-neil_2@example.org"), "ann.o-neil_2@example.org");
@@ -60,5 +60,5 @@ TEST(LdapNames, AnAttributeIsALetterAndWhatFollows) {
   }
 }
 
-}  // namespace
+}  // namespace ldap_names_test
 }  // namespace usher::auth

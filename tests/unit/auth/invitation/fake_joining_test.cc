@@ -5,7 +5,7 @@
 #include "tests/support/fake_session_store.h"
 
 namespace usher::auth {
-namespace {
+namespace fake_joining_test {
 
 class OverFakes : public ::testing::Test {
  protected:
@@ -26,5 +26,5 @@ class OverFakes : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, JoiningContract, ::testing::Types<OverFakes>);
 
-}  // namespace
+}  // namespace fake_joining_test
 }  // namespace usher::auth

@@ -9,7 +9,7 @@
 #include "tests/support/joined_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace invitations_test {
 
 using ::testing::ElementsAre;
 
@@ -364,5 +364,5 @@ TEST_F(InvitationsTest, OnlyWaysToSignInCanBeInvitedTo) {
               HasReplyCode(::common::NOT_IMPLEMENTED));
 }
 
-}  // namespace
+}  // namespace invitations_test
 }  // namespace usher::auth

@@ -3,7 +3,7 @@
 #include "tests/support/contracts/key_store_contract.h"
 
 namespace usher::auth {
-namespace {
+namespace fake_key_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -16,5 +16,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, KeyStoreContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_key_store_test
 }  // namespace usher::auth

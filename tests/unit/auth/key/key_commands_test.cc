@@ -10,7 +10,7 @@
 #include "tests/support/key_files_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace key_commands_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -137,5 +137,5 @@ TEST_F(KeyCommandsTest, NoKeyIsEverPrinted) {
   }
 }
 
-}  // namespace
+}  // namespace key_commands_test
 }  // namespace usher::auth

@@ -3,7 +3,7 @@
 #include "tests/support/key_files_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace key_folder_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -108,5 +108,5 @@ TEST_F(KeyFolderTest, WhatCannotWorkIsRefusedAtTheStart) {
   EXPECT_THAT(KeyFolder::Open(Folder()), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-}  // namespace
+}  // namespace key_folder_test
 }  // namespace usher::auth

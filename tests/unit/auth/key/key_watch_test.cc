@@ -9,7 +9,7 @@
 #include "tests/support/key_files_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace key_watch_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -180,5 +180,5 @@ TEST_F(KeyWatchTest, TheMetricsTellNumberAndAge) {
   EXPECT_EQ(Gauge("usher_key_files_not_taken"), 1);
 }
 
-}  // namespace
+}  // namespace key_watch_test
 }  // namespace usher::auth

@@ -4,7 +4,7 @@
 #include "tests/support/fake_clock.h"
 
 namespace usher::auth {
-namespace {
+namespace fake_mail_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -19,5 +19,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, MailStoreContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_mail_store_test
 }  // namespace usher::auth

@@ -6,7 +6,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace invitation_post_test {
 
 class InvitationPostTest : public ::testing::Test {
  protected:
@@ -54,5 +54,5 @@ TEST_F(InvitationPostTest, WithoutBaseOrServerThereIsNoMail) {
   }
 }
 
-}  // namespace
+}  // namespace invitation_post_test
 }  // namespace usher::auth

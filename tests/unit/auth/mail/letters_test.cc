@@ -6,7 +6,7 @@
 #include "absl/strings/str_split.h"
 
 namespace usher::auth {
-namespace {
+namespace letters_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -144,5 +144,5 @@ TEST(LettersTest, TheLanguageIsTheUsers) {
   EXPECT_EQ(LanguageOf("", Language::kGerman), Language::kGerman);
 }
 
-}  // namespace
+}  // namespace letters_test
 }  // namespace usher::auth

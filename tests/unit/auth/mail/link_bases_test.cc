@@ -6,7 +6,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace link_bases_test {
 
 LinkBases Bases() {
   const auto bases =
@@ -117,5 +117,5 @@ TEST(LinkBasesTest, ValuesStandInTheFragmentWhichNoServerIsSent) {
             "https://meet.example.org/#/reset?a=b&c=d");
 }
 
-}  // namespace
+}  // namespace link_bases_test
 }  // namespace usher::auth

@@ -11,7 +11,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace mail_address_test {
 
 std::string Parsed(const std::string& address) {
   const auto parsed = ParseMailAddress(address);
@@ -95,5 +95,5 @@ TEST(MailAddressTest, TheRefusalDoesNotNameTheAddress) {
   EXPECT_FALSE(absl::StrContains(ParseMailAddress("secret person@x").status().message(), "secret"));
 }
 
-}  // namespace
+}  // namespace mail_address_test
 }  // namespace usher::auth

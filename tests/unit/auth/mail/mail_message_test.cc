@@ -12,7 +12,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace mail_message_test {
 
 using ::testing::HasSubstr;
 
@@ -128,5 +128,5 @@ TEST(MailMessageTest, L13OfTwoAddressesThereIsNoMail) {
   }
 }
 
-}  // namespace
+}  // namespace mail_message_test
 }  // namespace usher::auth

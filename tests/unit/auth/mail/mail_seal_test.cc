@@ -6,7 +6,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace mail_seal_test {
 
 Pepper PepperOf(const std::string& keys) {
   std::vector<Secret> all;
@@ -55,5 +55,5 @@ TEST(MailSealTest, WhatWasTouchedOrCutDoesNotOpen) {
   }
 }
 
-}  // namespace
+}  // namespace mail_seal_test
 }  // namespace usher::auth

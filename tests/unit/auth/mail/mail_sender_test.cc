@@ -13,7 +13,7 @@
 #include "tests/support/fake_mail_world.h"
 
 namespace usher::auth {
-namespace {
+namespace mail_sender_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -205,5 +205,5 @@ TEST(PauseAfterAttemptsTest, PausesDoubleUpToHalfAnHour) {
   EXPECT_EQ(PauseAfterAttempts(options, 1000000), absl::Minutes(30));
 }
 
-}  // namespace
+}  // namespace mail_sender_test
 }  // namespace usher::auth

@@ -10,7 +10,7 @@
 #include "absl/strings/strip.h"
 
 namespace usher::auth {
-namespace {
+namespace mime_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -116,5 +116,5 @@ TEST(HtmlEscapedTest, NothingOpensAnElementOrEndsAnAttribute) {
   EXPECT_EQ(HtmlEscaped("<b a=\"c\">'&amp;"), "&lt;b a=&quot;c&quot;&gt;&#39;&amp;amp;");
 }
 
-}  // namespace
+}  // namespace mime_test
 }  // namespace usher::auth

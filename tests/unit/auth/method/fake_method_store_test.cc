@@ -8,7 +8,7 @@
 #include "tests/support/contracts/session_end_contract.h"
 
 namespace usher::auth {
-namespace {
+namespace fake_method_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -29,5 +29,5 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SessionEndContract, ::testing::Types<OnTheF
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, KnownUserStoreContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RevocationStoreContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_method_store_test
 }  // namespace usher::auth

@@ -3,7 +3,7 @@
 #include "tests/support/contracts/room_directory_contract.h"
 
 namespace usher::auth {
-namespace {
+namespace fake_room_directory_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -25,5 +25,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomDirectoryContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_room_directory_test
 }  // namespace usher::auth

@@ -11,7 +11,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace feed_log_test {
 
 using token::Revocation;
 using token::RevocationKind;
@@ -129,5 +129,5 @@ TEST(LocalAuthSource, PassesOnWhatItsOwnFeedHasReadAlsoWhenTheDatabaseIsGone) {
   EXPECT_EQ(page->revocations[0].subject, method.user.value());
 }
 
-}  // namespace
+}  // namespace feed_log_test
 }  // namespace usher::auth

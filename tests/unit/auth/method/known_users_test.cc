@@ -3,7 +3,7 @@
 #include "tests/support/method_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace known_users_test {
 
 class UsersTest : public MethodTestBase {
  protected:
@@ -162,5 +162,5 @@ TEST_F(UsersTest, ACompanyBeginsWithAnAdministratorAndAnApiKey) {
   EXPECT_FALSE(Find(KeyType::kPassword, "another", "operator").has_value());
 }
 
-}  // namespace
+}  // namespace known_users_test
 }  // namespace usher::auth

@@ -6,7 +6,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace method_test {
 
 const absl::Time kNow = absl::FromUnixSeconds(1893456000);
 const CompanyId kAcme("acme");
@@ -107,5 +107,5 @@ TEST(Method, AGuestAccessShowsWhatItIs) {
   EXPECT_EQ(ShownMetadata(method), method.metadata);
 }
 
-}  // namespace
+}  // namespace method_test
 }  // namespace usher::auth

@@ -9,7 +9,7 @@
 #include "tests/support/method_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace method_update_test {
 
 class MethodUpdateTest : public MethodTestBase {
  protected:
@@ -377,5 +377,5 @@ TEST_F(MethodUpdateTest, AnUpdateOfNothingSaysSo) {
   EXPECT_THAT(Update(UserAdmin(), ann_, Password("not there", "")), kNotFound);
 }
 
-}  // namespace
+}  // namespace method_update_test
 }  // namespace usher::auth

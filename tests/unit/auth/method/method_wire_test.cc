@@ -11,7 +11,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace method_wire_test {
 
 namespace wire = ::authentication;
 
@@ -374,5 +374,5 @@ TEST(MethodWire, AListThatOneMessageCannotHoldSaysSo) {
   EXPECT_TRUE(reply.results().empty());
 }
 
-}  // namespace
+}  // namespace method_wire_test
 }  // namespace usher::auth

@@ -3,7 +3,7 @@
 #include "tests/support/method_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace methods_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -350,5 +350,5 @@ TEST_F(MethodsTest, AFirstAdministratorSignsInToTheCompanyThatIsFoundedAndNoOthe
   EXPECT_EQ(first->permissions, kCompanyAdministrator);
 }
 
-}  // namespace
+}  // namespace methods_test
 }  // namespace usher::auth

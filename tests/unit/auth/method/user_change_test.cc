@@ -12,7 +12,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace user_change_test {
 
 using token::RevocationReason;
 
@@ -337,5 +337,5 @@ TEST(UserChange, MetadataThatWouldGrowTooLargeChangesNothing) {
               HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
-}  // namespace
+}  // namespace user_change_test
 }  // namespace usher::auth

@@ -11,7 +11,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace user_revocations_test {
 
 using token::RevocationKind;
 using token::RevocationReason;
@@ -80,5 +80,5 @@ TEST(UserRevocations, WhereTooManyCanSignTheTokensOfTheCompanyAreOutdated) {
   EXPECT_FALSE(drafts.back().final);
 }
 
-}  // namespace
+}  // namespace user_revocations_test
 }  // namespace usher::auth

@@ -4,7 +4,7 @@
 #include "tests/support/fake_clock.h"
 
 namespace usher::auth {
-namespace {
+namespace fake_reset_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -26,5 +26,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, ResetStoreContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_reset_store_test
 }  // namespace usher::auth

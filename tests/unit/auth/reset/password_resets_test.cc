@@ -12,7 +12,7 @@
 #include "tests/support/method_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace password_resets_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -368,5 +368,5 @@ TEST_F(PasswordResetsTest, TheTokenItselfIsNowhereInTheStore) {
   EXPECT_THAT((*kept)->token_hash, Not(HasSubstr(token)));
 }
 
-}  // namespace
+}  // namespace password_resets_test
 }  // namespace usher::auth

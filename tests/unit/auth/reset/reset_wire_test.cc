@@ -6,7 +6,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace reset_wire_test {
 
 namespace wire = ::authentication;
 
@@ -103,5 +103,5 @@ TEST(ResetWire, PasswordCompanyAndOneKindOfCredentialsHaveToBeThere) {
   EXPECT_THAT(ResetUseFromWire(request), HasReplyCode(::common::USER_ID_INVALID));
 }
 
-}  // namespace
+}  // namespace reset_wire_test
 }  // namespace usher::auth

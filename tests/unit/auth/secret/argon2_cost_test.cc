@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace usher::auth {
-namespace {
+namespace argon2_cost_test {
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr char kEightMiBOnce[] = "$argon2id$v=19$m=8192,t=1,p=1$c2FsdA$aGFzaA";
@@ -33,5 +33,5 @@ TEST(Argon2Cost, WhatIsNoHashOfOursLeavesNothing) {
   }
 }
 
-}  // namespace
+}  // namespace argon2_cost_test
 }  // namespace usher::auth

@@ -12,7 +12,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace common_passwords_test {
 
 bool IsCommon(const std::string& password) {
   return IsCommonPassword(FoldedForm(Secret(password)));
@@ -46,5 +46,5 @@ TEST(CommonPasswords, AFileAddsToThem) {
   std::remove(path.c_str());
 }
 
-}  // namespace
+}  // namespace common_passwords_test
 }  // namespace usher::auth

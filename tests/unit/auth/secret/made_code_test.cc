@@ -6,7 +6,7 @@
 #include "services/auth/secret/secret_vault.h"
 
 namespace usher::auth {
-namespace {
+namespace made_code_test {
 
 TEST(MadeCodeTest, AnApiKeyIsToldByItsPrefixAndItsChecksum) {
   const Secret key = MakeApiKey();
@@ -35,5 +35,5 @@ TEST(MadeCodeTest, NoTwoAreAlikeAndNoneNeedsASlowHash) {
   }
 }
 
-}  // namespace
+}  // namespace made_code_test
 }  // namespace usher::auth

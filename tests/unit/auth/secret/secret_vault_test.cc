@@ -14,7 +14,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace secret_vault_test {
 
 constexpr char kRandomCode[] = "3q2-7wAbCdEfGhIjKlMnOpQrStUvWxYz0123456789_";
 
@@ -310,5 +310,5 @@ TEST(PepperTest, KeysAreOnlyEverAppended) {
   EXPECT_EQ(copy.sealing(), 2u) << "not yet";
 }
 
-}  // namespace
+}  // namespace secret_vault_test
 }  // namespace usher::auth

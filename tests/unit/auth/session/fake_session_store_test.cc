@@ -5,7 +5,7 @@
 #include "tests/support/fake_method_store.h"
 
 namespace usher::auth {
-namespace {
+namespace fake_session_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -22,5 +22,5 @@ class OnTheFake : public ::testing::Test {
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SessionStoreContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SessionOpeningContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_session_store_test
 }  // namespace usher::auth

@@ -3,7 +3,7 @@
 #include "tests/support/sign_in_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace method_uses_test {
 
 class MethodUsesTest : public SignInTestBase {
  protected:
@@ -76,5 +76,5 @@ TEST_F(MethodUsesTest, ASessionTellsWhenFromWhereAndWithWhatItIsUsed) {
   EXPECT_EQ(told["userAgent"], "grpc-python/1.51.1");
 }
 
-}  // namespace
+}  // namespace method_uses_test
 }  // namespace usher::auth

@@ -8,7 +8,7 @@
 #include "absl/strings/escaping.h"
 
 namespace usher::auth {
-namespace {
+namespace refresh_token_test {
 
 constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -127,5 +127,5 @@ TEST_F(RefreshTokenTest, AFurtherPepperReadsWhatTheFirstMade) {
   EXPECT_EQ(read->hash, token_.hash);
 }
 
-}  // namespace
+}  // namespace refresh_token_test
 }  // namespace usher::auth

@@ -9,7 +9,7 @@
 #include "tests/support/sign_in_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace renewal_test {
 
 constexpr PermissionSet kLists{Permission::kUserList, Permission::kRoomList};
 
@@ -368,5 +368,5 @@ TEST_F(RenewalTest, TheEndedSessionOfAGuestTellsTheStatusOfTheSharedAccess) {
             AccountInactive(AccountStatus::kDeactivated));
 }
 
-}  // namespace
+}  // namespace renewal_test
 }  // namespace usher::auth

@@ -6,7 +6,7 @@
 #include "tests/support/sign_in_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace session_opening_test {
 
 class SessionOpeningTest : public SignInTestBase {
  protected:
@@ -126,5 +126,5 @@ TEST_F(SessionOpeningTest, AnAccessThatIsNotSharedHasOneSessionWhateverTheBound)
   EXPECT_EQ(Live(), 1u);
 }
 
-}  // namespace
+}  // namespace session_opening_test
 }  // namespace usher::auth

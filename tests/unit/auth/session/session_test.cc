@@ -9,7 +9,7 @@
 #include "tests/support/fake_clock.h"
 
 namespace usher::auth {
-namespace {
+namespace session_test {
 
 constexpr absl::Duration kGrace = absl::Seconds(30);
 
@@ -114,5 +114,5 @@ TEST_F(SessionTest, ALostReplyAddsASuccessorAndItsThirtySecondsGoOn) {
   EXPECT_EQ(rotated.rotated_at, ASession().rotated_at);
 }
 
-}  // namespace
+}  // namespace session_test
 }  // namespace usher::auth

@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace sign_access_token_wire_test {
 
 namespace wire = ::authentication;
 
@@ -115,5 +115,5 @@ TEST(SignAccessTokenWire, ASignedTokenComesWithoutARefreshToken) {
   EXPECT_THAT(reply, EqualsProto(expected));
 }
 
-}  // namespace
+}  // namespace sign_access_token_wire_test
 }  // namespace usher::auth

@@ -8,7 +8,7 @@
 #include "tests/support/sign_in_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace sign_in_guessing_test {
 
 class SignInGuessingTest : public SignInTestBase {
  protected:
@@ -124,5 +124,5 @@ TEST_F(SignInGuessingTest, ThePresentSecretIsNotGuessedWithAStolenToken) {
   EXPECT_OK(change(kGoodPassword));
 }
 
-}  // namespace
+}  // namespace sign_in_guessing_test
 }  // namespace usher::auth

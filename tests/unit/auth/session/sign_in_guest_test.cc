@@ -6,7 +6,7 @@
 #include "tests/support/sign_in_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace sign_in_guest_test {
 
 class SignInGuestTest : public SignInTestBase {
  protected:
@@ -143,5 +143,5 @@ TEST_F(SignInGuestTest, AnAccessWithoutEndLastsAsLongAsAnySession) {
   EXPECT_EQ(session->session.expires_at, clock_.Now() + absl::Hours(24 * 30));
 }
 
-}  // namespace
+}  // namespace sign_in_guest_test
 }  // namespace usher::auth

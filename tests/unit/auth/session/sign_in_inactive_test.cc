@@ -7,7 +7,7 @@
 #include "tests/support/joined_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace sign_in_inactive_test {
 
 // kSwitchTo: into the account. kSwitchFrom: out of it.
 enum class Door {
@@ -205,5 +205,5 @@ INSTANTIATE_TEST_SUITE_P(Company, InactiveAccountTest,
                                             ::testing::Values(AccountStatus::kDeleted)),
                          NameOf);
 
-}  // namespace
+}  // namespace sign_in_inactive_test
 }  // namespace usher::auth

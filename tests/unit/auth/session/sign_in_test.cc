@@ -8,7 +8,7 @@
 #include "tests/support/sign_in_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace sign_in_test {
 
 constexpr PermissionSet kLists{Permission::kUserList, Permission::kRoomList};
 
@@ -291,5 +291,5 @@ TEST_F(SignInTest, NothingIsDecidedWithoutADatabase) {
   EXPECT_OK(renewal_.WithRefreshToken(ACall(), RefreshOf(earlier, "ann")));
 }
 
-}  // namespace
+}  // namespace sign_in_test
 }  // namespace usher::auth

@@ -15,7 +15,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace sign_in_wire_test {
 
 namespace wire = ::authentication;
 using wire::AuthenticationRequest;
@@ -373,5 +373,5 @@ TEST(SignInWire, TheStatusStandsBesideAnAccountStatusErrorAlone) {
   }
 }
 
-}  // namespace
+}  // namespace sign_in_wire_test
 }  // namespace usher::auth

@@ -4,7 +4,7 @@
 #include "tests/support/sign_in_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace sign_out_test {
 
 class SignOutTest : public SignInTestBase {
  protected:
@@ -161,5 +161,5 @@ TEST(SignOutWireTest, UserAndCompanyAreReadAsEverywhere) {
   EXPECT_THAT(FromWire(request), HasReplyCode(::common::USER_ID_INVALID));
 }
 
-}  // namespace
+}  // namespace sign_out_test
 }  // namespace usher::auth

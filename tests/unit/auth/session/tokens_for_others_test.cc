@@ -6,7 +6,7 @@
 #include "tests/support/sign_in_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace tokens_for_others_test {
 
 constexpr PermissionSet kLists{Permission::kUserList, Permission::kRoomList};
 
@@ -311,5 +311,5 @@ TEST_F(TokensForOthersTest, WhatWasTakenFromTheCallerIsNotGivenBySigning) {
   EXPECT_OK(Sign(caller, For(ann_)));
 }
 
-}  // namespace
+}  // namespace tokens_for_others_test
 }  // namespace usher::auth

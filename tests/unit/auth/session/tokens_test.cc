@@ -7,7 +7,7 @@
 #include "tests/support/sign_in_test_base.h"
 
 namespace usher::auth {
-namespace {
+namespace tokens_test {
 
 constexpr PermissionSet kLists{Permission::kUserList, Permission::kRoomList};
 
@@ -415,5 +415,5 @@ TEST_F(JoinTokensTest, AGuestJoinsAsTheSameGuest) {
   EXPECT_FALSE(Joining(Member()).guest);
 }
 
-}  // namespace
+}  // namespace tokens_test
 }  // namespace usher::auth

@@ -4,7 +4,7 @@
 #include "tests/support/fake_clock.h"
 
 namespace usher::auth {
-namespace {
+namespace fake_throttle_store_test {
 
 class InMemory : public ::testing::Test {
  protected:
@@ -19,5 +19,5 @@ class InMemory : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, ThrottleStoreContract, ::testing::Types<InMemory>);
 
-}  // namespace
+}  // namespace fake_throttle_store_test
 }  // namespace usher::auth

@@ -5,7 +5,7 @@
 #include <limits>
 
 namespace usher::auth {
-namespace {
+namespace guess_test {
 
 class GuessTest : public ::testing::Test {
  protected:
@@ -126,5 +126,5 @@ TEST_F(GuessTest, ZeroIsAnyNumber) {
   EXPECT_EQ(GuessesUntilAWait(), 1000);
 }
 
-}  // namespace
+}  // namespace guess_test
 }  // namespace usher::auth

@@ -14,7 +14,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::auth {
-namespace {
+namespace guess_throttle_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -236,5 +236,5 @@ TEST_F(GuessThrottleTest, ARefusedRefreshCountsForItsSource) {
   EXPECT_EQ(GuessWrong("192.0.2.2", At("ann")), CredentialsRefused());
 }
 
-}  // namespace
+}  // namespace guess_throttle_test
 }  // namespace usher::auth

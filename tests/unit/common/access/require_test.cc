@@ -6,7 +6,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher {
-namespace {
+namespace require_test {
 
 using P = Permission;
 
@@ -146,5 +146,5 @@ TEST(Caller, ActsInRoomsUnderItsSharedAccess) {
   EXPECT_EQ(ACaller().OfSharedAccess(Other()).Build().room_subject(), Other());
 }
 
-}  // namespace
+}  // namespace require_test
 }  // namespace usher

@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 
 namespace usher {
-namespace {
+namespace background_test {
 
 TEST(Background, IsAPropertyOfOneThread) {
   // Whatever the run itself was niced to.
@@ -44,5 +44,5 @@ TEST(Background, WhoeverIsInTheWayOfOthersRestsAndNobodyElse) {
   EXPECT_EQ(RestAfter(absl::Seconds(5), absl::ZeroDuration()), absl::ZeroDuration());
 }
 
-}  // namespace
+}  // namespace background_test
 }  // namespace usher

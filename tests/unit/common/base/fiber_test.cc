@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 
 namespace usher {
-namespace {
+namespace fiber_test {
 
 TEST(Fiber, RunsUntilItPausesAndThenOn) {
   std::vector<std::string> seen;
@@ -140,5 +140,5 @@ TEST(FiberDeathTest, ThatGoesBeyondItsStackEndsTheProcess) {
       "");
 }
 
-}  // namespace
+}  // namespace fiber_test
 }  // namespace usher

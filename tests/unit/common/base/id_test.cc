@@ -13,7 +13,7 @@
 #include "absl/time/clock.h"
 
 namespace usher {
-namespace {
+namespace id_test {
 
 TEST(NewUuid, HasTheFormOfVersion7) {
   const std::string id = NewUuid();
@@ -100,5 +100,5 @@ TEST(Id, IsNoneByDefault) {
   EXPECT_LT(UserId("a"), UserId("b"));
 }
 
-}  // namespace
+}  // namespace id_test
 }  // namespace usher

@@ -13,7 +13,7 @@
 #include "absl/time/clock.h"
 
 namespace usher::log {
-namespace {
+namespace log_output_test {
 
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -97,5 +97,5 @@ TEST_F(LogOutputTest, ItGoesOnWhenTheReaderDoes) {
   EXPECT_THAT(ReadUntil("afterwards\n"), EndsWith("afterwards\n"));
 }
 
-}  // namespace
+}  // namespace log_output_test
 }  // namespace usher::log

@@ -14,7 +14,7 @@
 #include "absl/time/clock.h"
 
 namespace usher::log {
-namespace {
+namespace log_test {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -141,5 +141,5 @@ TEST_F(LogTest, LinesOfManyThreadsStayWhole) {
   }
 }
 
-}  // namespace
+}  // namespace log_test
 }  // namespace usher::log

@@ -7,7 +7,7 @@
 #include <vector>
 
 namespace usher {
-namespace {
+namespace printable_test {
 
 constexpr int32_t kLast = 0x10ffff;
 
@@ -94,5 +94,5 @@ TEST(PrintableOfTest, NoMoreIsTakenThanFitsAndNoCharacterIsCut) {
   EXPECT_EQ(PrintableOf("abc", 0), "");
 }
 
-}  // namespace
+}  // namespace printable_test
 }  // namespace usher

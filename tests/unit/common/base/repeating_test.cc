@@ -10,7 +10,7 @@
 #include "absl/time/clock.h"
 
 namespace usher {
-namespace {
+namespace repeating_test {
 
 constexpr absl::Duration kLong = absl::Hours(1);
 constexpr absl::Duration kPatience = absl::Seconds(30);
@@ -139,5 +139,5 @@ TEST(Repeating, ThatAlwaysFailsNeverSucceeded) {
   EXPECT_EQ(repeating.last_success(), absl::InfinitePast());
 }
 
-}  // namespace
+}  // namespace repeating_test
 }  // namespace usher

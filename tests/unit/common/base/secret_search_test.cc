@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 
 namespace usher {
-namespace {
+namespace secret_search_test {
 
 using ::testing::HasSubstr;
 
@@ -40,5 +40,5 @@ TEST(SecretSearch, IgnoresWhatIsEmpty) {
   EXPECT_EQ(search.FindIn("a line"), "");
 }
 
-}  // namespace
+}  // namespace secret_search_test
 }  // namespace usher

@@ -6,7 +6,7 @@
 #include <utility>
 
 namespace usher {
-namespace {
+namespace secret_test {
 
 using std::literals::string_literals::operator""s;
 
@@ -97,5 +97,5 @@ TEST(Base64Url, HasNoPaddingAndNoUrlCharacters) {
   EXPECT_EQ(Base64Url("\xfb\xff\xfe"), "-__-");
 }
 
-}  // namespace
+}  // namespace secret_test
 }  // namespace usher

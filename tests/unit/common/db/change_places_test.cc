@@ -14,7 +14,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace change_places_test {
 
 using Place = ChangePlaces::Place;
 
@@ -96,5 +96,5 @@ TEST(MostChanges, LeavesConnectionsForReading) {
   EXPECT_EQ(MostChanges(1), 1u);
 }
 
-}  // namespace
+}  // namespace change_places_test
 }  // namespace usher::db

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 namespace usher {
-namespace {
+namespace company_scope_test {
 
 using ::testing::HasSubstr;
 
@@ -50,5 +50,5 @@ TEST(CompanyScope, FindsACompanyThatNobodyNamed) {
   }
 }
 
-}  // namespace
+}  // namespace company_scope_test
 }  // namespace usher

@@ -7,7 +7,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace conninfo_test {
 
 ConnInfo Parsed(const std::string& url) {
   absl::StatusOr<ConnInfo> info = ConnInfo::Parse(url);
@@ -78,5 +78,5 @@ TEST(Resolve, NobodyWaitsWhoseTimeIsUp) {
   }
 }
 
-}  // namespace
+}  // namespace conninfo_test
 }  // namespace usher::db

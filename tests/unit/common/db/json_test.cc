@@ -8,7 +8,7 @@
 #include <vector>
 
 namespace usher::db {
-namespace {
+namespace json_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -171,5 +171,5 @@ TEST(Json, EveryCutOfAnObjectReadsAsEmpty) {
   }
 }
 
-}  // namespace
+}  // namespace json_test
 }  // namespace usher::db

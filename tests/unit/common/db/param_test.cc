@@ -6,7 +6,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace param_test {
 
 TEST(Param, TravelsAsText) {
   EXPECT_EQ(Param("a'b;--").text(), "a'b;--");
@@ -90,5 +90,5 @@ TEST(Param, NullHasNoValue) {
   EXPECT_EQ((*values)[1], nullptr);
 }
 
-}  // namespace
+}  // namespace param_test
 }  // namespace usher::db

@@ -12,7 +12,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace round_test {
 
 constexpr Statement kRead{"read", "SELECT value FROM items WHERE id = $1"};
 constexpr Statement kChange{"change", "UPDATE items SET value = $2 WHERE id = $1"};
@@ -95,5 +95,5 @@ TEST_F(RoundTest, AWrongParameterIsAnsweredBeforeAnythingIsAsked) {
   EXPECT_EQ(round.Waiting().size(), 1u);
 }
 
-}  // namespace
+}  // namespace round_test
 }  // namespace usher::db

@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace sql_error_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -87,5 +87,5 @@ TEST(SqlError, EverythingElseIsAFaultOfOursThatNamesItsStatement) {
               IsUndecided(absl::StatusCode::kInternal));
 }
 
-}  // namespace
+}  // namespace sql_error_test
 }  // namespace usher::db

@@ -10,7 +10,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::db {
-namespace {
+namespace watchdog_test {
 
 class SocketPair {
  public:
@@ -106,5 +106,5 @@ TEST(SaidGoodbye, IsWhenTheOtherSideHasClosed) {
   EXPECT_TRUE(SaidGoodbye(pair.own()));
 }
 
-}  // namespace
+}  // namespace watchdog_test
 }  // namespace usher::db

@@ -13,7 +13,7 @@
 #include "tests/support/raw_http.h"
 
 namespace usher::http {
-namespace {
+namespace connection_test {
 
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -346,5 +346,5 @@ TEST_F(LittleMemoryTest, BodiesOnTheirWayAreCountedAndGivenBack) {
   EXPECT_EQ(exchange_.body_bytes.taken(), 0U);
 }
 
-}  // namespace
+}  // namespace connection_test
 }  // namespace usher::http

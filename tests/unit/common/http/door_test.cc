@@ -17,7 +17,7 @@
 #include "tests/support/raw_http.h"
 
 namespace usher::http {
-namespace {
+namespace door_test {
 
 using ::testing::HasSubstr;
 
@@ -299,5 +299,5 @@ TEST_F(DoorTest, WhatIsNotReadIsCountedUntilItIsGivenUp) {
   EXPECT_EQ(server_.gate().reply_bytes().taken(), 0U);
 }
 
-}  // namespace
+}  // namespace door_test
 }  // namespace usher::http

@@ -17,7 +17,7 @@
 #include "common/http/json_writer.h"
 
 namespace usher::http {
-namespace {
+namespace json_oracle_test {
 
 using ::google::protobuf::Descriptor;
 using ::google::protobuf::FieldDescriptor;
@@ -190,5 +190,5 @@ TEST_F(JsonOracleTest, WhatWeWriteProtobufReadsAndSoDoWe) {
   });
 }
 
-}  // namespace
+}  // namespace json_oracle_test
 }  // namespace usher::http

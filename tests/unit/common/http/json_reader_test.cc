@@ -14,7 +14,7 @@
 #include "common/http/json_text.h"
 
 namespace usher::http {
-namespace {
+namespace json_reader_test {
 
 using ::authentication::AuthenticationRequest;
 using ::roomService::RoomListRequest;
@@ -270,5 +270,5 @@ TEST(JsonReaderTest, OneFieldCanBeReadByItself) {
   EXPECT_FALSE(ReadJsonField(R"({"room":{)", field, &access).ok());
 }
 
-}  // namespace
+}  // namespace json_reader_test
 }  // namespace usher::http

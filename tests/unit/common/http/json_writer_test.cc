@@ -11,7 +11,7 @@
 #include <string>
 
 namespace usher::http {
-namespace {
+namespace json_writer_test {
 
 std::string Written(const google::protobuf::Message& message) {
   std::string json;
@@ -94,5 +94,5 @@ TEST(JsonWriterTest, MessagesWithAJsonOfTheirOwnAreNotForUs) {
   EXPECT_FALSE(IsWritableAsJson(*google::protobuf::DoubleValue::descriptor()));
 }
 
-}  // namespace
+}  // namespace json_writer_test
 }  // namespace usher::http

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace usher::http {
-namespace {
+namespace origins_test {
 
 TEST(OriginsTest, NobodyIsAllowedUnlessNamed) {
   EXPECT_FALSE(Origins().Allow("https://app.example.com"));
@@ -31,5 +31,5 @@ TEST(OriginsTest, WhatIsNoOriginIsRefused) {
   }
 }
 
-}  // namespace
+}  // namespace origins_test
 }  // namespace usher::http

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 
 namespace usher::http {
-namespace {
+namespace request_reader_test {
 
 using State = RequestReader::State;
 
@@ -194,5 +194,5 @@ TEST(RequestReaderTest, AnExpectationIsSeen) {
   EXPECT_EQ(RefusedWith(absl::StrCat(kHead, "Expect: something\r\n\r\n")), 417);
 }
 
-}  // namespace
+}  // namespace request_reader_test
 }  // namespace usher::http

@@ -10,7 +10,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher {
-namespace {
+namespace permission_test {
 
 using P = Permission;
 
@@ -220,5 +220,5 @@ TEST(RoomRights, OfEveryRoleOfTheProtocolAreInTheTable) {
   }
 }
 
-}  // namespace
+}  // namespace permission_test
 }  // namespace usher

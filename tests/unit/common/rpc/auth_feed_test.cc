@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
-namespace {
+namespace auth_feed_test {
 
 using token::AKey;
 using token::AKeyId;
@@ -175,5 +175,5 @@ TEST_F(AuthFeedTest, FollowsOnAThreadOfItsOwnAndStops) {
   EXPECT_EQ(revocations_.size(), 1u);
 }
 
-}  // namespace
+}  // namespace auth_feed_test
 }  // namespace usher::rpc

@@ -15,7 +15,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
-namespace {
+namespace bulkhead_test {
 
 constexpr int kTimeouts = 3;
 
@@ -201,5 +201,5 @@ TEST_F(BulkheadTest, ShowsWhoWaitsWhoWasRefusedAndWhetherTheDoorIsShut) {
   EXPECT_EQ(shown()["usher_dependency_waiting"], 0);
 }
 
-}  // namespace
+}  // namespace bulkhead_test
 }  // namespace usher::rpc

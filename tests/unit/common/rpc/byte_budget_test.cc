@@ -6,7 +6,7 @@
 #include <vector>
 
 namespace usher::rpc {
-namespace {
+namespace byte_budget_test {
 
 TEST(ByteBudget, GivesUntilTheWholeIsTaken) {
   ByteBudget budget(100, 100);
@@ -50,5 +50,5 @@ TEST(ByteBudget, MayBeAskedByManyThreads) {
   EXPECT_EQ(budget.taken(), 0u);
 }
 
-}  // namespace
+}  // namespace byte_budget_test
 }  // namespace usher::rpc

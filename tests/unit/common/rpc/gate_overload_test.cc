@@ -6,7 +6,7 @@
 #include "tests/support/gate_server.h"
 
 namespace usher::rpc {
-namespace {
+namespace gate_overload_test {
 
 grpc::Status List(GateServer& server, absl::Duration patience = absl::InfiniteDuration()) {
   ::companyService::CompanyListRequest request;
@@ -150,5 +150,5 @@ TEST(ServerStart, SaysWhichAddressItCannotHave) {
   EXPECT_NE(second.status().message().find(options.plain), absl::string_view::npos);
 }
 
-}  // namespace
+}  // namespace gate_overload_test
 }  // namespace usher::rpc

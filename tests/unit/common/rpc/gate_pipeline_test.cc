@@ -12,7 +12,7 @@
 #include "tests/support/gate_pipeline_test_base.h"
 
 namespace usher::rpc {
-namespace {
+namespace gate_pipeline_test {
 
 using ::companyService::CompanyCreateReply;
 using ::companyService::CompanyDestroyRequest;
@@ -223,5 +223,5 @@ TEST_F(GatePipelineTest, WhatIsNoMessageIsAnsweredAndCounted) {
               HasSubstr(R"(usher_calls_total{code="PROTOCOL_ERROR",rpc="test.list"} 1)"));
 }
 
-}  // namespace
+}  // namespace gate_pipeline_test
 }  // namespace usher::rpc

@@ -14,7 +14,7 @@
 #include "tests/support/gate_test_base.h"
 
 namespace usher::rpc {
-namespace {
+namespace gate_report_test {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
@@ -105,5 +105,5 @@ TEST_F(GateReportTest, CountsCallsByRpcAndCode) {
   EXPECT_THAT(text.str(), HasSubstr(R"(usher_call_seconds_count{rpc="test.list"} 3)"));
 }
 
-}  // namespace
+}  // namespace gate_report_test
 }  // namespace usher::rpc

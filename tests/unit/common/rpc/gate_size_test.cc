@@ -9,7 +9,7 @@
 #include "tests/support/gate_pipeline_test_base.h"
 
 namespace usher::rpc {
-namespace {
+namespace gate_size_test {
 
 using ::companyService::CompanyCreateReply;
 using ::companyService::CompanyListReply;
@@ -119,5 +119,5 @@ TEST_F(GateMemoryTest, DecodedRequestsOfOneCallerAreBoundedByTheirBytes) {
   EXPECT_EQ(CodeOf(third), ::common::OK);
 }
 
-}  // namespace
+}  // namespace gate_size_test
 }  // namespace usher::rpc

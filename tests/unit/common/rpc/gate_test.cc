@@ -11,7 +11,7 @@
 #include "tests/support/gate_test_base.h"
 
 namespace usher::rpc {
-namespace {
+namespace gate_test {
 
 using ::companyService::CompanyListReply;
 using ::companyService::CompanyListRequest;
@@ -330,5 +330,5 @@ TEST_F(GateTest, AnswersManyCallsAtOnce) {
   for (std::thread& client : clients) client.join();
 }
 
-}  // namespace
+}  // namespace gate_test
 }  // namespace usher::rpc

@@ -9,7 +9,7 @@
 #include "tests/support/gate_server.h"
 
 namespace usher::rpc {
-namespace {
+namespace gate_without_token_test {
 
 using ::companyService::CompanyUpdateRequest;
 
@@ -92,5 +92,5 @@ TEST_F(GateWithoutTokenTest, WhoBringsABadTokenIsRefusedAtTheDoor) {
   EXPECT_FALSE(rpc_.called);
 }
 
-}  // namespace
+}  // namespace gate_without_token_test
 }  // namespace usher::rpc

@@ -7,7 +7,7 @@
 #include "tests/support/gate_server.h"
 
 namespace usher::rpc {
-namespace {
+namespace health_rpc_test {
 
 using ::grpc::health::v1::Health;
 using ::grpc::health::v1::HealthCheckRequest;
@@ -123,5 +123,5 @@ TEST_F(HealthRpcTest, WatchersMayGoAwayAtAnyTime) {
   EXPECT_EQ(Status(""), HealthCheckResponse::NOT_SERVING);
 }
 
-}  // namespace
+}  // namespace health_rpc_test
 }  // namespace usher::rpc

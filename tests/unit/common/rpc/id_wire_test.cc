@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher {
-namespace {
+namespace id_wire_test {
 
 constexpr char kId[] = "01900000-0000-7000-8000-00000000abcd";
 
@@ -64,5 +64,5 @@ TEST(IdWire, ACompanyThatIsNotNamedIsToldFromOneThatCannotExist) {
   EXPECT_EQ(OptionalCompanyIdFromWire(""), std::nullopt);
 }
 
-}  // namespace
+}  // namespace id_wire_test
 }  // namespace usher

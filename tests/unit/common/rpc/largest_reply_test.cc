@@ -7,7 +7,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
-namespace {
+namespace largest_reply_test {
 
 ::companyService::CompanyListReply OfSize(size_t size) {
   ::companyService::CompanyListReply reply;
@@ -35,5 +35,5 @@ TEST(LargestReply, TheLongestReplyInfoFitsIntoItsKilobyte) {
   EXPECT_LE(reply.ByteSizeLong(), kLargestReplyInfo);
 }
 
-}  // namespace
+}  // namespace largest_reply_test
 }  // namespace usher::rpc

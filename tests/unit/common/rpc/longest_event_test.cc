@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace usher::rpc {
-namespace {
+namespace longest_event_test {
 
 constexpr int64_t kSecond = 1'000'000'000;
 
@@ -28,5 +28,5 @@ TEST(LongestEvent, IsRememberedForHalfAMinuteAndForgottenAfterAWholeOne) {
   EXPECT_EQ(longest.Get(100 * kSecond), absl::Nanoseconds(7));
 }
 
-}  // namespace
+}  // namespace longest_event_test
 }  // namespace usher::rpc

@@ -12,7 +12,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
-namespace {
+namespace outcome_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -161,5 +161,5 @@ TEST(EveryGrpcCode, NamesThePeerThatIsToBlame) {
   }
 }
 
-}  // namespace
+}  // namespace outcome_test
 }  // namespace usher::rpc

@@ -5,7 +5,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher {
-namespace {
+namespace page_limit_test {
 
 TEST(PageLimit, NothingIsAHundredAndAThousandIsTheMost) {
   EXPECT_THAT(PageLimitFromWire(0), IsOkAndHolds(100u));
@@ -15,5 +15,5 @@ TEST(PageLimit, NothingIsAHundredAndAThousandIsTheMost) {
   EXPECT_THAT(PageLimitFromWire(4294967295u), HasReplyCode(::common::RANGE_ERROR));
 }
 
-}  // namespace
+}  // namespace page_limit_test
 }  // namespace usher

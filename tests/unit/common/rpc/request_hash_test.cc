@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 
 namespace usher::rpc {
-namespace {
+namespace request_hash_test {
 
 ::user::UserCreateRequest ARequest() {
   ::user::UserCreateRequest request;
@@ -91,5 +91,5 @@ TEST(RequestHash, DoesNotDependOnTheOrderOfMaps) {
   EXPECT_EQ(RequestHash("room.create", forwards), RequestHash("room.create", backwards));
 }
 
-}  // namespace
+}  // namespace request_hash_test
 }  // namespace usher::rpc

@@ -5,7 +5,7 @@
 #include <string>
 
 namespace usher::rpc {
-namespace {
+namespace request_id_test {
 
 TEST(RequestIdTest, TextOfAllLanguagesIsPrintable) {
   for (const char* id : {"", "3f0c-1", "a b", "Zo\xc3\xab", "\xe6\x97\xa5\xe6\x9c\xac",
@@ -42,5 +42,5 @@ TEST(RequestIdTest, NothingThatChangesALineOfALogIsPrintable) {
   EXPECT_FALSE(IsPrintableRequestId(std::string(1, '\0')));
 }
 
-}  // namespace
+}  // namespace request_id_test
 }  // namespace usher::rpc

@@ -5,7 +5,7 @@
 #include <roomService/roomService.pb.h>
 
 namespace usher::rpc {
-namespace {
+namespace secret_fields_test {
 
 TEST(SecretFields, AreKnownAtAnyDepth) {
   EXPECT_TRUE(HasSecretFields(*::authentication::AuthenticationRequest::descriptor()));
@@ -30,5 +30,5 @@ TEST(SecretFields, AreOverwrittenAndNothingElseIs) {
   EXPECT_EQ(request.usernamepasswordcredentials().companyid(), "acme");
 }
 
-}  // namespace
+}  // namespace secret_fields_test
 }  // namespace usher::rpc

@@ -7,7 +7,7 @@
 #include "tests/support/gate_server.h"
 
 namespace usher::rpc {
-namespace {
+namespace slow_reader_test {
 
 using ::companyService::CompanyListReply;
 using ::companyService::CompanyListRequest;
@@ -118,5 +118,5 @@ TEST_F(SlowReaderTest, WhoReadsGetsTheWholeAnswer) {
   }
 }
 
-}  // namespace
+}  // namespace slow_reader_test
 }  // namespace usher::rpc

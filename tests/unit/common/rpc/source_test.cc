@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
-namespace {
+namespace source_test {
 
 using ::testing::HasSubstr;
 
@@ -123,5 +123,5 @@ TEST(SourceTest, AnyBytesGiveASource) {
   }
 }
 
-}  // namespace
+}  // namespace source_test
 }  // namespace usher::rpc

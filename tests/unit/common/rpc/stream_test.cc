@@ -13,7 +13,7 @@
 #include "tests/support/gate_server.h"
 
 namespace usher::rpc {
-namespace {
+namespace stream_test {
 
 using ::roomService::RoomStatusReply;
 using ::roomService::RoomStatusRequest;
@@ -259,5 +259,5 @@ TEST_F(StreamTest, WithSeveralPollersNoneTouchesWhatAnotherDeleted) {
   StreamCall::SetPause(nullptr);
 }
 
-}  // namespace
+}  // namespace stream_test
 }  // namespace usher::rpc

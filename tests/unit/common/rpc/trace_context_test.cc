@@ -5,7 +5,7 @@
 #include <string>
 
 namespace usher::rpc {
-namespace {
+namespace trace_context_test {
 
 constexpr char kUsual[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
@@ -54,5 +54,5 @@ TEST(TraceContextTest, OfALaterVersionWeTakeWhatWeKnow) {
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
 }
 
-}  // namespace
+}  // namespace trace_context_test
 }  // namespace usher::rpc

@@ -16,7 +16,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
-namespace {
+namespace work_queue_fairness_test {
 
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -202,5 +202,5 @@ TEST(WorkQueueFairness, CallsEveryJobOnceWhoeverItIsFor) {
   for (const auto& count : calls) EXPECT_EQ(count, 1);
 }
 
-}  // namespace
+}  // namespace work_queue_fairness_test
 }  // namespace usher::rpc

@@ -13,7 +13,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
-namespace {
+namespace work_queue_test {
 
 // Keeps one thread of the queue busy until it is let go. That thread may still be on its way out of
 // the wait when the blocker is gone.
@@ -186,5 +186,5 @@ TEST(WorkQueue, EveryThreadBeginsAsItsStyleSays) {
   EXPECT_EQ(begun, 3);
 }
 
-}  // namespace
+}  // namespace work_queue_test
 }  // namespace usher::rpc

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 namespace usher::saga {
-namespace {
+namespace saga_report_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -62,5 +62,5 @@ TEST(SagaReport, IsALineOfHeadingsWhereNothingIsUnderWay) {
             "KIND  ID  COMPANY  STATE  SINCE  AGE  ATTEMPTS  LEASE  REQUEST\n");
 }
 
-}  // namespace
+}  // namespace saga_report_test
 }  // namespace usher::saga

@@ -13,7 +13,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::saga {
-namespace {
+namespace saga_sweeper_test {
 
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
@@ -102,5 +102,5 @@ TEST(SagaSweeper, ShowsHowManyThereAreAndHowOldTheOldestIs) {
   EXPECT_EQ(Shown(registry, "usher_saga_oldest_age_seconds")["creation/begun"], 0);
 }
 
-}  // namespace
+}  // namespace saga_sweeper_test
 }  // namespace usher::saga

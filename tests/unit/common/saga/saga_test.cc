@@ -10,7 +10,7 @@
 #include "tests/support/a_caller.h"
 
 namespace usher::saga {
-namespace {
+namespace saga_test {
 
 TEST(LeaseFor, IsLongerThanAnyCallWhateverItsLength) {
   for (const absl::Duration longest : {absl::Seconds(1), absl::Seconds(10), absl::Minutes(2)}) {
@@ -58,5 +58,5 @@ TEST(SaysNotFound, HoldsForTheReplyCodeAlone) {
   EXPECT_FALSE(SaysNotFound(absl::OkStatus()));
 }
 
-}  // namespace
+}  // namespace saga_test
 }  // namespace usher::saga

@@ -13,7 +13,7 @@
 #include "common/base/log.h"
 
 namespace usher::server {
-namespace {
+namespace library_log_test {
 
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -64,5 +64,5 @@ TEST_F(LibraryLogDeathTest, AClientThatCausesManyLinesDoesNotFillTheLog) {
                                            ::testing::Lt(100000u))));
 }
 
-}  // namespace
+}  // namespace library_log_test
 }  // namespace usher::server

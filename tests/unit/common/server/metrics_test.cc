@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::server {
-namespace {
+namespace metrics_test {
 
 using ::testing::HasSubstr;
 
@@ -49,5 +49,5 @@ TEST(OpenExposer, SaysWhichAddressItCannotHave) {
   EXPECT_THAT(std::string(exposer.status().message()), HasSubstr("no such address"));
 }
 
-}  // namespace
+}  // namespace metrics_test
 }  // namespace usher::server

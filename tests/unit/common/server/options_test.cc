@@ -8,7 +8,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::server {
-namespace {
+namespace options_test {
 
 using ::testing::HasSubstr;
 
@@ -79,5 +79,5 @@ TEST_F(OptionsTest, AQueueHasAPlace) {
   ExpectRefused("--slow_queue", "0");
 }
 
-}  // namespace
+}  // namespace options_test
 }  // namespace usher::server

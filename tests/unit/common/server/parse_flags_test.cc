@@ -8,7 +8,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::server {
-namespace {
+namespace parse_flags_test {
 
 using ::testing::HasSubstr;
 
@@ -136,5 +136,5 @@ TEST(IsOurSource, KnowsAbseilsFoldersAndNoOthers) {
   EXPECT_FALSE(IsOurSource("absl/flags/parse.cc"));
 }
 
-}  // namespace
+}  // namespace parse_flags_test
 }  // namespace usher::server

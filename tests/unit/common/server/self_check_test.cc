@@ -14,7 +14,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::server {
-namespace {
+namespace self_check_test {
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
 constexpr absl::Duration kImpatience = absl::Milliseconds(20);
@@ -87,5 +87,5 @@ TEST(SelfCheckDeathTest, AProcessWhosePortIsDeafEndsItself) {
       ::testing::ExitedWithCode(1), "");
 }
 
-}  // namespace
+}  // namespace self_check_test
 }  // namespace usher::server

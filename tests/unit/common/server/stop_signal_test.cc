@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 
 namespace usher::server {
-namespace {
+namespace stop_signal_test {
 
 // Each case is a process of its own: signals are a process's, and other tests have threads that do
 // not block them. The child begins anew ("threadsafe"): it has no thread but its own.
@@ -90,5 +90,5 @@ TEST_F(StopSignalDeathTest, AClientThatHangsUpDoesNotEndTheProcess) {
       ::testing::ExitedWithCode(4), "");
 }
 
-}  // namespace
+}  // namespace stop_signal_test
 }  // namespace usher::server

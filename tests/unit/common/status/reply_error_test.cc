@@ -6,7 +6,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher {
-namespace {
+namespace reply_error_test {
 
 using rpc::Outcome;
 using rpc::OutcomeOf;
@@ -143,5 +143,5 @@ TEST(StatusOfGrpc, KeepsUndecidedWhatThePeerDidNotDecide) {
   }
 }
 
-}  // namespace
+}  // namespace reply_error_test
 }  // namespace usher

@@ -9,7 +9,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::text {
-namespace {
+namespace language_tag_test {
 
 using ::testing::HasSubstr;
 
@@ -94,5 +94,5 @@ TEST(LanguageTag, ItHasALengthAndTheRefusalNamesTheField) {
   EXPECT_THAT(std::string(refused.message()), HasSubstr("user.locale.UILanguage"));
 }
 
-}  // namespace
+}  // namespace language_tag_test
 }  // namespace usher::text

@@ -8,7 +8,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::text {
-namespace {
+namespace limits_test {
 
 // Leaves the limits as they were for the tests that share the process.
 class LimitsTest : public ::testing::Test {
@@ -62,5 +62,5 @@ TEST_F(LimitsTest, MetadataKeepToTheConfiguredLimits) {
   EXPECT_THAT(checked(two), IsTooLong());
 }
 
-}  // namespace
+}  // namespace limits_test
 }  // namespace usher::text

@@ -8,7 +8,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::text {
-namespace {
+namespace seen_names_test {
 
 using std::literals::string_literals::operator""s;
 
@@ -94,5 +94,5 @@ TEST(Identifier, IsANameInEverythingElse) {
   }
 }
 
-}  // namespace
+}  // namespace seen_names_test
 }  // namespace usher::text

@@ -7,7 +7,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::text {
-namespace {
+namespace text_rules_test {
 
 using ::testing::IsEmpty;
 using std::literals::string_literals::operator""s;
@@ -288,5 +288,5 @@ TEST(SizeBeforeContent, MetadataAreCountedBeforeTheyAreRead) {
   EXPECT_THAT(MetadataFromWire("metadata", wire), HasReplyCode(::common::MAX_SIZE_EXCEEDED));
 }
 
-}  // namespace
+}  // namespace text_rules_test
 }  // namespace usher::text

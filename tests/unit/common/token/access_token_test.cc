@@ -10,7 +10,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::token {
-namespace {
+namespace access_token_test {
 
 using ::usher::token::v1::Claims;
 
@@ -131,5 +131,5 @@ TEST(AccessToken, IsRefusedWhenItIsNoMessage) {
   }
 }
 
-}  // namespace
+}  // namespace access_token_test
 }  // namespace usher::token

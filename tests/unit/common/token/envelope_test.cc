@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 
 namespace usher::token {
-namespace {
+namespace envelope_test {
 
 const std::string& AnEnvelope() {
   static const std::string bytes =
@@ -59,5 +59,5 @@ TEST(SignedBytes, DiffersWhenAByteMovesFromOnePieceToTheNext) {
   EXPECT_NE(SignedBytes("ab", ""), SignedBytes("a", "b"));
 }
 
-}  // namespace
+}  // namespace envelope_test
 }  // namespace usher::token

@@ -5,7 +5,7 @@
 #include "tests/support/fake_clock.h"
 
 namespace usher::token {
-namespace {
+namespace feed_state_test {
 
 TEST(FeedState, IsLoadedAndHasAnAgeOnceARoundWasComplete) {
   FakeClock clock;
@@ -36,5 +36,5 @@ TEST(FeedState, MeasuresByAClockThatOnlyGoesOn) {
   EXPECT_LT(state.Now(), absl::UnixEpoch() + absl::Hours(24 * 365 * 20)) << "since the start";
 }
 
-}  // namespace
+}  // namespace feed_state_test
 }  // namespace usher::token

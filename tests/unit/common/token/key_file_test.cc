@@ -12,7 +12,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::token {
-namespace {
+namespace key_file_test {
 
 constexpr char kSeedHex[] = "0101010101010101010101010101010101010101010101010101010101010101";
 
@@ -152,5 +152,5 @@ TEST(MakeSigningKey, MakesAnotherOneEveryTime) {
   EXPECT_NE(one.public_key, other.public_key);
 }
 
-}  // namespace
+}  // namespace key_file_test
 }  // namespace usher::token

@@ -6,7 +6,7 @@
 #include "tests/support/signed_token.h"
 
 namespace usher::token {
-namespace {
+namespace key_ring_test {
 
 TEST(KeyRing, ForgetsKeysThatAreMissingFromTheNextList) {
   KeyRing ring;
@@ -69,5 +69,5 @@ TEST(TokenSigner, AKeyThatComesLaterSignsAtOnceWhereThereIsNoOther) {
   EXPECT_EQ(kept->front().key_id, AKeyId(1)) << "whoever reads them goes on";
 }
 
-}  // namespace
+}  // namespace key_ring_test
 }  // namespace usher::token

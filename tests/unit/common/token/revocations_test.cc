@@ -8,7 +8,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::token {
-namespace {
+namespace revocations_test {
 
 TEST(Revocations, TheLaterOneWinsInWhateverOrderTheyCome) {
   const absl::Time now = FakeClock().Now();
@@ -106,5 +106,5 @@ TEST(Revocations, AnUnknownReasonIsASignOut) {
   EXPECT_THAT(revocations.Check(AToken(now)), HasReplyCode(::common::AUTHENTICATION_ERROR));
 }
 
-}  // namespace
+}  // namespace revocations_test
 }  // namespace usher::token

@@ -8,7 +8,7 @@
 #include "tests/support/token_verifier_test_base.h"
 
 namespace usher::token {
-namespace {
+namespace token_cache_test {
 
 using TokenCacheTest = TokenVerifierTest;
 
@@ -106,5 +106,5 @@ TEST_F(TokenCacheTest, IsSharedByThreads) {
   for (const std::string& token : tokens) EXPECT_THAT(verifier_.Verify(token), IsRefused());
 }
 
-}  // namespace
+}  // namespace token_cache_test
 }  // namespace usher::token

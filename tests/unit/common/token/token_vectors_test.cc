@@ -11,7 +11,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::token {
-namespace {
+namespace token_vectors_test {
 
 constexpr char kSeed[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 constexpr char kKeyIdHex[] = "a1b2c3d4e5f60718";
@@ -157,5 +157,5 @@ TEST_F(TokenVectors, AreRefusedWithAnotherByte) {
   }
 }
 
-}  // namespace
+}  // namespace token_vectors_test
 }  // namespace usher::token

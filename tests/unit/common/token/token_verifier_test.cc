@@ -5,7 +5,7 @@
 #include "tests/support/token_verifier_test_base.h"
 
 namespace usher::token {
-namespace {
+namespace token_verifier_test {
 
 TEST_F(TokenVerifierTest, AcceptsWhatWasSigned) {
   const auto token = verifier_.Verify(Signed());
@@ -240,5 +240,5 @@ TEST_F(TokenVerifierTest, AKnownTokenIsJudgedWithoutASignatureEveryTimeAnew) {
   EXPECT_THAT(*verifier_.VerifyKnown(bytes), IsRefused()) << "its key was withdrawn";
 }
 
-}  // namespace
+}  // namespace token_verifier_test
 }  // namespace usher::token

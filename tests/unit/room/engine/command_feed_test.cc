@@ -8,7 +8,7 @@
 #include "tests/support/fake_engine_store.h"
 
 namespace usher::room {
-namespace {
+namespace command_feed_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -154,5 +154,5 @@ TEST_F(CommandFeedTest, ADatabaseThatIsAwayCostsNothingButTime) {
   EXPECT_THAT(sink->sent, SizeIs(1));
 }
 
-}  // namespace
+}  // namespace command_feed_test
 }  // namespace usher::room

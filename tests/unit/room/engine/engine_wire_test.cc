@@ -8,7 +8,7 @@
 #include "tests/support/status_matchers.h"
 
 namespace usher::room {
-namespace {
+namespace engine_wire_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -211,5 +211,5 @@ TEST(EngineWire, OnlyCommandsAreAcknowledged) {
   EXPECT_THAT(CommandIdsFromWire(ids), HasReplyCode(::common::PROTOCOL_ERROR));
 }
 
-}  // namespace
+}  // namespace engine_wire_test
 }  // namespace usher::room

@@ -10,7 +10,7 @@
 #include "tests/support/rooms_test_base.h"
 
 namespace usher::room {
-namespace {
+namespace engines_test {
 
 const EngineId kEngine("engine-1");
 
@@ -64,5 +64,5 @@ TEST_F(EnginesTest, AnEngineOfAnotherCompanyFindsNothingHere) {
               IsOkAndHolds(::testing::ElementsAre(::testing::Pair(id, ::testing::IsEmpty()))));
 }
 
-}  // namespace
+}  // namespace engines_test
 }  // namespace usher::room

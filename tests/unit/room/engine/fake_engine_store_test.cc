@@ -3,7 +3,7 @@
 #include "tests/support/contracts/engine_store_contract.h"
 
 namespace usher::room {
-namespace {
+namespace fake_engine_store_test {
 
 class OnTheFake : public ::testing::Test {
  protected:
@@ -20,5 +20,5 @@ class OnTheFake : public ::testing::Test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, EngineStoreContract, ::testing::Types<OnTheFake>);
 
-}  // namespace
+}  // namespace fake_engine_store_test
 }  // namespace usher::room

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 
 namespace usher::room {
-namespace {
+namespace occupants_text_test {
 
 using ::testing::ElementsAreArray;
 using ::testing::IsEmpty;
@@ -62,5 +62,5 @@ TEST(OccupantsText, AnythingElseIsLeftOut) {
               IsEmpty());
 }
 
-}  // namespace
+}  // namespace occupants_text_test
 }  // namespace usher::room
