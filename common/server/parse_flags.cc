@@ -37,7 +37,7 @@ absl::Status SetFlag(absl::CommandLineFlag& flag, absl::string_view value,
 }
 
 void PrintHelp(const std::string& service) {
-  std::cout << "usher-" << service << ": one of the five usher servers (docs/operations.md)\n\n"
+  std::cout << "usher-" << service << " of usher (docs/operations.md)\n\n"
             << "Every flag can also be set in the environment, for example USHER_LISTEN.\n\n";
   for (const auto& [name, flag] : OurFlags()) {
     std::cout << "  --" << name << " (default: " << flag->DefaultValue() << ")\n      "

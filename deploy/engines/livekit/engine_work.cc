@@ -1,0 +1,266 @@
+#include "deploy/engines/livekit/engine_work.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/log.h"
+#include "common/status/try.h"
+
+namespace usher::livekit {
+namespace {
+
+using ::usher::engine::v1::ReportRequest;
+
+constexpr absl::Duration kFirstRetry = absl::Milliseconds(250);
+constexpr absl::Duration kLongestRetry = absl::Seconds(5);
+// What LiveKit has not confirmed for so long is not reported any more, and forgotten by usher.
+constexpr absl::Duration kLongestUnconfirmed = absl::Minutes(1);
+constexpr int kMostRoomsInReport = 500;
+constexpr int kMostPeopleInReport = 10000;  // a room has no more either
+constexpr size_t kMostClosedInReport = 1000;
+constexpr size_t kMostAcknowledged = 1000;  // at once
+
+absl::string_view NameOf(Act::Kind kind) {
+  switch (kind) {
+    case Act::Kind::kAdmit:
+      return "let in";
+    case Act::Kind::kRemove:
+      return "put out";
+    case Act::Kind::kDelete:
+      return "closed";
+  }
+  return "";
+}
+
+}  // namespace
+
+EngineWork::EngineWork(WorkOptions options, LiveKitApi& livekit, Usher& usher, const Clock& clock,
+                       prometheus::Registry* registry)
+    : options_(std::move(options)),
+      livekit_(livekit),
+      usher_(usher),
+      clock_(clock),
+      registry_(registry),
+      attendance_(options_.company) {}
+
+void EngineWork::Hear(const wire::WebhookEvent& event) {
+  const std::string& room = event.room().name();
+  if (event.event() == "participant_joined") attendance_.Came(room, event.participant());
+  if (event.event() == "participant_left" || event.event() == "participant_connection_aborted") {
+    attendance_.Left(room, event.participant().identity(), event.participant().sid());
+  }
+  if (event.event() == "room_started") attendance_.Opened(room);
+  if (event.event() == "room_finished") attendance_.Finished(room);
+}
+
+void EngineWork::Obey(const Usher::Command& command) {
+  if (command.has_welcome()) {
+    if (command.welcome().report_every_seconds() > 0) {
+      report_period_ = absl::Seconds(command.welcome().report_every_seconds());
+    }
+    report_everything_ = true;
+    attendance_.ReportAgain();
+  } else if (command.has_put_out()) {
+    if (!Put(command.put_out())) return;
+  } else if (command.has_close_room()) {
+    if (!Perform(attendance_.Close(command.close_room().room_id()))) return;
+  } else if (command.has_permissions_changed()) {
+    attendance_.RightsChanged(command.permissions_changed().room_id(),
+                              command.permissions_changed().user_id());
+    next_judgement_ = absl::InfinitePast();
+  }
+  // Of a room that has changed nothing is kept here.
+  if (!command.command_id().empty()) obeyed_.push_back(command.command_id());
+}
+
+absl::Duration EngineWork::Round() {
+  attendance_.Forget(clock_.Now());
+  if (to_visit_.empty() && clock_.Now() >= next_sweep_) Sweep();
+  if (!to_visit_.empty()) VisitNextRoom();
+  if (attendance_.HasDue() && clock_.Now() >= next_judgement_) Admit();
+  ReportIfDue();
+  AcknowledgeObeyed();
+  if (!to_visit_.empty()) return absl::ZeroDuration();
+  absl::Time next = swept_ ? std::min(next_sweep_, next_report_) : next_sweep_;
+  if (attendance_.HasDue()) next = std::min(next, next_judgement_);
+  return std::max(absl::ZeroDuration(), next - clock_.Now());
+}
+
+void EngineWork::Sweep() {
+  const auto rooms = livekit_.ListRooms();
+  next_sweep_ = RetryAt("LiveKit is asked for its rooms", rooms.status(), &failed_sweeps_);
+  if (!rooms.ok()) return;
+  next_sweep_ = clock_.Now() + options_.sweep_period;
+  std::set<std::string> open;
+  for (const wire::Room& room : *rooms) {
+    if (Attendance::IsRoomId(room.name())) open.insert(room.name());
+  }
+  attendance_.KeepOnly(open);
+  to_visit_.assign(open.begin(), open.end());
+  if (to_visit_.empty()) swept_ = true;
+  confirmed_ = clock_.Now();
+}
+
+// One at a time: nobody who is to be put out waits for the whole sweep.
+void EngineWork::VisitNextRoom() {
+  const std::string room = to_visit_.front();
+  to_visit_.pop_front();
+  const auto participants = livekit_.ListParticipants(room);
+  if (participants.ok()) {
+    attendance_.SetRoom(room, *participants, /*settled=*/!swept_);
+  } else if (!absl::IsNotFound(participants.status())) {
+    next_sweep_ = RetryAt("LiveKit is asked for a room", participants.status(), &failed_sweeps_);
+    to_visit_.clear();
+    return;
+  }
+  if (!to_visit_.empty()) return;
+  swept_ = true;
+  next_sweep_ = clock_.Now() + options_.sweep_period;
+}
+
+void EngineWork::Admit() {
+  bool done = Perform(attendance_.Refuse());
+  const Attendance::Question question = attendance_.Ask();
+  absl::Status status = absl::OkStatus();
+  if (question.rooms_size() > 0) {
+    const auto rights = usher_.FindRights(question);
+    status = rights.status();
+    if (rights.ok()) done &= Perform(attendance_.Judge(question, *rights));
+  }
+  if (status.ok() && !done) status = absl::UnavailableError("LiveKit did not do all of it");
+  next_judgement_ = RetryAt("who came is judged", status, &failed_judgements_);
+}
+
+void EngineWork::ReportIfDue() {
+  const absl::Time now = clock_.Now();
+  const bool due = now >= next_report_ || (attendance_.changed() && failed_reports_ == 0);
+  if (!due || !swept_) return;
+  if (now - confirmed_ > kLongestUnconfirmed) {
+    next_report_ = now + kLongestRetry;
+    return;
+  }
+  const absl::Status status = Report();
+  next_report_ = RetryAt("usher is told who is there", status, &failed_reports_);
+  if (status.ok()) {
+    next_report_ = clock_.Now() + report_period_;
+  } else {
+    report_everything_ = true;
+    attendance_.ReportAgain();
+  }
+}
+
+absl::Status EngineWork::Report() {
+  const std::vector<Attendance::RoomReport> rooms = attendance_.Report();
+  std::vector<std::string> closed = attendance_.TakeClosed();
+  // What is beyond it expires; with all rooms nothing has to be said of any other.
+  if (report_everything_) closed.clear();
+  closed.resize(std::min(closed.size(), kMostClosedInReport));
+  size_t next = 0;
+  do {
+    ReportRequest request;
+    request.set_all_rooms(next == 0 && report_everything_);
+    if (next == 0) request.mutable_closed_room_ids()->Assign(closed.begin(), closed.end());
+    int people = 0;
+    while (next < rooms.size() && request.rooms_size() < kMostRoomsInReport &&
+           (people == 0 || people + rooms[next].occupants_size() <= kMostPeopleInReport)) {
+      people += rooms[next].occupants_size();
+      *request.add_rooms() = rooms[next++];
+    }
+    ASSIGN_OR_RETURN(const auto reply, usher_.Report(std::move(request)));
+    for (const std::string& room : reply.unknown_room_ids()) Perform(attendance_.Close(room));
+    for (const auto& order : reply.put_out()) Put(order);
+  } while (next < rooms.size());
+  report_everything_ = false;
+  return absl::OkStatus();
+}
+
+bool EngineWork::Put(const ::usher::engine::v1::PutOut& order) {
+  return Perform(attendance_.PutOut(order.room_id(), order.user_id(), clock_.Now()));
+}
+
+// After what they told was done: else they come again.
+void EngineWork::AcknowledgeObeyed() {
+  if (obeyed_.empty() || attendance_.HasDue()) return;
+  obeyed_.resize(std::min(obeyed_.size(), kMostAcknowledged));
+  const absl::Status status = usher_.Acknowledge(std::exchange(obeyed_, {}));
+  if (!status.ok()) {
+    log::Warning("commands were not acknowledged, and come again",
+                 {{"company", options_.company}, {"error", status.message()}});
+  }
+}
+
+bool EngineWork::Perform(const std::vector<Act>& acts) {
+  bool all = true;
+  for (const Act& act : acts) {
+    const absl::Status status = Tell(act);
+    Note(act, status);
+    if (status.ok()) {
+      attendance_.Done(act);
+    } else if (absl::IsNotFound(status)) {
+      attendance_.WasGone(act);
+    } else {
+      attendance_.Failed(act);
+      all = false;
+    }
+  }
+  return all;
+}
+
+void EngineWork::Note(const Act& act, const absl::Status& status) {
+  if (absl::IsNotFound(status)) return;
+  const absl::string_view result = status.ok() ? "done" : status.message();
+  log::Info(absl::StrCat(NameOf(act.kind), ": ", act.why), {{"company", options_.company},
+                                                            {"room", act.room},
+                                                            {"user", act.identity},
+                                                            {"result", result}});
+  if (registry_ == nullptr || !status.ok()) return;
+  prometheus::BuildCounter()
+      .Name("usher_livekit_acts_total")
+      .Help("What LiveKit was told to do: to let in, to put out, to close a room.")
+      .Register(*registry_)
+      .Add({{"company", options_.company},
+            {"what", std::string(NameOf(act.kind))},
+            {"why", std::string(act.why)}})
+      .Increment();
+}
+
+absl::Status EngineWork::Tell(const Act& act) {
+  switch (act.kind) {
+    case Act::Kind::kAdmit:
+      return livekit_.UpdateParticipant(act.room, act.identity, act.permission);
+    case Act::Kind::kRemove:
+      return livekit_.RemoveParticipant(act.room, act.identity);
+    case Act::Kind::kDelete:
+      return livekit_.DeleteRoom(act.room);
+  }
+  return absl::InternalError("unknown act");
+}
+
+absl::Time EngineWork::RetryAt(absl::string_view what, const absl::Status& status, int* failures) {
+  if (status.ok()) {
+    if (*failures > 0)
+      log::Info(absl::StrCat(what, ": works again"), {{"company", options_.company}});
+    *failures = 0;
+    if (registry_ != nullptr) {
+      prometheus::BuildGauge()
+          .Name("usher_last_success_seconds")
+          .Help("When something that is done now and then last succeeded, Unix time.")
+          .Register(*registry_)
+          .Add({{"company", options_.company}, {"name", std::string(what)}})
+          .Set(absl::ToDoubleSeconds(clock_.Now() - absl::UnixEpoch()));
+    }
+    return absl::InfinitePast();
+  }
+  if (*failures == 0) {
+    log::Warning(absl::StrCat(what, ": fails, and is tried again"),
+                 {{"company", options_.company}, {"error", status.message()}});
+  }
+  constexpr int kMostDoublings = 10;
+  const int doublings = std::min((*failures)++, kMostDoublings);
+  return clock_.Now() + std::min(kLongestRetry, kFirstRetry * (1 << doublings));
+}
+
+}  // namespace usher::livekit

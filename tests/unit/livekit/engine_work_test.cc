@@ -1,0 +1,341 @@
+#include "deploy/engines/livekit/engine_work.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/fake_clock.h"
+#include "tests/unit/livekit/participants.h"
+
+namespace usher::livekit {
+namespace engine_work_test {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// A LiveKit server: rooms and who is in them, until it is told otherwise.
+class FakeLiveKit final : public LiveKitApi {
+ public:
+  absl::StatusOr<std::vector<wire::Room>> ListRooms() override {
+    if (!status.ok()) return status;
+    std::vector<wire::Room> rooms;
+    for (const auto& [name, people] : people_in) rooms.emplace_back().set_name(name);
+    return rooms;
+  }
+  absl::StatusOr<std::vector<wire::Participant>> ListParticipants(
+      const std::string& room) override {
+    if (!status.ok()) return status;
+    visited.push_back(room);
+    std::vector<wire::Participant> participants;
+    for (const auto& [user, participant] : people_in[room]) participants.push_back(participant);
+    return participants;
+  }
+  absl::Status RemoveParticipant(const std::string& room, const std::string& identity) override {
+    if (!status.ok()) return status;
+    if (people_in[room].erase(identity) == 0) return absl::NotFoundError("");
+    removed.push_back(identity);
+    return absl::OkStatus();
+  }
+  absl::Status UpdateParticipant(const std::string& room, const std::string& identity,
+                                 const wire::Permission& permission) override {
+    if (!status.ok()) return status;
+    const auto found = people_in[room].find(identity);
+    if (found == people_in[room].end()) return absl::NotFoundError("");
+    *found->second.mutable_permission() = permission;
+    return absl::OkStatus();
+  }
+  absl::Status DeleteRoom(const std::string& room) override {
+    if (!status.ok()) return status;
+    return people_in.erase(room) == 0 ? absl::NotFoundError("") : absl::OkStatus();
+  }
+
+  // Whether somebody can hear the others.
+  bool Hears(const std::string& room, const std::string& user) {
+    return people_in[room][user].permission().can_subscribe();
+  }
+
+  absl::Status status;  // of all answers
+  std::map<std::string, std::map<std::string, wire::Participant>> people_in;
+  std::vector<std::string> removed;
+  std::vector<std::string> visited;
+};
+
+class FakeUsher final : public Usher {
+ public:
+  absl::StatusOr<::usher::engine::v1::ReportReply> Report(
+      ::usher::engine::v1::ReportRequest request) override {
+    if (!status.ok()) return status;
+    reports.push_back(std::move(request));
+    return std::exchange(reply, {});
+  }
+  absl::StatusOr<::usher::engine::v1::FindRightsReply> FindRights(
+      ::usher::engine::v1::FindRightsRequest request) override {
+    if (!status.ok()) return status;
+    if (!knows_rooms) return ::usher::engine::v1::FindRightsReply();
+    return Allow(request, rights);
+  }
+  absl::Status Acknowledge(const std::vector<std::string>& ids) override {
+    acknowledged.insert(acknowledged.end(), ids.begin(), ids.end());
+    return absl::OkStatus();
+  }
+
+  absl::Status status;  // of all answers
+  bool knows_rooms = true;
+  ::common::Permissions rights = Rights();
+  ::usher::engine::v1::ReportReply reply;  // of the next report
+  std::vector<::usher::engine::v1::ReportRequest> reports;
+  std::vector<std::string> acknowledged;
+};
+
+class EngineWorkTest : public ::testing::Test {
+ protected:
+  // Rounds until nothing is due.
+  void Work() {
+    for (int i = 0; i < 100; ++i) {
+      if (work_.Round() > absl::ZeroDuration()) return;
+    }
+    FAIL() << "there is always something to do";
+  }
+  void Later(absl::Duration by) {
+    clock_.Advance(by);
+    Work();
+  }
+  // Somebody comes, and LiveKit says so.
+  void Join(const std::string& room, const wire::Participant& participant) {
+    livekit_.people_in[room][participant.identity()] = participant;
+    wire::WebhookEvent event;
+    event.set_event("participant_joined");
+    event.mutable_room()->set_name(room);
+    *event.mutable_participant() = participant;
+    work_.Hear(event);
+  }
+  void Command(const std::string& id, const std::string& room, const std::string& user) {
+    Usher::Command command;
+    command.set_command_id(id);
+    command.mutable_put_out()->set_room_id(room);
+    command.mutable_put_out()->set_user_id(user);
+    work_.Obey(command);
+  }
+  // The users of the last report.
+  std::vector<std::string> Reported() {
+    std::vector<std::string> users;
+    if (usher_.reports.empty()) return users;
+    for (const auto& room : usher_.reports.back().rooms()) {
+      for (const auto& occupant : room.occupants()) users.push_back(occupant.person().user_id());
+    }
+    return users;
+  }
+
+  FakeClock clock_;
+  FakeLiveKit livekit_;
+  FakeUsher usher_;
+  EngineWork work_{{.company = kCompany}, livekit_, usher_, clock_, nullptr};
+};
+
+TEST_F(EngineWorkTest, WhoComesIsLetInAndReportedAtOnce) {
+  Work();
+  Join(kRoom, AParticipant());
+  Work();
+  EXPECT_TRUE(livekit_.Hears(kRoom, kAnna));
+  EXPECT_THAT(Reported(), ElementsAre(kAnna));
+}
+
+TEST_F(EngineWorkTest, WhoWasThereAtTheStartIsReportedFirst) {
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  livekit_.people_in[kOtherRoom][kBen] = AParticipant(kBen);
+  Work();
+  ASSERT_FALSE(usher_.reports.empty());
+  EXPECT_TRUE(usher_.reports.front().all_rooms());
+  EXPECT_THAT(Reported(), ElementsAre(kAnna, kBen));
+}
+
+TEST_F(EngineWorkTest, NothingIsReportedBeforeLiveKitHasToldOfEverything) {
+  livekit_.status = absl::UnavailableError("away");
+  Work();
+  Later(absl::Seconds(30));
+  EXPECT_THAT(usher_.reports, IsEmpty());
+  livekit_.status = absl::OkStatus();
+  Later(absl::Seconds(5));
+  EXPECT_THAT(usher_.reports, SizeIs(1));
+}
+
+TEST_F(EngineWorkTest, WhatLiveKitDoesNotConfirmIsReportedNoMore) {
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  Work();
+  livekit_.status = absl::UnavailableError("away");
+  for (int i = 0; i < 10; ++i) Later(absl::Seconds(10));
+  const size_t reports = usher_.reports.size();
+  for (int i = 0; i < 10; ++i) Later(absl::Seconds(10));
+  EXPECT_EQ(usher_.reports.size(), reports);
+  livekit_.status = absl::OkStatus();
+  Later(absl::Seconds(10));
+  EXPECT_GT(usher_.reports.size(), reports);
+}
+
+TEST_F(EngineWorkTest, AllRoomsAreReportedAgainAndAgain) {
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  Work();
+  const size_t reports = usher_.reports.size();
+  Later(absl::Seconds(29));
+  EXPECT_EQ(usher_.reports.size(), reports);
+  Later(absl::Seconds(1));
+  EXPECT_EQ(usher_.reports.size(), reports + 1);
+  EXPECT_FALSE(usher_.reports.back().all_rooms());
+  EXPECT_THAT(Reported(), ElementsAre(kAnna));
+}
+
+TEST_F(EngineWorkTest, AWelcomeIsFollowedByEverything) {
+  Work();
+  Usher::Command welcome;
+  welcome.mutable_welcome()->set_report_every_seconds(7);
+  work_.Obey(welcome);
+  const size_t reports = usher_.reports.size();
+  Work();
+  ASSERT_EQ(usher_.reports.size(), reports + 1);
+  EXPECT_TRUE(usher_.reports.back().all_rooms());
+  Later(absl::Seconds(7));
+  EXPECT_EQ(usher_.reports.size(), reports + 2);
+}
+
+TEST_F(EngineWorkTest, WithoutUsherNobodyIsLetIn) {
+  Work();
+  usher_.status = absl::UnavailableError("away");
+  Join(kRoom, AParticipant());
+  Work();
+  EXPECT_FALSE(livekit_.Hears(kRoom, kAnna));
+  usher_.status = absl::OkStatus();
+  Later(absl::Seconds(5));
+  EXPECT_TRUE(livekit_.Hears(kRoom, kAnna));
+  EXPECT_THAT(Reported(), ElementsAre(kAnna));
+}
+
+TEST_F(EngineWorkTest, WhoIsPutOutIsRemovedAndThenAcknowledged) {
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  Work();
+  Command("1", kRoom, kAnna);
+  EXPECT_THAT(livekit_.removed, ElementsAre(kAnna));
+  Work();
+  EXPECT_THAT(usher_.acknowledged, ElementsAre("1"));
+  EXPECT_THAT(Reported(), IsEmpty());
+}
+
+TEST_F(EngineWorkTest, WhatWasNotObeyedIsNotAcknowledged) {
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  Work();
+  livekit_.status = absl::UnavailableError("away");
+  Command("1", kRoom, kAnna);
+  Work();
+  EXPECT_THAT(usher_.acknowledged, IsEmpty());
+  livekit_.status = absl::OkStatus();
+  Later(absl::Seconds(5));  // is done all the same
+  EXPECT_THAT(livekit_.removed, ElementsAre(kAnna));
+  Command("1", kRoom, kAnna);  // comes again
+  Work();
+  EXPECT_THAT(usher_.acknowledged, ElementsAre("1"));
+}
+
+TEST_F(EngineWorkTest, WhoWasPutOutIsRemovedAgainWithoutUsherBeingAsked) {
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  Work();
+  Command("1", kRoom, kAnna);
+  usher_.status = absl::UnavailableError("away");
+  Join(kRoom, AParticipant(kAnna, "PA_2"));
+  Work();
+  EXPECT_THAT(livekit_.removed, ElementsAre(kAnna, kAnna));
+}
+
+TEST_F(EngineWorkTest, WhoComesWithoutAWebhookIsFoundByTheSweep) {
+  Work();
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  Later(absl::Seconds(10));
+  EXPECT_TRUE(livekit_.Hears(kRoom, kAnna));
+}
+
+TEST_F(EngineWorkTest, ADestroyedRoomIsDeletedAndSaidToBeClosed) {
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  Work();
+  Usher::Command command;
+  command.set_command_id("1");
+  command.mutable_close_room()->set_room_id(kRoom);
+  work_.Obey(command);
+  EXPECT_THAT(livekit_.people_in, IsEmpty());
+  Work();
+  EXPECT_THAT(usher_.reports.back().closed_room_ids(), ElementsAre(kRoom));
+  EXPECT_THAT(usher_.acknowledged, ElementsAre("1"));
+}
+
+TEST_F(EngineWorkTest, ADestroyedRoomThatATokenOpensAgainIsDeletedAgain) {
+  Work();
+  usher_.knows_rooms = false;
+  Join(kRoom, AParticipant());
+  Work();
+  EXPECT_THAT(livekit_.people_in, IsEmpty());
+}
+
+TEST_F(EngineWorkTest, RightsThatWereTakenAreTakenAtOnce) {
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  Work();
+  usher_.rights = Rights(/*join=*/true, /*voice=*/false);
+  Usher::Command command;
+  command.set_command_id("1");
+  command.mutable_permissions_changed()->set_room_id(kRoom);
+  work_.Obey(command);
+  Work();
+  EXPECT_FALSE(livekit_.people_in[kRoom][kAnna].permission().can_publish());
+  EXPECT_THAT(usher_.acknowledged, ElementsAre("1"));
+}
+
+TEST_F(EngineWorkTest, WhatAReportIsAnsweredIsDone) {
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  livekit_.people_in[kOtherRoom][kBen] = AParticipant(kBen);
+  Work();
+  usher_.reply.add_unknown_room_ids(kOtherRoom);
+  auto& order = *usher_.reply.add_put_out();
+  order.set_room_id(kRoom);
+  order.set_user_id(kAnna);
+  Later(absl::Seconds(30));
+  EXPECT_THAT(livekit_.removed, ElementsAre(kAnna));
+  EXPECT_THAT(livekit_.people_in, SizeIs(1));
+  EXPECT_THAT(Reported(), IsEmpty());
+}
+
+TEST_F(EngineWorkTest, AReportThatFailedIsFollowedByEverything) {
+  Work();
+  usher_.status = absl::UnavailableError("away");
+  Later(absl::Seconds(30));
+  usher_.status = absl::OkStatus();
+  Later(absl::Seconds(5));
+  EXPECT_TRUE(usher_.reports.back().all_rooms());
+}
+
+TEST_F(EngineWorkTest, ManyRoomsAreReportedInParts) {
+  for (int i = 0; i < 1201; ++i) {
+    livekit_.people_in[absl::StrCat("0190a1b2-0000-7000-8000-", absl::Dec(i, absl::kZeroPad12))];
+  }
+  for (int i = 0; i < 5000; ++i) work_.Round();
+  ASSERT_GE(usher_.reports.size(), 3);
+  int rooms = 0;
+  for (size_t i = usher_.reports.size() - 3; i < usher_.reports.size(); ++i) {
+    rooms += usher_.reports[i].rooms_size();
+  }
+  EXPECT_EQ(rooms, 1201);
+}
+
+TEST_F(EngineWorkTest, ASweepLetsCommandsThroughBetweenTwoRooms) {
+  livekit_.people_in[kRoom];
+  livekit_.people_in[kOtherRoom];
+  EXPECT_EQ(work_.Round(), absl::ZeroDuration());
+  EXPECT_THAT(livekit_.visited, SizeIs(1));
+}
+
+TEST_F(EngineWorkTest, RoomsOfOtherApplicationsAreNotLookedInto) {
+  livekit_.people_in["lobby"];
+  Work();
+  EXPECT_THAT(livekit_.visited, IsEmpty());
+}
+
+}  // namespace engine_work_test
+}  // namespace usher::livekit
