@@ -21,6 +21,8 @@ struct ConnectionCounts::Holder {
   absl::Time looked = absl::InfinitePast();
 };
 
+ConnectionCounts::ConnectionCounts(size_t most) : most_(most) {}
+
 ConnectionCounts::~ConnectionCounts() = default;
 
 bool ConnectionCounts::TryAdd(absl::string_view key, int descriptor, absl::Time now) {

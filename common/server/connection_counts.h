@@ -21,7 +21,7 @@ namespace usher::server {
 class ConnectionCounts {
  public:
   // `most`: of one key.
-  explicit ConnectionCounts(size_t most) : most_(most) {}
+  explicit ConnectionCounts(size_t most);
   ~ConnectionCounts();
   ConnectionCounts(const ConnectionCounts&) = delete;
   ConnectionCounts& operator=(const ConnectionCounts&) = delete;
