@@ -4,6 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "common/http/json_writer.h"
 #include "common/livekit/room_grants.h"
+#include "common/text/text_rules.h"
 #include "common/token/hs256_jwt.h"
 
 namespace usher::livekit {
@@ -16,6 +17,9 @@ std::string Quoted(absl::string_view text) {
 }
 
 absl::string_view Bool(bool value) { return value ? "true" : "false"; }
+
+// LiveKit's own limit (max_participant_name_length), beyond which it changes nothing of them.
+constexpr size_t kLongestName = 256;  // bytes
 
 std::string MetadataOf(const Admission& admission) {
   const bool spectator = PublishSources(GrantsOf(admission.rights)).empty();
@@ -49,8 +53,8 @@ std::string RoomTokenClaims(const Server& server, const std::string& token_id,
       R"({"iss":)", Quoted(server.api_key), R"(,"sub":)", Quoted(admission.user.value()),
       R"(,"jti":)", Quoted(token_id), R"(,"nbf":)", absl::ToUnixSeconds(admission.issued_at),
       R"(,"exp":)", absl::ToUnixSeconds(admission.expires_at), R"(,"name":)",
-      Quoted(admission.display_name), R"(,"metadata":)", Quoted(MetadataOf(admission)),
-      R"(,"video":)", VideoGrant(admission.room, told), "}");
+      Quoted(text::Beginning(admission.display_name, kLongestName)), R"(,"metadata":)",
+      Quoted(MetadataOf(admission)), R"(,"video":)", VideoGrant(admission.room, told), "}");
 }
 
 std::string RoomToken(const Server& server, const Admission& admission) {

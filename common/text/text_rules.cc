@@ -213,6 +213,13 @@ Metadata MergeMetadata(Metadata current, const Metadata& change) {
   return current;
 }
 
+absl::string_view Beginning(absl::string_view text, size_t most) {
+  if (text.size() <= most) return text;
+  // The later bytes of a character begin with the bits 10 (RFC 3629, section 3).
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) --most;
+  return text.substr(0, most);
+}
+
 std::string Fold(absl::string_view name) {
   if (name.size() > MostBytesOfName()) return std::string(name);
   // Folding can decompose, so that composing comes last (Unicode 15, section 3.13, D145).

@@ -56,6 +56,9 @@ absl::Status CheckMetadata(absl::string_view field, const Metadata& metadata);
 // Entries of `change` over `current`: an empty value deletes.
 Metadata MergeMetadata(Metadata current, const Metadata& change);
 
+// How a text begins: not more than `most` bytes, and no part of a character.
+absl::string_view Beginning(absl::string_view text, size_t most);
+
 // NFC and case-folded: what names are compared by. `name` is valid UTF-8. One that is longer than
 // any name comes back as it is: it is equal to nothing that is kept.
 std::string Fold(absl::string_view name);

@@ -16,6 +16,11 @@ struct JoinTokenWish {
   bool room_admin = false;               // counts as `admin` in the room
 };
 
+struct JoinToken {
+  std::string bytes;
+  absl::Time expires_at;
+};
+
 // Thread-safe. Blocks.
 class JoinTokenSigner {
  public:
@@ -24,8 +29,8 @@ class JoinTokenSigner {
   // A token for whoever makes the call, who must hold ROOM_ADMIN for one with `room_admin`.
   // INSUFFICIENT_PERMISSIONS, RANGE_ERROR for an end that has passed, and the errors of a call to
   // another service (rpc/peer.h).
-  virtual absl::StatusOr<std::string> SignJoinToken(const CallContext& call,
-                                                    const JoinTokenWish& wish) = 0;
+  virtual absl::StatusOr<JoinToken> SignJoinToken(const CallContext& call,
+                                                  const JoinTokenWish& wish) = 0;
 };
 
 }  // namespace usher::room

@@ -6,8 +6,8 @@
 
 namespace usher::room {
 
-absl::StatusOr<std::string> PeerJoinTokenSigner::SignJoinToken(const CallContext& call,
-                                                               const JoinTokenWish& wish) {
+absl::StatusOr<JoinToken> PeerJoinTokenSigner::SignJoinToken(const CallContext& call,
+                                                             const JoinTokenWish& wish) {
   using ::usher::internal::v1::AuthInternal;
   ::usher::internal::v1::SignJoinTokenRequest request;
   *request.mutable_accessinfo() = rpc::Peer::OnBehalfOf(call);
@@ -17,7 +17,7 @@ absl::StatusOr<std::string> PeerJoinTokenSigner::SignJoinToken(const CallContext
   ASSIGN_OR_RETURN(const ::usher::internal::v1::SignJoinTokenReply reply,
                    auth_.Call<AuthInternal>(rpc::Effect::kReads, call,
                                             &AuthInternal::Stub::signJoinToken, request));
-  return reply.join_token();
+  return JoinToken{reply.join_token(), absl::FromUnixSeconds(reply.expires_at())};
 }
 
 }  // namespace usher::room

@@ -1,8 +1,6 @@
 // Join tokens from auth, asked for with the caller's own token.
 #pragma once
 
-#include <string>
-
 #include "common/rpc/peer/peer.h"
 #include "services/room/join_token_signer.h"
 
@@ -11,8 +9,8 @@ namespace usher::room {
 class PeerJoinTokenSigner final : public JoinTokenSigner {
  public:
   explicit PeerJoinTokenSigner(rpc::Peer& auth) : auth_(auth) {}
-  absl::StatusOr<std::string> SignJoinToken(const CallContext& call,
-                                            const JoinTokenWish& wish) override;
+  absl::StatusOr<JoinToken> SignJoinToken(const CallContext& call,
+                                          const JoinTokenWish& wish) override;
 
  private:
   rpc::Peer& auth_;

@@ -10,6 +10,7 @@
 #include "common/status/try.h"
 #include "services/room/pg_room_lock.h"
 #include "services/room/room_errors.h"
+#include "services/room/room_order_sql.h"
 #include "services/room/room_sql.h"
 
 namespace usher::room {

@@ -15,6 +15,7 @@
 #include "services/room/pg_room_parts.h"
 #include "services/room/pg_room_rows.h"
 #include "services/room/room_errors.h"
+#include "services/room/room_list_sql.h"
 #include "services/room/room_sql.h"
 
 namespace usher::room {
@@ -60,7 +61,7 @@ uint64_t ShareOf(const RoomPage& page) {
   return page.most_bytes / 2 / std::max<size_t>(page.limit, 1);
 }
 
-// Which parts of rooms are wanted: bits as in room_sql.h.
+// Which parts of rooms are wanted: bits as in room_list_sql.h.
 int32_t PartsOf(const RoomPage& page) {
   if (page.ids_only) return 0;
   return 8 + (page.with_metadata ? 1 : 0) + (page.with_others ? 2 : 0) +

@@ -24,14 +24,6 @@ constexpr size_t kLongestText = 512;
 // One outcome: besides these the request ID (128 bytes), the code, tags and lengths.
 constexpr size_t kLargestOutcome = kLongestName + kLongestText + 128 + 32;
 
-// The beginning of a text, not longer than `most` bytes; no character is cut in two: those that
-// begin with the bits 10 are the later bytes of one (RFC 3629, section 3).
-absl::string_view Beginning(absl::string_view text, size_t most) {
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) --most;
-  return text.substr(0, most);
-}
-
 // Clients choose these IDs: what could not be told apart or stored is kept out. To be removed, what
 // an older release has let in will do.
 absl::StatusOr<SubRoomId> SubRoomIdFromWire(const std::string& raw, bool to_be_removed) {
@@ -169,7 +161,7 @@ absl::StatusOr<std::vector<NamedUpdate>> FromWire(
   updates.reserve(request.roomstoupdate_size());
   for (const ::roomService::RoomUpdateRequest& one : request.roomstoupdate()) {
     std::optional<std::string> id = CanonicalUuid(one.roomid());
-    if (!id) id = std::string(Beginning(one.roomid(), kLongestName));
+    if (!id) id = std::string(text::Beginning(one.roomid(), kLongestName));
     updates.push_back({*std::move(id), FromWire(one)});
   }
   return updates;
@@ -272,7 +264,7 @@ absl::Status ToWire(const std::map<std::string, absl::Status>& outcomes,
     ::common::ReplyInfo& info = (*reply->mutable_updatereplies())[name];
     info.set_requestid(request_id);
     info.set_statuscode(outcome.reply_code);
-    info.set_statusmessage(std::string(Beginning(outcome.reply_text, kLongestText)));
+    info.set_statusmessage(std::string(text::Beginning(outcome.reply_text, kLongestText)));
     if (!status.ok()) ++failed;
   }
   if (failed == 0) return absl::OkStatus();

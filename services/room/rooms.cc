@@ -152,7 +152,8 @@ absl::StatusOr<std::string> Rooms::CreateJoinLink(const Caller& caller, const Jo
   ASSIGN_OR_RETURN(const std::optional<RoomAccess> access,
                    store_.FindAccess(caller.call(), viewer, wish.room, UserId()));
   if (!access || !MayKnow(viewer, *access)) return RoomNotFound();
-  if (!EffectiveRights(viewer, *access).Has(RoomRight::kJoin)) return JoinMissing();
+  const RoomRights rights = EffectiveRights(viewer, *access);
+  if (!rights.Has(RoomRight::kJoin)) return JoinMissing();
   if (access->active_participants > 0) {
     ASSIGN_OR_RETURN(const RoomCrowd room,
                      presence_.Count(caller.call(), viewer.company, wish.room, caller.user()));
@@ -161,11 +162,21 @@ absl::StatusOr<std::string> Rooms::CreateJoinLink(const Caller& caller, const Jo
     if (full && !room.is_in) return RoomFull(access->active_participants);
   }
   ASSIGN_OR_RETURN(
-      const std::string token,
+      const JoinToken token,
       signer_.SignJoinToken(caller.call(), {wish.room, wish.expires_at, viewer.administers_all}));
+  const Entrance entrance{.company = viewer.company,
+                          .room = wish.room,
+                          .person = {.user = caller.user(),
+                                     .subject = viewer.subject,
+                                     .guest = caller.is_guest(),
+                                     .room_admin = viewer.administers_all},
+                          .display_name = caller.token().display_name,
+                          .rights = rights,
+                          .expires_at = token.expires_at};
   return absl::StrCat(bases_.BaseOf(caller.call(), viewer.company), "/join/",
                       viewer.company.value(), "/", wish.room.value(), "#",
-                      absl::WebSafeBase64Escape(token));
+                      absl::WebSafeBase64Escape(token.bytes),
+                      tickets_.TicketFor(caller.call(), entrance));
 }
 
 absl::StatusOr<std::vector<RoomId>> Rooms::FindVisible(const CallContext& call,

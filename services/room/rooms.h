@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/access/caller.h"
+#include "services/room/engine_tickets.h"
 #include "services/room/join_link_bases.h"
 #include "services/room/join_token_signer.h"
 #include "services/room/presence.h"
@@ -50,9 +51,14 @@ struct JoinLinkWish {
 // are ROOM_NOT_FOUND wherever a room is named.
 class Rooms {
  public:
-  Rooms(RoomStore& store, Presence& presence, JoinTokenSigner& signer, JoinLinkBases& bases,
-        RoomLimits limits)
-      : store_(store), presence_(presence), signer_(signer), bases_(bases), limits_(limits) {}
+  Rooms(RoomStore& store, Presence& presence, JoinTokenSigner& signer, EngineTickets& tickets,
+        JoinLinkBases& bases, RoomLimits limits)
+      : store_(store),
+        presence_(presence),
+        signer_(signer),
+        tickets_(tickets),
+        bases_(bases),
+        limits_(limits) {}
 
   // Takes ROOM_CREATE. Answers the room as stored.
   absl::StatusOr<SeenRoom> Create(const Caller& caller, const RoomChange& draft);
@@ -88,7 +94,8 @@ class Rooms {
                                          const UserId& user);
 
   // Takes join in the room; QUOTA_EXCEEDED where it is full, RANGE_ERROR for an end that has
-  // passed. For holders of ROOM_ADMIN the link counts as admin in the room. Asks auth: blocks.
+  // passed. For holders of ROOM_ADMIN the link counts as admin in the room; for media engines that
+  // want one, it has a ticket with what the caller may do there now. Asks auth: blocks.
   absl::StatusOr<std::string> CreateJoinLink(const Caller& caller, const JoinLinkWish& wish);
 
   // Those of the rooms that somebody else can see, in their order.
@@ -105,6 +112,7 @@ class Rooms {
   RoomStore& store_;
   Presence& presence_;
   JoinTokenSigner& signer_;
+  EngineTickets& tickets_;
   JoinLinkBases& bases_;
   const RoomLimits limits_;
 };

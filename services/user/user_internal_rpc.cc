@@ -16,7 +16,7 @@ UserInternalRpc::UserInternalRpc(rpc::Gate& gate, TenantStore& tenants, UserStor
   bind.ServeInternal("ensureFirstUser", {"company"}, {.name = "internal.ensureFirstUser"},
                      &UserInternalRpc::EnsureFirstUser);
   bind.ServeInternal(
-      "describeProfile", {"auth"},
+      "describeProfile", {"auth", "room"},
       {.name = "internal.describeProfile", .lane = rpc::Lane::kStatement, .reads = true},
       &UserInternalRpc::DescribeProfile);
 }

@@ -39,6 +39,7 @@
 #include "tests/support/fake_directory.h"
 #include "tests/support/fake_directory_store.h"
 #include "tests/support/fake_engine_store.h"
+#include "tests/support/fake_engine_tickets.h"
 #include "tests/support/fake_favorite_store.h"
 #include "tests/support/fake_invitation_store.h"
 #include "tests/support/fake_known_users.h"
@@ -60,9 +61,9 @@ namespace usher::fuzz {
 
 class AnySigner final : public room::JoinTokenSigner {
  public:
-  absl::StatusOr<std::string> SignJoinToken(const CallContext&,
-                                            const room::JoinTokenWish&) override {
-    return std::string("token");
+  absl::StatusOr<room::JoinToken> SignJoinToken(const CallContext&,
+                                                const room::JoinTokenWish&) override {
+    return room::JoinToken{"token", absl::Now() + absl::Hours(1)};
   }
 };
 
@@ -134,8 +135,9 @@ class EveryService {
   room::FakeRoomStore room_store_;
   room::FakeEngineStore engine_store_{room_store_, gate_clock_, absl::Seconds(90)};
   AnySigner join_signer_;
+  room::FakeEngineTickets tickets_;
   room::JoinLinkBases join_link_bases_{nullptr, {}};
-  room::Rooms rooms_{room_store_, engine_store_, join_signer_, join_link_bases_, {}};
+  room::Rooms rooms_{room_store_, engine_store_, join_signer_, tickets_, join_link_bases_, {}};
   room::RoomRpc room_rpc_{gate_, rooms_};
   room::FakeChatStore chat_store_{clock_};
   room::ChatFeed chat_feed_{chat_store_, gate_clock_};

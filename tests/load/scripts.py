@@ -3,6 +3,7 @@
 from statements import filled, load
 
 ROOMS = "services/room/room_sql.h"
+ROOM_LISTS = "services/room/room_list_sql.h"
 USERS = "services/user/user_sql.h"
 METHODS = "services/auth/method/method_sql.h"
 SESSIONS = "services/auth/session/session_sql.h"
@@ -30,7 +31,7 @@ def permissions(seed):
 
 def list_rooms(seed):
     """The first 100 rooms as an administrator sees them."""
-    sql = load(ROOMS)["list_all_rooms"]
+    sql = load(ROOM_LISTS)["list_all_rooms"]
     variables = {"company": seed["companyId"], "user": seed["people"][0]["userId"], "all": "true",
                  "parts": 15, "limit": 100, "offset": 0, "share": 4 * 1024 * 1023 // 2 // 100}
     return filled(sql, [":company", ":user", ":all", ":all", ":parts", ":limit", ":offset",

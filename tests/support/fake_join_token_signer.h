@@ -16,8 +16,8 @@ namespace usher::room {
 // Not thread-safe. Held to join_token_signer_contract.h, like the real one. A token is its payload.
 class FakeJoinTokenSigner final : public JoinTokenSigner {
  public:
-  absl::StatusOr<std::string> SignJoinToken(const CallContext& call,
-                                            const JoinTokenWish& wish) override {
+  absl::StatusOr<JoinToken> SignJoinToken(const CallContext& call,
+                                          const JoinTokenWish& wish) override {
     asked.push_back(wish);
     if (!failure.ok()) return failure;
     ASSIGN_OR_RETURN(token::AccessToken token, token::ParsePayload(call.access_token));
@@ -34,7 +34,7 @@ class FakeJoinTokenSigner final : public JoinTokenSigner {
     token.only_room = wish.room;
     token.room_admin = wish.room_admin;
     signed_tokens.push_back(token::SerializePayload(token));
-    return signed_tokens.back();
+    return JoinToken{signed_tokens.back(), token.expires_at};
   }
 
   absl::Status failure;              // what every call answers, unless OK

@@ -13,6 +13,7 @@
 #include "services/room/rooms.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_company_pages.h"
+#include "tests/support/fake_engine_tickets.h"
 #include "tests/support/fake_join_token_signer.h"
 #include "tests/support/fake_room_store.h"
 #include "tests/support/status_matchers.h"
@@ -93,9 +94,10 @@ class RoomsTestBase : public ::testing::Test {
   FakeRoomStore store_;
   FakePresence presence_;
   FakeJoinTokenSigner signer_;
+  FakeEngineTickets tickets_;
   FakeCompanyPages pages_;
   JoinLinkBases bases_{&pages_, {.platform = "https://meet.example"}};
-  Rooms rooms_{store_, presence_, signer_, bases_, {}};
+  Rooms rooms_{store_, presence_, signer_, tickets_, bases_, {}};
 };
 
 }  // namespace usher::room

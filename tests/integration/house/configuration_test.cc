@@ -116,6 +116,7 @@ TEST_F(ConfigurationTest, AWrongFlagEndsTheStartWithOneLineThatNamesIt) {
            {"--connection_idle=0s", "--connection_idle"},
            {"--connection_age=0s", "--connection_age"},
            {"--join_link_base=nowhere", "--join_link_base"},
+           {"--livekit=/nowhere/livekit", "cannot read /nowhere/livekit"},
            {"--bootstrap", "--bootstrap"},
        }) {
     ExpectComplaint(Serve("room", {flag}), "room", about);

@@ -62,7 +62,8 @@ std::vector<InternalMethod> Methods() {
                         &UserInternal::Stub::ensureFirstUser),
       For<CompanyDescriptions>("company", "describeCompany", {"auth", "room"},
                                &CompanyDescriptions::Stub::describeCompany),
-      For<UserInternal>("user", "describeProfile", {"auth"}, &UserInternal::Stub::describeProfile),
+      For<UserInternal>("user", "describeProfile", {"auth", "room"},
+                        &UserInternal::Stub::describeProfile),
       For<DirectoryProfiles>("user", "ensureProfile", {"auth"},
                              &DirectoryProfiles::Stub::ensureProfile),
   };

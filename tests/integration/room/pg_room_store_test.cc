@@ -10,10 +10,13 @@
 #include "common/db/transaction.h"
 #include "common/rpc/gate/largest_reply.h"
 #include "services/room/migrations.h"
+#include "services/room/room_list_sql.h"
 #include "services/room/room_list_wire.h"
+#include "services/room/room_order_sql.h"
 #include "services/room/room_sql.h"
 #include "tests/support/contracts/room_forget_contract.h"
 #include "tests/support/contracts/room_list_contract.h"
+#include "tests/support/contracts/room_page_contract.h"
 #include "tests/support/contracts/room_sort_contract.h"
 #include "tests/support/contracts/room_store_contract.h"
 #include "tests/support/contracts/room_tree_contract.h"
@@ -35,6 +38,7 @@ class OnPostgres : public ::testing::Test {
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomStoreContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomUpdateContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomListContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomPageContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomSortContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomTreeContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, RoomForgetContract, ::testing::Types<OnPostgres>);
@@ -56,7 +60,10 @@ class PgRoomStoreTest : public OnPostgres {
 
 TEST_F(PgRoomStoreTest, EveryStatementCanBePreparedAndHasANameOfItsOwn) {
   std::set<std::string> names;
-  for (const db::Statement* statement : sql::kAll) {
+  std::vector<const db::Statement*> all(std::begin(sql::kAllOfRooms), std::end(sql::kAllOfRooms));
+  all.insert(all.end(), std::begin(sql::kAllOfRoomLists), std::end(sql::kAllOfRoomLists));
+  all.insert(all.end(), std::begin(sql::kAllOfRoomOrder), std::end(sql::kAllOfRoomOrder));
+  for (const db::Statement* statement : all) {
     EXPECT_TRUE(names.insert(statement->name).second) << statement->name;
     EXPECT_NO_THROW(
         database_.Run(absl::StrCat("PREPARE ", statement->name, " AS ", statement->sql)))

@@ -16,6 +16,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/room/migrations.h"
+#include "services/room/room_list_sql.h"
+#include "services/room/room_order_sql.h"
 #include "services/room/room_sql.h"
 #include "services/room/tenant_sql.h"
 #include "tests/support/folders.h"
@@ -85,7 +87,9 @@ class StatementPlansTest : public ::testing::Test {
   }
 
   static std::vector<const db::Statement*> All() {
-    std::vector<const db::Statement*> all(std::begin(sql::kAll), std::end(sql::kAll));
+    std::vector<const db::Statement*> all(std::begin(sql::kAllOfRooms), std::end(sql::kAllOfRooms));
+    all.insert(all.end(), std::begin(sql::kAllOfRoomLists), std::end(sql::kAllOfRoomLists));
+    all.insert(all.end(), std::begin(sql::kAllOfRoomOrder), std::end(sql::kAllOfRoomOrder));
     all.insert(all.end(), std::begin(sql::kAllOfTenants), std::end(sql::kAllOfTenants));
     return all;
   }

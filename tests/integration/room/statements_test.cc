@@ -1,6 +1,8 @@
 #include "services/room/chat/chat_sql.h"
 #include "services/room/engine/engine_sql.h"
 #include "services/room/migrations.h"
+#include "services/room/room_list_sql.h"
+#include "services/room/room_order_sql.h"
 #include "services/room/room_sql.h"
 #include "services/room/tenant_sql.h"
 #include "tests/support/contracts/statement_contract.h"
@@ -12,7 +14,9 @@ struct Statements {
   static constexpr char kFolder[] = "services/room";
   static std::vector<db::Migration> Migrations() { return room::Migrations(); }
   static std::vector<const db::Statement*> All() {
-    std::vector<const db::Statement*> all(std::begin(sql::kAll), std::end(sql::kAll));
+    std::vector<const db::Statement*> all(std::begin(sql::kAllOfRooms), std::end(sql::kAllOfRooms));
+    all.insert(all.end(), std::begin(sql::kAllOfRoomLists), std::end(sql::kAllOfRoomLists));
+    all.insert(all.end(), std::begin(sql::kAllOfRoomOrder), std::end(sql::kAllOfRoomOrder));
     all.insert(all.end(), std::begin(sql::kAllOfTenants), std::end(sql::kAllOfTenants));
     all.insert(all.end(), std::begin(sql::kAllOfChat), std::end(sql::kAllOfChat));
     all.insert(all.end(), std::begin(sql::kAllOfEngines), std::end(sql::kAllOfEngines));

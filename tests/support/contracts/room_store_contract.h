@@ -1,6 +1,6 @@
 // What every RoomStore must do when rooms are made and removed; room_update_contract.h has what it
-// must do when they change, room_list_contract.h what it must answer, and room_forget_contract.h
-// how users are forgotten.
+// must do when they change, room_list_contract.h and room_page_contract.h what it must answer, and
+// room_forget_contract.h how users are forgotten.
 #pragma once
 
 #include <limits>

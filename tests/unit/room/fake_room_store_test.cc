@@ -2,6 +2,7 @@
 
 #include "tests/support/contracts/room_forget_contract.h"
 #include "tests/support/contracts/room_list_contract.h"
+#include "tests/support/contracts/room_page_contract.h"
 #include "tests/support/contracts/room_sort_contract.h"
 #include "tests/support/contracts/room_store_contract.h"
 #include "tests/support/contracts/room_tree_contract.h"
@@ -21,6 +22,7 @@ class OnTheFake : public ::testing::Test {
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomStoreContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomUpdateContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomListContract, ::testing::Types<OnTheFake>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomPageContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomSortContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomTreeContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RoomForgetContract, ::testing::Types<OnTheFake>);

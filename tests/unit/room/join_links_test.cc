@@ -127,6 +127,50 @@ TEST_F(JoinLinksTest, SpectatorsTakeNoPlaceOfThoseWhoTakePart) {
   EXPECT_OK(rooms_.CreateJoinLink(Administrator(), {id}));
 }
 
+TEST_F(JoinLinksTest, ATicketForTheMediaEngineFollowsTheToken) {
+  const RoomId id = Make({{kMember, kJoin}});
+  tickets_.ticket = "&livekit_token=a.b.c";
+  EXPECT_THAT(rooms_.CreateJoinLink(Member(), {id}),
+              IsOkAndHolds(absl::StrCat("https://meet.example/join/acme/", id.value(), "#",
+                                        absl::WebSafeBase64Escape(signer_.signed_tokens.at(0)),
+                                        "&livekit_token=a.b.c")));
+}
+
+TEST_F(JoinLinksTest, ATicketIsForTheCallerAsLongAsTheTokenAndForWhatTheyMayDoThere) {
+  const RoomRights speaking{RoomRight::kJoin, RoomRight::kVoice};
+  const RoomId id = Make({{kMember, kJoin}}, speaking);
+  const absl::Time end = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()) + 60);
+  EXPECT_OK(rooms_.CreateJoinLink(Member(), {id, end}));
+  EXPECT_OK(rooms_.CreateJoinLink(ACaller().As(kOther), {id}));
+  EXPECT_OK(rooms_.CreateJoinLink(Administrator(), {id}));
+  ASSERT_EQ(tickets_.asked.size(), 3u);
+  const Entrance& member = tickets_.asked[0];
+  EXPECT_EQ(member.company, CompanyId("acme"));
+  EXPECT_EQ(member.room, id);
+  EXPECT_EQ(member.person, (Person{.user = kMember, .subject = kMember}));
+  EXPECT_EQ(member.rights, kJoin);
+  EXPECT_EQ(member.expires_at, end);
+  EXPECT_EQ(tickets_.asked[1].rights, speaking);
+  EXPECT_EQ(tickets_.asked[2].rights, kAllRoomRights);
+  EXPECT_TRUE(tickets_.asked[2].person.room_admin);
+}
+
+TEST_F(JoinLinksTest, ATicketOfAGuestSaysWhoseRightsTheyHaveAndWhatTheyAreCalled) {
+  const RoomId id = Make({{kOther, kJoin}});
+  EXPECT_OK(
+      rooms_.CreateJoinLink(ACaller().As(kMember).AsGuest("Gus").OfSharedAccess(kOther), {id}));
+  ASSERT_EQ(tickets_.asked.size(), 1u);
+  EXPECT_EQ(tickets_.asked[0].person, (Person{.user = kMember, .subject = kOther, .guest = true}));
+  EXPECT_EQ(tickets_.asked[0].display_name, "Gus");
+}
+
+TEST_F(JoinLinksTest, WhoGetsNoLinkGetsNoTicket) {
+  EXPECT_FALSE(rooms_.CreateJoinLink(Member(), {Make()}).ok());
+  signer_.failure = Unreachable("the auth service");
+  EXPECT_FALSE(rooms_.CreateJoinLink(Administrator(), {Make()}).ok());
+  EXPECT_THAT(tickets_.asked, IsEmpty());
+}
+
 TEST_F(JoinLinksTest, AJoinLinkIsUndecidedWhileAuthIsOutOfReach) {
   signer_.failure = Unreachable("the auth service");
   EXPECT_THAT(rooms_.CreateJoinLink(Administrator(), {Make()}),

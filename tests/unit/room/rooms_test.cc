@@ -142,7 +142,7 @@ TEST_F(RoomsTest, TheLastAdministratorOfARoomStays) {
 }
 
 TEST_F(RoomsTest, TheLimitsOfARoomHoldAfterAnUpdateToo) {
-  Rooms small(store_, presence_, signer_, bases_, {.entries = 2, .sub_rooms = 1});
+  Rooms small(store_, presence_, signer_, tickets_, bases_, {.entries = 2, .sub_rooms = 1});
   const RoomId id = Make({{kMember, kJoin}});
   RoomChange change;
   change.entries = {{kOther, kJoin}, {UserId(NewUuid()), kJoin}};
@@ -253,62 +253,6 @@ TEST_F(RoomsTest, ACreatedRoomTellsWhatItsCreatorMayDo) {
   const auto made = rooms_.Create(Member().With(Permission::kRoomCreate), Renamed());
   ASSERT_OK(made);
   EXPECT_EQ(made->mine, kAllRoomRights);
-}
-
-TEST_F(RoomsTest, SomeUpdatesAreEachForThemselves) {
-  const RoomId own = Make({{kMember, kAdmin}});
-  const RoomId foreign = Make({{kMember, kJoin}});
-  const auto outcomes =
-      rooms_.UpdateSome(Member(), {{own.value(), RoomUpdate{own, Renamed()}},
-                                   {"abc", RoomIdInvalid("roomId", "abc")},
-                                   {foreign.value(), RoomUpdate{foreign, Renamed()}}});
-  ASSERT_OK(outcomes);
-  EXPECT_THAT(outcomes->at(own.value()), IsOk());
-  EXPECT_THAT(outcomes->at("abc"), HasReplyCode(::common::ROOM_ID_INVALID));
-  EXPECT_THAT(outcomes->at(foreign.value()), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_EQ(Get(own).display_name, "renamed");
-}
-
-TEST_F(RoomsTest, SomeUpdatesOfOneRoomHappenInOrderAndTellTheFirstFailure) {
-  const RoomId id = Make();
-  RoomChange circle = Renamed();
-  circle.parent = id;
-  RoomChange last = Renamed();
-  last.display_name = "last";
-  const auto outcomes = rooms_.UpdateSome(Administrator(), {{id.value(), RoomUpdate{id, Renamed()}},
-                                                            {id.value(), RoomUpdate{id, circle}},
-                                                            {id.value(), RoomUpdate{id, last}}});
-  ASSERT_OK(outcomes);
-  EXPECT_THAT(*outcomes, ElementsAre(Pair(id.value(), HasReplyCode(::common::ROOM_INVALID))));
-  EXPECT_EQ(Get(id).display_name, "last");
-}
-
-TEST_F(RoomsTest, SomeUpdatesAreUndecidedOnlyWhileNothingWasChanged) {
-  const RoomId a = Make();
-  const RoomId b = Make();
-  const std::vector<NamedUpdate> updates = {{a.value(), RoomUpdate{a, Renamed()}},
-                                            {b.value(), RoomUpdate{b, Renamed()}}};
-  store_.FailAfter(0, Unreachable("the database"));
-  EXPECT_THAT(rooms_.UpdateSome(Administrator(), updates),
-              IsUndecided(absl::StatusCode::kUnavailable));
-  store_.FailAfter(1, Unreachable("the database"));
-  const auto outcomes = rooms_.UpdateSome(Administrator(), updates);
-  ASSERT_OK(outcomes);
-  EXPECT_THAT(outcomes->at(a.value()), IsOk());
-  EXPECT_THAT(outcomes->at(b.value()), HasReplyCode(::common::REMOTE_ERROR));
-}
-
-TEST_F(RoomsTest, UpdatesForWhichThereWasNoTimeLeftSaySo) {
-  const RoomId a = Make();
-  const RoomId b = Make();
-  for (const absl::Status& late : {absl::DeadlineExceededError("late"), absl::CancelledError("")}) {
-    store_.FailAfter(1, late);
-    const auto outcomes = rooms_.UpdateSome(
-        Administrator(),
-        {{a.value(), RoomUpdate{a, Renamed()}}, {b.value(), RoomUpdate{b, Renamed()}}});
-    ASSERT_OK(outcomes);
-    EXPECT_THAT(outcomes->at(b.value()), HasReplyCode(::common::TIMEOUT));
-  }
 }
 
 }  // namespace rooms_test

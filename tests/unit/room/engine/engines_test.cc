@@ -28,7 +28,7 @@ class EnginesTest : public RoomsTestBase {
   FakeEngineStore engine_store_{store_, clock_, absl::Seconds(90)};
   CommandFeed feed_{engine_store_, clock_, {}, nullptr};
   Engines engines_{engine_store_, feed_};
-  Rooms rooms_with_presence_{store_, engine_store_, signer_, bases_, {}};
+  Rooms rooms_with_presence_{store_, engine_store_, signer_, tickets_, bases_, {}};
 };
 
 TEST_F(EnginesTest, AllOfItTakesRoomAdmin) {
