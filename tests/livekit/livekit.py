@@ -66,7 +66,7 @@ def _base64url(data):
 
 
 class Process:
-    """A program whose output is read line by line."""
+    """A program whose output is read line by line; a context in which it runs."""
 
     def __init__(self, command, **more):
         self.begin = time.monotonic()
@@ -109,6 +109,12 @@ class Process:
                     raise AssertionError(f'no line like "{pattern}" in:\n' +
                                          '\n'.join(line for _, line in self.lines[-30:]))
                 self._changed.wait(left)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end()
 
     def end(self, how=signal.SIGTERM, patience=PATIENCE):
         """Answers the exit code."""
@@ -168,14 +174,11 @@ class LiveKit(Process):
 
 
 class Visitor(Process):
-    """Somebody who comes by a token; a context in which they are there."""
+    """Somebody who comes by a token."""
 
     def __init__(self, program, url, token, *flags):
         super().__init__([program, *flags, url], stdin=subprocess.PIPE)
         self.do(token)
-
-    def __enter__(self):
-        return self
 
     def __exit__(self, *_):
         self.process.stdin.close()
@@ -185,10 +188,17 @@ class Visitor(Process):
         self.process.stdin.write(f'{line}\n')
         self.process.stdin.flush()
 
-    def token(self):
-        """The last one that the server itself has handed out."""
-        self.wait_for('^token ')
-        return [line for _, line in self.lines if line.startswith('token ')][-1].split()[1]
+    def await_token(self, is_wanted):
+        """One that the server itself has handed out, whose claims are wanted."""
+        begin = 0
+        while True:
+            self.wait_for('^token ', begin)
+            with self._changed:
+                tokens = [line.split()[1] for _, line in self.lines if line.startswith('token ')]
+                begin = len(self.lines)
+            for token in tokens:
+                if is_wanted(claims_of(token)):
+                    return token
 
 
 class Adapter:
@@ -206,6 +216,13 @@ class Adapter:
         self.log = Process(self._command)
         self.log.wait_for('"serving"')
         self.log.wait_for("usher's commands are followed")
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.end()
 
     def end(self, how=signal.SIGTERM):
         """Answers the exit code."""

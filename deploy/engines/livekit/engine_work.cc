@@ -52,7 +52,11 @@ void EngineWork::Hear(const wire::WebhookEvent& event) {
   if (event.event() == "participant_left" || event.event() == "participant_connection_aborted") {
     attendance_.Left(room, event.participant().identity(), event.participant().sid());
   }
-  if (event.event() == "room_started") attendance_.Opened(room);
+  if (event.event() == "room_started" && Attendance::IsRoomId(room)) {
+    attendance_.Opened(room);
+    // Of who has opened it nothing is told before sound and pictures can pass.
+    to_visit_.push_front(room);
+  }
   if (event.event() == "room_finished") attendance_.Finished(room);
 }
 

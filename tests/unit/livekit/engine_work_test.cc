@@ -275,6 +275,21 @@ TEST_F(EngineWorkTest, ADestroyedRoomThatATokenOpensAgainIsDeletedAgain) {
   EXPECT_THAT(livekit_.people_in, IsEmpty());
 }
 
+// LiveKit says nothing of who speaks signalling alone.
+TEST_F(EngineWorkTest, WhoOpensARoomIsLookedForAtOnce) {
+  Work();
+  usher_.knows_rooms = false;
+  wire::Participant joining = AParticipant();
+  joining.set_state("JOINING");
+  livekit_.people_in[kRoom][kAnna] = joining;
+  wire::WebhookEvent event;
+  event.set_event("room_started");
+  event.mutable_room()->set_name(kRoom);
+  work_.Hear(event);
+  Work();
+  EXPECT_THAT(livekit_.people_in, IsEmpty());
+}
+
 TEST_F(EngineWorkTest, RightsThatWereTakenAreTakenAtOnce) {
   livekit_.people_in[kRoom][kAnna] = AParticipant();
   Work();
