@@ -241,19 +241,21 @@ void Attendance::JudgePlace(const std::string& room_id, Place& place, const Room
     acts->push_back({Act::Kind::kRemove, room_id, user, {}, kMayNotJoin});
     return;
   }
+  const bool watches = IsSpectator(permission);
   if (!place.admitted && !place.settled) {
-    const bool watches = IsSpectator(permission);
     const uint32_t most =
         watches ? rights.quotas().passiveparticipants() : rights.quotas().activeparticipants();
     uint32_t there = watches ? rights.passive_elsewhere() : rights.active_elsewhere();
     for (const auto& [other_user, other] : rooms_[room_id].places) {
-      if ((other.admitted || other.pending) && IsSpectator(other.has) == watches) ++there;
+      if ((other.admitted || other.pending) && other.watches == watches) ++there;
     }
     if (most > 0 && there >= most) {
       acts->push_back({Act::Kind::kRemove, room_id, user, {}, kFull});
       return;
     }
   }
+  changed_ |= place.admitted && place.watches != watches;
+  place.watches = watches;
   if (IsSame(place.has, permission)) {
     changed_ |= !place.admitted;
     place.admitted = true;
@@ -267,7 +269,7 @@ void Attendance::Done(const Act& act) {
   if (act.kind != Act::Kind::kAdmit) return WasGone(act);
   Place* const place = FindPlace(act.room, act.identity);
   if (place == nullptr) return;
-  changed_ |= !place->admitted || IsSpectator(place->has) != IsSpectator(act.permission);
+  changed_ |= !place->admitted;
   place->has = act.permission;
   place->admitted = true;
   place->pending = false;
@@ -300,7 +302,7 @@ std::vector<Attendance::RoomReport> Attendance::Report() {
       auto& occupant = *report.add_occupants();
       *occupant.mutable_person() = place.visitor.person;
       occupant.set_display_name(place.visitor.display_name);
-      occupant.set_spectator(IsSpectator(place.has));
+      occupant.set_spectator(place.watches);
       occupant.set_state(place.active ? ::common::CONNECTED : ::common::CREATED);
     }
   }

@@ -48,6 +48,7 @@ class Attendance {
   void Left(const std::string& room, const std::string& identity, const std::string& sid);
   void Opened(const std::string& room);
   void Finished(const std::string& room);
+  bool IsOpen(const std::string& room) const { return rooms_.count(room) > 0; }
   // Everybody who is in the room. `settled`: they were there before this adapter, and take no place
   // from anybody.
   void SetRoom(const std::string& room, const std::vector<wire::Participant>& participants,
@@ -101,6 +102,7 @@ class Attendance {
     wire::Permission has;
     bool pending = false;   // is being admitted: takes a place
     bool admitted = false;  // and so is shown as well
+    bool watches = false;   // and takes a place of those who do
     bool settled = false;
     bool to_judge = true;
   };

@@ -52,7 +52,11 @@ void EngineWork::Hear(const wire::WebhookEvent& event) {
   if (event.event() == "participant_left" || event.event() == "participant_connection_aborted") {
     attendance_.Left(room, event.participant().identity(), event.participant().sid());
   }
-  if (event.event() == "room_started") attendance_.Opened(room);
+  if (event.event() == "room_started" && Attendance::IsRoomId(room)) {
+    attendance_.Opened(room);
+    // Of who has opened it nothing is told before sound and pictures can pass.
+    to_visit_.push_front(room);
+  }
   if (event.event() == "room_finished") attendance_.Finished(room);
 }
 
@@ -99,24 +103,34 @@ void EngineWork::Sweep() {
     if (Attendance::IsRoomId(room.name())) open.insert(room.name());
   }
   attendance_.KeepOnly(open);
+  for (const std::string& room : open) attendance_.Opened(room);
   to_visit_.assign(open.begin(), open.end());
-  if (to_visit_.empty()) swept_ = true;
+  sweeping_ = true;
   confirmed_ = clock_.Now();
+  FinishVisit();
 }
 
 // One at a time: nobody who is to be put out waits for the whole sweep.
 void EngineWork::VisitNextRoom() {
   const std::string room = to_visit_.front();
   to_visit_.pop_front();
+  // Of one that has been closed meanwhile LiveKit answers that nobody is there.
+  if (!attendance_.IsOpen(room)) return FinishVisit();
   const auto participants = livekit_.ListParticipants(room);
   if (participants.ok()) {
     attendance_.SetRoom(room, *participants, /*settled=*/!swept_);
   } else if (!absl::IsNotFound(participants.status())) {
     next_sweep_ = RetryAt("LiveKit is asked for a room", participants.status(), &failed_sweeps_);
     to_visit_.clear();
+    sweeping_ = false;
     return;
   }
-  if (!to_visit_.empty()) return;
+  FinishVisit();
+}
+
+void EngineWork::FinishVisit() {
+  if (!to_visit_.empty() || !sweeping_) return;
+  sweeping_ = false;
   swept_ = true;
   next_sweep_ = clock_.Now() + options_.sweep_period;
 }

@@ -38,6 +38,7 @@ class EngineWork {
  private:
   void Sweep();
   void VisitNextRoom();
+  void FinishVisit();
   void Admit();
   void ReportIfDue();
   // kUnavailable, and the like, where it has to be repeated.
@@ -59,7 +60,8 @@ class EngineWork {
 
   Attendance attendance_;
   std::vector<std::string> obeyed_;   // commands to be acknowledged
-  std::deque<std::string> to_visit_;  // rooms, of the sweep under way
+  std::deque<std::string> to_visit_;  // rooms
+  bool sweeping_ = false;             // they are the rest of a sweep
   bool swept_ = false;                // once, to its end
 
   absl::Time next_sweep_ = absl::InfinitePast();

@@ -11,8 +11,8 @@ namespace usher::livekit {
 namespace {
 
 constexpr absl::Duration kTokenLifetime = absl::Minutes(1);
-constexpr absl::Duration kMostClockSkew = absl::Seconds(30);
-constexpr size_t kLongestDetail = 200;  // bytes
+constexpr absl::Duration kClockBehind = absl::Seconds(30);
+constexpr size_t kLongestAnswerShown = 200;  // bytes
 constexpr absl::string_view kList = R"("roomList":true)";
 constexpr absl::string_view kCreate = R"("roomCreate":true)";
 
@@ -26,9 +26,9 @@ std::string AdminOf(const std::string& room) {
   return absl::StrCat(R"("roomAdmin":true,"room":)", Quote(room));
 }
 
-absl::Status StatusOf(absl::string_view method, const HttpAnswer& answer) {
+absl::Status StatusOfAnswer(absl::string_view method, const HttpAnswer& answer) {
   const std::string text = absl::StrCat("LiveKit's ", method, ": HTTP ", answer.code, " ",
-                                        PrintableOf(answer.body, kLongestDetail));
+                                        PrintableOf(answer.body, kLongestAnswerShown));
   if (answer.code == 200) return absl::OkStatus();
   if (answer.code == 404) return absl::NotFoundError(text);
   if (answer.code == 401 || answer.code == 403) return absl::PermissionDeniedError(text);
@@ -50,7 +50,7 @@ absl::StatusOr<std::string> TwirpApi::Call(absl::string_view method, absl::strin
                                            const google::protobuf::Message& request) {
   const absl::Time now = clock_.Now();
   const std::string claims = absl::StrCat(
-      R"({"iss":)", Quote(options_.key), R"(,"nbf":)", absl::ToUnixSeconds(now - kMostClockSkew),
+      R"({"iss":)", Quote(options_.key), R"(,"nbf":)", absl::ToUnixSeconds(now - kClockBehind),
       R"(,"exp":)", absl::ToUnixSeconds(now + kTokenLifetime), R"(,"video":{)", grants, "}}");
   std::string body;
   http::WriteJson(request, &body);
@@ -59,7 +59,7 @@ absl::StatusOr<std::string> TwirpApi::Call(absl::string_view method, absl::strin
                             authorization, body);
   WipeText(authorization);
   RETURN_IF_ERROR(answer.status());
-  RETURN_IF_ERROR(StatusOf(method, *answer));
+  RETURN_IF_ERROR(StatusOfAnswer(method, *answer));
   return std::move(answer->body);
 }
 

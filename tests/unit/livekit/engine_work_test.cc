@@ -30,7 +30,9 @@ class FakeLiveKit final : public LiveKitApi {
     if (!status.ok()) return status;
     visited.push_back(room);
     std::vector<wire::Participant> participants;
-    for (const auto& [user, participant] : people_in[room]) participants.push_back(participant);
+    const auto found = people_in.find(room);
+    if (found == people_in.end()) return participants;  // as LiveKit does
+    for (const auto& [user, participant] : found->second) participants.push_back(participant);
     return participants;
   }
   absl::Status RemoveParticipant(const std::string& room, const std::string& identity) override {
@@ -273,6 +275,34 @@ TEST_F(EngineWorkTest, ADestroyedRoomThatATokenOpensAgainIsDeletedAgain) {
   Join(kRoom, AParticipant());
   Work();
   EXPECT_THAT(livekit_.people_in, IsEmpty());
+}
+
+// LiveKit says nothing of who speaks signalling alone.
+TEST_F(EngineWorkTest, WhoOpensARoomIsLookedForAtOnce) {
+  Work();
+  usher_.knows_rooms = false;
+  wire::Participant joining = AParticipant();
+  joining.set_state("JOINING");
+  livekit_.people_in[kRoom][kAnna] = joining;
+  wire::WebhookEvent event;
+  event.set_event("room_started");
+  event.mutable_room()->set_name(kRoom);
+  work_.Hear(event);
+  Work();
+  EXPECT_THAT(livekit_.people_in, IsEmpty());
+}
+
+TEST_F(EngineWorkTest, ARoomThatIsLookedIntoAtOnceIsNotYetEverything) {
+  livekit_.people_in[kRoom][kAnna] = AParticipant();
+  livekit_.people_in[kOtherRoom][kBen] = AParticipant(kBen);
+  wire::WebhookEvent event;
+  event.set_event("room_started");
+  event.mutable_room()->set_name(kRoom);
+  work_.Hear(event);
+  work_.Round();
+  EXPECT_THAT(usher_.reports, IsEmpty());
+  Work();
+  EXPECT_THAT(Reported(), ElementsAre(kAnna, kBen));
 }
 
 TEST_F(EngineWorkTest, RightsThatWereTakenAreTakenAtOnce) {
