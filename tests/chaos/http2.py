@@ -1,4 +1,5 @@
 """HTTP/2 by hand, for those who do with it what no client does (http2_attacks.py, tests/edge)."""
+import functools
 import select
 import socket
 import ssl
@@ -10,7 +11,7 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, RST_STREAM, SETTINGS, GOAWAY, WINDOW_UPDATE, CONTINUATION = 0, 1, 3, 4, 7, 8, 9
 PING = 6
 END_STREAM, ACK, END_HEADERS, PADDED = 1, 1, 4, 8
-MAX_CONCURRENT_STREAMS = 3
+MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE = 3, 4
 CANCEL, REFUSED_STREAM = 8, 7
 CHECK = "/grpc.health.v1.Health/Check"
 WATCH = "/grpc.health.v1.Health/Watch"
@@ -45,13 +46,18 @@ def integer(value, prefix_bits):
     return bytes(encoded + [value])
 
 
+@functools.lru_cache
+def _context(ca_file):
+    context = ssl.create_default_context(cafile=ca_file)
+    context.set_alpn_protocols(["h2"])
+    return context
+
+
 class _Tls:
     """A TLS socket that does not block, as a plain one behaves."""
 
     def __init__(self, plain, ca_file):
-        context = ssl.create_default_context(cafile=ca_file)
-        context.set_alpn_protocols(["h2"])
-        self._socket = context.wrap_socket(plain, server_hostname="localhost")
+        self._socket = _context(ca_file).wrap_socket(plain, server_hostname="localhost")
 
     def setblocking(self, blocking):
         self._socket.setblocking(blocking)
@@ -95,6 +101,8 @@ class Connection:
         self._received = b""
         self._answers = b""  # to go out between two frames of ours
         self.window = 65535  # of the connection, for DATA
+        self.first_window = 65535  # of each stream
+        self.stream_windows = {}  # of those that have used of theirs, or got more
         self.most_streams = None
         self.refused = 0
         self.messages = {}  # stream -> bytes of DATA
@@ -153,11 +161,16 @@ class Connection:
                 setting, value = struct.unpack(">HI", payload[i:i + 6])
                 if setting == MAX_CONCURRENT_STREAMS:
                     self.most_streams = value
+                elif setting == INITIAL_WINDOW_SIZE:
+                    self._start_with(value)
             self._answer(frame(SETTINGS, ACK, 0))
         elif kind == PING and not flags & ACK:
             self._answer(frame(PING, ACK, 0, payload))
         elif kind == WINDOW_UPDATE and stream == 0:
             self.window += struct.unpack(">I", payload)[0]
+        elif kind == WINDOW_UPDATE:
+            self.stream_windows[stream] = \
+                self.stream_windows.get(stream, self.first_window) + struct.unpack(">I", payload)[0]
         elif kind == RST_STREAM and struct.unpack(">I", payload)[0] == REFUSED_STREAM:
             self.refused += 1
         elif kind == GOAWAY:
@@ -165,6 +178,16 @@ class Connection:
                                             payload[8:].decode(errors="replace"))
         elif kind == DATA:
             self.messages[stream] = self.messages.get(stream, b"") + payload
+
+    def take_window(self, stream, size):
+        """Before that much DATA is sent."""
+        self.window -= size
+        self.stream_windows[stream] = self.stream_windows.get(stream, self.first_window) - size
+
+    def _start_with(self, window):
+        for stream in self.stream_windows:
+            self.stream_windows[stream] += window - self.first_window
+        self.first_window = window
 
     def _answer(self, data):
         self._answers += data

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -29,50 +30,65 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-def _compose():
+def _free_network():
+    """The first three numbers of one that no other installation has, of whoever runs this as well."""
+    ids = run('docker', 'network', 'ls', '-q', '--no-trunc').split()
+    taken = run('docker', 'network', 'inspect', '--format', '{{json .IPAM.Config}}', *ids)
+    free = [number for number in range(100, 256) if f'"10.231.{number}.' not in taken]
+    return f'10.231.{random.choice(free)}'
+
+
+def compose_program():
+    """docker compose, or the older docker-compose; nothing where there is neither."""
     there = subprocess.run(['docker', 'compose', 'version'], stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL, check=False).returncode == 0
-    return ['docker', 'compose'] if there else ['docker-compose']
+    return ['docker', 'compose'] if there else ['docker-compose'] if shutil.which('docker-compose') else None
 
 
 class Installation:
     """`with Installation('tag', 7) as installation` takes everything down again, data included. `root` is the checkout
-    whose deploy/compose it is."""
+    whose deploy/compose it is; it gets a copy, since Docker's daemon may see another folder under the checkout's name."""
 
     def __init__(self, tag, number, root=ROOT):
-        self.folder_of_compose = root / 'deploy/compose'
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='usher-compose-'))
         self.folder.chmod(0o755)
+        self._folder_of_compose = self.folder / 'usher/deploy/compose'
+        self._copy(root)
         self.port = _free_port()
         self.watch_port = _free_port()
         self.secrets = self.folder / 'secrets'
         self.env = {
             **os.environ, 'COMPOSE_PROJECT_NAME': f'usher-test-{os.getpid()}-{number}',
             'USHER_SECRETS': str(self.secrets), 'USHER_PORT': str(self.port), 'USHER_TAG': tag,
-            'USHER_WATCH_PORT': str(self.watch_port), 'USHER_NETWORK': f'10.231.{200 + number}',
+            'USHER_WATCH_PORT': str(self.watch_port), 'USHER_NETWORK': _free_network(),
             # All of a test's clients are one source.
             'USHER_EDGE_SOURCE_REQUESTS': '1000000', 'USHER_EDGE_SOURCE_FLOOD': '1000000',
             'USHER_EDGE_SOURCE_SIGN_INS': '1000'}
-        self._compose = _compose()
+        self._compose = compose_program()
+
+    def _copy(self, root):
+        # Files are replaced, folders stay: some are mounted.
+        secrets = root / 'deploy/compose/secrets'
+        shutil.copytree(root / 'deploy', self.folder / 'usher/deploy', dirs_exist_ok=True,
+                        ignore=lambda folder, _: os.listdir(folder) if pathlib.Path(folder) == secrets else ())
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        subprocess.run([*self._compose, 'down', '--volumes', '--timeout', '5'], env=self.env, cwd=self.folder_of_compose,
+        subprocess.run([*self._compose, 'down', '--volumes', '--timeout', '5'], env=self.env, cwd=self._folder_of_compose,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def compose(self, *words):
-        return run(*self._compose, *words, env=self.env, cwd=self.folder_of_compose)
+        return run(*self._compose, *words, env=self.env, cwd=self._folder_of_compose)
 
     def script(self, name, *words):
-        return run(self.folder_of_compose / name, *words, env=self.env)
+        return run(self._folder_of_compose / name, *words, env=self.env)
 
-    def turn_to(self, tag, root=ROOT):
-        """What comes from now on is done by another checkout, with another image."""
-        self.env['USHER_TAG'] = tag
-        self.folder_of_compose = root / 'deploy/compose'
+    def pull(self):
+        """What comes from now on is done with this checkout's files."""
+        self._copy(ROOT)
 
     def up(self, *words):
         """Until the last job has said that everything serves; answers what it said."""

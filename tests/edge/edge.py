@@ -18,10 +18,11 @@ PATIENCE = 20  # seconds
 
 
 class Edge:
-    """Starts the edge; `with Edge(house) as edge` stops it."""
+    """Starts the edge; `with Edge(house) as edge` stops it. `limits`: as variables of its environment."""
 
-    def __init__(self, house):
+    def __init__(self, house, limits=None):
         self._house = house
+        self._limits = LIMITS if limits is None else limits
         self.port = house.port_base + 50
         self.folder = house.data / 'edge'
 
@@ -29,7 +30,7 @@ class Edge:
         done = subprocess.run(
             [ROOT / 'deploy/edge/run', '--detach', '--data', self._house.data],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-            env={**os.environ, **LIMITS})
+            env={**os.environ, **self._limits})
         if done.returncode != 0:
             raise RuntimeError(f'deploy/edge/run failed:\n{done.stdout}')
         return self
