@@ -31,8 +31,6 @@ constexpr char kLink[] = "&livekit_url=wss%3a%2f%2flivekit.example.org%3a7443&li
 class LiveKitTicketsTest : public ::testing::Test {
  protected:
   LiveKitTicketsTest() {
-    std::string pattern = "/tmp/usher_tickets_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
     std::ofstream(folder_ + "/secret") << kSecret;
     chmod((folder_ + "/secret").c_str(), 0600);
     Configure("acme");
@@ -40,6 +38,10 @@ class LiveKitTicketsTest : public ::testing::Test {
   }
   ~LiveKitTicketsTest() override { std::filesystem::remove_all(folder_); }
 
+  static std::string NewFolder() {
+    std::string pattern = "/tmp/usher_tickets_XXXXXX";
+    return mkdtemp(pattern.data());
+  }
   void Configure(const std::string& company) { Write(ServerOf(company)); }
   void Write(const std::string& content) { std::ofstream(folder_ + "/file") << content; }
   std::string ServerOf(const std::string& company) {
@@ -72,7 +74,7 @@ class LiveKitTicketsTest : public ::testing::Test {
     return claims.value_or("");
   }
 
-  std::string folder_;
+  const std::string folder_ = NewFolder();
   FakeClock clock_;
   FakeProfileNames names_;
   LiveKitTickets tickets_{folder_ + "/file", &names_, clock_};
