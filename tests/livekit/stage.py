@@ -1,6 +1,8 @@
 """What the parts of tests/livekit/run do with usher, and the people who come."""
 import time
 
+import grpc
+
 import client as client_module
 from livekit import PATIENCE, Visitor, fields_of
 
@@ -57,10 +59,15 @@ class Stage:
     def await_online(self, room, users, patience=PATIENCE):
         """Answers the seconds that it took."""
         begin = time.monotonic()
-        while self.online(room) != set(users):
-            assert time.monotonic() - begin < patience, f'{self.online(room)} is online, not {users}'
+        while True:
+            try:
+                found = self.online(room)
+            except grpc.RpcError as error:  # a server that was started anew
+                found = error
+            if found == set(users):
+                return time.monotonic() - begin
+            assert time.monotonic() - begin < patience, f'{found} is online, not {users}'
             time.sleep(0.02)  # nobody says when
-        return time.monotonic() - begin
 
     def let_in(self, link, *flags):
         visitor = self.visit(link, *flags)
