@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,9 +11,9 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/base/attempts.h"
 
 namespace prometheus {
-class Gauge;
 class Registry;
 }  // namespace prometheus
 
@@ -33,9 +32,9 @@ struct RepeatingOptions {
 // The pause after the given number of failures in a row.
 absl::Duration PauseAfter(const RepeatingOptions& options, int failures);
 
-// Rounds follow each other on one thread; the first begins at once. A failure is logged when it
-// begins and when it is over, not in between. Declare it last in its owner: its destructor ends
-// the thread, and what the rounds use must outlive that.
+// Rounds follow each other on one thread; the first begins at once. Failures are logged as Attempts
+// does. Declare it last in its owner: its destructor ends the thread, and what the rounds use must
+// outlive that.
 class Repeating {
  public:
   using Round = std::function<absl::Status()>;
@@ -52,19 +51,16 @@ class Repeating {
   const std::shared_ptr<const std::atomic<bool>>& ending() const { return shown_ending_; }
 
   // absl::InfinitePast() before the first one.
-  absl::Time last_success() const;
+  absl::Time last_success() const { return attempts_.last_success(); }
 
  private:
   void Run();
-  // Says what is new; the number of failures in a row.
-  int Judge(const absl::Status& status, int failures_before);
 
   const RepeatingOptions options_;
   const Round round_;
   const std::shared_ptr<std::atomic<bool>> ending_ = std::make_shared<std::atomic<bool>>(false);
   const std::shared_ptr<const std::atomic<bool>> shown_ending_ = ending_;
-  std::atomic<int64_t> last_success_micros_{0};  // since 1970; 0: never
-  prometheus::Gauge* gauge_ = nullptr;
+  Attempts attempts_;
   absl::Mutex mutex_;  // for waking the thread up
   std::thread thread_;
 };

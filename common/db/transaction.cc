@@ -101,6 +101,7 @@ struct Ran {
   absl::Status status;
   bool in_doubt = false;
   std::optional<std::string> bound_answer;  // by which it can be looked up
+  std::vector<std::function<void()>> after_commit;
 };
 
 Ran RunOnce(const CallContext& call, Pool& pool, Pool::Lease& lease,
@@ -114,9 +115,12 @@ Ran RunOnce(const CallContext& call, Pool& pool, Pool::Lease& lease,
     if (ran.status.ok()) ran.status = tx.failure();
     if (!ran.status.ok()) return ran;  // `work` rolls back as it ends
     ran.bound_answer = tx.bound_answer();
+    ran.after_commit = tx.after_commit();
     work.commit();
   } catch (const NotOnAStandby&) {
-    ran = {InDoubt(), /*in_doubt=*/true, std::nullopt};  // to look it up would say that it is there
+    ran.status = InDoubt();
+    ran.in_doubt = true;
+    ran.bound_answer.reset();  // to look it up would say that it is there
   } catch (const pqxx::in_doubt_error&) {
     ran.status = InDoubt();
     ran.in_doubt = true;
@@ -246,6 +250,9 @@ absl::Status RunInTransaction(const CallContext& call, Pool& pool,
       ran.in_doubt = absl::IsDeadlineExceeded(ran.status);
     }
     if (ran.in_doubt) ++TheCounters().in_doubt;
+    if (ran.status.ok() || ran.in_doubt) {
+      for (const std::function<void()>& then : ran.after_commit) then();
+    }
     if (!absl::IsAborted(ran.status)) return ran.status;
     BackOff(attempt);
   }

@@ -47,6 +47,11 @@ class Transaction {
   void NoteBoundKey(std::string answer) { bound_answer_ = std::move(answer); }
   const std::optional<std::string>& bound_answer() const { return bound_answer_; }
 
+  // Done once others can see what was written, or where nobody knows whether they can; not where it
+  // was rolled back. It must wait for nothing, and what it needs must outlive InTransaction.
+  void AfterCommit(std::function<void()> then) { after_commit_.push_back(std::move(then)); }
+  const std::vector<std::function<void()>>& after_commit() const { return after_commit_; }
+
  private:
   absl::StatusOr<Rows> Send(const Statement& statement, const std::vector<Param>& params);
 
@@ -54,6 +59,7 @@ class Transaction {
   Pool::Lease& lease_;
   absl::Status failure_;
   std::optional<std::string> bound_answer_;
+  std::vector<std::function<void()>> after_commit_;
 };
 
 namespace internal {

@@ -1,8 +1,10 @@
 #include "common/rpc/source.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -61,6 +63,18 @@ std::optional<IpAddress> IpAddress::Parse(absl::string_view text) {
   return std::nullopt;
 }
 
+std::optional<IpAddress> IpAddress::Of(const sockaddr_storage& name) {
+  IpAddress address;
+  if (name.ss_family == AF_INET) {
+    address.bytes_[10] = address.bytes_[11] = 0xff;
+    std::memcpy(&address.bytes_[12], &reinterpret_cast<const sockaddr_in&>(name).sin_addr, 4);
+    return address;
+  }
+  if (name.ss_family != AF_INET6) return std::nullopt;
+  std::memcpy(address.bytes_.data(), &reinterpret_cast<const sockaddr_in6&>(name).sin6_addr, 16);
+  return address;
+}
+
 bool IpAddress::IsV4() const {
   return std::all_of(bytes_.begin(), bytes_.begin() + 10, [](uint8_t b) { return b == 0; }) &&
          bytes_[10] == 0xff && bytes_[11] == 0xff;
@@ -75,6 +89,11 @@ std::string IpAddress::text() const {
     inet_ntop(AF_INET6, bytes_.data(), text, sizeof(text));
   }
   return text;
+}
+
+std::string IpAddress::key() const {
+  if (IsV4()) return text();
+  return absl::StrCat(Prefix(kCountedBitsOfV6).text(), "/", kCountedBitsOfV6);
 }
 
 IpAddress IpAddress::Prefix(int bits) const {
@@ -143,9 +162,6 @@ Source Source::Of(absl::string_view peer, absl::string_view forwarded_for,
 
 std::string Source::text() const { return address_.has_value() ? address_->text() : "local"; }
 
-std::string Source::key() const {
-  if (!address_.has_value() || address_->IsV4()) return text();
-  return absl::StrCat(address_->Prefix(kCountedBitsOfV6).text(), "/", kCountedBitsOfV6);
-}
+std::string Source::key() const { return address_.has_value() ? address_->key() : "local"; }
 
 }  // namespace usher::rpc

@@ -1,6 +1,8 @@
 // Where a call comes from: the address that it counts for.
 #pragma once
 
+#include <sys/socket.h>
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -18,9 +20,14 @@ class IpAddress {
  public:
   // "192.0.2.1", "2001:db8::1"; nothing else: no port, no brackets, no zone.
   static std::optional<IpAddress> Parse(absl::string_view text);
+  // Of a socket's peer; nothing where that is none of IP.
+  static std::optional<IpAddress> Of(const sockaddr_storage& name);
 
   // As people write it: dotted, or after RFC 5952.
   std::string text() const;
+  // For counting: "192.0.2.1", or the /64 that one IPv6 host has at least (RFC 6177):
+  // "2001:db8::/64".
+  std::string key() const;
   bool IsV4() const;
   // With all but the first `bits` of its 128 (an IPv4 one's begin at the 97th) set to zero.
   IpAddress Prefix(int bits) const;
@@ -69,8 +76,7 @@ class Source {
 
   // For log and audit: "192.0.2.1", "2001:db8::1", or "local" for a Unix socket.
   std::string text() const;
-  // For counting: one IPv4 address, or the /64 that one IPv6 host has at least (RFC 6177):
-  // "192.0.2.1", "2001:db8::/64", "local".
+  // For counting: IpAddress::key, or "local".
   std::string key() const;
 
  private:

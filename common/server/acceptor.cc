@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -23,8 +24,11 @@ constexpr absl::Duration kBetweenWarnings = absl::Seconds(10);
 
 }  // namespace
 
-Acceptor::Acceptor(std::vector<Door> doors)
-    : doors_(std::move(doors)), stop_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+Acceptor::Acceptor(std::vector<Door> doors, AddressLimit limit)
+    : doors_(std::move(doors)),
+      stop_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      exempt_(std::move(limit.exempt)),
+      counts_(limit.most) {}
 
 Acceptor::~Acceptor() {
   Stop();
@@ -66,7 +70,10 @@ void Acceptor::AcceptForEver() {
 
 bool Acceptor::AcceptFrom(const Door& door, int socket) {
   for (int i = 0; i < kMostInARow; ++i) {
-    const int descriptor = accept4(socket, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    sockaddr_storage peer = {};
+    socklen_t size = sizeof(peer);
+    const int descriptor =
+        accept4(socket, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor < 0) {
       if (errno == EAGAIN) return true;
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -81,10 +88,24 @@ bool Acceptor::AcceptFrom(const Door& door, int socket) {
       WarnOfRefusals();
       continue;
     }
+    if (door.counted && !HasRoomFor(peer, descriptor)) {
+      close(descriptor);
+      refused_to_addresses_.fetch_add(1);
+      continue;
+    }
     accepted_.fetch_add(1);
     door.take(socket, descriptor);
   }
   return true;
+}
+
+bool Acceptor::HasRoomFor(const sockaddr_storage& peer, int connection) {
+  const std::optional<rpc::IpAddress> address = rpc::IpAddress::Of(peer);
+  if (!address.has_value() || exempt_.Contains(*address)) return true;
+  const std::string key = address->key();
+  if (counts_.TryAdd(key, connection, absl::Now())) return true;
+  WarnOfAddress(key);
+  return false;
 }
 
 void Acceptor::Pause(absl::Duration duration) const {
@@ -98,6 +119,14 @@ void Acceptor::WarnOfRefusals() {
   next_warning_ = now + kBetweenWarnings;
   log::Warning("connections are refused: the descriptors are used up",
                {{"refused", absl::StrCat(refused_.load())}});
+}
+
+void Acceptor::WarnOfAddress(const std::string& address) {
+  const absl::Time now = absl::Now();
+  if (now < next_warning_of_address_) return;
+  next_warning_of_address_ = now + kBetweenWarnings;
+  log::Warning("connections are refused: their address has too many",
+               {{"address", address}, {"refused", absl::StrCat(refused_to_addresses_.load())}});
 }
 
 }  // namespace usher::server

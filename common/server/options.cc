@@ -48,6 +48,9 @@ ABSL_FLAG(absl::Duration, connection_idle, absl::Minutes(15),
 ABSL_FLAG(absl::Duration, connection_age, absl::Minutes(30),
           "Connections are closed at this age (and a tenth more or less) when their calls have "
           "ended, at the latest half a minute later.");
+ABSL_FLAG(uint32_t, connections_of_address, 0,
+          "Connections that one address (a /64 of IPv6) may have on all public ports, trusted "
+          "proxies excepted. 0: half of those that there may be.");
 ABSL_FLAG(
     std::string, trusted_proxies, "",
     "Addresses and networks (10.0.0.0/8) of the proxies whose header x-forwarded-for says who "
@@ -117,6 +120,7 @@ absl::StatusOr<ListenOptions> ReadListen() {
   listen.longest_drain = absl::GetFlag(FLAGS_longest_drain);
   listen.connection_idle = absl::GetFlag(FLAGS_connection_idle);
   listen.connection_age = absl::GetFlag(FLAGS_connection_age);
+  listen.connections_of_address = absl::GetFlag(FLAGS_connections_of_address);
   if (listen.plain.empty() && listen.tls.empty()) {
     return absl::InvalidArgumentError("set --listen or --tls_listen: there is no public port");
   }
@@ -254,6 +258,7 @@ absl::StatusOr<Options> ReadOptions(const std::string& service) {
   }
   if (options.mode == RunMode::kServe) {
     ASSIGN_OR_RETURN(options.listen, ReadListen());
+    options.listen.trusted_proxies = options.gate.trusted_proxies;
   }
   // Who bootstraps may have to ask another service.
   if (options.mode == RunMode::kServe ||

@@ -35,6 +35,8 @@ struct ListenOptions {
   absl::Duration longest_drain = absl::Seconds(25);
   absl::Duration connection_idle = absl::Minutes(15);  // without a call
   absl::Duration connection_age = absl::Minutes(30);
+  size_t connections_of_address = 0;    // 0: half of those that strangers may have
+  rpc::TrustedProxies trusted_proxies;  // may have more
 };
 
 // Where the other services listen internally.

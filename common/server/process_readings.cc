@@ -115,6 +115,9 @@ void AddProcess(const Acceptor& acceptor, List* list) {
                 [&acceptor] { return acceptor.accepted(); });
   list->Counter("usher_connections_refused_total", "Connections refused for want of descriptors.",
                 [&acceptor] { return acceptor.refused(); });
+  list->Counter("usher_connections_refused_to_addresses_total",
+                "Connections refused since their address had too many.",
+                [&acceptor] { return acceptor.refused_to_addresses(); });
   list->Gauge("usher_descriptors_in_use", "File descriptors in use.",
               [] { return DescriptorsInUse(); });
   list->Gauge("usher_descriptors_limit", "File descriptors that there may be.",

@@ -28,9 +28,17 @@ int Reserve() { return std::min(64, DescriptorLimit() / 4); }
 // limit of descriptors.
 constexpr int kMostConnections = 65536;
 
+int OfStrangers() { return std::min(DescriptorLimit() - Reserve(), kMostConnections); }
+
+// Whatever the descriptors are, one address does not have them all.
+size_t MostOfAddress(const ListenOptions& options) {
+  if (options.connections_of_address > 0) return options.connections_of_address;
+  return static_cast<size_t>(OfStrangers()) / 2;
+}
+
 std::vector<Server::AskedPort> AskedPorts(const ListenOptions& options,
                                           const std::shared_ptr<rpc::TlsFiles>& internal_tls) {
-  const int strangers = std::min(DescriptorLimit() - Reserve(), kMostConnections);
+  const int strangers = OfStrangers();
   std::vector<Server::AskedPort> asked;
   if (!options.plain.empty()) {
     asked.push_back({"public", options.plain, strangers, grpc::InsecureServerCredentials()});
@@ -41,6 +49,7 @@ std::vector<Server::AskedPort> AskedPorts(const ListenOptions& options,
   if (!options.internal.empty()) {
     asked.push_back(
         {"internal", options.internal, strangers + Reserve() / 2, TlsCredentials(internal_tls)});
+    asked.back().counted = false;  // whoever has a certificate is one of us, and others may be many
   }
   if (!options.json.empty()) asked.push_back({"JSON", options.json, strangers, nullptr});
   if (!options.json_tls.empty()) {
@@ -113,7 +122,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   SetLimits(options, &builder);
   std::unique_ptr<Server> server(new Server());
   server->json_ = json;
-  RETURN_IF_ERROR(server->Open(AskedPorts(options, internal_tls), &builder));
+  RETURN_IF_ERROR(server->Open(options, AskedPorts(options, internal_tls), &builder));
   for (const rpc::Service* service : services) {
     for (grpc::Service* exposed : service->exposed()) builder.RegisterService(exposed);
   }
@@ -129,7 +138,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   return server;
 }
 
-absl::Status Server::Open(const std::vector<AskedPort>& asked, grpc::ServerBuilder* builder) {
+absl::Status Server::Open(const ListenOptions& options, const std::vector<AskedPort>& asked,
+                          grpc::ServerBuilder* builder) {
   std::vector<Acceptor::Door> doors;
   for (const AskedPort& port : asked) {
     std::string shown;
@@ -137,15 +147,17 @@ absl::Status Server::Open(const std::vector<AskedPort>& asked, grpc::ServerBuild
     ports_.push_back({port.name, std::move(shown)});
     if (port.credentials != nullptr) {
       credentials_.push_back(port.credentials);
-      doors.push_back({std::move(sockets), TakeIntoGrpc(port, builder), port.too_many});
+      doors.push_back(
+          {std::move(sockets), TakeIntoGrpc(port, builder), port.too_many, port.counted});
     } else {
       const auto take = [json = json_, with_tls = port.json_with_tls](int, int connection) {
         json->Enter(connection, with_tls);
       };
-      doors.push_back({std::move(sockets), take, port.too_many});
+      doors.push_back({std::move(sockets), take, port.too_many, port.counted});
     }
   }
-  acceptor_ = std::make_unique<Acceptor>(std::move(doors));
+  acceptor_ = std::make_unique<Acceptor>(
+      std::move(doors), Acceptor::AddressLimit{MostOfAddress(options), options.trusted_proxies});
   return absl::OkStatus();
 }
 

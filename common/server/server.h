@@ -52,12 +52,14 @@ class Server {
     int too_many;  // the first descriptor that its connections may not have
     std::shared_ptr<grpc::ServerCredentials> credentials;  // null: it speaks JSON
     bool json_with_tls = false;
+    bool counted = true;  // by address
   };
 
  private:
   Server() = default;
   // Listens on all of them.
-  absl::Status Open(const std::vector<AskedPort>& asked, grpc::ServerBuilder* builder);
+  absl::Status Open(const ListenOptions& options, const std::vector<AskedPort>& asked,
+                    grpc::ServerBuilder* builder);
 
   // gRPC asks them for certificates as long as the server lives.
   std::vector<std::shared_ptr<grpc::ServerCredentials>> credentials_;

@@ -3,6 +3,7 @@
 // the ones before, and outlives those behind it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,6 @@
 #include "services/room/chat/chat_housekeeping.h"
 #include "services/room/chat/chat_options.h"
 #include "services/room/chat/chat_rpc.h"
-#include "services/room/chat/db_chat_wakeup.h"
 #include "services/room/chat/pg_chat_store.h"
 #include "services/room/engine/command_feed.h"
 #include "services/room/engine/command_log.h"
@@ -26,6 +26,7 @@
 #include "services/room/engine/livekit_tickets.h"
 #include "services/room/engine/peer_profile_names.h"
 #include "services/room/engine/pg_engine_store.h"
+#include "services/room/feed/db_wakeup.h"
 #include "services/room/peer_company_pages.h"
 #include "services/room/peer_join_token_signer.h"
 #include "services/room/pg_room_store.h"
@@ -50,7 +51,10 @@ struct Stores {
   const Config& config;
   server::Foundation& base;
 
-  CommandLog command_log{config.engines.presence_lifetime};
+  db::Notifications notifications{
+      {.database = base.pool().options(), .registry = &base.registry()}};
+  DbWakeup command_wakeup{notifications, "engine_commands"};
+  CommandLog command_log{config.engines.presence_lifetime, command_wakeup};
   PgRoomStore rooms{base.pool(), &command_log};
   PgEngineStore engines{base.pool(), config.engines.presence_lifetime};
   PgChatStore chat{base.pool()};
@@ -83,13 +87,14 @@ struct Wings {
                          base.options().peers.user.empty() ? nullptr : &names, base.clock()};
   Rooms rooms{stores.rooms, stores.engines, signer, tickets, bases, config.own.limits};
 
-  CommandFeed command_feed{stores.engines, base.clock(), {}, &base.registry()};
+  CommandFeed command_feed{stores.engines, BootClock::Get(), {}, &base.registry()};
+  std::unique_ptr<db::Notifications::Subscription> command_wakes =
+      stores.command_wakeup.Wake(command_feed.feed());
   Engines engines{stores.engines, command_feed};
 
-  db::Notifications notifications{
-      {.database = base.pool().options(), .registry = &base.registry()}};
-  ChatFeed chat_feed{stores.chat, BootClock::Get()};
-  DbChatWakeup chat_wakeup{notifications, chat_feed};
+  ChatFeed chat_feed{stores.chat, BootClock::Get(), {}, &base.registry()};
+  DbWakeup chat_wakeup{stores.notifications, "chat_written"};
+  std::unique_ptr<db::Notifications::Subscription> chat_wakes = chat_wakeup.Wake(chat_feed.feed());
   Chat chat{stores.chat, chat_feed, chat_wakeup};
 };
 
@@ -125,7 +130,7 @@ struct Rounds {
     base.AlsoOnHangup([this] { wings.tickets.ReadAgain(); });
     wings.command_feed.Start();
     engine_upkeep.Start();
-    wings.notifications.Start();
+    stores.notifications.Start();
     wings.chat_feed.Start();
     chat_housekeeping.Start();
   }

@@ -67,9 +67,9 @@ class AnySigner final : public room::JoinTokenSigner {
   }
 };
 
-class NobodyWakes final : public room::ChatWakeup {
+class NobodyWakes final : public room::Wakeup {
  public:
-  void Written(const CompanyId&, const RoomId&) override {}
+  void Written(const room::Topic&) override {}
 };
 
 class NoRoomRights final : public auth::RoomDirectory {

@@ -16,6 +16,7 @@
 #include "tests/support/contracts/chat_store_contract.h"
 #include "tests/support/fake_chat_store.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/fake_wakeup.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::room {
@@ -47,21 +48,6 @@ class FakeListener final : public ChatListener {
   void End(const absl::Status& why) override { ended = why; }
   bool closed() const override { return left || !ended.ok(); }
   bool ready() const override { return !busy; }
-};
-
-// Wakes a feed, as the database does.
-class FakeWakeup final : public ChatWakeup {
- public:
-  explicit FakeWakeup(ChatFeed& feed) : feed_(feed) {}
-  int written = 0;
-
-  void Written(const CompanyId& company, const RoomId& room) override {
-    ++written;
-    feed_.Look(company, room);
-  }
-
- private:
-  ChatFeed& feed_;
 };
 
 class ChatTestBase : public ::testing::Test {
@@ -111,7 +97,7 @@ class ChatTestBase : public ::testing::Test {
   FakeClock clock_;
   FakeChatStore store_{clock_};
   ChatFeed feed_{store_, clock_};
-  FakeWakeup wakeup_{feed_};
+  FakeWakeup wakeup_{&feed_.feed()};
   Chat chat_{store_, feed_, wakeup_};
 };
 

@@ -150,14 +150,24 @@ class FakeEngineStore final : public EngineStore {
     return rights;
   }
 
-  absl::StatusOr<std::vector<Command>> ListCommands(const CallContext&, const CompanyId& company,
-                                                    const EngineId& engine,
-                                                    uint32_t most) override {
+  absl::StatusOr<std::vector<std::vector<Command>>> ListCommands(
+      const CallContext&, const CompanyId& company, const std::vector<EngineId>& engines,
+      uint32_t most) override {
     const absl::MutexLock lock(&mutex_);
+    ++lists_of_commands_;
     RETURN_IF_ERROR(failure_);
-    std::vector<Command> commands = commands_[{company, engine}];
-    if (commands.size() > most) commands.resize(most);
-    return commands;
+    std::vector<std::vector<Command>> listed;
+    for (const EngineId& engine : engines) {
+      const std::vector<Command>& commands = commands_[{company, engine}];
+      listed.emplace_back(commands.begin(),
+                          commands.begin() + std::min<ptrdiff_t>(most, std::ssize(commands)));
+    }
+    return listed;
+  }
+  // How often it was asked for commands.
+  int lists_of_commands() const {
+    const absl::MutexLock lock(&mutex_);
+    return lists_of_commands_;
   }
 
   absl::Status Acknowledge(const CallContext&, const CompanyId& company, const EngineId& engine,
@@ -226,7 +236,8 @@ class FakeEngineStore final : public EngineStore {
   RoomStore& rooms_;
   const Clock& clock_;
   const absl::Duration lifetime_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
+  int lists_of_commands_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   std::map<std::tuple<CompanyId, RoomId, EngineId>, Told> told_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<CompanyId, EngineId>, std::vector<Command>> commands_ ABSL_GUARDED_BY(mutex_);

@@ -3,8 +3,8 @@
 
 #include <grpcpp/support/async_stream.h>
 
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 
@@ -89,7 +89,7 @@ class StreamCall final : public Tag, public GrpcIncoming, private PendingAnswer,
   const std::shared_ptr<Sink> sink_;
   grpc::ServerAsyncWriter<grpc::ByteBuffer> writer_;
   DoneTag done_tag_;
-  std::deque<grpc::ByteBuffer> waiting_;
+  std::list<grpc::ByteBuffer> waiting_;  // not a deque: an empty one takes 600 bytes
   size_t bytes_waiting_ = 0;
   std::optional<grpc::Status> closing_;
   std::optional<ServerQueue::Place> farewell_;

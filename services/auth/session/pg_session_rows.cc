@@ -102,4 +102,39 @@ absl::StatusOr<std::optional<SessionStanding>> ReadSession(const ExecuteSql& exe
   return std::optional<SessionStanding>(std::move(standing));
 }
 
+std::vector<db::Param> OpeningParams(const CallContext& call, const Session& session,
+                                     const Method& verified, absl::Duration lifetime) {
+  return {session.company,
+          KeyTypeName(session.method.key_type),
+          session.method.principal_key,
+          db::Param::Bytes(verified.sealed_secret),
+          session.id,
+          session.user,
+          session.base_user,
+          session.principal,
+          session.display_name,
+          session.granted.mask(),
+          db::Param::Bytes(session.good_hashes.back()),
+          absl::ToInt64Microseconds(lifetime),
+          call.rpc,
+          call.request_id,
+          call.peer,
+          session.origin.has_value() ? db::Param(session.origin->company) : db::Param(std::nullopt),
+          session.origin.has_value() ? db::Param(KeyTypeName(session.origin->method.key_type))
+                                     : db::Param(std::nullopt),
+          session.origin.has_value() ? db::Param(session.origin->method.principal_key)
+                                     : db::Param(std::nullopt),
+          call.user_agent,
+          session.first.has_value() ? db::Param(session.first->company) : db::Param(std::nullopt),
+          session.first.has_value() ? db::Param(session.first->session) : db::Param(std::nullopt)};
+}
+
+std::optional<Opened> OpenedOf(const db::Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  return Opened{.at = rows[0].Micros(0),
+                .expires_at = rows[0].Micros(1),
+                .linked = rows[0].Bool(2),
+                .ended = {}};
+}
+
 }  // namespace usher::auth

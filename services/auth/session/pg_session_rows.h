@@ -6,10 +6,14 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/call_context.h"
 #include "common/db/param.h"
 #include "common/db/rows.h"
 #include "common/db/statement.h"
+#include "services/auth/method/method.h"
 #include "services/auth/session/session.h"
+#include "services/auth/session/session_store.h"
 
 namespace usher::auth {
 
@@ -24,5 +28,10 @@ absl::StatusOr<std::optional<SessionStanding>> ReadSession(const ExecuteSql& exe
                                                            const db::Statement& statement,
                                                            const CompanyId& company,
                                                            const SessionId& session);
+
+// The parameters of kOpenSession, and what it answers: nothing where the method has changed.
+std::vector<db::Param> OpeningParams(const CallContext& call, const Session& session,
+                                     const Method& verified, absl::Duration lifetime);
+std::optional<Opened> OpenedOf(const db::Rows& rows);
 
 }  // namespace usher::auth

@@ -15,6 +15,7 @@
 #include "services/auth/method/method_sql.h"
 #include "services/auth/method/pg_method_rows.h"
 #include "services/auth/method/revocation_log.h"
+#include "services/auth/session/pg_session_moves.h"
 #include "services/auth/session/pg_session_rows.h"
 #include "services/auth/session/session_sql.h"
 
@@ -29,33 +30,6 @@ std::string InHex(const std::vector<std::string>& hashes) {
   });
 }
 
-std::vector<db::Param> OpeningParams(const CallContext& call, const Session& session,
-                                     const Method& verified, absl::Duration lifetime) {
-  return {session.company,
-          KeyTypeName(session.method.key_type),
-          session.method.principal_key,
-          db::Param::Bytes(verified.sealed_secret),
-          session.id,
-          session.user,
-          session.base_user,
-          session.principal,
-          session.display_name,
-          session.granted.mask(),
-          db::Param::Bytes(session.good_hashes.back()),
-          absl::ToInt64Microseconds(lifetime),
-          call.rpc,
-          call.request_id,
-          call.peer,
-          session.origin.has_value() ? db::Param(session.origin->company) : db::Param(std::nullopt),
-          session.origin.has_value() ? db::Param(KeyTypeName(session.origin->method.key_type))
-                                     : db::Param(std::nullopt),
-          session.origin.has_value() ? db::Param(session.origin->method.principal_key)
-                                     : db::Param(std::nullopt),
-          call.user_agent,
-          session.first.has_value() ? db::Param(session.first->company) : db::Param(std::nullopt),
-          session.first.has_value() ? db::Param(session.first->session) : db::Param(std::nullopt)};
-}
-
 absl::StatusOr<std::optional<SessionStanding>> Lock(db::Transaction& tx, const CompanyId& company,
                                                     const SessionId& session) {
   return ReadSession(
@@ -63,15 +37,6 @@ absl::StatusOr<std::optional<SessionStanding>> Lock(db::Transaction& tx, const C
         return tx.Execute(statement, params);
       },
       sql::kLockSession, company, session);
-}
-
-// The columns of kOpenSession.
-std::optional<Opened> OpenedOf(const db::Rows& rows) {
-  if (rows.empty()) return std::nullopt;
-  return Opened{.at = rows[0].Micros(0),
-                .expires_at = rows[0].Micros(1),
-                .linked = rows[0].Bool(2),
-                .ended = {}};
 }
 
 std::vector<RevocationDraft> DraftsOf(const db::Rows& ids) {
@@ -105,40 +70,6 @@ absl::StatusOr<Ended> End(db::Transaction& tx, const CallContext& call, const Se
                             .subject = session.id.value(),
                             .reason = token::RevocationReason::kSignedOut,
                             .final = true}});
-}
-
-// So that whoever shows a refresh token of `session` is found to be no longer where it was.
-absl::Status NoteMove(db::Transaction& tx, const Session& session, const Session& next) {
-  const SessionPlace first = session.first.value_or(SessionPlace{session.company, session.id});
-  const bool is_first = !session.first.has_value();
-  RETURN_IF_ERROR(
-      tx.Execute(sql::kInsertMovedSession,
-                 {session.company, session.id, session.user, KeyTypeName(session.method.key_type),
-                  session.method.principal_key, first.company, first.session,
-                  is_first ? db::Param(next.company) : db::Param(std::nullopt),
-                  is_first ? db::Param(next.id) : db::Param(std::nullopt), session.expires_at})
-          .status());
-  if (is_first) return absl::OkStatus();
-  // None where its company is gone: then all that was begun there is over.
-  return tx
-      .Execute(sql::kForwardFirstSession, {first.company, first.session, next.company, next.id})
-      .status();
-}
-
-// Where a session that moved is now, if it belongs to whoever asks.
-absl::StatusOr<std::optional<SessionPlace>> FindMoved(db::Transaction& tx, const CompanyId& company,
-                                                      const SessionId& session,
-                                                      const MovedRule& belongs) {
-  ASSIGN_OR_RETURN(const db::Rows moved, tx.Execute(sql::kFindMovedSession, {company, session}));
-  if (moved.empty()) return std::optional<SessionPlace>();
-  const std::optional<KeyType> key_type = ParseKeyType(moved[0].View(1));
-  const bool own = key_type.has_value() && belongs({.user = UserId(moved[0].Text(0)),
-                                                    .method = {*key_type, moved[0].Text(2)}});
-  if (!own) return std::optional<SessionPlace>();
-  ASSIGN_OR_RETURN(const db::Rows first,
-                   tx.Execute(sql::kFindMovedSession, {moved[0].Text(3), moved[0].Text(4)}));
-  if (first.empty() || first[0].IsNull(5)) return std::optional<SessionPlace>();
-  return std::optional<SessionPlace>({CompanyId(first[0].Text(5)), SessionId(first[0].Text(6))});
 }
 
 }  // namespace

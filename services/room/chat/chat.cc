@@ -32,7 +32,7 @@ absl::StatusOr<ChatReceipt> Chat::Send(const Caller& caller, const ChatDraft& dr
       caller.call(), viewer.company, viewer.subject, caller.user(), NewUuid(), draft, decide);
   // Also where nobody knows whether it was written.
   if (receipt.ok() || absl::IsDeadlineExceeded(receipt.status())) {
-    for (const RoomId& room : draft.rooms) wakeup_.Written(viewer.company, room);
+    for (const RoomId& room : draft.rooms) wakeup_.Written({viewer.company, room.value()});
   }
   return receipt;
 }

@@ -13,7 +13,7 @@
 #include "services/room/chat/chat_feed.h"
 #include "services/room/chat/chat_message.h"
 #include "services/room/chat/chat_store.h"
-#include "services/room/chat/chat_wakeup.h"
+#include "services/room/feed/wakeup.h"
 
 namespace usher::room {
 
@@ -49,7 +49,7 @@ struct WatchWish {
 // Thread-safe. Rooms are ROOM_NOT_FOUND as in rooms.h; who may: chat_rights.h.
 class Chat {
  public:
-  Chat(ChatStore& store, ChatFeed& feed, ChatWakeup& wakeup)
+  Chat(ChatStore& store, ChatFeed& feed, Wakeup& wakeup)
       : store_(store), feed_(feed), wakeup_(wakeup) {}
 
   // To all rooms of the draft, or to none. Answers under which ID, and when.
@@ -73,7 +73,7 @@ class Chat {
 
   ChatStore& store_;
   ChatFeed& feed_;
-  ChatWakeup& wakeup_;
+  Wakeup& wakeup_;
 };
 
 }  // namespace usher::room

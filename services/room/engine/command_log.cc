@@ -100,7 +100,7 @@ std::vector<Asked> WhoIsConcerned(const RoomId& room, const RoomChange& change,
 
 absl::Status CommandLog::Updated(db::Transaction& tx, const CompanyId& company, const RoomId& id,
                                  const RoomChange& change) {
-  ASSIGN_OR_RETURN(const EnginesIn found, FindEnginesIn(tx, company, id, lifetime_));
+  ASSIGN_OR_RETURN(EnginesIn found, FindEnginesIn(tx, company, id, lifetime_));
   if (found.engines.empty()) return absl::OkStatus();
   std::vector<Order> orders = NewsOf(id, change);
   const std::vector<Asked> asked = WhoIsConcerned(id, change, found.occupants);
@@ -111,14 +111,14 @@ absl::Status CommandLog::Updated(db::Transaction& tx, const CompanyId& company, 
       orders.push_back({CommandKind::kPutOut, id, expelled.user, Reason::kJoinTakenAway});
     }
   }
-  return Write(tx, company, found.engines, std::move(orders));
+  return Tell(tx, company, std::move(found.engines), std::move(orders));
 }
 
 absl::Status CommandLog::Removed(db::Transaction& tx, const CompanyId& company, const RoomId& id) {
   ASSIGN_OR_RETURN(EnginesIn found, FindEnginesIn(tx, company, id, lifetime_));
   RETURN_IF_ERROR(tx.Execute(sql::kForgetPresence, {company, id}).status());
-  return Write(tx, company, std::move(found.engines),
-               {{CommandKind::kCloseRoom, id, UserId(), Reason::kRoomDestroyed}});
+  return Tell(tx, company, std::move(found.engines),
+              {{CommandKind::kCloseRoom, id, UserId(), Reason::kRoomDestroyed}});
 }
 
 absl::Status CommandLog::Forgotten(db::Transaction& tx, const CompanyId& company,
@@ -127,8 +127,17 @@ absl::Status CommandLog::Forgotten(db::Transaction& tx, const CompanyId& company
                    tx.Execute(sql::kFindEngines, {company, absl::ToInt64Microseconds(lifetime_)}));
   std::vector<EngineId> engines;
   for (size_t i = 0; i < rows.size(); ++i) engines.emplace_back(rows[i].Text(0));
-  return Write(tx, company, std::move(engines),
-               {{CommandKind::kPutOut, RoomId(), user, Reason::kUserRemoved}});
+  return Tell(tx, company, std::move(engines),
+              {{CommandKind::kPutOut, RoomId(), user, Reason::kUserRemoved}});
+}
+
+absl::Status CommandLog::Tell(db::Transaction& tx, const CompanyId& company,
+                              std::vector<EngineId> engines, std::vector<Order> orders) {
+  RETURN_IF_ERROR(Write(tx, company, engines, std::move(orders)));
+  tx.AfterCommit([this, company, engines = std::move(engines)] {
+    for (const EngineId& engine : engines) wakeup_.Written({company, engine.value()});
+  });
+  return absl::OkStatus();
 }
 
 }  // namespace usher::room

@@ -7,8 +7,9 @@ ABSL_FLAG(absl::Duration, presence_lifetime, absl::Seconds(90),
           "report three times as often.");
 
 ABSL_FLAG(std::string, livekit, "",
-          "File that says which company's rooms are on which LiveKit server (docs/operations.md, "
-          "\"LiveKit\"). Read again on SIGHUP. Empty: no join link has a LiveKit token.");
+          "File that says on which LiveKit server the rooms of which company are "
+          "(docs/operations.md, \"LiveKit\"). Read again on SIGHUP. Empty: no join link has a "
+          "LiveKit token.");
 
 namespace usher::room {
 

@@ -80,10 +80,16 @@ inline constexpr db::Statement kFindRights{"find_rights", R"sql(
     OR coalesce(e.rights, CASE WHEN NOT asked.guest THEN r.default_rights END, 0) & 34 = 0
 )sql"};
 
+// Of several engines, $2; $3: how many of each.
 inline constexpr db::Statement kListCommands{"list_commands", R"sql(
-  SELECT command_id, kind, room_id, user_id, reason
-  FROM engine_commands WHERE company_id = $1 AND engine_id = $2
-  ORDER BY written_at, command_id LIMIT $3::bigint
+  SELECT asked.place, c.command_id, c.kind, c.room_id, c.user_id, c.reason
+  FROM unnest($2::text[]) WITH ORDINALITY AS asked (engine_id, place)
+  CROSS JOIN LATERAL (
+    SELECT * FROM engine_commands e
+    WHERE e.company_id = $1 AND e.engine_id = asked.engine_id
+    ORDER BY e.written_at, e.command_id LIMIT $3::bigint
+  ) c
+  ORDER BY asked.place, c.written_at, c.command_id
 )sql"};
 
 inline constexpr db::Statement kAcknowledge{"acknowledge", R"sql(

@@ -71,11 +71,11 @@ class EngineStore : public Presence {
                                                              const CompanyId& company,
                                                              const std::vector<Asked>& asked) = 0;
 
-  // What the engine has not acknowledged, the oldest first, at most `most`.
-  virtual absl::StatusOr<std::vector<Command>> ListCommands(const CallContext& call,
-                                                            const CompanyId& company,
-                                                            const EngineId& engine,
-                                                            uint32_t most) = 0;
+  // What each of the engines has not acknowledged, in the order asked: the oldest first, at most
+  // `most` each.
+  virtual absl::StatusOr<std::vector<std::vector<Command>>> ListCommands(
+      const CallContext& call, const CompanyId& company, const std::vector<EngineId>& engines,
+      uint32_t most) = 0;
   // Unknown ones have been acknowledged.
   virtual absl::Status Acknowledge(const CallContext& call, const CompanyId& company,
                                    const EngineId& engine, const std::vector<CommandId>& ids) = 0;

@@ -116,9 +116,9 @@ absl::StatusOr<ReportOutcome> Judge(db::Transaction& tx, const CompanyId& compan
 
 Command CommandIn(const db::Row& row) {
   Command command;
-  command.id = CommandId(row.Text(0));
-  command.order = {static_cast<CommandKind>(row.Int(1)), RoomId(row.Text(2)), UserId(row.Text(3)),
-                   static_cast<Reason>(row.Int(4))};
+  command.id = CommandId(row.Text(1));
+  command.order = {static_cast<CommandKind>(row.Int(2)), RoomId(row.Text(3)), UserId(row.Text(4)),
+                   static_cast<Reason>(row.Int(5))};
   return command;
 }
 
@@ -201,15 +201,15 @@ absl::StatusOr<std::vector<RoomRights>> PgEngineStore::FindRights(const CallCont
   return rights;
 }
 
-absl::StatusOr<std::vector<Command>> PgEngineStore::ListCommands(const CallContext& call,
-                                                                 const CompanyId& company,
-                                                                 const EngineId& engine,
-                                                                 uint32_t most) {
-  ASSIGN_OR_RETURN(const db::Rows rows,
-                   db::Execute(call, pool_, sql::kListCommands, {company, engine, most}));
-  std::vector<Command> commands;
-  commands.reserve(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) commands.push_back(CommandIn(rows[i]));
+absl::StatusOr<std::vector<std::vector<Command>>> PgEngineStore::ListCommands(
+    const CallContext& call, const CompanyId& company, const std::vector<EngineId>& engines,
+    uint32_t most) {
+  ASSIGN_OR_RETURN(const db::Rows rows, db::Execute(call, pool_, sql::kListCommands,
+                                                    {company, db::Param::Array(engines), most}));
+  std::vector<std::vector<Command>> commands(engines.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    commands[PlaceOf(rows[i])].push_back(CommandIn(rows[i]));
+  }
   return commands;
 }
 

@@ -28,9 +28,9 @@ class PgEngineStore final : public EngineStore {
   absl::StatusOr<std::vector<RoomRights>> FindRights(const CallContext& call,
                                                      const CompanyId& company,
                                                      const std::vector<Asked>& asked) override;
-  absl::StatusOr<std::vector<Command>> ListCommands(const CallContext& call,
-                                                    const CompanyId& company,
-                                                    const EngineId& engine, uint32_t most) override;
+  absl::StatusOr<std::vector<std::vector<Command>>> ListCommands(
+      const CallContext& call, const CompanyId& company, const std::vector<EngineId>& engines,
+      uint32_t most) override;
   absl::Status Acknowledge(const CallContext& call, const CompanyId& company,
                            const EngineId& engine, const std::vector<CommandId>& ids) override;
   absl::StatusOr<int64_t> ForgetOld(const CallContext& call, int64_t most) override;

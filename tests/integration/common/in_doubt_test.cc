@@ -133,10 +133,13 @@ TEST_F(InDoubtTest, ACommitThatWasNeverSentIsNotInDoubt) {
 
 TEST_F(InDoubtTest, WithoutAKeyALostAnswerToCommitIsInDoubt) {
   proxy_.CutAt("COMMIT", StallingProxy::Place::kAnswered);
-  const absl::Status status = InTransaction(ACall(), pool_, [](Transaction& tx) {
+  int announced = 0;
+  const absl::Status status = InTransaction(ACall(), pool_, [&](Transaction& tx) {
+    tx.AfterCommit([&] { ++announced; });
     return tx.ExecuteOnRow(kInsert, {"a", "v"});
   });
   ASSERT_TRUE(proxy_.WasCut());
+  EXPECT_EQ(announced, 1);
   EXPECT_THAT(status, IsUndecided(absl::StatusCode::kDeadlineExceeded));
   EXPECT_THAT(std::string(status.message()), HasSubstr("idempotency-key"));
   EXPECT_EQ(Count(), "1");

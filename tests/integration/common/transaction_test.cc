@@ -107,6 +107,26 @@ TEST_F(TransactionTest, AFaultOfOursIsInternalAndNotRepeated) {
   EXPECT_OK(Execute(call_, pool_, kFind, {"a"}));  // the connection is as good as before
 }
 
+TEST_F(TransactionTest, WhatIsToFollowTheCommitIsDoneOnceAndFindsWhatWasWritten) {
+  std::vector<std::string> seen;
+  EXPECT_OK(InTransaction(call_, pool_, [&](Transaction& tx) -> absl::Status {
+    tx.AfterCommit([&] { seen.push_back(Count()); });
+    RETURN_IF_ERROR(tx.ExecuteOnRow(kInsert, {"a", "v"}));
+    return tx.Execute(kFail, {3}).status();  // the third time it goes well
+  }));
+  EXPECT_EQ(seen, std::vector<std::string>{"1"});
+}
+
+TEST_F(TransactionTest, NothingFollowsWhatWasRolledBack) {
+  bool done = false;
+  EXPECT_FALSE(InTransaction(call_, pool_, [&](Transaction& tx) -> absl::Status {
+                 tx.AfterCommit([&] { done = true; });
+                 RETURN_IF_ERROR(tx.ExecuteOnRow(kInsert, {"a", "v"}));
+                 return absl::AlreadyExistsError("no");
+               }).ok());
+  EXPECT_FALSE(done);
+}
+
 TEST_F(TransactionTest, ExecuteOnRowWantsARow) {
   EXPECT_THAT(InTransaction(call_, pool_,
                             [](Transaction& tx) {

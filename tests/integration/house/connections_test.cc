@@ -77,6 +77,37 @@ TEST_F(ConnectionsTest, AnOldConnectionIsToldToGoAndCallsGoOnOverANewOne) {
   while (absl::Now() < until) EXPECT_TRUE(IsServing(channel, kPatience));
 }
 
+TEST_F(ConnectionsTest, AnAddressHasItsShareOfTheConnectionsOfAllPortsAndNoMore) {
+  OwnServer server(
+      {.flags = {"--connections_of_address=8", "--trusted_proxies=", "--json_listen=127.0.0.1:0"}});
+  std::vector<RawConnection> many;
+  int taken = 0;
+  for (int i = 0; i < 12; ++i) {
+    many.emplace_back(server.Address("public"));
+    many.back().SendPreface();
+    taken += int{many.back().AwaitFrame(/*SETTINGS*/ 4, kPatience)};
+  }
+  EXPECT_EQ(taken, 8);
+  EXPECT_TRUE(RawConnection(server.Address("JSON")).AwaitEnd(kPatience));
+  // Whoever has a certificate of ours is no stranger: there the server waits for it.
+  EXPECT_FALSE(RawConnection(server.Address("internal")).AwaitEnd(absl::Milliseconds(100)));
+  EXPECT_THAT(server.Log(), HasSubstr("their address has too many"));
+  many.clear();
+  EXPECT_TRUE(IsServing(server.NewChannel(), kPatience)) << "what is closed still counts";
+}
+
+TEST_F(ConnectionsTest, ATrustedProxyMayHaveManyConnections) {
+  OwnServer server({.flags = {"--connections_of_address=1", "--trusted_proxies=127.0.0.1"}});
+  std::vector<RawConnection> many;
+  for (int i = 0; i < 20; ++i) {
+    many.emplace_back(server.Address("public"));
+    many.back().SendPreface();
+  }
+  for (const RawConnection& connection : many) {
+    EXPECT_TRUE(connection.AwaitFrame(/*SETTINGS*/ 4, kPatience));
+  }
+}
+
 TEST_F(ConnectionsTest, ACompressedRequestIsRefusedBeforeItIsUnpacked) {
   for (const grpc_compression_algorithm algorithm : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
     ::grpc::health::v1::HealthCheckRequest request;

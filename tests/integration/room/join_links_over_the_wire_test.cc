@@ -100,6 +100,9 @@ TEST_F(JoinLinksOverTheWire, AJoinLinkBeginsWithWhatTheCompanySaysAndIsMadeWhile
   house_.Kill("company");
   EXPECT_THAT(Link(token, id).joinlink(), StartsWith(start));
   house_.Start("company");
+  base = "";
+  EXPECT_THAT(Ask(&CompanyStub::companyUpdate, As(AdminOf("globex"), update)),
+              Answers(::common::OK));
 }
 
 }  // namespace join_links_over_the_wire_test

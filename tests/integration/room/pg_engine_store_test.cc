@@ -12,6 +12,7 @@
 #include "services/room/migrations.h"
 #include "services/room/pg_room_store.h"
 #include "tests/support/contracts/engine_store_contract.h"
+#include "tests/support/fake_wakeup.h"
 #include "tests/support/scratch_database.h"
 
 namespace usher::room {
@@ -37,7 +38,8 @@ class OnPostgres : public ::testing::Test {
   }
 
   ScratchDatabase database_{Migrations()};
-  CommandLog log_{absl::Seconds(90)};
+  FakeWakeup wakeup_;
+  CommandLog log_{absl::Seconds(90), wakeup_};
   PgRoomStore store_{database_.pool(), &log_};
   PgEngineStore engines_{database_.pool(), absl::Seconds(90)};
 };
@@ -58,10 +60,10 @@ class PgEngineStoreTest : public RoomStoreFixture<OnPostgres> {
     EXPECT_OK(engines_.Take(ACall(), kAcme, {engine, {{room, occupants}}, {}, false}));
   }
   std::vector<Order> Orders(const EngineId& engine = kEngine) {
-    const auto commands = engines_.ListCommands(ACall(), kAcme, engine, 20000);
+    const auto commands = engines_.ListCommands(ACall(), kAcme, {engine}, 20000);
     EXPECT_OK(commands);
     std::vector<Order> orders;
-    for (const Command& command : *commands) orders.push_back(command.order);
+    for (const Command& command : commands->at(0)) orders.push_back(command.order);
     return orders;
   }
   void Remove(const RoomId& id) {
@@ -154,6 +156,20 @@ TEST_F(PgEngineStoreTest, WhatIsRefusedTellsNobody) {
                            })
                    .ok());
   EXPECT_THAT(Orders(), IsEmpty());
+  EXPECT_THAT(wakeup_.written, IsEmpty());
+}
+
+TEST_F(PgEngineStoreTest, EnginesAreWokenOnceWhatTheyAreToldCanBeSeen) {
+  const RoomId room = ARoom({}, kJoin);
+  Report(room, {});
+  Report(room, {}, kOtherEngine);
+  EXPECT_OK(db::InTransaction(ACall(), database_.pool(), [&](db::Transaction& tx) {
+    const absl::Status written = log_.Forgotten(tx, kAcme, ContractUser(1));
+    EXPECT_THAT(wakeup_.written, IsEmpty());
+    return written;
+  }));
+  EXPECT_THAT(wakeup_.written, UnorderedElementsAre(Topic{kAcme, kEngine.value()},
+                                                    Topic{kAcme, kOtherEngine.value()}));
 }
 
 TEST_F(PgEngineStoreTest, ManyChangedEntriesAreOneMessage) {

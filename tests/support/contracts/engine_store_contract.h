@@ -64,9 +64,9 @@ class EngineStoreContract : public RoomStoreFixture<Fixture> {
     return crowd.ok() ? *crowd : RoomCrowd();
   }
   std::vector<Command> Commands(const EngineId& engine = kEngine, uint32_t most = 100) {
-    const auto commands = this->engines().ListCommands(ACall(), kAcme, engine, most);
+    const auto commands = this->engines().ListCommands(ACall(), kAcme, {engine}, most);
     EXPECT_OK(commands);
-    return commands.ok() ? *commands : std::vector<Command>();
+    return commands.ok() ? commands->at(0) : std::vector<Command>();
   }
   std::vector<Order> Orders(const EngineId& engine = kEngine) {
     std::vector<Order> orders;
@@ -271,6 +271,28 @@ TYPED_TEST_P(EngineStoreContract, CommandsStayUntilTheyAreAcknowledged) {
   EXPECT_THAT(this->Orders(), ::testing::ElementsAre(second));
 }
 
+TYPED_TEST_P(EngineStoreContract, CommandsOfSeveralEnginesAreListedApartInTheOrderAsked) {
+  this->Take(this->AnOpenRoom(), {});
+  this->Take(this->AnOpenRoom(), {}, kOtherEngine);
+  for (int user : {1, 2, 3}) {
+    this->Tell({CommandKind::kPutOut, RoomId(), ContractUser(user), Reason::kUserRemoved});
+  }
+  EXPECT_OK(this->engines().Acknowledge(ACall(), kAcme, kOtherEngine,
+                                        {this->Commands(kOtherEngine)[0].id}));
+  const auto listed =
+      this->engines().ListCommands(ACall(), kAcme, {kOtherEngine, EngineId("idle"), kEngine}, 2);
+  ASSERT_OK(listed);
+  std::vector<std::vector<UserId>> users;
+  for (const std::vector<Command>& commands : *listed) {
+    users.emplace_back();
+    for (const Command& command : commands) users.back().push_back(command.order.user);
+  }
+  EXPECT_THAT(users,
+              ::testing::ElementsAre(::testing::ElementsAre(ContractUser(2), ContractUser(3)),
+                                     ::testing::IsEmpty(),
+                                     ::testing::ElementsAre(ContractUser(1), ContractUser(2))));
+}
+
 TYPED_TEST_P(EngineStoreContract, ALateAcknowledgementTakesNoLaterOrderAway) {
   this->Take(this->AnOpenRoom(), {});
   const Order order{CommandKind::kPutOut, RoomId(), ContractUser(1), Reason::kUserRemoved};
@@ -297,6 +319,7 @@ REGISTER_TYPED_TEST_SUITE_P(EngineStoreContract, TellsOfEverybodyAsTheyWereRepor
                             RoomsThatThereAreNotAreAnsweredAndNotKept, ItIsAnsweredWhoMayNotBeThere,
                             DefaultRightsAreNotForGuests, RightsOfManyAreAnsweredInTheOrderAsked,
                             PlacesTellWhoIsElsewhere, CommandsStayUntilTheyAreAcknowledged,
+                            CommandsOfSeveralEnginesAreListedApartInTheOrderAsked,
                             ALateAcknowledgementTakesNoLaterOrderAway,
                             EnginesThatHaveNotReportedInTimeAreToldNothing);
 

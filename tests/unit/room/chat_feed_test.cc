@@ -18,7 +18,7 @@ class ChatFeedTest : public ChatTestBase {
  protected:
   // Rounds until nothing is due at once.
   void RunDry() {
-    while (feed_.Round() <= clock_.Now()) {
+    while (feed_.feed().Round() <= clock_.Now()) {
     }
   }
   void LetPass(absl::Duration time) {
@@ -80,7 +80,7 @@ TEST_F(ChatFeedTest, WhoBeginsFurtherBackIsToldWhatWasBeforeWhileTheOthersGoOn) 
   const auto late = Watch(0);
   late->busy = true;
   Say("251");
-  feed_.Round();
+  feed_.feed().Round();
   EXPECT_THAT(live->texts, ElementsAre("251"));
   EXPECT_THAT(late->texts, IsEmpty());
   late->busy = false;
@@ -98,7 +98,7 @@ TEST_F(ChatFeedTest, WhoIsBehindIsTakenFurtherOnlyWhenTheClientHasTakenWhatItGot
   const auto live = Watch();
   RunDry();
   const auto late = Watch(0);
-  feed_.Round();
+  feed_.feed().Round();
   late->busy = true;
   EXPECT_EQ(late->tellings, 1);
   for (int i = 0; i < 10; ++i) LetPass(absl::Seconds(1));
@@ -129,7 +129,7 @@ TEST_F(ChatFeedTest, ALookEverywhereFindsWhatNobodyHasAnnounced) {
                           Draft("silent"), [](const auto&) { return absl::OkStatus(); }));
   RunDry();
   EXPECT_THAT(listener->texts, IsEmpty());
-  feed_.LookEverywhere();
+  feed_.feed().LookEverywhere();
   RunDry();
   EXPECT_THAT(listener->texts, ElementsAre("silent"));
 }
@@ -138,7 +138,7 @@ TEST_F(ChatFeedTest, WhatCannotBeReadIsReadLater) {
   const auto listener = Watch();
   Say("1");
   store_.Fail(Unreachable("the database"));
-  EXPECT_GT(feed_.Round(), clock_.Now());
+  EXPECT_GT(feed_.feed().Round(), clock_.Now());
   EXPECT_THAT(listener->texts, IsEmpty());
   store_.Fail(absl::OkStatus());
   RunDry();
@@ -250,7 +250,7 @@ TEST_F(ChatFeedTest, ItsThreadWakesUpWhenItIsCalled) {
   const SystemClock clock;
   const auto listener = std::make_shared<AwaitedListener>();
   ChatFeed feed(store_, clock, {.judge_period = absl::Hours(1)});
-  FakeWakeup wakeup(feed);
+  FakeWakeup wakeup(&feed.feed());
   Chat chat(store_, feed, wakeup);
   feed.Start();
   WatchWish wish;

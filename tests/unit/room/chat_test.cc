@@ -11,6 +11,7 @@ namespace chat_test {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 class ChatTest : public ChatTestBase {
  protected:
@@ -89,9 +90,9 @@ TEST_F(ChatTest, ToSeveralRoomsItGoesToAllOrToNone) {
 
 TEST_F(ChatTest, WhatWasWrittenIsAnnouncedAndWhatWasRefusedIsNot) {
   Say("hello");
-  EXPECT_EQ(wakeup_.written, 1);
+  EXPECT_THAT(wakeup_.written, SizeIs(1));
   EXPECT_FALSE(chat_.Send(User(3), Draft("hello")).ok());
-  EXPECT_EQ(wakeup_.written, 1);
+  EXPECT_THAT(wakeup_.written, SizeIs(1));
 }
 
 // Nobody knows whether it was written: who watches will see.
@@ -99,7 +100,7 @@ TEST_F(ChatTest, WhatIsInDoubtIsAnnounced) {
   store_.Fail(InDoubt("the connection was lost"));
   EXPECT_THAT(chat_.Send(User(1), Draft("hello")),
               IsUndecided(absl::StatusCode::kDeadlineExceeded));
-  EXPECT_EQ(wakeup_.written, 1);
+  EXPECT_THAT(wakeup_.written, SizeIs(1));
 }
 
 TEST_F(ChatTest, ReadingTakesChatAsWell) {
@@ -145,7 +146,7 @@ TEST_F(ChatTest, WhoWatchesFromTheHistorysPositionMissesNothing) {
   Say("2");
   const auto listener = Watch(page.position);
   Say("3");
-  feed_.Round();
+  feed_.feed().Round();
   EXPECT_THAT(listener->texts, ElementsAre("2", "3"));
   EXPECT_FALSE(listener->gap);
 }
@@ -155,7 +156,7 @@ TEST_F(ChatTest, AWatchBeginsNowUnlessToldOtherwise) {
   const auto listener = Watch();
   EXPECT_EQ(listener->begun, 1);
   Say("2");
-  feed_.Round();
+  feed_.feed().Round();
   EXPECT_THAT(listener->texts, ElementsAre("2"));
   EXPECT_EQ(listener->position, 2);
 }
@@ -191,7 +192,7 @@ TEST_F(ChatTest, AWatchSaysThatSomethingWasForgotten) {
   EXPECT_FALSE(Watch(2)->gap);
   EXPECT_FALSE(Watch()->gap);
   const auto listener = Watch(0);
-  feed_.Round();
+  feed_.feed().Round();
   EXPECT_THAT(listener->texts, ElementsAre("3"));
 }
 
