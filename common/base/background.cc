@@ -1,7 +1,6 @@
 #include "common/base/background.h"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
@@ -20,11 +19,9 @@ constexpr double kInTheWay = 2;
 
 }  // namespace
 
-// Of the calling thread alone (setpriority(2), "C library/kernel differences"), and behind the
-// first thread of the process: whoever has made this one may stand behind it already.
+// Of the calling thread alone (setpriority(2), "C library/kernel differences").
 void StandBehind() {
-  const auto first = static_cast<id_t>(getpid());
-  setpriority(PRIO_PROCESS, 0, std::min(kLast, getpriority(PRIO_PROCESS, first) + kBehindOthers));
+  setpriority(PRIO_PROCESS, 0, std::min(kLast, getpriority(PRIO_PROCESS, 0) + kBehindOthers));
 }
 
 absl::Duration ComputedByThisThread() {

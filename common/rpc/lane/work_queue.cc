@@ -1,11 +1,9 @@
 #include "common/rpc/lane/work_queue.h"
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "common/base/log.h"
 #include "common/status/reply_error.h"
 
 namespace usher::rpc {
@@ -31,22 +29,17 @@ WorkQueue::WorkQueue(std::string name, size_t threads, size_t capacity, WorkStyl
       style_(std::move(style)),
       threads_count_(threads),
       capacity_(capacity) {
-  const absl::MutexLock lock(&mutex_);
-  if (threads > 0) BeginThread();
+  for (size_t i = 0; i < threads; ++i) {
+    threads_.emplace_back([this] { Work(); });
+  }
 }
 
-// What is queued may take further threads, if it waits for each other.
 WorkQueue::~WorkQueue() {
-  for (size_t next = 0;; ++next) {
-    std::thread thread;
-    {
-      const absl::MutexLock lock(&mutex_);
-      ending_ = true;
-      if (next == threads_.size()) return;
-      thread = std::move(threads_[next]);
-    }
-    thread.join();
+  {
+    const absl::MutexLock lock(&mutex_);
+    ending_ = true;
   }
+  for (std::thread& thread : threads_) thread.join();
 }
 
 bool WorkQueue::TryAdd(absl::string_view key, absl::Time deadline, Job job, Standing standing) {
@@ -84,11 +77,6 @@ size_t WorkQueue::waiting() const {
 uint64_t WorkQueue::refused() const {
   const absl::MutexLock lock(&mutex_);
   return refused_;
-}
-
-size_t WorkQueue::threads() const {
-  const absl::MutexLock lock(&mutex_);
-  return threads_.size();
 }
 
 size_t WorkQueue::RoomFor(Standing standing) const {
@@ -131,7 +119,6 @@ void WorkQueue::Take(Taken& taken) {
   const size_t done = taken.jobs.size();
   const absl::MutexLock lock(&mutex_);
   running_ -= done;
-  if (!taken.empty()) --busy_;
   spare_entries_.splice(spare_entries_.end(), taken.jobs);
   spare_entries_.splice(spare_entries_.end(), taken.late);
   mutex_.Await(absl::Condition(&has_work));
@@ -145,23 +132,6 @@ void WorkQueue::Take(Taken& taken) {
     taken.late.splice(taken.late.end(), taken.jobs, std::prev(taken.jobs.end()));
   }
   running_ += taken.jobs.size();
-  if (taken.empty()) return;
-  ++busy_;
-  taken.by_last = AllAreBusy();
-}
-
-void WorkQueue::BeginThread() {
-  threads_.emplace_back([this] { Work(); });
-}
-
-void WorkQueue::BeginSpareThread() {
-  const absl::MutexLock lock(&mutex_);
-  if (!AllAreBusy()) return;
-  try {
-    BeginThread();
-  } catch (const std::system_error& error) {  // the system has no more; those that there are go on
-    log::Warning("no further thread", {{"queue", name_}, {"error", error.what()}});
-  }
 }
 
 void WorkQueue::Work() {
@@ -169,7 +139,6 @@ void WorkQueue::Work() {
   const WorkStyle::Runner run = style_.make_runner ? style_.make_runner() : RunInOrder;
   Taken taken;
   for (Take(taken); !taken.empty(); Take(taken)) {
-    if (taken.by_last) BeginSpareThread();
     for (Entry& entry : taken.late) {
       entry.job(OutOfTime("while it waited for its turn"));
       entry.job = nullptr;

@@ -44,10 +44,6 @@ enum class Standing : uint8_t {
 // each other equal parts, and always some room for one more. To strangers no more than three
 // quarters of the queue are there at all.
 //
-// There is one thread at first. Whichever takes the last one that was free begins a further one,
-// up to their number: that costs the one call a moment, and never whoever adds. What is never busy
-// keeps no stacks and no pieces of the heap.
-//
 // Thread-safe.
 class WorkQueue {
  public:
@@ -70,7 +66,6 @@ class WorkQueue {
 
   size_t waiting() const;
   uint64_t refused() const;  // so far
-  size_t threads() const;    // that have begun
   const std::string& name() const { return name_; }
 
  private:
@@ -94,17 +89,10 @@ class WorkQueue {
   struct Taken {
     Entries jobs;
     Entries late;
-    bool by_last = false;  // no thread is free any more, and there may be more
     bool empty() const { return jobs.empty() && late.empty(); }
   };
 
   void Work();
-  bool AllAreBusy() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return busy_ == threads_.size() && busy_ < threads_count_;
-  }
-  void BeginThread() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Unless one is free meanwhile.
-  void BeginSpareThread();
   // Waits for some; none when the queue ends. `taken`: what this thread took before, and is done.
   void Take(Taken& taken);
   // How many more a caller without any may have.
@@ -129,8 +117,7 @@ class WorkQueue {
   // Nodes to use again: the hot path allocates none.
   Entries spare_entries_ ABSL_GUARDED_BY(mutex_);
   Lines spare_lines_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
-  size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;  // threads that have taken something
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace usher::rpc
