@@ -26,11 +26,15 @@ ChangePlaces::Place::~Place() {
 absl::StatusOr<ChangePlaces::Place> ChangePlaces::Take(const CallContext& call, size_t most) {
   const absl::MutexLock lock(&mutex_);
   const absl::Time enough = absl::Now() + kLongestWait;
+  // What is finished behind a client, or goes on by itself, would be left half done by a crowd.
+  const bool yields_to_crowds = call.cancelled != nullptr;
   const auto free = [this, most]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return taken_ < most; };
   while (!free()) {
     const absl::Time now = absl::Now();
     if (now >= call.deadline) return OutOfTime("waiting for other changes");
-    if (shut_ || now >= enough || waiting_ >= kMostWaiting) return Unconfirmed();
+    if (shut_ || now >= enough || (yields_to_crowds && waiting_ >= kMostWaiting)) {
+      return Unconfirmed();
+    }
     const uint64_t left_before = left_;
     ++waiting_;
     mutex_.AwaitWithDeadline(absl::Condition(&free), std::min(call.deadline, now + kPatience));

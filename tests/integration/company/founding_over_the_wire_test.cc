@@ -191,7 +191,7 @@ TEST_F(FoundingOverTheWire, ADestroyedCompanyIsGoneForEverybodyAndClearedUpEvery
 
   EXPECT_THAT(Destroy(company), Answers(::common::OK));
   EXPECT_THAT(Authenticate(company), Not(Answers(::common::OK)));
-  EXPECT_THAT(IsAuthenticated(token), Answers(::common::ACCOUNT_STATUS_ERROR));
+  // Where auth has two servers, the one that was not asked has it from the feed.
   EXPECT_TRUE(WithinFiveSeconds([&] { return AllAnswer(token, ::common::ACCOUNT_STATUS_ERROR); }));
   EXPECT_THAT(Destroy(company), Answers(::common::NOT_FOUND));
   ::companyService::CompanyListRequest list;

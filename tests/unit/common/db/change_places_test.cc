@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -21,7 +22,9 @@ using Place = ChangePlaces::Place;
 class ChangePlacesTest : public ::testing::Test {
  protected:
   absl::StatusOr<Place> Take(size_t most, absl::Duration patience = absl::Minutes(1)) {
-    return places_.Take(ACaller().Until(absl::Now() + patience).BuildCall(), most);
+    CallContext call = ACaller().Until(absl::Now() + patience).BuildCall();
+    call.cancelled = std::make_shared<std::atomic<bool>>(false);
+    return places_.Take(call, most);
   }
   ChangePlaces places_;
 };
@@ -87,6 +90,25 @@ TEST_F(ChangePlacesTest, ThoseWhoWaitAreBounded) {
   stuck.reset();
   for (std::thread& one : crowd) one.join();
   EXPECT_EQ(places_.taken(), 0u);
+}
+
+// The later steps of a saga, say, which a hundred newcomers must not push out.
+TEST_F(ChangePlacesTest, WhatNoClientWaitsForWaitsBesideAnyCrowd) {
+  std::optional<absl::StatusOr<Place>> stuck = Take(1);
+  std::vector<std::thread> crowd;
+  std::atomic<int> refused{0};
+  for (size_t i = 0; i < ChangePlaces::kMostWaiting + 1; ++i) {
+    crowd.emplace_back([&] { refused += Take(1).ok() ? 0 : 1; });
+  }
+  while (refused == 0) std::this_thread::yield();
+  std::atomic<bool> got{false};
+  std::thread behind([&] {
+    got = places_.Take(ACaller().Until(absl::Now() + absl::Minutes(1)).BuildCall(), 1).ok();
+  });
+  stuck.reset();
+  behind.join();
+  for (std::thread& one : crowd) one.join();
+  EXPECT_TRUE(got);
 }
 
 TEST(MostChanges, LeavesConnectionsForReading) {
