@@ -8,22 +8,15 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "tests/support/file_content.h"
 
 namespace usher {
 namespace {
-
-std::string Content(const std::string& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
 
 // What stands between fork and exec must be safe in a process with other threads
 // (signal-safety(7)).
@@ -98,8 +91,8 @@ std::string RunProgram(const std::vector<std::string>& argv) {
   int status = -1;
   const pid_t pid = Start(argv, out, err);
   const bool ran = pid > 0 && waitpid(pid, &status, 0) == pid;
-  const std::string printed = Content(out);
-  const std::string complained = Content(err);
+  const std::string printed = FileContent(out);
+  const std::string complained = FileContent(err);
   std::filesystem::remove_all(folder);
   if (ran && WIFEXITED(status) && WEXITSTATUS(status) == 0) return printed;
   throw std::runtime_error(

@@ -7,8 +7,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -22,6 +20,7 @@
 #include "common/db/json.h"
 #include "common/db/migrator.h"
 #include "common/token/token_signer.h"
+#include "tests/support/file_content.h"
 #include "tests/support/folders.h"
 
 namespace usher {
@@ -33,12 +32,6 @@ constexpr absl::Duration kLongestStop = absl::Seconds(60);
 std::string Program(const std::string& service) {
   const char* build = std::getenv("USHER_SERVER_BUILD");
   return absl::StrCat(build == nullptr ? BinaryFolder() : build, "/bin/usher-", service);
-}
-
-std::string ContentOf(const std::string& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
 }
 
 std::string ServiceOf(const std::string& server) { return server.substr(0, server.find('.')); }
@@ -258,9 +251,9 @@ const std::shared_ptr<grpc::Channel>& House::channel(const std::string& server) 
 std::shared_ptr<grpc::Channel> House::InternalChannel(const std::string& service,
                                                       const std::string& caller) const {
   grpc::SslCredentialsOptions credentials;
-  credentials.pem_root_certs = ContentOf(CertificateFolder() + "ca.pem");
-  credentials.pem_cert_chain = ContentOf(absl::StrCat(CertificateFolder(), caller, ".pem"));
-  credentials.pem_private_key = ContentOf(absl::StrCat(CertificateFolder(), caller, ".key"));
+  credentials.pem_root_certs = FileContent(CertificateFolder() + "ca.pem");
+  credentials.pem_cert_chain = FileContent(absl::StrCat(CertificateFolder(), caller, ".pem"));
+  credentials.pem_private_key = FileContent(absl::StrCat(CertificateFolder(), caller, ".key"));
   grpc::ChannelArguments arguments;
   arguments.SetSslTargetNameOverride("usher-" + service);
   return grpc::CreateCustomChannel(Socket(service, "internal"), grpc::SslCredentials(credentials),
@@ -268,10 +261,11 @@ std::shared_ptr<grpc::Channel> House::InternalChannel(const std::string& service
 }
 
 rpc::Peer House::PeerOf(const std::string& service, const std::string& caller) const {
-  return rpc::Peer(service, Socket(service, "internal"),
-                   rpc::InternalTls{ContentOf(CertificateFolder() + "ca.pem"),
-                                    ContentOf(absl::StrCat(CertificateFolder(), caller, ".pem")),
-                                    ContentOf(absl::StrCat(CertificateFolder(), caller, ".key"))});
+  return rpc::Peer(
+      service, Socket(service, "internal"),
+      rpc::InternalTls{FileContent(CertificateFolder() + "ca.pem"),
+                       FileContent(absl::StrCat(CertificateFolder(), caller, ".pem")),
+                       FileContent(absl::StrCat(CertificateFolder(), caller, ".key"))});
 }
 
 SignedIn House::SignIn(const Tenant& tenant) {
@@ -332,7 +326,7 @@ void House::Restart(const std::string& server) {
 }
 
 std::string House::Log(const std::string& server) const {
-  return ContentOf(absl::StrCat(folder_, "/", server, ".log"));
+  return FileContent(absl::StrCat(folder_, "/", server, ".log"));
 }
 
 }  // namespace usher

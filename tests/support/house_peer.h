@@ -1,12 +1,11 @@
 // Asking a server of the house as another of its servers does: for the contracts of ports.
 #pragma once
 
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "common/rpc/peer/peer.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/file_content.h"
 #include "tests/support/house.h"
 
 namespace usher {
@@ -14,9 +13,7 @@ namespace usher {
 // The certificate that the house gave to `service`.
 inline rpc::InternalTls CertificateOf(const House& house, const std::string& service) {
   const auto content = [&house](const std::string& file) {
-    std::ostringstream text;
-    text << std::ifstream(house.CertificateFolder() + file, std::ios::binary).rdbuf();
-    return text.str();
+    return FileContent(house.CertificateFolder() + file);
   };
   return {content("ca.pem"), content(service + ".pem"), content(service + ".key")};
 }

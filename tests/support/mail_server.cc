@@ -5,8 +5,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include "absl/strings/numbers.h"
@@ -15,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "tests/support/file_content.h"
 #include "tests/support/folders.h"
 
 namespace usher {
@@ -22,15 +21,9 @@ namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
-std::string TextOf(const std::string& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
-
 TakenMail Read(const std::string& path) {
   google::protobuf::Struct json;
-  const auto parsed = google::protobuf::util::JsonStringToMessage(TextOf(path), &json);
+  const auto parsed = google::protobuf::util::JsonStringToMessage(FileContent(path), &json);
   if (!parsed.ok()) throw std::runtime_error(path + " is no JSON");
   const auto& fields = json.fields();
   TakenMail mail;
@@ -95,7 +88,7 @@ MailServer::MailServer(const std::vector<std::string>& words) {
   command.insert(command.end(), words.begin(), words.end());
   process_ = std::make_unique<ChildProcess>(command, folder_ + "/log");
   if (!Comes([this] { return !Port().empty() || !process_->IsRunning(); }) || Port().empty()) {
-    throw std::runtime_error(absl::StrCat("no mail server:\n", TextOf(folder_ + "/log")));
+    throw std::runtime_error(absl::StrCat("no mail server:\n", FileContent(folder_ + "/log")));
   }
 }
 
@@ -104,7 +97,7 @@ MailServer::~MailServer() {
   std::filesystem::remove_all(folder_);
 }
 
-std::string MailServer::Port() const { return TextOf(folder_ + "/port"); }
+std::string MailServer::Port() const { return FileContent(folder_ + "/port"); }
 
 std::vector<TakenMail> MailServer::Taken() const {
   std::vector<TakenMail> taken;
@@ -126,13 +119,13 @@ TakenMail MailServer::Await(const std::string& to) const {
     return false;
   });
   if (!came) {
-    throw std::runtime_error(absl::StrCat("no mail to ", to, ":\n", TextOf(folder_ + "/log")));
+    throw std::runtime_error(absl::StrCat("no mail to ", to, ":\n", FileContent(folder_ + "/log")));
   }
   return found;
 }
 
 std::vector<std::string> MailServer::Named() const {
-  return absl::StrSplit(TextOf(folder_ + "/recipients"), '\n', absl::SkipEmpty());
+  return absl::StrSplit(FileContent(folder_ + "/recipients"), '\n', absl::SkipEmpty());
 }
 
 }  // namespace usher

@@ -6,13 +6,12 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "tests/support/file_content.h"
 
 namespace usher {
 namespace {
@@ -52,11 +51,7 @@ std::string OwnServer::Address(const std::string& port) const {
   return log.substr(begin, log.find('"', begin) - begin);
 }
 
-std::string OwnServer::Log() const {
-  std::ostringstream content;
-  content << std::ifstream(log_, std::ios::binary).rdbuf();
-  return content.str();
-}
+std::string OwnServer::Log() const { return FileContent(log_); }
 
 bool OwnServer::AwaitLog(const std::string& text) const {
   const absl::Time until = absl::Now() + kPatienceWithServer;

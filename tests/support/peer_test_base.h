@@ -9,10 +9,8 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
 
@@ -20,18 +18,13 @@
 #include "common/rpc/peer/peer.h"
 #include "common/server/synchronous_calls.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/file_content.h"
 #include "tests/support/folders.h"
 #include "tests/support/gate_server.h"
 
 namespace usher::rpc {
 
 using ::companyService::CompanyDestroyRequest;
-
-inline std::string ContentOf(const std::string& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
 
 class PeerTest : public ::testing::Test {
  protected:
@@ -52,8 +45,8 @@ class PeerTest : public ::testing::Test {
 
   static InternalTls Tls(const std::string& service, const std::string& ca = "ours") {
     const std::string folder = absl::StrCat(*folder_, "/", ca, "/");
-    return {ContentOf(folder + "ca.pem"), ContentOf(absl::StrCat(folder, service, ".pem")),
-            ContentOf(absl::StrCat(folder, service, ".key"))};
+    return {FileContent(folder + "ca.pem"), FileContent(absl::StrCat(folder, service, ".pem")),
+            FileContent(absl::StrCat(folder, service, ".key"))};
   }
   static std::string Address() { return absl::StrCat("unix:", *folder_, "/socket"); }
 

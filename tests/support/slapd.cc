@@ -20,6 +20,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "tests/support/file_content.h"
 #include "tests/support/folders.h"
 
 namespace usher {
@@ -28,12 +29,6 @@ namespace {
 constexpr char kRoot[] = "cn=root,dc=example,dc=org";
 constexpr char kRootPassword[] = "the root's password";
 constexpr int kMostStarts = 5;
-
-std::string Content(const std::string& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
 
 // A port that is free now; somebody may take it before slapd does.
 int FreePort() {
@@ -241,7 +236,7 @@ void Slapd::Remove(const std::string& dn) {
   root.Require(ldap_delete_ext_s(root.get(), dn.c_str(), nullptr, nullptr), dn);
 }
 
-std::string Slapd::Log() const { return Content(folder_ + "/log"); }
+std::string Slapd::Log() const { return FileContent(folder_ + "/log"); }
 
 size_t Slapd::CountSignIns() const {
   size_t count = 0;

@@ -1,14 +1,13 @@
 #include "tests/support/written_statements.h"
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "tests/support/file_content.h"
 #include "tests/support/folders.h"
 
 namespace usher {
@@ -37,9 +36,7 @@ void Take(absl::string_view* left, absl::string_view sign, const WrittenStatemen
 }
 
 void ReadFile(const std::filesystem::path& path, std::vector<WrittenStatement>* statements) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  const std::string text = content.str();
+  const std::string text = FileContent(path);
   absl::string_view left = text;
   for (size_t at = left.find(kDeclaration); at != absl::string_view::npos;
        at = left.find(kDeclaration)) {

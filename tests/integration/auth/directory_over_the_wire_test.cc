@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "tests/integration/auth/auth_over_the_wire.h"
+#include "tests/support/file_content.h"
 #include "tests/support/folders.h"
 #include "tests/support/own_server.h"
 #include "tests/support/slapd.h"
@@ -314,9 +315,7 @@ TEST_F(DirectoryOverTheWire, ABrokenFileIsNoStart) {
   const std::string log = acme_.folder() + "/broken";
   ChildProcess process(command, log);
   EXPECT_EQ(process.Wait(absl::Seconds(60)), 2);
-  std::ostringstream said;
-  said << std::ifstream(log).rdbuf();
-  EXPECT_THAT(said.str(), HasSubstr(File() + ": directory of acme: "));
+  EXPECT_THAT(FileContent(log), HasSubstr(File() + ": directory of acme: "));
 }
 
 TEST_F(DirectoryOverTheWire, AnOperatorSeesStepByStepWhatWorks) {

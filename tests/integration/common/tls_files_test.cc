@@ -7,13 +7,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/rpc/peer/peer.h"
 #include "tests/support/a_caller.h"
+#include "tests/support/file_content.h"
 #include "tests/support/folders.h"
 #include "tests/support/gate_server.h"
 #include "tests/support/status_matchers.h"
@@ -24,12 +24,6 @@ namespace tls_files_test {
 using ::companyService::CompanyDestroyRequest;
 using ::companyService::CompanyService;
 using ::testing::HasSubstr;
-
-std::string Content(const std::string& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
 
 // Certificates of two authorities, and a folder of files that are in use.
 class TlsFilesTest : public ::testing::Test {
@@ -55,7 +49,7 @@ class TlsFilesTest : public ::testing::Test {
   ~TlsFilesTest() override { std::filesystem::remove_all(*folder_ + "/used"); }
 
   static std::string From(const std::string& ca, const std::string& file) {
-    return Content(absl::StrCat(*folder_, "/", ca, "/", file));
+    return FileContent(absl::StrCat(*folder_, "/", ca, "/", file));
   }
   static void Write(const std::string& file, const std::string& content) {
     const std::string path = absl::StrCat(*folder_, "/used/", file);

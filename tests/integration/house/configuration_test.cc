@@ -7,11 +7,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tests/support/file_content.h"
 #include "tests/support/house.h"
 
 namespace usher {
@@ -26,12 +26,6 @@ using ::testing::StartsWith;
 using Words = std::vector<std::string>;
 
 constexpr absl::Duration kPatience = absl::Seconds(60);
-
-std::string Content(const std::string& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
 
 // How a program ended, and what it said.
 struct Ended {
@@ -63,8 +57,8 @@ class ConfigurationTest : public ::testing::Test {
       ended.code = program.Wait(kPatience);
     } catch (const std::exception&) {  // it runs as if nothing were wrong
     }
-    ended.out = Content(out);
-    ended.err = Content(err);
+    ended.out = FileContent(out);
+    ended.err = FileContent(err);
     return ended;
   }
   // As the house starts it, apart from `flags`, which win, and from where it listens.
@@ -152,7 +146,7 @@ TEST_F(ConfigurationTest, AWrongFlagOfAuthEndsTheStartWithOneLineThatNamesIt) {
 }
 
 TEST_F(ConfigurationTest, AKeyThatOthersMayReadIsRefused) {
-  const std::string key = Content(house_.CertificateFolder() + "room.key");
+  const std::string key = FileContent(house_.CertificateFolder() + "room.key");
   const std::string open = WriteFile("open.key", key, 0644);
   ExpectComplaint(Serve("room", {"--internal_key=" + open}), "room", open);
   const std::string pepper = WriteFile("open_pepper", std::string(64, 'a') + "\n", 0640);

@@ -6,14 +6,13 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/id.h"
+#include "tests/support/file_content.h"
 #include "tests/support/folders.h"
 #include "tests/support/house.h"
 
@@ -66,22 +65,16 @@ const std::map<std::string, InternalMethod>& Methods() {
   return *methods;
 }
 
-std::string Content(const std::string& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
-
 class InternalPortTest : public ::testing::Test {
  protected:
   // A channel with whatever certificate is in `folder`; empty `caller`: none.
   std::shared_ptr<grpc::Channel> ChannelWith(const std::string& service, const std::string& folder,
                                              const std::string& caller) {
     grpc::SslCredentialsOptions credentials;
-    credentials.pem_root_certs = Content(house_.CertificateFolder() + "ca.pem");
+    credentials.pem_root_certs = FileContent(house_.CertificateFolder() + "ca.pem");
     if (!caller.empty()) {
-      credentials.pem_cert_chain = Content(absl::StrCat(folder, "/", caller, ".pem"));
-      credentials.pem_private_key = Content(absl::StrCat(folder, "/", caller, ".key"));
+      credentials.pem_cert_chain = FileContent(absl::StrCat(folder, "/", caller, ".pem"));
+      credentials.pem_private_key = FileContent(absl::StrCat(folder, "/", caller, ".key"));
     }
     grpc::ChannelArguments arguments;
     arguments.SetSslTargetNameOverride("usher-" + service);

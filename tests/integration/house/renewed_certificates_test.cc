@@ -6,9 +6,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/file_content.h"
 #include "tests/support/folders.h"
 #include "tests/support/own_server.h"
 
@@ -16,12 +16,6 @@ namespace usher {
 namespace renewed_certificates_test {
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
-
-std::string Content(const std::string& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
 
 // A server with certificates of its own, and others that take their place.
 class RenewedCertificatesTest : public ::testing::Test {
@@ -39,7 +33,7 @@ class RenewedCertificatesTest : public ::testing::Test {
     std::filesystem::copy(house + "company.pem", used + "internal.pem");
     std::filesystem::copy(house + "company.key", used + "internal.key");
     std::ofstream(used + "internal_ca.pem")
-        << Content(house + "ca.pem") << Content(folder_ + "/new/ca.pem");
+        << FileContent(house + "ca.pem") << FileContent(folder_ + "/new/ca.pem");
     OwnServer::Start start;
     start.flags = {"--tls_listen=127.0.0.1:0",
                    absl::StrCat("--tls_certificate=", used, "public.pem"),
@@ -59,7 +53,7 @@ class RenewedCertificatesTest : public ::testing::Test {
   // A new connection of a client that trusts this authority alone.
   std::shared_ptr<grpc::Channel> Client(const std::string& trusts) const {
     grpc::SslCredentialsOptions credentials;
-    credentials.pem_root_certs = Content(absl::StrCat(folder_, "/", trusts, "/public_ca.pem"));
+    credentials.pem_root_certs = FileContent(absl::StrCat(folder_, "/", trusts, "/public_ca.pem"));
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     return grpc::CreateCustomChannel(server_->Address("public with TLS"),
@@ -69,9 +63,9 @@ class RenewedCertificatesTest : public ::testing::Test {
   // The same to the internal port, with a certificate of that authority.
   std::shared_ptr<grpc::Channel> InternalClient(const std::string& certificates) const {
     grpc::SslCredentialsOptions credentials;
-    credentials.pem_root_certs = Content(certificates + "ca.pem");
-    credentials.pem_cert_chain = Content(certificates + "company.pem");
-    credentials.pem_private_key = Content(certificates + "company.key");
+    credentials.pem_root_certs = FileContent(certificates + "ca.pem");
+    credentials.pem_cert_chain = FileContent(certificates + "company.pem");
+    credentials.pem_private_key = FileContent(certificates + "company.key");
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetSslTargetNameOverride("usher-company");
