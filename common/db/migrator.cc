@@ -140,7 +140,10 @@ absl::Status Migrate(Pool& pool, const std::vector<Migration>& migrations, int* 
     }
     absl::Status status;
     *applied = ApplyMissing(connection, migrations, &status);
-    return status;  // the lock goes with the connection
+    // It would go with the connection as well, but somewhat later than we do.
+    pqxx::nontransaction(connection)
+        .exec(absl::StrCat("SELECT pg_advisory_unlock(", kMigrationLock, ")"));
+    return status;
   } catch (const std::exception& exception) {
     return StatusOfException(exception, "migration");
   }
