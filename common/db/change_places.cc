@@ -26,7 +26,7 @@ ChangePlaces::Place::~Place() {
 absl::StatusOr<ChangePlaces::Place> ChangePlaces::Take(const CallContext& call, size_t most) {
   const absl::MutexLock lock(&mutex_);
   const absl::Time enough = absl::Now() + kLongestWait;
-  // What is finished behind a client, or goes on by itself, would be left half done by a crowd.
+  // What nothing may break off (the later steps of a saga, say) a crowd would leave half done.
   const bool yields_to_crowds = call.cancelled != nullptr;
   const auto free = [this, most]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return taken_ < most; };
   while (!free()) {

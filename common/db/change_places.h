@@ -31,8 +31,9 @@ class ChangePlaces {
   };
 
   // A place where fewer than `most` are taken. Who finds none waits for two seconds at most, but
-  // only while others come out now and then, and, where a client waits for the call, not beside too
-  // many who wait already. Overloaded; OutOfTime at the deadline.
+  // only while others come out now and then, and not beside too many who wait already, unless the
+  // call is one that nothing may break off (`cancelled` is null). Overloaded; OutOfTime at the
+  // deadline.
   absl::StatusOr<Place> Take(const CallContext& call, size_t most) ABSL_LOCKS_EXCLUDED(mutex_);
 
   size_t taken() const ABSL_LOCKS_EXCLUDED(mutex_);

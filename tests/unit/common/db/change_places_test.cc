@@ -93,7 +93,7 @@ TEST_F(ChangePlacesTest, ThoseWhoWaitAreBounded) {
 }
 
 // The later steps of a saga, say, which a hundred newcomers must not push out.
-TEST_F(ChangePlacesTest, WhatNoClientWaitsForWaitsBesideAnyCrowd) {
+TEST_F(ChangePlacesTest, WhatNothingMayBreakOffWaitsBesideAnyCrowd) {
   std::optional<absl::StatusOr<Place>> stuck = Take(1);
   std::vector<std::thread> crowd;
   std::atomic<int> refused{0};
