@@ -1,12 +1,8 @@
 // Deletes what no service needs any more from the tables that all of them have.
 #pragma once
 
-#include <functional>
-
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/base/call_context.h"
 #include "common/base/repeating.h"
 #include "common/db/pool.h"
 
@@ -24,10 +20,6 @@ class Housekeeping {
   absl::Status CleanUp();
 
  private:
-  // Calls `forget` until it says that fewer than it may were left.
-  absl::Status InPieces(
-      const std::function<absl::StatusOr<int64_t>(const CallContext&, int64_t most)>& forget);
-
   db::Pool& pool_;
   const absl::Duration audit_retention_;
   Repeating repeating_;

@@ -1,12 +1,8 @@
 // Forgets what has been said long ago, or in rooms that are destroyed.
 #pragma once
 
-#include <functional>
-
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/base/call_context.h"
 #include "common/base/repeating.h"
 #include "services/room/chat/chat_store.h"
 
@@ -24,10 +20,6 @@ class ChatHousekeeping {
   absl::Status CleanUp();
 
  private:
-  // Calls `forget` until it says that fewer than it may were left.
-  absl::Status InPieces(
-      const std::function<absl::StatusOr<int64_t>(const CallContext&, int64_t most)>& forget);
-
   ChatStore& store_;
   const absl::Duration retention_;
   Repeating repeating_;

@@ -1,13 +1,9 @@
 #include "services/room/engine/engine_upkeep.h"
 
-#include "absl/time/clock.h"
-#include "common/status/try.h"
+#include "common/base/in_pieces.h"
 
 namespace usher::room {
 namespace {
-
-constexpr int64_t kReportsAtOnce = 1000;
-constexpr absl::Duration kLongestForgetting = absl::Seconds(5);
 
 RepeatingOptions UpkeepRhythm(prometheus::Registry* registry) {
   return {.name = "engine upkeep",
@@ -22,16 +18,9 @@ EngineUpkeep::EngineUpkeep(EngineStore& store, prometheus::Registry* registry)
     : store_(store), repeating_(UpkeepRhythm(registry), [this] { return CleanUp(); }) {}
 
 absl::Status EngineUpkeep::CleanUp() {
-  while (!repeating_.ending()->load()) {
-    CallContext call;
-    call.rpc = "engine upkeep";
-    call.request_id = "engine upkeep";
-    call.deadline = absl::Now() + kLongestForgetting;
-    call.cancelled = repeating_.ending();
-    ASSIGN_OR_RETURN(const int64_t forgotten, store_.ForgetOld(call, kReportsAtOnce));
-    if (forgotten < kReportsAtOnce) break;
-  }
-  return absl::OkStatus();
+  return InPieces("engine upkeep", repeating_, [this](const CallContext& call, int64_t most) {
+    return store_.ForgetOld(call, most);
+  });
 }
 
 }  // namespace usher::room
