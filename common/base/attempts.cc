@@ -13,13 +13,16 @@
 namespace usher {
 namespace {
 
-prometheus::Gauge* LastSuccessGauge(const std::string& name, prometheus::Registry* registry) {
+prometheus::Gauge* LastSuccessGauge(const std::string& name, const std::string& company,
+                                    prometheus::Registry* registry) {
   if (registry == nullptr) return nullptr;
+  prometheus::Labels labels = {{"name", name}};
+  if (!company.empty()) labels.emplace("company", company);
   return &prometheus::BuildGauge()
               .Name("usher_last_success_seconds")
               .Help("When something that is done now and then last succeeded, Unix time.")
               .Register(*registry)
-              .Add({{"name", name}});
+              .Add(labels);
 }
 
 // An attempt that throws must not end the process.
@@ -33,24 +36,45 @@ absl::Status Caught(const std::function<absl::Status()>& attempt) {
 
 }  // namespace
 
-Attempts::Attempts(std::string name, prometheus::Registry* registry)
-    : name_(std::move(name)), gauge_(LastSuccessGauge(name_, registry)) {}
+Attempts::Attempts(std::string name, prometheus::Registry* registry, std::string company)
+    : name_(std::move(name)),
+      company_(std::move(company)),
+      gauge_(LastSuccessGauge(name_, company_, registry)) {}
 
 void Attempts::Make(const std::function<absl::Status()>& attempt, const std::atomic<bool>& ending) {
   const absl::Status status = Caught(attempt);
+  Note(status, /*broken_off=*/ending.load());
+}
+
+void Attempts::Note(const absl::Status& status, bool broken_off) {
   if (!status.ok()) {
-    if (failures_ == 0 && !ending.load()) {
-      log::Warning(absl::StrCat(name_, ": fails, and is tried again"),
-                   {{"error", status.message()}});
-    }
+    if (failures_ == 0 && !broken_off) Complain(status);
     ++failures_;
     return;
   }
   const absl::Time now = absl::Now();
   last_success_micros_.store(absl::ToUnixMicros(now));
   if (gauge_ != nullptr) gauge_->Set(absl::ToDoubleSeconds(now - absl::UnixEpoch()));
-  if (failures_ > 0) log::Info(absl::StrCat(name_, ": works again"));
+  if (failures_ > 0) SayThatItWorksAgain();
   failures_ = 0;
+}
+
+void Attempts::Complain(const absl::Status& status) const {
+  const std::string line = absl::StrCat(name_, ": fails, and is tried again");
+  if (company_.empty()) {
+    log::Warning(line, {{"error", status.message()}});
+  } else {
+    log::Warning(line, {{"company", company_}, {"error", status.message()}});
+  }
+}
+
+void Attempts::SayThatItWorksAgain() const {
+  const std::string line = absl::StrCat(name_, ": works again");
+  if (company_.empty()) {
+    log::Info(line);
+  } else {
+    log::Info(line, {{"company", company_}});
+  }
 }
 
 absl::Time Attempts::last_success() const {

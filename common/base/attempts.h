@@ -20,12 +20,16 @@ namespace usher {
 class Attempts {
  public:
   // `name`: "sagas". `registry`: where the time of the last success is shown; null: nowhere.
-  // Outlives the Attempts.
-  Attempts(std::string name, prometheus::Registry* registry);
+  // Outlives the Attempts. `company`: whose it is, in log and metric, where a process does the same
+  // for several.
+  Attempts(std::string name, prometheus::Registry* registry, std::string company = "");
 
   // Does it once; what it throws is a failure. A failure is logged when it begins and when it is
   // over, not in between; and not while `ending`: what was broken off did not fail.
   void Make(const std::function<absl::Status()>& attempt, const std::atomic<bool>& ending);
+
+  // The same of one that was made.
+  void Note(const absl::Status& status, bool broken_off = false);
 
   // In a row, up to now.
   int failures() const { return failures_; }
@@ -34,7 +38,11 @@ class Attempts {
   absl::Time last_success() const;
 
  private:
+  void Complain(const absl::Status& status) const;
+  void SayThatItWorksAgain() const;
+
   const std::string name_;
+  const std::string company_;
   prometheus::Gauge* gauge_ = nullptr;
   int failures_ = 0;
   std::atomic<int64_t> last_success_micros_{0};  // since 1970; 0: never

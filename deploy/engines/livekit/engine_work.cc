@@ -1,12 +1,12 @@
 #include "deploy/engines/livekit/engine_work.h"
 
 #include <prometheus/counter.h>
-#include <prometheus/gauge.h>
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
+#include "common/base/repeating.h"
 #include "common/status/try.h"
 
 namespace usher::livekit {
@@ -14,7 +14,6 @@ namespace {
 
 using ::usher::engine::v1::ReportRequest;
 
-constexpr absl::Duration kFirstRetry = absl::Milliseconds(250);
 constexpr absl::Duration kLongestRetry = absl::Seconds(5);
 // What LiveKit has not confirmed for so long is not reported any more, and forgotten by usher.
 constexpr absl::Duration kLongestUnconfirmed = absl::Minutes(1);
@@ -22,6 +21,10 @@ constexpr int kMostRoomsInReport = 500;
 constexpr int kMostPeopleInReport = 10000;  // a room has no more either
 constexpr size_t kMostClosedInReport = 1000;
 constexpr size_t kMostAcknowledged = 1000;  // at once
+
+RepeatingOptions Retrying() {
+  return {.first_retry = absl::Milliseconds(250), .longest_retry = kLongestRetry};
+}
 
 absl::string_view NameOf(Act::Kind kind) {
   switch (kind) {
@@ -44,7 +47,11 @@ EngineWork::EngineWork(WorkOptions options, LiveKitApi& livekit, Usher& usher, c
       usher_(usher),
       clock_(clock),
       registry_(registry),
-      attendance_(options_.company) {}
+      attendance_(options_.company),
+      sweeps_("LiveKit is asked for its rooms", registry, options_.company),
+      visits_("LiveKit is asked for a room", registry, options_.company),
+      judgements_("who came is judged", registry, options_.company),
+      reports_("usher is told who is there", registry, options_.company) {}
 
 void EngineWork::Hear(const wire::WebhookEvent& event) {
   const std::string& room = event.room().name();
@@ -95,7 +102,7 @@ absl::Duration EngineWork::Round() {
 
 void EngineWork::Sweep() {
   const auto rooms = livekit_.ListRooms();
-  next_sweep_ = RetryAt("LiveKit is asked for its rooms", rooms.status(), &failed_sweeps_);
+  next_sweep_ = RetryAt(sweeps_, rooms.status());
   if (!rooms.ok()) return;
   next_sweep_ = clock_.Now() + options_.sweep_period;
   std::set<std::string> open;
@@ -118,9 +125,10 @@ void EngineWork::VisitNextRoom() {
   if (!attendance_.IsOpen(room)) return FinishVisit();
   const auto participants = livekit_.ListParticipants(room);
   if (participants.ok()) {
+    visits_.Note(absl::OkStatus());
     attendance_.SetRoom(room, *participants, /*settled=*/!swept_);
   } else if (!absl::IsNotFound(participants.status())) {
-    next_sweep_ = RetryAt("LiveKit is asked for a room", participants.status(), &failed_sweeps_);
+    next_sweep_ = RetryAt(visits_, participants.status());
     to_visit_.clear();
     sweeping_ = false;
     return;
@@ -145,19 +153,19 @@ void EngineWork::Admit() {
     if (rights.ok()) done &= Perform(attendance_.Judge(question, *rights));
   }
   if (status.ok() && !done) status = absl::UnavailableError("LiveKit did not do all of it");
-  next_judgement_ = RetryAt("who came is judged", status, &failed_judgements_);
+  next_judgement_ = RetryAt(judgements_, status);
 }
 
 void EngineWork::ReportIfDue() {
   const absl::Time now = clock_.Now();
-  const bool due = now >= next_report_ || (attendance_.changed() && failed_reports_ == 0);
+  const bool due = now >= next_report_ || (attendance_.changed() && reports_.failures() == 0);
   if (!due || !swept_) return;
   if (now - confirmed_ > kLongestUnconfirmed) {
     next_report_ = now + kLongestRetry;
     return;
   }
   const absl::Status status = Report();
-  next_report_ = RetryAt("usher is told who is there", status, &failed_reports_);
+  next_report_ = RetryAt(reports_, status);
   if (status.ok()) {
     next_report_ = clock_.Now() + report_period_;
   } else {
@@ -253,28 +261,10 @@ absl::Status EngineWork::Tell(const Act& act) {
   return absl::InternalError("unknown act");
 }
 
-absl::Time EngineWork::RetryAt(absl::string_view what, const absl::Status& status, int* failures) {
-  if (status.ok()) {
-    if (*failures > 0)
-      log::Info(absl::StrCat(what, ": works again"), {{"company", options_.company}});
-    *failures = 0;
-    if (registry_ != nullptr) {
-      prometheus::BuildGauge()
-          .Name("usher_last_success_seconds")
-          .Help("When something that is done now and then last succeeded, Unix time.")
-          .Register(*registry_)
-          .Add({{"company", options_.company}, {"name", std::string(what)}})
-          .Set(absl::ToDoubleSeconds(clock_.Now() - absl::UnixEpoch()));
-    }
-    return absl::InfinitePast();
-  }
-  if (*failures == 0) {
-    log::Warning(absl::StrCat(what, ": fails, and is tried again"),
-                 {{"company", options_.company}, {"error", status.message()}});
-  }
-  constexpr int kMostDoublings = 10;
-  const int doublings = std::min((*failures)++, kMostDoublings);
-  return clock_.Now() + std::min(kLongestRetry, kFirstRetry * (1 << doublings));
+absl::Time EngineWork::RetryAt(Attempts& attempts, const absl::Status& status) const {
+  attempts.Note(status);
+  if (status.ok()) return absl::InfinitePast();
+  return clock_.Now() + PauseAfter(Retrying(), attempts.failures());
 }
 
 }  // namespace usher::livekit

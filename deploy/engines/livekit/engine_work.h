@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/base/attempts.h"
 #include "common/base/clock.h"
 #include "deploy/engines/livekit/attendance.h"
 #include "deploy/engines/livekit/livekit_api.h"
@@ -49,8 +50,8 @@ class EngineWork {
   bool Perform(const std::vector<Act>& acts);
   absl::Status Tell(const Act& act);
   void Note(const Act& act, const absl::Status& status);
-  // Says what is new; when to try again, if it failed.
-  absl::Time RetryAt(absl::string_view what, const absl::Status& status, int* failures);
+  // When to try again, if it failed.
+  absl::Time RetryAt(Attempts& attempts, const absl::Status& status) const;
 
   const WorkOptions options_;
   LiveKitApi& livekit_;
@@ -70,9 +71,10 @@ class EngineWork {
   absl::Time confirmed_ = absl::InfinitePast();  // when LiveKit last told of everything
   absl::Duration report_period_ = absl::Seconds(30);
   bool report_everything_ = true;
-  int failed_sweeps_ = 0;
-  int failed_judgements_ = 0;
-  int failed_reports_ = 0;
+  Attempts sweeps_;
+  Attempts visits_;
+  Attempts judgements_;
+  Attempts reports_;
 };
 
 }  // namespace usher::livekit
