@@ -245,4 +245,10 @@ void WriteJsonString(absl::string_view text, std::string* json) {
   json->push_back('"');
 }
 
+std::string JsonString(absl::string_view text) {
+  std::string json;
+  WriteJsonString(text, &json);
+  return json;
+}
+
 }  // namespace usher::http

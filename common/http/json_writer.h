@@ -19,5 +19,6 @@ void WriteJson(const google::protobuf::Message& message, std::string* json);
 
 // Appends `text`, which is UTF-8, in quotation marks.
 void WriteJsonString(absl::string_view text, std::string* json);
+std::string JsonString(absl::string_view text);
 
 }  // namespace usher::http

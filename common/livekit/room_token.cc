@@ -10,11 +10,7 @@
 namespace usher::livekit {
 namespace {
 
-std::string Quoted(absl::string_view text) {
-  std::string quoted;
-  http::WriteJsonString(text, &quoted);
-  return quoted;
-}
+using http::JsonString;
 
 absl::string_view Bool(bool value) { return value ? "true" : "false"; }
 
@@ -23,9 +19,9 @@ constexpr size_t kLongestName = 256;  // bytes
 
 std::string MetadataOf(const Admission& admission) {
   const bool spectator = PublishSources(GrantsOf(admission.rights)).empty();
-  return absl::StrCat(R"({"company":)", Quoted(admission.company.value()), R"(,"guest":)",
+  return absl::StrCat(R"({"company":)", JsonString(admission.company.value()), R"(,"guest":)",
                       Bool(admission.guest), R"(,"basePermissionsId":)",
-                      Quoted(admission.base_permissions_id.value()), R"(,"roomAdmin":)",
+                      JsonString(admission.base_permissions_id.value()), R"(,"roomAdmin":)",
                       Bool(admission.room_admin), R"(,"spectator":)", Bool(spectator),
                       R"(,"issued":)", absl::ToUnixSeconds(admission.issued_at), R"(,"expires":)",
                       absl::ToUnixSeconds(admission.expires_at), "}");
@@ -34,8 +30,9 @@ std::string MetadataOf(const Admission& admission) {
 // What is left out is allowed to LiveKit: all is said.
 std::string VideoGrant(const RoomId& room, const RoomGrants& grants) {
   std::vector<std::string> sources;
-  for (const absl::string_view source : PublishSources(grants)) sources.push_back(Quoted(source));
-  return absl::StrCat(R"({"room":)", Quoted(room.value()), R"(,"roomJoin":true,"canPublish":)",
+  for (const absl::string_view source : PublishSources(grants))
+    sources.push_back(JsonString(source));
+  return absl::StrCat(R"({"room":)", JsonString(room.value()), R"(,"roomJoin":true,"canPublish":)",
                       Bool(!sources.empty()), R"(,"canPublishSources":[)",
                       absl::StrJoin(sources, ","), R"(],"canSubscribe":)", Bool(grants.subscribe),
                       R"(,"canPublishData":)", Bool(grants.data),
@@ -50,11 +47,11 @@ std::string RoomTokenClaims(const Server& server, const std::string& token_id,
   RoomGrants told = server.grants_in_token ? held : RoomGrants();
   told.admin = server.admin_tokens && held.admin;
   return absl::StrCat(
-      R"({"iss":)", Quoted(server.api_key), R"(,"sub":)", Quoted(admission.user.value()),
-      R"(,"jti":)", Quoted(token_id), R"(,"nbf":)", absl::ToUnixSeconds(admission.issued_at),
+      R"({"iss":)", JsonString(server.api_key), R"(,"sub":)", JsonString(admission.user.value()),
+      R"(,"jti":)", JsonString(token_id), R"(,"nbf":)", absl::ToUnixSeconds(admission.issued_at),
       R"(,"exp":)", absl::ToUnixSeconds(admission.expires_at), R"(,"name":)",
-      Quoted(text::Beginning(admission.display_name, kLongestName)), R"(,"metadata":)",
-      Quoted(MetadataOf(admission)), R"(,"video":)", VideoGrant(admission.room, told), "}");
+      JsonString(text::Beginning(admission.display_name, kLongestName)), R"(,"metadata":)",
+      JsonString(MetadataOf(admission)), R"(,"video":)", VideoGrant(admission.room, told), "}");
 }
 
 std::string RoomToken(const Server& server, const Admission& admission) {

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/base/utc_text.h"
 #include "common/status/try.h"
 
 namespace usher::saga {
@@ -35,7 +36,7 @@ Line LineOf(const UnderWay& saga, const Names& names) {
           saga.subject.id,
           saga.subject.company.value(),
           NameOf(names.states, saga.state),
-          absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", saga.since, absl::UTCTimeZone()),
+          UtcText(saga.since),
           InSeconds(saga.age),
           absl::StrCat(saga.attempts),
           LeaseOf(saga),

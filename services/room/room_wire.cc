@@ -24,14 +24,14 @@ constexpr size_t kLongestText = 512;
 // One outcome: besides these the request ID (128 bytes), the code, tags and lengths.
 constexpr size_t kLargestOutcome = kLongestName + kLongestText + 128 + 32;
 
-// Clients choose these IDs: what could not be told apart or stored is kept out. To be removed, what
-// an older release has let in will do.
-absl::StatusOr<SubRoomId> SubRoomIdFromWire(const std::string& raw, bool to_be_removed) {
-  constexpr char kField[] = "room.subRooms";
-  const absl::StatusOr<std::string> id =
-      to_be_removed ? text::Name(kField, raw) : text::Identifier(kField, raw);
+absl::StatusOr<SubRoomId> Bounded(const absl::StatusOr<std::string>& id, const std::string& raw) {
   if (!id.ok() || id->size() > kLongestSubRoomId) return SubRoomIdInvalid(raw);
   return SubRoomId(*id);
+}
+
+// Clients choose these IDs: what could not be told apart or stored is kept out.
+absl::StatusOr<SubRoomId> NewSubRoomIdFromWire(const std::string& raw) {
+  return Bounded(text::Identifier("room.subRooms", raw), raw);
 }
 
 absl::StatusOr<std::optional<SubRoom>> FromWire(const ::common::SubRoom& wire) {
@@ -74,7 +74,8 @@ absl::Status ReadMaps(const ::common::Room& wire, RoomChange* change) {
     }
   }
   for (const auto& [raw, sub_room] : wire.subrooms()) {
-    ASSIGN_OR_RETURN(SubRoomId id, SubRoomIdFromWire(raw, sub_room.remove()));
+    ASSIGN_OR_RETURN(SubRoomId id,
+                     sub_room.remove() ? OldSubRoomIdFromWire(raw) : NewSubRoomIdFromWire(raw));
     ASSIGN_OR_RETURN(std::optional<SubRoom> value, FromWire(sub_room));
     if (!change->sub_rooms.emplace(std::move(id), std::move(value)).second) {
       return FieldMalformed("room.subRooms", absl::StrCat("names a sub-room twice: ", Quoted(raw)));
@@ -117,6 +118,10 @@ void ToWire(const Occupant& occupant, ::roomService::UserInfo* wire) {
 }
 
 }  // namespace
+
+absl::StatusOr<SubRoomId> OldSubRoomIdFromWire(const std::string& raw) {
+  return Bounded(text::Name("room.subRooms", raw), raw);
+}
 
 absl::StatusOr<std::vector<RoomId>> RoomIdsFromWire(
     absl::string_view field, const google::protobuf::RepeatedPtrField<std::string>& raw) {

@@ -21,6 +21,10 @@ absl::StatusOr<std::vector<RoomId>> RoomIdsFromWire(
 // Empty means oneself. USER_ID_INVALID.
 absl::StatusOr<UserId> UserFromWire(absl::string_view field, const std::string& raw);
 
+// Of a sub-room that may be older than today's rules for new ones: as it was chosen, up to 128
+// bytes. SubRoomIdInvalid.
+absl::StatusOr<SubRoomId> OldSubRoomIdFromWire(const std::string& raw);
+
 // REQUEST_EMPTY, PROTOCOL_ERROR, MAX_SIZE_EXCEEDED, ROOM_ID_INVALID, USER_ID_INVALID and
 // SUBROOM_INVALID for what a room cannot have.
 absl::StatusOr<RoomChange> FromWire(const ::roomService::RoomCreateRequest& request);

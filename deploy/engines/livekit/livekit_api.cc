@@ -16,14 +16,8 @@ constexpr size_t kLongestAnswerShown = 200;  // bytes
 constexpr absl::string_view kList = R"("roomList":true)";
 constexpr absl::string_view kCreate = R"("roomCreate":true)";
 
-std::string Quote(absl::string_view text) {
-  std::string json;
-  http::WriteJsonString(text, &json);
-  return json;
-}
-
 std::string AdminOf(const std::string& room) {
-  return absl::StrCat(R"("roomAdmin":true,"room":)", Quote(room));
+  return absl::StrCat(R"("roomAdmin":true,"room":)", http::JsonString(room));
 }
 
 absl::Status StatusOfAnswer(absl::string_view method, const HttpAnswer& answer) {
@@ -49,9 +43,10 @@ absl::StatusOr<Message> Read(absl::string_view method, const std::string& json) 
 absl::StatusOr<std::string> TwirpApi::Call(absl::string_view method, absl::string_view grants,
                                            const google::protobuf::Message& request) {
   const absl::Time now = clock_.Now();
-  const std::string claims = absl::StrCat(
-      R"({"iss":)", Quote(options_.key), R"(,"nbf":)", absl::ToUnixSeconds(now - kClockBehind),
-      R"(,"exp":)", absl::ToUnixSeconds(now + kTokenLifetime), R"(,"video":{)", grants, "}}");
+  const std::string claims =
+      absl::StrCat(R"({"iss":)", http::JsonString(options_.key), R"(,"nbf":)",
+                   absl::ToUnixSeconds(now - kClockBehind), R"(,"exp":)",
+                   absl::ToUnixSeconds(now + kTokenLifetime), R"(,"video":{)", grants, "}}");
   std::string body;
   http::WriteJson(request, &body);
   std::string authorization = absl::StrCat("Bearer ", token::SignHs256(claims, options_.secret));

@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "common/base/utc_text.h"
 #include "common/status/try.h"
 #include "common/token/key_file.h"
 #include "common/token/token_signer.h"
@@ -50,10 +51,6 @@ struct KeyOnDisk {
   bool retired = false;
   absl::Time signs_from;  // not before it was there
 };
-
-std::string Shown(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
-}
 
 // The retired ones first, then by the time from which on they sign.
 absl::StatusOr<std::vector<KeyOnDisk>> KeysOnDisk(const std::string& folder) {
@@ -122,7 +119,7 @@ absl::Status CheckNotInUse(const KeyPlaces& places, const std::vector<KeyOnDisk>
   const absl::Time over = superseded + places.access_lifetime + kMargin;
   if (over <= now) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      absl::StrCat("tokens of ", TextOf(going.key.key_id), " are good until ", Shown(over),
+      absl::StrCat("tokens of ", TextOf(going.key.key_id), " are good until ", UtcText(over),
                    ". Come back then; or, if the key has leaked, --compromised"));
 }
 
@@ -142,13 +139,14 @@ absl::Status ListKeys(const KeyPlaces& places, absl::Time now, std::ostream& to)
     } else if (&key == signer) {
       state = "signs";
     } else if (key.signs_from > now) {
-      state = absl::StrCat("signs from ", Shown(key.signs_from));
+      state = absl::StrCat("signs from ", UtcText(key.signs_from));
     }
     to << absl::StrFormat(kLine, TextOf(key.key.key_id), state, key.path.string());
   }
   for (size_t id = 1; id <= file.size(); ++id) {
     std::string state = id == pepper.sealing() ? "seals" : "opens";
-    if (id > pepper.sealing()) state = absl::StrCat("seals from ", Shown(file[id - 1].seals_from));
+    if (id > pepper.sealing())
+      state = absl::StrCat("seals from ", UtcText(file[id - 1].seals_from));
     to << absl::StrFormat(kLine, absl::StrCat("pepper ", id), state, places.pepper);
   }
   return absl::OkStatus();
@@ -171,10 +169,10 @@ absl::Status AddSigningKey(const KeyPlaces& places, absl::Time now, absl::Durati
     return placed;
   }
   const absl::Time from = std::max(key.not_before, now + token::TokenSigner::kAnnounced);
-  to << "made " << TextOf(key.key_id) << " (" << path << "), which signs from " << Shown(from)
+  to << "made " << TextOf(key.key_id) << " (" << path << "), which signs from " << UtcText(from)
      << " on\n";
   if (const KeyOnDisk* const signer = SignerOf(keys, now); signer != nullptr) {
-    to << "next, after " << Shown(from + places.access_lifetime + kMargin) << ": --retire_key "
+    to << "next, after " << UtcText(from + places.access_lifetime + kMargin) << ": --retire_key "
        << TextOf(signer->key.key_id) << "\n";
   }
   return absl::OkStatus();
@@ -218,7 +216,7 @@ absl::Status AddPepperKey(const KeyPlaces& places, absl::Time now, absl::Duratio
   RETURN_IF_ERROR(AppendToPepperFile(places.pepper, now + ahead));
   ASSIGN_OR_RETURN(const std::vector<PepperKey> keys, ReadPepperFile(places.pepper));
   to << "added pepper " << keys.size() << " (" << places.pepper << "), which seals from "
-     << Shown(std::max(now + ahead, now + Pepper::kAnnounced)) << " on\n"
+     << UtcText(std::max(now + ahead, now + Pepper::kAnnounced)) << " on\n"
      << "next: back the file up; never remove a line of it\n";
   return absl::OkStatus();
 }

@@ -8,6 +8,7 @@
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/base/utc_text.h"
 #include "common/db/json.h"
 #include "common/db/pool.h"
 #include "common/status/try.h"
@@ -30,10 +31,6 @@ CallContext OperatorsCall() {
   return call;
 }
 
-std::string ShownTime(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
-}
-
 absl::Status Print(MailStore& store) {
   ASSIGN_OR_RETURN(const std::vector<ListedMail> mails, store.List(OperatorsCall(), kMostListed));
   for (const ListedMail& mail : mails) {
@@ -43,9 +40,9 @@ absl::Status Print(MailStore& store) {
                                                {"userId", mail.user.value()},
                                                {"state", mail.dead ? "given up" : "waits"},
                                                {"attempts", absl::StrCat(mail.attempts)},
-                                               {"queuedAt", ShownTime(mail.queued_at)},
+                                               {"queuedAt", UtcText(mail.queued_at)},
                                                {"lastError", mail.last_error}};
-    line[mail.dead ? "givenUpAt" : "dueAt"] = ShownTime(mail.due_at);
+    line[mail.dead ? "givenUpAt" : "dueAt"] = UtcText(mail.due_at);
     std::cout << db::ToJson(line) << "\n";
   }
   return absl::OkStatus();

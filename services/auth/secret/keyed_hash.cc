@@ -2,19 +2,14 @@
 
 #include <sodium.h>
 
+#include "services/auth/secret/sodium_bytes.h"
+
 namespace usher::auth {
-namespace {
-
-const unsigned char* BytesIn(absl::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-}  // namespace
 
 std::string KeyedHash(const Secret& key, absl::string_view text) {
   std::string hash(kKeyedHashSize, '\0');
-  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(), BytesIn(text),
-                     text.size(), BytesIn(key.Reveal()), key.size());
+  crypto_generichash(SodiumBytes(hash), hash.size(), SodiumBytes(text), text.size(),
+                     SodiumBytes(key.Reveal()), key.size());
   return hash;
 }
 

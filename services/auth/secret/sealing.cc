@@ -3,17 +3,13 @@
 #include <sodium.h>
 
 #include "services/auth/secret/keyed_hash.h"
+#include "services/auth/secret/sodium_bytes.h"
 
 namespace usher::auth {
 namespace {
 
 constexpr size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-
-const unsigned char* Bytes(absl::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 }  // namespace
 
@@ -22,11 +18,11 @@ std::string Sealing::SealBy(size_t key_id, absl::string_view plain,
   const Secret key = Subkey(pepper_.Key(key_id), purpose_);
   std::string sealed(1 + kNonceSize + plain.size() + kTagSize, '\0');
   sealed[0] = static_cast<char>(key_id);
-  unsigned char* nonce = Bytes(sealed) + 1;
+  unsigned char* nonce = SodiumBytes(sealed) + 1;
   randombytes_buf(nonce, kNonceSize);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonceSize, nullptr, Bytes(plain),
-                                             plain.size(), Bytes(bound_to), bound_to.size(),
-                                             nullptr, nonce, Bytes(key.Reveal()));
+  crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonceSize, nullptr, SodiumBytes(plain),
+                                             plain.size(), SodiumBytes(bound_to), bound_to.size(),
+                                             nullptr, nonce, SodiumBytes(key.Reveal()));
   return sealed;
 }
 
@@ -41,8 +37,9 @@ absl::StatusOr<Sealing::Opened> Sealing::Open(absl::string_view sealed,
   const absl::string_view cipher = sealed.substr(1 + kNonceSize);
   Opened opened{.plain = std::string(cipher.size() - kTagSize, '\0'), .key_id = id};
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-          Bytes(opened.plain), nullptr, nullptr, Bytes(cipher), cipher.size(), Bytes(bound_to),
-          bound_to.size(), Bytes(nonce), Bytes(key.Reveal())) != 0) {
+          SodiumBytes(opened.plain), nullptr, nullptr, SodiumBytes(cipher), cipher.size(),
+          SodiumBytes(bound_to), bound_to.size(), SodiumBytes(nonce),
+          SodiumBytes(key.Reveal())) != 0) {
     return broken;
   }
   return opened;

@@ -22,7 +22,6 @@ namespace {
 namespace engine_wire = ::usher::engine::v1;
 
 constexpr size_t kLongestEngineId = 128;  // bytes
-constexpr size_t kLongestSubRoom = 128;   // bytes
 
 absl::StatusOr<Person> PersonFromWire(const engine_wire::Person& raw) {
   Person person;
@@ -44,9 +43,7 @@ absl::StatusOr<Occupant> OccupantFromWire(const engine_wire::Occupant& raw) {
                    text::OptionalName("occupant.display_name", raw.display_name()));
   // As clients have chosen them: also one that the room does not have (any more).
   if (!raw.sub_room_id().empty()) {
-    const absl::StatusOr<std::string> id = text::Name("occupant.sub_room_id", raw.sub_room_id());
-    if (!id.ok() || id->size() > kLongestSubRoom) return SubRoomIdInvalid(raw.sub_room_id());
-    occupant.sub_room = SubRoomId(*id);
+    ASSIGN_OR_RETURN(occupant.sub_room, OldSubRoomIdFromWire(raw.sub_room_id()));
   }
   occupant.spectator = raw.spectator();
   if (!::common::UserState_IsValid(raw.state())) {
