@@ -1,23 +1,11 @@
-// A directory by libldap, against a real slapd and against what pretends to be one.
+// A directory by libldap, against a real slapd: who is recognised, and what the check says.
 #include "services/auth/directory/ldap_directory.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <string>
 
-#include <atomic>
-#include <sstream>
-#include <thread>
-
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/time/clock.h"
-#include "common/base/clock.h"
-#include "services/auth/directory/directory_command.h"
-#include "services/auth/directory/ldap_names.h"
 #include "tests/support/contracts/directory_contract.h"
+#include "tests/support/ldap_directory_test_base.h"
 #include "tests/support/slapd.h"
 
 namespace usher::auth {
@@ -25,34 +13,6 @@ namespace ldap_directory_test {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// Who is off has another employeeType.
-constexpr char kFilter[] = "(&(objectClass=inetOrgPerson)(uid={user})(!(employeeType=off)))";
-
-const Clock& TheClock() {
-  static const SystemClock clock;
-  return clock;
-}
-
-enum class Way { kStartTls, kTls, kPattern };
-
-DirectorySettings SettingsFor(const Slapd& slapd, Way way) {
-  DirectorySettings settings;
-  settings.company = CompanyId("acme");
-  settings.urls = {way == Way::kTls ? slapd.TlsUrl() : slapd.Url()};
-  settings.ca = slapd.Ca();
-  settings.filter = kFilter;
-  if (way == Way::kPattern) {
-    settings.user_dn = absl::StrCat("uid={user},", Slapd::kPeople);
-  } else {
-    settings.base = Slapd::kSuffix;
-  }
-  settings.bind_dn = Slapd::kReader;
-  settings.bind_password = Secret(Slapd::kReaderPassword);
-  settings.rules.finds = true;
-  settings.timeout = absl::Seconds(20);  // of a busy machine
-  return settings;
-}
 
 template <Way way>
 class OnSlapd : public ::testing::Test {
@@ -85,73 +45,6 @@ using Slapds =
     ::testing::Types<OnSlapd<Way::kStartTls>, OnSlapd<Way::kTls>, OnSlapd<Way::kPattern>>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Slapd, DirectoryContract, Slapds);
 
-class LdapDirectoryTest : public ::testing::Test {
- protected:
-  using Found = absl::StatusOr<std::optional<DirectoryPerson>>;
-
-  static Found Recognise(LdapDirectory& directory, const std::string& name = "ann",
-                         const std::string& password = "ann's password") {
-    return directory.Recognise(
-        ACall(), {.username = name, .password = Secret(password), .bind_dn = "", .search_dn = ""});
-  }
-  Found Recognise(DirectorySettings settings, const std::string& name = "ann",
-                  const std::string& password = "ann's password") {
-    LdapDirectory directory(std::move(settings), nullptr, TheClock());
-    return Recognise(directory, name, password);
-  }
-  static bool Recognised(const Found& found) { return found.ok() && found->has_value(); }
-  static std::string Checked(const DirectorySettings& settings, const std::string& username = "",
-                             const std::string& password = "") {
-    std::ostringstream out;
-    const absl::Status status = CheckDirectory(settings, username, Secret(password), out);
-    EXPECT_EQ(status.ok(), !absl::StrContains(out.str(), "FAILED")) << out.str();
-    return out.str();
-  }
-  DirectorySettings Settings(Way way = Way::kStartTls) const { return SettingsFor(slapd_, way); }
-
-  Slapd slapd_;
-};
-
-TEST_F(LdapDirectoryTest, ACertificateOfAnotherCaIsNotTaken) {
-  slapd_.AddPerson("ann", "ann's password");
-  for (const Way way : {Way::kStartTls, Way::kTls}) {
-    ASSERT_TRUE(Recognised(Recognise(Settings(way))));
-    DirectorySettings settings = Settings(way);
-    settings.ca = slapd_.OtherCa();
-    EXPECT_THAT(Recognise(settings), HasReplyCode(::common::REMOTE_ERROR));
-    EXPECT_THAT(Checked(settings), HasSubstr("FAILED  TLS"));
-  }
-}
-
-TEST_F(LdapDirectoryTest, ACertificateOfAnotherNameIsNotTaken) {
-  slapd_.AddPerson("ann", "ann's password");
-  // The certificate is for localhost, for which libldap looks for the machine's own name, and for
-  // 127.0.0.1.
-  for (const Way way : {Way::kStartTls, Way::kTls}) {
-    DirectorySettings settings = Settings(way);
-    settings.urls.front() =
-        absl::StrReplaceAll(settings.urls.front(), {{"127.0.0.1", "localhost"}});
-    EXPECT_THAT(Recognise(settings), HasReplyCode(::common::REMOTE_ERROR));
-    EXPECT_THAT(Checked(settings), HasSubstr("FAILED  TLS"));
-  }
-}
-
-TEST_F(LdapDirectoryTest, WhatNobodyKnowsIsOutOfReach) {
-  DirectorySettings settings = Settings();
-  settings.urls = {"ldap://directory.invalid"};
-  EXPECT_THAT(Recognise(settings), HasReplyCode(::common::REMOTE_ERROR));
-  EXPECT_THAT(Checked(settings), HasSubstr("FAILED  resolve"));
-}
-
-TEST_F(LdapDirectoryTest, WithoutTlsOnlyWhereThatIsSaid) {
-  slapd_.AddPerson("ann", "ann's password");
-  DirectorySettings settings = Settings();
-  settings.plaintext = true;
-  settings.ca.clear();
-  EXPECT_TRUE(Recognised(Recognise(settings)));
-  EXPECT_THAT(Checked(settings, "ann"), HasSubstr("no TLS"));
-}
-
 // L14: "no bind in slapd log".
 TEST_F(LdapDirectoryTest, ABlankPasswordIsNeverSent) {
   slapd_.AddPerson("ann", "ann's password");
@@ -174,62 +67,6 @@ TEST_F(LdapDirectoryTest, WhoIsNotThereCostsAsManyQuestionsAsWhoIs) {
   before = slapd_.CountSignIns();
   EXPECT_FALSE(Recognised(Recognise(directory, "nobody", "wrong")));
   EXPECT_EQ(slapd_.CountSignIns() - before, wrong);
-}
-
-TEST_F(LdapDirectoryTest, ConnectionsAreKept) {
-  slapd_.AddPerson("ann", "ann's password");
-  LdapDirectory directory(Settings(), nullptr, TheClock());
-  const auto connections = [&] {
-    size_t count = 0;
-    std::istringstream log(slapd_.Log());
-    for (std::string line; std::getline(log, line);) count += absl::StrContains(line, " ACCEPT ");
-    return count;
-  };
-  ASSERT_TRUE(Recognised(Recognise(directory)));
-  const size_t before = connections();
-  for (int i = 0; i < 10; ++i) ASSERT_TRUE(Recognised(Recognise(directory)));
-  EXPECT_EQ(connections(), before);
-}
-
-TEST_F(LdapDirectoryTest, AConnectionThatHasDiedMeanwhileIsReplacedUnnoticed) {
-  slapd_.AddPerson("ann", "ann's password");
-  for (const Way way : {Way::kStartTls, Way::kTls, Way::kPattern}) {
-    LdapDirectory directory(Settings(way), nullptr, TheClock());
-    ASSERT_TRUE(Recognised(Recognise(directory)));
-    slapd_.Stop();
-    slapd_.Start();
-    EXPECT_TRUE(Recognised(Recognise(directory)));
-  }
-}
-
-TEST_F(LdapDirectoryTest, OfSeveralAddressesOneThatWorksIsEnough) {
-  slapd_.AddPerson("ann", "ann's password");
-  DirectorySettings settings = Settings();
-  settings.urls = {"ldap://localhost:1", slapd_.Url()};
-  EXPECT_TRUE(Recognised(Recognise(settings)));
-}
-
-TEST_F(LdapDirectoryTest, ManyAtOnceAreServedOverAFewConnections) {
-  slapd_.AddPerson("ann", "ann's password");
-  DirectorySettings settings = Settings();
-  settings.connections = 2;
-  LdapDirectory directory(settings, nullptr, TheClock());
-  std::atomic<int> recognised{0}, wrong{0};
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&] {
-      for (int j = 0; j < 20; ++j) {
-        const Found right = Recognise(directory);
-        const Found other = Recognise(directory, "ann", "wrong");
-        // On a busy machine there may be no place in time: that is no answer.
-        recognised += right.ok() && right->has_value() ? 1 : 0;
-        wrong += (right.ok() && !right->has_value()) || (other.ok() && other->has_value()) ? 1 : 0;
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_GT(recognised, 0);
-  EXPECT_EQ(wrong, 0);
 }
 
 // Exactly one entry, whatever the filter finds.
@@ -319,126 +156,6 @@ TEST_F(LdapDirectoryTest, TheCheckSaysStepByStepWhatWorksAndNoSecret) {
   }
   EXPECT_THAT(Checked(Settings(), "ann", "wrong"), HasSubstr("FAILED  sign in as the user"));
   EXPECT_THAT(Checked(Settings(), "nobody"), HasSubstr("no entry"));
-}
-
-// L14: "server hanging -> 1046 <= 4 s". A new connection, and one that was kept.
-TEST_F(LdapDirectoryTest, ADirectoryThatHangsIsGivenUpInTime) {
-  slapd_.AddPerson("ann", "ann's password");
-  for (const Way way : {Way::kStartTls, Way::kTls, Way::kPattern}) {
-    for (const bool kept : {false, true}) {
-      DirectorySettings settings = Settings(way);
-      settings.timeout = kept ? absl::Seconds(20) : absl::Seconds(1);
-      LdapDirectory directory(settings, nullptr, TheClock());
-      if (kept) ASSERT_TRUE(Recognised(Recognise(directory)));
-      CallContext call = ACall();
-      call.deadline = absl::Now() + absl::Seconds(2);
-      slapd_.Freeze();
-      const absl::Time begun = absl::Now();
-      const Found found = directory.Recognise(
-          call, {.username = "ann", .password = Secret("p"), .bind_dn = "", .search_dn = ""});
-      const absl::Duration took = absl::Now() - begun;
-      slapd_.Thaw();
-      EXPECT_THAT(found, HasReplyCode(::common::REMOTE_ERROR));
-      EXPECT_LT(took, absl::Seconds(4)) << static_cast<int>(way) << kept;
-    }
-  }
-}
-
-// After a few who had to wait nobody waits any more.
-TEST_F(LdapDirectoryTest, BesideADirectoryThatHangsTheDoorIsShut) {
-  slapd_.AddPerson("ann", "ann's password");
-  DirectorySettings settings = Settings();
-  settings.timeout = absl::Seconds(1);
-  LdapDirectory directory(settings, nullptr, TheClock());
-  slapd_.Freeze();
-  for (int i = 0; i < 5; ++i) EXPECT_FALSE(Recognised(Recognise(directory)));
-  const absl::Time begun = absl::Now();
-  for (int i = 0; i < 5; ++i) {
-    EXPECT_THAT(Recognise(directory), HasReplyCode(::common::REMOTE_ERROR));
-  }
-  EXPECT_LT(absl::Now() - begun, absl::Seconds(1));
-  slapd_.Thaw();
-}
-
-// Whatever answers in the place of a directory.
-class Impostor {
- public:
-  // What to send, piece by piece, with a pause in between, as often as the other side is there.
-  Impostor(std::string piece, absl::Duration pause) : piece_(std::move(piece)), pause_(pause) {
-    listener_ = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
-    EXPECT_EQ(listen(listener_, 16), 0);
-    EXPECT_EQ(getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size), 0);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { Run(); });
-  }
-  ~Impostor() {
-    ending_ = true;
-    shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    close(listener_);
-  }
-  std::string Url() const { return absl::StrCat("ldap://127.0.0.1:", port_); }
-
- private:
-  void Run() {
-    while (!ending_) {
-      const int connection = accept(listener_, nullptr, nullptr);
-      if (connection < 0) return;
-      while (!ending_ && send(connection, piece_.data(), piece_.size(), MSG_NOSIGNAL) > 0) {
-        absl::SleepFor(pause_);
-      }
-      close(connection);
-    }
-  }
-
-  const std::string piece_;
-  const absl::Duration pause_;
-  int listener_ = -1;
-  int port_ = 0;
-  std::atomic<bool> ending_{false};
-  std::thread thread_;
-};
-
-// R9: "blackhole, slow-drip, malformed LDAP replies".
-TEST_F(LdapDirectoryTest, WhateverAnswersInThePlaceOfADirectoryIsGivenUpInTime) {
-  const std::pair<std::string, std::string> answers[] = {
-      {"a byte of what never ends", "\x30"},
-      {"the head of a large message, and then its bytes",
-       std::string("\x30\x84\x00\x0f\xff\xff", 6)},
-      {"the head of one that is too large", std::string("\x30\x84\x7f\xff\xff\xff", 6)},
-      {"what is no LDAP", "HTTP/1.1 400 Bad Request\r\n\r\n"},
-      {"nothing but zeros", std::string(100, '\0')},
-      {"a notice that nobody asked for",
-       std::string("\x30\x0c\x02\x01\x00\x78\x07\x0a\x01\x34\x04\x00\x04\x00", 14)},
-      {"entries without end",
-       std::string("\x30\x11\x02\x01\x02\x64\x0c\x04\x08uid=a,dc\x30\x00", 19)},
-  };
-  for (const bool tls : {false, true}) {
-    for (const auto& [what, piece] : answers) {
-      Impostor impostor(piece, absl::Milliseconds(5));
-      DirectorySettings settings;
-      settings.company = CompanyId("acme");
-      settings.urls = {impostor.Url()};
-      settings.plaintext = !tls;
-      settings.ca = slapd_.Ca();
-      settings.base = "dc=example,dc=org";
-      settings.filter = "(uid={user})";
-      settings.timeout = absl::Seconds(1);
-      LdapDirectory directory(settings, nullptr, TheClock());
-      const absl::Time begun = absl::Now();
-      EXPECT_THAT(directory.Recognise(
-                      ACall(),
-                      {.username = "ann", .password = Secret("p"), .bind_dn = "", .search_dn = ""}),
-                  HasReplyCode(::common::REMOTE_ERROR))
-          << what;
-      EXPECT_LT(absl::Now() - begun, absl::Seconds(3)) << what;
-    }
-  }
 }
 
 }  // namespace ldap_directory_test
