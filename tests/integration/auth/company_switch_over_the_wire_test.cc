@@ -1,163 +1,17 @@
-// Invitations, and going on with a session in another company: over the wire, as an attacker would.
-#include <thread>
+// Going on with a session in another company: over the wire, as an attacker would.
+#include "tests/integration/auth/company_switch_over_the_wire.h"
 
+#include <map>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "services/auth/secret/made_code.h"
-#include "tests/integration/auth/auth_over_the_wire.h"
 
 namespace usher {
 namespace company_switch_over_the_wire_test {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-
-constexpr char kPassword[] = "fD3-kwq!81zp";
-
-// Somebody of "acme" who is invited to "globex".
-class CompanySwitchOverTheWire : public AuthOverTheWire {
- protected:
-  // An invitation as it was answered; its user is the one whom it made.
-  struct Invitation {
-    std::string user;
-    std::string token;
-    std::string code;
-    std::string principal;
-  };
-  Invitation Invite(PermissionSet permissions = {}) {
-    Request method;
-    auto& given = *method.mutable_activationtokencredentials();
-    given.set_keytype("password");
-    given.set_principal(absl::StrCat("invited-", NewUuid()));
-    *method.mutable_permissions() = Wire(permissions);
-    const auto reply = Create(AdminOf("globex"), method);
-    EXPECT_THAT(reply, Answers(::common::OK));
-    return {reply.userid(), reply.activationtoken(), reply.code(), given.principal()};
-  }
-  static void Show(const Invitation& invitation, Request* request) {
-    auto& given = *request->mutable_activationtokencredentials();
-    given.set_companyid("globex");
-    given.set_activationtoken(invitation.token);
-    given.set_code(invitation.code);
-  }
-  static Request Accepting(const Invitation& invitation, const std::string& current = "") {
-    Request request;
-    Show(invitation, &request);
-    auto& given = *request.mutable_usernamepasswordcredentials();
-    given.set_username(invitation.principal);
-    given.set_password(kPassword);
-    given.set_current(current);
-    return request;
-  }
-  // What the invited signs in with afterwards.
-  static Account There(const Invitation& invitation, const std::string& user) {
-    return {"globex", user, invitation.principal, kPassword};
-  }
-  Reply SignInInvited(const Invitation& invitation) {
-    Request request;
-    Show(invitation, &request);
-    return Authenticate(request);
-  }
-  Reply Switch(const std::string& access_token, const std::string& refresh_token,
-               const std::string& principal, const std::string& company) {
-    Request request;
-    auto& given = *request.mutable_companyswitchcredentials();
-    given.set_accesstoken(access_token);
-    given.set_refreshtoken(refresh_token);
-    given.set_principal(principal);
-    given.set_companyid(company);
-    return Authenticate(request);
-  }
-  Reply Switch(const SignedIn& session, const std::string& principal, const std::string& company) {
-    return Switch(session.access_token, session.refresh_token, principal, company);
-  }
-  // ann_ joins "globex".
-  Invitation Joined(const std::string& current) {
-    const Invitation invitation = Invite({Permission::kRoomCreate});
-    EXPECT_THAT(Update(SignIn(ann_).access_token, ann_.user, Accepting(invitation, current)),
-                Answers(::common::OK));
-    return invitation;
-  }
-  static std::vector<std::string> AccountsOf(const Reply& reply) {
-    std::vector<std::string> companies;
-    for (const auto& account : reply.accessibleaccounts()) companies.push_back(account.companyid());
-    return companies;
-  }
-  std::vector<std::string> EligibleOf(const std::string& token) {
-    ::authentication::ListAuthenticationsRequest request;
-    request.set_onlyeligibleforcompanyswitch(true);
-    std::vector<std::string> companies;
-    const auto reply = List(token, request);
-    for (const auto& [user, list] : reply.results()) {
-      for (const auto& method : list.list()) companies.push_back(method.companyid());
-    }
-    return companies;
-  }
-
-  const Account ann_ = NewAccount({Permission::kUserList});
-};
-
-// L9: a minute, without permissions.
-TEST_F(CompanySwitchOverTheWire, AnInvitationGivesAMinuteToLookAround) {
-  const Invitation invitation = Invite();
-  EXPECT_EQ(invitation.code.size(), 43u);
-  const Reply reply = SignInInvited(invitation);
-  ASSERT_THAT(reply, Answers(::common::OK));
-  EXPECT_EQ(reply.userid(), invitation.user);
-  EXPECT_EQ(reply.companyid(), "globex");
-  EXPECT_EQ(reply.refreshtoken(), "");
-  EXPECT_THAT(reply.permissions(), IsEmpty());
-  EXPECT_LE(reply.expiresat(), absl::ToUnixSeconds(absl::Now()) + 61);
-  const std::string token = reply.accesstoken();
-  EXPECT_THAT(IsAuthenticated(token), Answers(::common::OK));
-  EXPECT_THAT(Ask(&UserStub::userList, As<::user::UserListRequest>(token)), Answers(::common::OK));
-  EXPECT_THAT(Ask(&CompanyStub::companyList, As<::companyService::CompanyListRequest>(token)),
-              Answers(::common::OK));
-  EXPECT_THAT(List(token, {}), Answers(::common::AUTHENTICATION_ERROR));
-  Request own;
-  own.mutable_usernamepasswordcredentials()->set_username(invitation.principal);
-  own.mutable_usernamepasswordcredentials()->set_password(kPassword);
-  EXPECT_THAT(Update(token, invitation.user, own), Answers(::common::AUTHENTICATION_ERROR))
-      << "nothing without the invitation beside it";
-}
-
-// L9: once.
-TEST_F(CompanySwitchOverTheWire, TheInvitedFinishSigningUp) {
-  const Invitation invitation = Invite({Permission::kUserList});
-  const std::string token = SignInInvited(invitation).accesstoken();
-  EXPECT_THAT(Update(token, invitation.user, Accepting(invitation)), Answers(::common::OK));
-  const SignedIn session = SignIn(There(invitation, invitation.user));
-  EXPECT_EQ(Claims(session.access_token).user.value(), invitation.user);
-  EXPECT_EQ(Claims(session.access_token).permissions, PermissionSet{Permission::kUserList});
-  EXPECT_THAT(Update(token, invitation.user, Accepting(invitation)),
-              Answers(::common::AUTHENTICATION_ERROR));
-  EXPECT_THAT(SignInInvited(invitation), IsRefusedWith(::common::AUTHENTICATION_ERROR));
-}
-
-// L9, P4: single use.
-TEST_F(CompanySwitchOverTheWire, OfFiftyWhoAcceptAtOnceOneDoes) {
-  const Invitation invitation = Invite();
-  const std::string token = SignInInvited(invitation).accesstoken();
-  std::vector<::common::ReplyStatusCode> codes(50);
-  std::vector<std::thread> threads;
-  for (size_t i = 0; i < codes.size(); ++i) {
-    threads.emplace_back(
-        [&, i] { codes[i] = Update(token, invitation.user, Accepting(invitation)).statuscode(); });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(std::count(codes.begin(), codes.end(), ::common::OK), 1);
-  EXPECT_EQ(std::count(codes.begin(), codes.end(), ::common::AUTHENTICATION_ERROR), 49);
-}
-
-TEST_F(CompanySwitchOverTheWire, ASwitchedOffInvitationOpensNothing) {
-  const Invitation invitation = Invite();
-  Request off;
-  off.mutable_activationtokencredentials()->set_activationtoken(invitation.token);
-  off.set_accountstatus(::authentication::DEACTIVATED);
-  ASSERT_THAT(Update(AdminOf("globex"), invitation.user, off), Answers(::common::OK));
-  EXPECT_THAT(SignInInvited(invitation), IsRefusedWith(::common::ACCOUNT_STATUS_ERROR));
-  Invitation wrong = invitation;
-  wrong.code = "wrong";
-  EXPECT_THAT(SignInInvited(wrong), IsRefusedWith(::common::AUTHENTICATION_ERROR));
-}
 
 TEST_F(CompanySwitchOverTheWire, WhoJoinedGoesToAndFro) {
   const Invitation invitation = Joined(ann_.password);
