@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(USHER_ADDRESS_SANITIZER)
 #include <sanitizer/common_interface_defs.h>
 #endif
 #if defined(USHER_THREAD_SANITIZER)
@@ -16,7 +16,7 @@ namespace {
 
 // Memory is taken page by page as it is used. The lowest page is a guard: who goes beyond ends the
 // process, and corrupts nobody's data.
-#if defined(__SANITIZE_ADDRESS__) || defined(USHER_THREAD_SANITIZER)
+#if defined(USHER_ADDRESS_SANITIZER) || defined(USHER_THREAD_SANITIZER)
 constexpr size_t kStackSize = size_t{1024} * 1024;  // frames are several times as large
 #else
 constexpr size_t kStackSize = size_t{256} * 1024;
@@ -90,7 +90,7 @@ void Fiber::Loop() {
 // Before a switch, on the stack that is left. `for_good`: it will not be used again.
 void Fiber::Leave([[maybe_unused]] Trace& from, [[maybe_unused]] const Trace& to,
                   [[maybe_unused]] bool for_good) {
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(USHER_ADDRESS_SANITIZER)
   __sanitizer_start_switch_fiber(for_good ? nullptr : &from.fake_stack, to.stack_end,
                                  to.stack_size);
 #endif
@@ -101,7 +101,7 @@ void Fiber::Leave([[maybe_unused]] Trace& from, [[maybe_unused]] const Trace& to
 
 // After a switch, on the stack that was reached. `left`: learns about the one that was left.
 void Fiber::Arrive([[maybe_unused]] const Trace& here, [[maybe_unused]] Trace* left) {
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(USHER_ADDRESS_SANITIZER)
   const void* end = nullptr;
   size_t size = 0;
   __sanitizer_finish_switch_fiber(here.fake_stack, &end, &size);
