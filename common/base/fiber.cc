@@ -1,11 +1,14 @@
 #include "common/base/fiber.h"
 
 #include <boost/context/preallocated.hpp>
+#include <boost/context/protected_fixedsize_stack.hpp>
 #include <memory>
 #include <utility>
 
 #if defined(USHER_ADDRESS_SANITIZER)
-#include <sanitizer/common_interface_defs.h>
+#include <pthread.h>
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/lsan_interface.h>
 #endif
 #if defined(USHER_THREAD_SANITIZER)
 #include <sanitizer/tsan_interface.h>
@@ -24,13 +27,61 @@ constexpr size_t kStackSize = size_t{256} * 1024;
 
 thread_local Fiber* running = nullptr;
 
+#if defined(USHER_ADDRESS_SANITIZER)
+// LeakSanitizer looks for pointers on the stack that a thread is on at the moment. The others are
+// shown to it.
+struct StackOfThread {
+  StackOfThread() {
+    pthread_attr_t attributes;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+    pthread_attr_getstack(&attributes, &end, &size);
+    pthread_attr_destroy(&attributes);
+    __lsan_register_root_region(end, size);
+  }
+  ~StackOfThread() { __lsan_unregister_root_region(end, size); }
+
+  void* end = nullptr;  // the lower one
+  size_t size = 0;
+};
+#endif
+
+class Stacks {
+ public:
+  boost::context::stack_context allocate() {
+    boost::context::stack_context stack = stacks_.allocate();
+#if defined(USHER_ADDRESS_SANITIZER)
+    static thread_local const StackOfThread of_thread;
+    // A fiber's outermost functions never return, and what else had these addresses may have left
+    // marks as well.
+    ASAN_UNPOISON_MEMORY_REGION(End(stack), stack.size);
+    __lsan_register_root_region(End(stack), stack.size);
+#endif
+    return stack;
+  }
+
+  void deallocate(boost::context::stack_context& stack) noexcept {
+#if defined(USHER_ADDRESS_SANITIZER)
+    __lsan_unregister_root_region(End(stack), stack.size);
+    ASAN_UNPOISON_MEMORY_REGION(End(stack), stack.size);
+#endif
+    stacks_.deallocate(stack);
+  }
+
+  static void* End(const boost::context::stack_context& stack) {
+    return static_cast<char*>(stack.sp) - stack.size;
+  }
+
+ private:
+  boost::context::protected_fixedsize_stack stacks_{kStackSize};
+};
+
 }  // namespace
 
 Fiber::Fiber() {
-  boost::context::protected_fixedsize_stack stacks(kStackSize);
+  Stacks stacks;
   const boost::context::stack_context stack = stacks.allocate();
   own_.stack_size = stack.size;
-  own_.stack_end = static_cast<char*>(stack.sp) - stack.size;
+  own_.stack_end = Stacks::End(stack);
 #if defined(USHER_THREAD_SANITIZER)
   own_.thread_state = __tsan_create_fiber(0);
 #endif

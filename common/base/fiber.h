@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/context/fiber.hpp>
-#include <boost/context/protected_fixedsize_stack.hpp>
 #include <functional>
 
 namespace usher {

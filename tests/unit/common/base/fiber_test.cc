@@ -10,6 +10,11 @@
 
 #include "absl/strings/str_cat.h"
 
+#if defined(USHER_ADDRESS_SANITIZER)
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/lsan_interface.h>
+#endif
+
 namespace usher {
 namespace fiber_test {
 
@@ -88,6 +93,66 @@ TEST(Fiber, ThrowsAndCatchesOnItsOwnStack) {
   EXPECT_TRUE(other.ended());
   EXPECT_EQ(caught, "second;first;");
 }
+
+#if defined(USHER_ADDRESS_SANITIZER)
+// AddressSanitizer marks what is around each local, and takes the marks of all frames away when
+// an exception passes: those of the stack that it takes for the thread's. (A frame of more than
+// 64 KB is on the stack itself, whatever detect_stack_use_after_return says.)
+[[gnu::noinline]] void ThrowOverALargeFrame(uintptr_t* mark) {
+  volatile char frame[size_t{70} * 1024];
+  frame[0] = 1;
+  *mark = reinterpret_cast<uintptr_t>(frame) - 1;
+  throw std::runtime_error("a large frame is passed");
+}
+
+TEST(Fiber, KeepsNoMarksOfFramesThatAnExceptionPassed) {
+  uintptr_t mark = 0;
+  Fiber fiber;
+  fiber.Start([&mark] { EXPECT_THROW(ThrowOverALargeFrame(&mark), std::runtime_error); });
+  ASSERT_NE(mark, 0U);
+  EXPECT_FALSE(__asan_address_is_poisoned(reinterpret_cast<void*>(mark)));
+}
+
+// Whatever is on that memory next (another fiber, a thread) would be told of as faults that are
+// none.
+TEST(Fiber, LeavesNoMarksBehindWhenItIsGone) {
+  constexpr uintptr_t kBytes = 4096;
+  uintptr_t local = 0;
+  {
+    Fiber fiber;
+    fiber.Start([&local] {
+      volatile char here = 0;
+      local =
+          reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) + static_cast<uintptr_t>(here);
+    });
+  }
+  ASSERT_NE(local, 0U);
+  const uintptr_t page = local / kBytes * kBytes;
+  EXPECT_EQ(__asan_region_is_poisoned(reinterpret_cast<void*>(page), kBytes), nullptr);
+}
+
+// Not sanitized: their locals are on the stack itself, not on what AddressSanitizer has in its
+// place.
+[[gnu::noinline, clang::no_sanitize("address")]] void PauseWithAPointer() {
+  const auto* const of_fiber = new std::string(100, 'y');
+  EXPECT_EQ(__lsan_do_recoverable_leak_check(), 0);
+  Fiber::Running()->Pause();
+  delete of_fiber;
+}
+
+[[gnu::noinline, clang::no_sanitize("address")]] void RunAFiberWithAPointer() {
+  const auto* const of_thread = new std::string(100, 'x');
+  Fiber fiber;
+  fiber.Start(PauseWithAPointer);
+  EXPECT_EQ(__lsan_do_recoverable_leak_check(), 0);
+  fiber.Resume();
+  delete of_thread;
+}
+
+TEST(Fiber, HidesNoPointersOfItsOwnOrOfItsThreadFromLeakSanitizer) {
+  std::thread(RunAFiberWithAPointer).join();
+}
+#endif
 
 TEST(Fiber, KnowsWhichOneRuns) {
   EXPECT_EQ(Fiber::Running(), nullptr);
