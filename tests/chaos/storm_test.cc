@@ -24,6 +24,7 @@
 #include "absl/time/clock.h"
 #include "tests/chaos/chaos_test_base.h"
 #include "tests/support/orphans.h"
+#include "tests/support/own_server.h"
 
 namespace usher::chaos {
 namespace storm_test {
@@ -86,13 +87,28 @@ class StormTest : public ChaosTest {
     std::shuffle(deck.begin(), deck.end(), random);
     return deck;
   }
+  // Started anew as often as it ends by itself with a reason, as deploy/compose does it: its start
+  // may not find PostgreSQL either.
+  void KillAndSupervise(const std::string& service) {
+    constexpr int kEndedWithAReason = 1;
+    house_.Kill(service);
+    house_.Launch(service);
+    const bool serves = Await(absl::Minutes(2), [&] {
+      if (!house_.process(service).IsRunning()) {
+        EXPECT_EQ(house_.process(service).Wait(absl::ZeroDuration()), kEndedWithAReason);
+        house_.Launch(service);
+      }
+      return IsServing(house_.channel(service), absl::Seconds(1));
+    });
+    EXPECT_TRUE(serves) << service << " does not serve:\n" << house_.Log(service);
+  }
   // Over when it returns.
   void Strike(const Disaster& disaster, absl::Duration freeze) {
     const bool is_postgres = disaster.victim == House::Services().size();
     const std::string service = is_postgres ? "postgres" : House::Services()[disaster.victim];
     std::cout << (disaster.kills ? "  kill -9 " : "  SIGSTOP ") << service << std::endl;
     if (is_postgres && disaster.kills) return chaos_.cluster().KillAndStart();
-    if (disaster.kills) return house_.Restart(service);
+    if (disaster.kills) return KillAndSupervise(service);
     if (is_postgres) {
       chaos_.cluster().Freeze();
     } else {
