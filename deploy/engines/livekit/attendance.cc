@@ -70,7 +70,7 @@ void Attendance::ErasePlace(const std::string& room, const std::string& identity
 
 void Attendance::EraseRoom(Rooms::iterator room) {
   if (room->second.known) {
-    closed_.push_back(room->first);
+    closed_.insert(room->first);
     changed_ = true;
   }
   due_.erase(room->first);
@@ -245,7 +245,10 @@ std::vector<Attendance::RoomReport> Attendance::ReportIf(bool changed_alone) {
   return reports;
 }
 
-std::vector<std::string> Attendance::TakeClosed() { return std::exchange(closed_, {}); }
+std::vector<std::string> Attendance::TakeClosed() {
+  const std::set<std::string> closed = std::exchange(closed_, {});
+  return {closed.begin(), closed.end()};
+}
 
 size_t Attendance::people() const {
   size_t people = 0;

@@ -137,8 +137,8 @@ class Attendance {
   Rooms rooms_;
   std::set<std::string> due_;  // rooms with something to ask or to judge
   PutOutMemory memory_;
-  std::vector<std::string> closed_;
-  bool changed_ = false;  // some room, or which there are
+  std::set<std::string> closed_;  // that usher knew, and that have not been opened again
+  bool changed_ = false;          // some room, or which there are
 };
 
 }  // namespace usher::livekit

@@ -37,6 +37,7 @@ std::vector<Act> Attendance::Judge(const Question& asked, const Rights& rights) 
 void Attendance::JudgeRoom(const RoomQuestion& asked, const RoomRights& rights,
                            std::vector<Act>* acts) {
   Room& room = rooms_[asked.room_id()];
+  if (!room.known) closed_.erase(asked.room_id());
   NoteChange(room, !room.known);
   room.known = true;
   for (const std::string& stranger : room.strangers) {
