@@ -49,7 +49,7 @@ void ChatAudience::Place(WatcherPtr arrived) {
   const Topic room{arrived->watch.viewer.company, arrived->watch.room.value()};
   const auto [found, is_new] = rooms_.try_emplace(room);
   FollowedRoom& followed = found->second;
-  if (is_new) followed.head = arrived->watch.after;
+  if (is_new) followed.head = arrived->watch.last;
   const bool is_behind = arrived->watch.after < followed.head;
   if (is_behind) laggards_.insert(room);
   (is_behind ? followed.behind : followed.live).push_back(std::move(arrived));
