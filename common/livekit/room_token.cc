@@ -1,9 +1,12 @@
 #include "common/livekit/room_token.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/http/json_writer.h"
 #include "common/livekit/room_grants.h"
+#include "common/text/limits.h"
 #include "common/text/text_rules.h"
 #include "common/token/hs256_jwt.h"
 
@@ -14,8 +17,10 @@ using http::JsonString;
 
 absl::string_view Bool(bool value) { return value ? "true" : "false"; }
 
-// LiveKit's own limit (max_participant_name_length), beyond which it changes nothing of them.
-constexpr size_t kLongestName = 256;  // bytes
+// Bytes. LiveKit's own limit (max_participant_name_length), beyond which it changes nothing of
+// them; and usher's, since an engine reports the name, and one that is too long refuses a whole
+// report.
+size_t LongestName() { return std::min<size_t>(256, text::TheLimits().longest_name); }
 
 std::string MetadataOf(const Admission& admission) {
   const bool spectator = PublishSources(GrantsOf(admission.rights)).empty();
@@ -50,7 +55,7 @@ std::string RoomTokenClaims(const Server& server, const std::string& token_id,
       R"({"iss":)", JsonString(server.api_key), R"(,"sub":)", JsonString(admission.user.value()),
       R"(,"jti":)", JsonString(token_id), R"(,"nbf":)", absl::ToUnixSeconds(admission.issued_at),
       R"(,"exp":)", absl::ToUnixSeconds(admission.expires_at), R"(,"name":)",
-      JsonString(text::Beginning(admission.display_name, kLongestName)), R"(,"metadata":)",
+      JsonString(text::Beginning(admission.display_name, LongestName())), R"(,"metadata":)",
       JsonString(MetadataOf(admission)), R"(,"video":)", VideoGrant(admission.room, told), "}");
 }
 

@@ -90,7 +90,6 @@ bool Acceptor::AcceptFrom(const Door& door, int socket) {
     }
     if (door.counted && !HasRoomFor(peer, descriptor)) {
       close(descriptor);
-      refused_to_addresses_.fetch_add(1);
       continue;
     }
     accepted_.fetch_add(1);
@@ -104,6 +103,7 @@ bool Acceptor::HasRoomFor(const sockaddr_storage& peer, int connection) {
   if (!address.has_value() || exempt_.Contains(*address)) return true;
   const std::string key = address->key();
   if (counts_.TryAdd(key, connection, absl::Now())) return true;
+  refused_to_addresses_.fetch_add(1);
   WarnOfAddress(key);
   return false;
 }

@@ -43,6 +43,11 @@ class FakeChatStore final : public ChatStore {
     const absl::MutexLock lock(&mutex_);
     failure_ = std::move(failure);
   }
+  // What the feed asks about this company fails.
+  void FailFor(CompanyId company) {
+    const absl::MutexLock lock(&mutex_);
+    unreadable_ = std::move(company);
+  }
   // How often news were read.
   int reads() const {
     const absl::MutexLock lock(&mutex_);
@@ -86,6 +91,7 @@ class FakeChatStore final : public ChatStore {
       const CallContext&, const CompanyId& company, const std::vector<ChatAsker>& askers) override {
     const absl::MutexLock lock(&mutex_);
     if (!failure_.ok()) return failure_;
+    if (company == unreadable_) return absl::UnavailableError("this company alone");
     std::vector<std::optional<ChatAccess>> found;
     for (const ChatAsker& asker : askers) found.push_back(AccessOf(company, asker));
     return found;
@@ -126,6 +132,7 @@ class FakeChatStore final : public ChatStore {
     const absl::MutexLock lock(&mutex_);
     ++reads_;
     if (!failure_.ok()) return failure_;
+    if (company == unreadable_) return absl::UnavailableError("this company alone");
     std::vector<ChatNews> all;
     int64_t bytes = 0;
     for (const ChatMark& mark : marks) {
@@ -220,6 +227,7 @@ class FakeChatStore final : public ChatStore {
   const Clock& clock_;
   mutable absl::Mutex mutex_;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  CompanyId unreadable_ ABSL_GUARDED_BY(mutex_);
   std::map<Key, MadeRoom> made_ ABSL_GUARDED_BY(mutex_);
   std::map<Key, Said> said_ ABSL_GUARDED_BY(mutex_);
   FakeAnswers<ChatReceipt> answers_ ABSL_GUARDED_BY(mutex_);

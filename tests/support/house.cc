@@ -244,63 +244,6 @@ void House::AwaitServing(const std::string& server) {
   }
 }
 
-const std::shared_ptr<grpc::Channel>& House::channel(const std::string& server) const {
-  return channels_.at(server);
-}
-
-std::shared_ptr<grpc::Channel> House::InternalChannel(const std::string& service,
-                                                      const std::string& caller) const {
-  grpc::SslCredentialsOptions credentials;
-  credentials.pem_root_certs = FileContent(CertificateFolder() + "ca.pem");
-  credentials.pem_cert_chain = FileContent(absl::StrCat(CertificateFolder(), caller, ".pem"));
-  credentials.pem_private_key = FileContent(absl::StrCat(CertificateFolder(), caller, ".key"));
-  grpc::ChannelArguments arguments;
-  arguments.SetSslTargetNameOverride("usher-" + service);
-  return grpc::CreateCustomChannel(Socket(service, "internal"), grpc::SslCredentials(credentials),
-                                   arguments);
-}
-
-rpc::Peer House::PeerOf(const std::string& service, const std::string& caller) const {
-  return rpc::Peer(
-      service, Socket(service, "internal"),
-      rpc::InternalTls{FileContent(CertificateFolder() + "ca.pem"),
-                       FileContent(absl::StrCat(CertificateFolder(), caller, ".pem")),
-                       FileContent(absl::StrCat(CertificateFolder(), caller, ".key"))});
-}
-
-SignedIn House::SignIn(const Tenant& tenant) {
-  return SignIn(tenant.company, tenant.username, tenant.password);
-}
-
-SignedIn House::SignIn(const std::string& company, const std::string& username,
-                       const std::string& password) {
-  ::authentication::AuthenticationRequest request;
-  auto& credentials = *request.mutable_usernamepasswordcredentials();
-  credentials.set_companyid(company);
-  credentials.set_username(username);
-  credentials.set_password(password);
-  grpc::ClientContext context;
-  ::authentication::AuthenticationReply reply;
-  const grpc::Status status = auth_->authenticate(&context, request, &reply);
-  if (!status.ok() || reply.replyinfo().statuscode() != ::common::OK) {
-    throw std::runtime_error(absl::StrCat(username, " of ", company,
-                                          " cannot sign in: ", status.error_message(),
-                                          reply.replyinfo().ShortDebugString()));
-  }
-  return {reply.accesstoken(), reply.refreshtoken(), reply.userid()};
-}
-
-std::string House::Sign(token::AccessToken token) const {
-  const SystemClock clock;
-  const absl::Time now = clock.Now();
-  if (token.session.empty()) token.session = SessionId(NewUuid());
-  if (token.token_id.empty()) token.token_id = NewUuid();
-  if (token.issued_at == absl::Time()) token.issued_at = now;
-  if (token.not_before == absl::Time()) token.not_before = token.issued_at;
-  if (token.expires_at == absl::Time()) token.expires_at = token.issued_at + absl::Hours(1);
-  return token::TokenSigner(signing_keys_, clock).Sign(token);
-}
-
 void House::Kill(const std::string& server) {
   servers_.at(server)->Signal(SIGKILL);
   servers_.at(server)->Wait(kLongestStop);

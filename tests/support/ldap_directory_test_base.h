@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/clock.h"
-#include "services/auth/directory/directory_command.h"
+#include "services/auth/directory/directory_diagnosis.h"
 #include "services/auth/directory/ldap_directory.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/slapd.h"

@@ -4,8 +4,11 @@
 #include <grpcpp/security/credentials.h>
 #include <prometheus/registry.h>
 
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
@@ -23,7 +26,7 @@ constexpr absl::Duration kLongestStop = absl::Seconds(10);
 constexpr int kKeepaliveMs = 65000;  // usher allows a ping a minute
 constexpr int kKeepaliveTimeoutMs = 10000;
 
-using Sessions = std::multimap<std::string, std::unique_ptr<EngineSession>>;  // by API key
+using Sessions = std::map<std::string, std::unique_ptr<EngineSession>>;  // by company
 
 std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address,
                                          const AdapterOptions& options) {
@@ -53,7 +56,7 @@ absl::StatusOr<std::unique_ptr<EngineSession>> MakeSession(
 }
 
 // Of all companies with that key: whose the room is only they can tell.
-int Hear(const Sessions& sessions, const ApiKeys& keys, const Clock& clock,
+int Hear(const Sessions& sessions, const std::vector<WebhookKey>& keys, const Clock& clock,
          const http::RequestHead& head, const std::string& body) {
   if (head.method() != "POST") return 405;
   auto webhook = ReadWebhook(head.Find("authorization").value_or(""), body, keys, clock.Now());
@@ -61,8 +64,9 @@ int Hear(const Sessions& sessions, const ApiKeys& keys, const Clock& clock,
     log::Warning("a webhook was refused", {{"error", webhook.status().message()}});
     return absl::IsUnauthenticated(webhook.status()) ? 401 : 400;
   }
-  const auto [begin, end] = sessions.equal_range(webhook->api_key);
-  for (auto session = begin; session != end; ++session) session->second->Hear(webhook->event);
+  for (const std::string& company : webhook->companies) {
+    sessions.at(company)->Hear(webhook->event);
+  }
   return 200;
 }
 
@@ -73,12 +77,12 @@ absl::Status ServeUntilStopped(const AdapterOptions& options) {
   const auto registry = std::make_shared<prometheus::Registry>();
   const auto auth = ChannelTo(options.auth, options);
   const auto room = ChannelTo(options.room, options);
-  const ApiKeys keys = KeysOf(options.companies);
+  const std::vector<WebhookKey> keys = KeysOf(options.companies);
   Sessions sessions;
   for (const CompanyOptions& company : options.companies) {
     ASSIGN_OR_RETURN(auto session,
                      MakeSession(company, options, auth, room, clock, registry.get()));
-    sessions.emplace(company.livekit.key, std::move(session));
+    sessions.emplace(company.usher.company, std::move(session));
   }
   ASSIGN_OR_RETURN(const auto listener,
                    HttpListener::Open({.address = options.webhook_listen},

@@ -17,6 +17,11 @@ constexpr absl::string_view kClosed = "the room was destroyed";
 
 bool Attendance::IsRoomId(const std::string& room) { return CanonicalUuid(room) == room; }
 
+void Attendance::NoteChange(Room& room, bool does_matter) {
+  room.changed |= does_matter;
+  changed_ |= does_matter;
+}
+
 Attendance::Place* Attendance::FindPlace(const std::string& room, const std::string& identity) {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return nullptr;
@@ -37,13 +42,13 @@ void Attendance::SetPlace(const std::string& room_id, const wire::Participant& p
   Place& place = room.places[participant.identity()];
   const bool active = participant.state() == "ACTIVE";
   if (place.sid != participant.sid()) {
-    changed_ |= place.admitted;
+    NoteChange(room, place.admitted);
     place = Place();
     place.sid = participant.sid();
     place.settled = settled;
     due_.insert(room_id);
   } else {
-    changed_ |= place.admitted && place.active != active;
+    NoteChange(room, place.admitted && place.active != active);
     if (!IsSame(place.has, participant.permission())) {
       place.to_judge = true;
       due_.insert(room_id);
@@ -58,14 +63,14 @@ void Attendance::ErasePlace(const std::string& room, const std::string& identity
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return;
   const Place* const place = FindPlace(room, identity);
-  if (place != nullptr) changed_ |= place->admitted;
+  if (place != nullptr) NoteChange(found->second, place->admitted);
   found->second.places.erase(identity);
   found->second.strangers.erase(identity);
 }
 
 void Attendance::EraseRoom(Rooms::iterator room) {
   if (room->second.known) {
-    closed_.push_back(room->first);
+    closed_.insert(room->first);
     changed_ = true;
   }
   due_.erase(room->first);
@@ -156,6 +161,13 @@ void Attendance::RightsChanged(const std::string& room_id, const std::string& su
   }
 }
 
+void Attendance::JudgeEverybody() {
+  for (auto& [id, room] : rooms_) {
+    for (auto& [user, place] : room.places) place.to_judge = true;
+    due_.insert(id);
+  }
+}
+
 std::vector<Act> Attendance::Refuse() {
   std::vector<Act> acts;
   for (const std::string& id : due_) {
@@ -188,7 +200,7 @@ void Attendance::Done(const Act& act) {
   if (act.kind != Act::Kind::kAdmit) return WasGone(act);
   Place* const place = FindPlace(act.room, act.identity);
   if (place == nullptr) return;
-  changed_ |= !place->admitted;
+  NoteChange(rooms_[act.room], !place->admitted);
   place->has = act.permission;
   place->admitted = true;
   place->pending = false;
@@ -209,11 +221,16 @@ void Attendance::Failed(const Act& act) {
   place->to_judge = true;
 }
 
-std::vector<Attendance::RoomReport> Attendance::Report() {
+std::vector<Attendance::RoomReport> Attendance::Report() { return ReportIf(false); }
+
+std::vector<Attendance::RoomReport> Attendance::ReportChanged() { return ReportIf(true); }
+
+std::vector<Attendance::RoomReport> Attendance::ReportIf(bool changed_alone) {
   changed_ = false;
   std::vector<RoomReport> reports;
-  for (const auto& [id, room] : rooms_) {
-    if (!room.known) continue;
+  for (auto& [id, room] : rooms_) {
+    const bool changed = std::exchange(room.changed, false);
+    if (!room.known || (changed_alone && !changed)) continue;
     RoomReport& report = reports.emplace_back();
     report.set_room_id(id);
     for (const auto& [user, place] : room.places) {
@@ -228,7 +245,10 @@ std::vector<Attendance::RoomReport> Attendance::Report() {
   return reports;
 }
 
-std::vector<std::string> Attendance::TakeClosed() { return std::exchange(closed_, {}); }
+std::vector<std::string> Attendance::TakeClosed() {
+  const std::set<std::string> closed = std::exchange(closed_, {});
+  return {closed.begin(), closed.end()};
+}
 
 size_t Attendance::people() const {
   size_t people = 0;

@@ -64,6 +64,8 @@ class Attendance {
   std::vector<Act> Close(const std::string& room);
   // `subject` empty: of all who are in it.
   void RightsChanged(const std::string& room, const std::string& subject);
+  // Something may have been missed.
+  void JudgeEverybody();
 
   // --- What is to be done.
 
@@ -77,17 +79,20 @@ class Attendance {
   void WasGone(const Act& act);
   void Failed(const Act& act);
 
-  // Whether somebody waits to be judged, or to be put out.
+  // Whether somebody waits to be judged, or to be put out: anywhere; in this room.
   bool HasDue() const { return !due_.empty(); }
+  bool HasDueIn(const std::string& room) const { return due_.count(room) > 0; }
 
   // --- What usher is told.
 
-  // All rooms that usher knows, and who was let in. Forgets whether it has changed, and which rooms
-  // have been closed.
+  // All rooms that usher knows, and who was let in; or those of them that have changed. Forgets
+  // that they have.
   std::vector<RoomReport> Report();
+  std::vector<RoomReport> ReportChanged();
+  // Forgets which they are.
   std::vector<std::string> TakeClosed();
   bool changed() const { return changed_; }
-  // The report did not get there.
+  // All of it, since a report did not get there.
   void ReportAgain() { changed_ = true; }
 
   void Forget(absl::Time now) { memory_.Forget(now); }
@@ -107,13 +112,17 @@ class Attendance {
     bool to_judge = true;
   };
   struct Room {
-    bool known = false;  // to usher
+    bool known = false;    // to usher
+    bool changed = false;  // for usher
     std::map<std::string, Place> places;
     std::set<std::string> strangers;  // came with no token of this company
   };
   using Rooms = std::map<std::string, Room>;
   using RoomRights = ::usher::engine::v1::RoomRights;
 
+  // Usher is to hear of the room again, if `does_matter`.
+  void NoteChange(Room& room, bool does_matter);
+  std::vector<RoomReport> ReportIf(bool changed_alone);
   Place* FindPlace(const std::string& room, const std::string& identity);
   void SetPlace(const std::string& room, const wire::Participant& participant, bool settled);
   void ErasePlace(const std::string& room, const std::string& identity);
@@ -128,8 +137,8 @@ class Attendance {
   Rooms rooms_;
   std::set<std::string> due_;  // rooms with something to ask or to judge
   PutOutMemory memory_;
-  std::vector<std::string> closed_;
-  bool changed_ = false;
+  std::set<std::string> closed_;  // that usher knew, and that have not been opened again
+  bool changed_ = false;          // some room, or which there are
 };
 
 }  // namespace usher::livekit

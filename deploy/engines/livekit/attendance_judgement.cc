@@ -37,7 +37,8 @@ std::vector<Act> Attendance::Judge(const Question& asked, const Rights& rights) 
 void Attendance::JudgeRoom(const RoomQuestion& asked, const RoomRights& rights,
                            std::vector<Act>* acts) {
   Room& room = rooms_[asked.room_id()];
-  changed_ |= !room.known;
+  if (!room.known) closed_.erase(asked.room_id());
+  NoteChange(room, !room.known);
   room.known = true;
   for (const std::string& stranger : room.strangers) {
     acts->push_back({Act::Kind::kRemove, asked.room_id(), stranger, {}, kStranger});
@@ -80,10 +81,10 @@ void Attendance::JudgePlace(const std::string& room_id, Place& place, const Room
       return;
     }
   }
-  changed_ |= place.admitted && place.watches != watches;
+  NoteChange(rooms_[room_id], place.admitted && place.watches != watches);
   place.watches = watches;
   if (IsSame(place.has, permission)) {
-    changed_ |= !place.admitted;
+    NoteChange(rooms_[room_id], !place.admitted);
     place.admitted = true;
     return;
   }

@@ -68,6 +68,7 @@ void EngineWork::Hear(const wire::WebhookEvent& event) {
 }
 
 void EngineWork::Obey(const Usher::Command& command) {
+  std::string judged_first;
   if (command.has_welcome()) {
     if (command.welcome().report_every_seconds() > 0) {
       report_period_ = absl::Seconds(command.welcome().report_every_seconds());
@@ -79,12 +80,12 @@ void EngineWork::Obey(const Usher::Command& command) {
   } else if (command.has_close_room()) {
     if (!Perform(attendance_.Close(command.close_room().room_id()))) return;
   } else if (command.has_permissions_changed()) {
-    attendance_.RightsChanged(command.permissions_changed().room_id(),
-                              command.permissions_changed().user_id());
+    judged_first = command.permissions_changed().room_id();
+    attendance_.RightsChanged(judged_first, command.permissions_changed().user_id());
     next_judgement_ = absl::InfinitePast();
   }
   // Of a room that has changed nothing is kept here.
-  if (!command.command_id().empty()) obeyed_.push_back(command.command_id());
+  if (!command.command_id().empty()) obeyed_[command.command_id()] = std::move(judged_first);
 }
 
 absl::Duration EngineWork::Round() {
@@ -162,20 +163,24 @@ void EngineWork::ReportIfDue() {
   if (!due || !swept_) return;
   if (now - confirmed_ > kLongestUnconfirmed) {
     next_report_ = now + kLongestRetry;
+    report_everything_ = true;
     return;
   }
-  const absl::Status status = Report();
-  next_report_ = RetryAt(reports_, status);
-  if (status.ok()) {
-    next_report_ = clock_.Now() + report_period_;
-  } else {
+  const bool all = now >= next_report_ || report_everything_;
+  const absl::Status status = Report(all);
+  const absl::Time retry = RetryAt(reports_, status);
+  if (!status.ok()) {
+    next_report_ = retry;
     report_everything_ = true;
     attendance_.ReportAgain();
+  } else if (all) {
+    next_report_ = clock_.Now() + report_period_;
   }
 }
 
-absl::Status EngineWork::Report() {
-  const std::vector<Attendance::RoomReport> rooms = attendance_.Report();
+absl::Status EngineWork::Report(bool all) {
+  const std::vector<Attendance::RoomReport> rooms =
+      all ? attendance_.Report() : attendance_.ReportChanged();
   std::vector<std::string> closed = attendance_.TakeClosed();
   // What is beyond it expires; with all rooms nothing has to be said of any other.
   if (report_everything_) closed.clear();
@@ -195,7 +200,11 @@ absl::Status EngineWork::Report() {
     for (const std::string& room : reply.unknown_room_ids()) Perform(attendance_.Close(room));
     for (const auto& order : reply.put_out()) Put(order);
   } while (next < rooms.size());
-  report_everything_ = false;
+  if (std::exchange(report_everything_, false)) {
+    // From here on usher tells of every change; of those before it may have told nobody.
+    attendance_.JudgeEverybody();
+    next_judgement_ = absl::InfinitePast();
+  }
   return absl::OkStatus();
 }
 
@@ -203,11 +212,17 @@ bool EngineWork::Put(const ::usher::engine::v1::PutOut& order) {
   return Perform(attendance_.PutOut(order.room_id(), order.user_id(), clock_.Now()));
 }
 
-// After what they told was done: else they come again.
+// After what they told was done: else they come again. A room in which it cannot be done holds up
+// no other: usher sends no more than so many that were not acknowledged.
 void EngineWork::AcknowledgeObeyed() {
-  if (obeyed_.empty() || attendance_.HasDue()) return;
-  obeyed_.resize(std::min(obeyed_.size(), kMostAcknowledged));
-  const absl::Status status = usher_.Acknowledge(std::exchange(obeyed_, {}));
+  std::vector<std::string> done;
+  for (auto at = obeyed_.begin(); at != obeyed_.end() && done.size() < kMostAcknowledged;) {
+    const bool waits = attendance_.HasDueIn(at->second);
+    if (!waits) done.push_back(at->first);
+    at = waits ? std::next(at) : obeyed_.erase(at);
+  }
+  if (done.empty()) return;
+  const absl::Status status = usher_.Acknowledge(done);
   if (!status.ok()) {
     log::Warning("commands were not acknowledged, and come again",
                  {{"company", options_.company}, {"error", status.message()}});

@@ -4,6 +4,7 @@
 #include <prometheus/registry.h>
 
 #include <deque>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,9 @@ class EngineWork {
   void FinishVisit();
   void Admit();
   void ReportIfDue();
-  // kUnavailable, and the like, where it has to be repeated.
-  absl::Status Report();
+  // Of all rooms, or of those that have changed. kUnavailable, and the like, where it has to be
+  // repeated.
+  absl::Status Report(bool all);
   void AcknowledgeObeyed();
   // Whether all of it is done.
   bool Put(const ::usher::engine::v1::PutOut& order);
@@ -60,7 +62,8 @@ class EngineWork {
   prometheus::Registry* const registry_;
 
   Attendance attendance_;
-  std::vector<std::string> obeyed_;   // commands to be acknowledged
+  // Commands to be acknowledged, and the room in which everybody has to be judged before.
+  std::map<std::string, std::string> obeyed_;
   std::deque<std::string> to_visit_;  // rooms
   bool sweeping_ = false;             // they are the rest of a sweep
   bool swept_ = false;                // once, to its end
@@ -70,7 +73,7 @@ class EngineWork {
   absl::Time next_report_ = absl::InfinitePast();
   absl::Time confirmed_ = absl::InfinitePast();  // when LiveKit last told of everything
   absl::Duration report_period_ = absl::Seconds(30);
-  bool report_everything_ = true;
+  bool report_everything_ = true;  // usher may have forgotten this engine, and told it nothing
   Attempts sweeps_;
   Attempts visits_;
   Attempts judgements_;

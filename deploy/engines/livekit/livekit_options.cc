@@ -107,10 +107,10 @@ absl::StatusOr<AdapterOptions> ReadAdapterOptions() {
   return options;
 }
 
-ApiKeys KeysOf(const std::vector<CompanyOptions>& companies) {
-  ApiKeys keys;
+std::vector<WebhookKey> KeysOf(const std::vector<CompanyOptions>& companies) {
+  std::vector<WebhookKey> keys;
   for (const CompanyOptions& company : companies) {
-    keys.emplace(company.livekit.key, company.livekit.secret);
+    keys.push_back({company.usher.company, company.livekit.key, company.livekit.secret});
   }
   return keys;
 }

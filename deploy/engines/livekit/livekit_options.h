@@ -35,7 +35,7 @@ struct AdapterOptions {
 absl::StatusOr<AdapterOptions> ReadAdapterOptions();
 
 // Of the servers: who may sign webhooks.
-ApiKeys KeysOf(const std::vector<CompanyOptions>& companies);
+std::vector<WebhookKey> KeysOf(const std::vector<CompanyOptions>& companies);
 
 // Where the server API is, as its file says, or as follows from where clients go: wss://host/path
 // is https://host/path.

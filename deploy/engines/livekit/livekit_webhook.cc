@@ -28,23 +28,30 @@ absl::StatusOr<wire::WebhookClaims> ReadClaims(const std::string& json) {
   return claims;
 }
 
-// Whose key signed it is said by the token itself, and is true once that key has verified it.
-absl::StatusOr<wire::WebhookClaims> Verify(absl::string_view jwt, const ApiKeys& keys) {
-  ASSIGN_OR_RETURN(const std::string unverified, token::UnverifiedClaims(jwt));
-  ASSIGN_OR_RETURN(const wire::WebhookClaims said, ReadClaims(unverified));
-  const auto [begin, end] = keys.equal_range(said.iss());
-  for (auto key = begin; key != end; ++key) {
-    if (token::VerifyHs256(jwt, key->second).ok()) return said;
+// What the key is called is said by the token itself; which one it is, by the secret that verifies
+// it.
+std::vector<std::string> WhoseKeySigned(absl::string_view jwt, const wire::WebhookClaims& said,
+                                        const std::vector<WebhookKey>& keys) {
+  std::vector<std::string> companies;
+  for (const WebhookKey& key : keys) {
+    if (key.name != said.iss() || !token::VerifyHs256(jwt, key.secret).ok()) continue;
+    companies.push_back(key.company);
   }
-  return absl::UnauthenticatedError("no key of ours has signed its token");
+  return companies;
 }
 
 }  // namespace
 
 absl::StatusOr<Webhook> ReadWebhook(absl::string_view authorization, absl::string_view body,
-                                    const ApiKeys& keys, absl::Time now) {
+                                    const std::vector<WebhookKey>& keys, absl::Time now) {
   absl::ConsumePrefix(&authorization, "Bearer ");
-  ASSIGN_OR_RETURN(const wire::WebhookClaims claims, Verify(authorization, keys));
+  ASSIGN_OR_RETURN(const std::string unverified, token::UnverifiedClaims(authorization));
+  ASSIGN_OR_RETURN(const wire::WebhookClaims claims, ReadClaims(unverified));
+  Webhook webhook;
+  webhook.companies = WhoseKeySigned(authorization, claims, keys);
+  if (webhook.companies.empty()) {
+    return absl::UnauthenticatedError("no key of ours has signed its token");
+  }
   if (absl::FromUnixSeconds(claims.exp()) + kMostClockSkew <= now ||
       absl::FromUnixSeconds(claims.nbf()) - kMostClockSkew > now) {
     return absl::UnauthenticatedError("its token is not for now");
@@ -52,8 +59,6 @@ absl::StatusOr<Webhook> ReadWebhook(absl::string_view authorization, absl::strin
   if (!Secret(Sha256InBase64(body)).EqualsConstantTime(claims.sha256())) {
     return absl::UnauthenticatedError("its token is for another body");
   }
-  Webhook webhook;
-  webhook.api_key = claims.iss();
   if (const absl::Status read = http::ReadJson(body, &webhook.event); !read.ok()) {
     return absl::InvalidArgumentError(read.message());
   }

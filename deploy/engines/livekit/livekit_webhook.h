@@ -4,8 +4,8 @@
 
 #include <deploy/engines/livekit/livekit_protocol.pb.h>
 
-#include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -14,10 +14,16 @@
 
 namespace usher::livekit {
 
-using ApiKeys = std::multimap<std::string, Secret>;  // name and secret
+// Whose webhooks a key signs. Companies at one server may share a key; keys of different servers
+// may have one name, and are different keys.
+struct WebhookKey {
+  std::string company;
+  std::string name;
+  Secret secret;
+};
 
 struct Webhook {
-  std::string api_key;  // that signed it
+  std::vector<std::string> companies;  // whose key has signed it
   wire::WebhookEvent event;
 };
 
@@ -25,6 +31,6 @@ struct Webhook {
 // reason, for the log, when no key has signed just this body for now; kInvalidArgument when it is
 // no event.
 absl::StatusOr<Webhook> ReadWebhook(absl::string_view authorization, absl::string_view body,
-                                    const ApiKeys& keys, absl::Time now);
+                                    const std::vector<WebhookKey>& keys, absl::Time now);
 
 }  // namespace usher::livekit

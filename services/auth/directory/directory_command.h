@@ -2,14 +2,11 @@
 // [USER].
 #pragma once
 
-#include <ostream>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
 #include "common/server/options.h"
-#include "services/auth/directory/directory_settings.h"
 
 namespace usher::auth {
 
@@ -23,9 +20,5 @@ bool DirectoryCommandGiven();
 // kInvalidArgument for a wrong file or a company without directory; kUnavailable when a step
 // failed.
 absl::Status RunDirectoryCommand(const server::Options& options);
-
-// The same for whoever has the settings. `password`: empty where nobody is to sign in.
-absl::Status CheckDirectory(const DirectorySettings& settings, const std::string& username,
-                            const Secret& password, std::ostream& out);
 
 }  // namespace usher::auth

@@ -75,7 +75,7 @@ absl::Status Chat::Watch(const Caller& caller, const WatchWish& wish,
   const int64_t after = wish.after.value_or(place.last);
   if (after > place.last) return PositionAhead();
   if (!listener->Begin(after, HasGap(place, after))) return absl::OkStatus();
-  feed_.Add({viewer, wish.room, wish.scope, after}, std::move(listener));
+  feed_.Add({viewer, wish.room, wish.scope, after, place.last}, std::move(listener));
   return absl::OkStatus();
 }
 

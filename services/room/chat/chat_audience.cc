@@ -49,7 +49,7 @@ void ChatAudience::Place(WatcherPtr arrived) {
   const Topic room{arrived->watch.viewer.company, arrived->watch.room.value()};
   const auto [found, is_new] = rooms_.try_emplace(room);
   FollowedRoom& followed = found->second;
-  if (is_new) followed.head = arrived->watch.after;
+  if (is_new) followed.head = arrived->watch.last;
   const bool is_behind = arrived->watch.after < followed.head;
   if (is_behind) laggards_.insert(room);
   (is_behind ? followed.behind : followed.live).push_back(std::move(arrived));
@@ -79,9 +79,10 @@ absl::StatusOr<std::vector<Topic>> ChatAudience::Read(Feed& feed, const std::vec
 }
 
 absl::StatusOr<absl::Time> ChatAudience::DoWhatIsDue(Feed& feed) {
-  RETURN_IF_ERROR(CatchUp(feed));
+  absl::Status status = CatchUp(feed);
   if (unjudged_.empty() && clock_.Now() >= next_judging_) BeginJudging();
-  RETURN_IF_ERROR(JudgeSome(feed));
+  status.Update(JudgeSome(feed));
+  RETURN_IF_ERROR(status);
   const absl::Time now = clock_.Now();
   if (!unjudged_.empty() || goes_on_) return now;
   return !laggards_.empty() ? std::min(next_judging_, now + options_.catch_up) : next_judging_;
@@ -90,12 +91,15 @@ absl::StatusOr<absl::Time> ChatAudience::DoWhatIsDue(Feed& feed) {
 // A page for each who is behind and has taken the page before.
 absl::Status ChatAudience::CatchUp(const Feed& feed) {
   goes_on_ = false;
-  for (auto at = laggards_.begin(); at != laggards_.end();) {
-    const auto room = rooms_.find(*at);
-    if (room != rooms_.end()) RETURN_IF_ERROR(CatchUpIn(feed, *at, room->second));
-    const bool is_done = room == rooms_.end() || room->second.behind.empty();
-    at = is_done ? laggards_.erase(at) : std::next(at);
+  for (const Topic& name : InTurn(laggards_, failed_)) {
+    const auto room = rooms_.find(name);
+    if (room != rooms_.end()) {
+      failed_ = name;
+      RETURN_IF_ERROR(CatchUpIn(feed, name, room->second));
+    }
+    if (room == rooms_.end() || room->second.behind.empty()) laggards_.erase(name);
   }
+  failed_ = Topic();
   return absl::OkStatus();
 }
 
@@ -187,13 +191,15 @@ absl::Status ChatAudience::JudgeSome(const Feed& feed) {
     some.push_back(unjudged_[i - 1]);
     askers.push_back({watch.room, watch.viewer.subject, watch.scope.sub_room});
   }
-  ASSIGN_OR_RETURN(const auto accesses, store_.FindAccesses(feed.NewCall(), company, askers));
+  const auto accesses = store_.FindAccesses(feed.NewCall(), company, askers);
+  unjudged_.resize(unjudged_.size() - some.size());
+  // They are judged with the next period; the others do not wait for them.
+  RETURN_IF_ERROR(accesses.status());
   for (size_t i = 0; i < some.size(); ++i) {
     const ChatWatch& watch = some[i]->watch;
-    const absl::Status may = CheckMayRead(watch.viewer, accesses[i], watch.scope);
+    const absl::Status may = CheckMayRead(watch.viewer, (*accesses)[i], watch.scope);
     if (!may.ok()) End(*some[i], may);
   }
-  unjudged_.resize(unjudged_.size() - some.size());
   return absl::OkStatus();
 }
 

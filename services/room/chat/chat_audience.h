@@ -82,6 +82,7 @@ class ChatAudience final : public FeedReader {
   std::vector<WatcherPtr> unjudged_;  // of this period
   absl::Time next_judging_;
   std::set<Topic> laggards_;  // rooms in which somebody is behind
+  Topic failed_;              // the room where nobody could be taken further
   bool goes_on_ = false;      // and may be ready for the next page
   std::atomic<size_t> watchers_{0};
 

@@ -35,6 +35,7 @@ struct ChatWatch {
   RoomId room;
   ChatScope scope;
   int64_t after = 0;
+  int64_t last = 0;  // of the room, when the watch began
 };
 
 }  // namespace usher::room

@@ -94,14 +94,18 @@ void Feed::TakeIn() {
 }
 
 absl::StatusOr<absl::Time> Feed::DoWhatIsDue() {
-  RETURN_IF_ERROR(ReadCalled());
-  RETURN_IF_ERROR(ReadSomeOfTheRest());
-  return reader_.DoWhatIsDue(*this);
+  absl::Status status = ReadCalled();
+  status.Update(ReadSomeOfTheRest());
+  const absl::StatusOr<absl::Time> next = reader_.DoWhatIsDue(*this);
+  status.Update(next.status());
+  if (!status.ok()) return status;
+  failed_ = Topic();
+  return next;
 }
 
-// All of them, company by company.
+// All of them, company by company, up to one that cannot be read.
 absl::Status Feed::ReadCalled() {
-  const std::vector<Topic> topics(news_.begin(), news_.end());
+  const std::vector<Topic> topics = InTurn(news_, failed_);
   for (auto at = topics.begin(); at != topics.end();) {
     auto end = at;
     while (end != topics.end() && end->company == at->company &&
@@ -117,21 +121,26 @@ absl::Status Feed::ReadCalled() {
 // Some of one company.
 absl::Status Feed::ReadSomeOfTheRest() {
   std::vector<Topic> some;
-  for (const Topic& topic : rest_) {
-    if (some.size() == options_.topics_at_once) break;
-    if (!some.empty() && some.front().company != topic.company) break;
-    some.push_back(topic);
+  auto next = rest_.upper_bound(failed_);
+  if (next == rest_.end()) next = rest_.begin();
+  for (; next != rest_.end() && some.size() < options_.topics_at_once; ++next) {
+    if (!some.empty() && some.front().company != next->company) break;
+    some.push_back(*next);
   }
   return some.empty() ? absl::OkStatus() : Read(some);
 }
 
 absl::Status Feed::Read(const std::vector<Topic>& topics) {
-  ASSIGN_OR_RETURN(const std::vector<Topic> more, reader_.Read(*this, topics));
+  const absl::StatusOr<std::vector<Topic>> more = reader_.Read(*this, topics);
+  if (!more.ok()) {
+    failed_ = topics.back();
+    return more.status();
+  }
   for (const Topic& topic : topics) {
     news_.erase(topic);
     rest_.erase(topic);
   }
-  news_.insert(more.begin(), more.end());
+  news_.insert(more->begin(), more->end());
   return absl::OkStatus();
 }
 

@@ -31,7 +31,7 @@ struct FeedOptions {
 
 // What there is stands in tables, and nothing relies on being called: it says when to look. Topics
 // that were called are read at once, company by company; to look everywhere is done beside that,
-// one statement at a time. A failure ends the round, and loses nothing.
+// one statement at a time. A failure loses nothing, and where it is one company's the others go on.
 class Feed {
  public:
   // Both must outlive it.
@@ -70,6 +70,7 @@ class Feed {
   Attempts attempts_;
   std::set<Topic> news_;  // was called
   std::set<Topic> rest_;  // is to be looked at beside that
+  Topic failed_;          // the last that could not be read; none: a topic before all others
 
   mutable absl::Mutex mutex_;
   std::set<Topic> called_ ABSL_GUARDED_BY(mutex_);

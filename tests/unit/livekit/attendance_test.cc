@@ -78,6 +78,17 @@ TEST_F(AttendanceTest, AClosedRoomIsSaidToBeClosed) {
   EXPECT_THAT(attendance_.TakeClosed(), IsEmpty());
 }
 
+// A report that says both is refused as a whole.
+TEST_F(AttendanceTest, ARoomThatOpensAgainBeforeTheReportIsNotSaidToBeClosed) {
+  attendance_.Came(kRoom, AParticipant());
+  Judge();
+  attendance_.Finished(kRoom);
+  attendance_.Came(kRoom, AParticipant(kAnna, "PA_2"));
+  Judge();
+  EXPECT_THAT(attendance_.ReportChanged(), SizeIs(1));
+  EXPECT_THAT(attendance_.TakeClosed(), IsEmpty());
+}
+
 TEST_F(AttendanceTest, AnEmptyRoomIsReportedAsLongAsItIsOpen) {
   attendance_.Opened(kRoom);
   Judge();

@@ -1,6 +1,7 @@
 // What an engine works between: a LiveKit server and usher, as tests need them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -32,14 +33,14 @@ class FakeLiveKit final : public LiveKitApi {
     return participants;
   }
   absl::Status RemoveParticipant(const std::string& room, const std::string& identity) override {
-    if (!status.ok()) return status;
+    if (!status.ok() || room == stuck) return absl::UnavailableError("away");
     if (people_in[room].erase(identity) == 0) return absl::NotFoundError("");
     removed.push_back(identity);
     return absl::OkStatus();
   }
   absl::Status UpdateParticipant(const std::string& room, const std::string& identity,
                                  const wire::Permission& permission) override {
-    if (!status.ok()) return status;
+    if (!status.ok() || room == stuck) return absl::UnavailableError("away");
     const auto found = people_in[room].find(identity);
     if (found == people_in[room].end()) return absl::NotFoundError("");
     *found->second.mutable_permission() = permission;
@@ -56,6 +57,7 @@ class FakeLiveKit final : public LiveKitApi {
   }
 
   absl::Status status;  // of all answers
+  std::string stuck;    // a room in which nothing can be changed
   std::map<std::string, std::map<std::string, wire::Participant>> people_in;
   std::vector<std::string> removed;
   std::vector<std::string> visited;
@@ -67,6 +69,7 @@ class FakeUsher final : public Usher {
       ::usher::engine::v1::ReportRequest request) override {
     if (!status.ok()) return status;
     reports.push_back(std::move(request));
+    if (on_report) std::exchange(on_report, nullptr)();
     return std::exchange(reply, {});
   }
   absl::StatusOr<::usher::engine::v1::FindRightsReply> FindRights(
@@ -85,6 +88,7 @@ class FakeUsher final : public Usher {
   ::common::Permissions rights = Rights();
   ::usher::engine::v1::ReportReply reply;  // of the next report
   std::vector<::usher::engine::v1::ReportRequest> reports;
+  std::function<void()> on_report;  // once
   std::vector<std::string> acknowledged;
 };
 

@@ -1,12 +1,5 @@
-#include "deploy/engines/livekit/engine_work.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "absl/strings/str_cat.h"
-#include "tests/support/fake_clock.h"
-#include "tests/unit/livekit/engine_fakes.h"
-#include "tests/unit/livekit/participants.h"
+#include "tests/unit/livekit/engine_work_test_base.h"
 
 namespace usher::livekit {
 namespace engine_work_test {
@@ -15,50 +8,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class EngineWorkTest : public ::testing::Test {
- protected:
-  // Rounds until nothing is due.
-  void Work() {
-    for (int i = 0; i < 100; ++i) {
-      if (work_.Round() > absl::ZeroDuration()) return;
-    }
-    FAIL() << "there is always something to do";
-  }
-  void Later(absl::Duration by) {
-    clock_.Advance(by);
-    Work();
-  }
-  // Somebody comes, and LiveKit says so.
-  void Join(const std::string& room, const wire::Participant& participant) {
-    livekit_.people_in[room][participant.identity()] = participant;
-    wire::WebhookEvent event;
-    event.set_event("participant_joined");
-    event.mutable_room()->set_name(room);
-    *event.mutable_participant() = participant;
-    work_.Hear(event);
-  }
-  void Command(const std::string& id, const std::string& room, const std::string& user) {
-    Usher::Command command;
-    command.set_command_id(id);
-    command.mutable_put_out()->set_room_id(room);
-    command.mutable_put_out()->set_user_id(user);
-    work_.Obey(command);
-  }
-  // The users of the last report.
-  std::vector<std::string> Reported() {
-    std::vector<std::string> users;
-    if (usher_.reports.empty()) return users;
-    for (const auto& room : usher_.reports.back().rooms()) {
-      for (const auto& occupant : room.occupants()) users.push_back(occupant.person().user_id());
-    }
-    return users;
-  }
-
-  FakeClock clock_;
-  FakeLiveKit livekit_;
-  FakeUsher usher_;
-  EngineWork work_{{.company = kCompany}, livekit_, usher_, clock_, nullptr};
-};
+using EngineWorkTest = EngineWorkTestBase;
 
 TEST_F(EngineWorkTest, WhoComesIsLetInAndReportedAtOnce) {
   Work();
@@ -114,9 +64,7 @@ TEST_F(EngineWorkTest, AllRoomsAreReportedAgainAndAgain) {
 
 TEST_F(EngineWorkTest, AWelcomeIsFollowedByEverything) {
   Work();
-  Usher::Command welcome;
-  welcome.mutable_welcome()->set_report_every_seconds(7);
-  work_.Obey(welcome);
+  Welcome(/*report_every_seconds=*/7);
   const size_t reports = usher_.reports.size();
   Work();
   ASSERT_EQ(usher_.reports.size(), reports + 1);
@@ -232,12 +180,9 @@ TEST_F(EngineWorkTest, RightsThatWereTakenAreTakenAtOnce) {
   livekit_.people_in[kRoom][kAnna] = AParticipant();
   Work();
   usher_.rights = Rights(/*join=*/true, /*voice=*/false);
-  Usher::Command command;
-  command.set_command_id("1");
-  command.mutable_permissions_changed()->set_room_id(kRoom);
-  work_.Obey(command);
+  TellOfPermissions("1", kRoom);
   Work();
-  EXPECT_FALSE(livekit_.people_in[kRoom][kAnna].permission().can_publish());
+  EXPECT_FALSE(Speaks(kRoom, kAnna));
   EXPECT_THAT(usher_.acknowledged, ElementsAre("1"));
 }
 

@@ -1,5 +1,6 @@
 #include "deploy/engines/livekit/livekit_webhook.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sodium.h>
 
@@ -11,6 +12,8 @@
 namespace usher::livekit {
 namespace livekit_webhook_test {
 
+using ::testing::ElementsAre;
+
 constexpr char kBody[] =
     R"({"event":"participant_joined","room":{"sid":"RM_1","name":"r"},"participant":{"sid":"PA_1","identity":"anna","state":"ACTIVE","joinedAt":"1893456000","permission":{"canSubscribe":true}},"id":"EV_1","createdAt":"1893456000"})";
 
@@ -19,7 +22,11 @@ const Secret& AKey() {
   return key;
 }
 
-ApiKeys Keys() { return {{"key", AKey()}, {"other", Secret("another secret of 32 bytes ......")}}; }
+Secret AnotherKey() { return Secret("another secret of 32 bytes ......"); }
+
+std::vector<WebhookKey> Keys() {
+  return {{"acme", "key", AKey()}, {"umbrella", "other", AnotherKey()}};
+}
 
 std::string HashOf(absl::string_view body) {
   std::string hash(32, '\0');
@@ -40,7 +47,7 @@ TEST(LiveKitWebhook, WhatTheServerHasSignedIsRead) {
   for (const std::string prefix : {"", "Bearer "}) {
     const auto webhook = ReadWebhook(prefix + Signed(kBody), kBody, Keys(), TestTime());
     ASSERT_TRUE(webhook.ok()) << webhook.status();
-    EXPECT_EQ(webhook->api_key, "key");
+    EXPECT_THAT(webhook->companies, ElementsAre("acme"));
     EXPECT_EQ(webhook->event.event(), "participant_joined");
     EXPECT_EQ(webhook->event.room().name(), "r");
     EXPECT_EQ(webhook->event.participant().identity(), "anna");
@@ -73,9 +80,19 @@ TEST(LiveKitWebhook, AKeyVerifiesWhatItHasSignedAlone) {
   EXPECT_TRUE(absl::IsUnauthenticated(ReadWebhook(Signed(kBody), kBody, {}, TestTime()).status()));
 }
 
-TEST(LiveKitWebhook, OfTwoKeysOfOneNameEitherMayHaveSigned) {
-  const ApiKeys keys = {{"key", Secret("another secret of 32 bytes ......")}, {"key", AKey()}};
-  EXPECT_TRUE(ReadWebhook(Signed(kBody), kBody, keys, TestTime()).ok());
+// Every LiveKit server calls its first key "devkey", for instance.
+TEST(LiveKitWebhook, OfTwoKeysOfOneNameItIsTheOneWithThatSecret) {
+  const std::vector<WebhookKey> keys = {{"umbrella", "key", AnotherKey()}, {"acme", "key", AKey()}};
+  const auto webhook = ReadWebhook(Signed(kBody), kBody, keys, TestTime());
+  ASSERT_TRUE(webhook.ok()) << webhook.status();
+  EXPECT_THAT(webhook->companies, ElementsAre("acme"));
+}
+
+TEST(LiveKitWebhook, CompaniesThatShareAKeyAllHearOfIt) {
+  const std::vector<WebhookKey> keys = {{"umbrella", "key", AKey()}, {"acme", "key", AKey()}};
+  const auto webhook = ReadWebhook(Signed(kBody), kBody, keys, TestTime());
+  ASSERT_TRUE(webhook.ok()) << webhook.status();
+  EXPECT_THAT(webhook->companies, ElementsAre("umbrella", "acme"));
 }
 
 TEST(LiveKitWebhook, AnOldOneIsRefused) {

@@ -109,6 +109,21 @@ TEST_F(ChatFeedTest, WhoIsBehindIsTakenFurtherOnlyWhenTheClientHasTakenWhatItGot
   EXPECT_EQ(late->texts.size(), 250u);
 }
 
+// As everybody is after a restart.
+TEST_F(ChatFeedTest, WhoIsBehindInARoomThatNobodyWatchesYetIsTakenFurtherAsTheClientReads) {
+  for (int i = 1; i <= 250; ++i) Say(absl::StrCat(i));
+  const auto late = Watch(0);
+  late->busy = true;
+  for (int i = 0; i < 10; ++i) LetPass(absl::Seconds(1));
+  EXPECT_EQ(late->tellings, 0);
+  Say("251");
+  late->busy = false;
+  RunDry();
+  LetPass(absl::Seconds(1));
+  ASSERT_EQ(late->texts.size(), 251u);
+  for (int i = 1; i <= 251; ++i) EXPECT_EQ(late->texts[i - 1], absl::StrCat(i));
+}
+
 TEST_F(ChatFeedTest, WhatWasForgottenMeanwhileKeepsNobodyBehind) {
   for (int i = 1; i <= 10; ++i) Say(absl::StrCat(i));
   const auto live = Watch();

@@ -1,32 +1,14 @@
 #include "services/auth/session/renewal.h"
 
-#include <algorithm>
 #include <functional>
 #include <map>
-#include <thread>
-#include <vector>
 
-#include "tests/support/sign_in_test_base.h"
+#include "tests/support/renewal_test_base.h"
 
 namespace usher::auth {
 namespace renewal_test {
 
-constexpr PermissionSet kLists{Permission::kUserList, Permission::kRoomList};
-
-class RenewalTest : public SignInTestBase {
- protected:
-  absl::StatusOr<SignedIn> Refresh(const SignedIn& signed_in, PermissionSet wanted = kAnything) {
-    return renewal_.WithRefreshToken(ACall(), RefreshOf(signed_in, "ann", wanted));
-  }
-  SignedIn Refreshed(const SignedIn& signed_in, PermissionSet wanted = kAnything) {
-    return Got(Refresh(signed_in, wanted));
-  }
-  SessionId SessionIn(const SignedIn& signed_in) { return Read(signed_in.access_token).session; }
-
-  const UserId ann_ = MadeUser("ann", kLists);
-  const MethodKey method_ = Key(KeyType::kPassword, "ann");
-  const SignedIn first_ = SignedInAs("ann");
-};
+using RenewalTest = RenewalTestBase;
 
 TEST_F(RenewalTest, ItAnswersANewPairForTheSameSession) {
   clock_.Advance(absl::Minutes(50));
@@ -53,120 +35,6 @@ TEST_F(RenewalTest, EveryNewTokenCanBeUsedInItsTurn) {
     last = Refreshed(last);
   }
   EXPECT_OK(verifier_.Verify(last.access_token));
-}
-
-// L5: reuse.
-TEST_F(RenewalTest, AnEndedTokenWhoseSuccessorWasUsedEndsTheSession) {
-  const SignedIn second = Refreshed(first_);
-  const SignedIn third = Refreshed(second);
-  EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
-  EXPECT_FALSE(IsThere(SessionIn(first_)));
-  EXPECT_EQ(StatusOf(Refresh(third)), RefreshTokenRefused());
-  for (const SignedIn& signed_in : {first_, second, third}) {
-    EXPECT_THAT(verifier_.Verify(signed_in.access_token),
-                HasReplyCode(::common::AUTHENTICATION_ERROR));
-  }
-}
-
-// L5: reuse.
-TEST_F(RenewalTest, AnEndedTokenEndsTheSessionAfterThirtySeconds) {
-  const SignedIn second = Refreshed(first_);
-  clock_.Advance(absl::Seconds(30) + absl::Microseconds(1));
-  EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
-  EXPECT_EQ(StatusOf(Refresh(second)), RefreshTokenRefused());
-  EXPECT_THAT(verifier_.Verify(second.access_token), HasReplyCode(::common::AUTHENTICATION_ERROR));
-}
-
-TEST_F(RenewalTest, AnEndedTokenEndsNoOtherSession) {
-  const SignedIn elsewhere = SignedInAs("ann");
-  Refreshed(Refreshed(first_));
-  EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
-  EXPECT_OK(verifier_.Verify(elsewhere.access_token));
-  EXPECT_OK(Refresh(elsewhere));
-}
-
-// L5: a lost reply.
-TEST_F(RenewalTest, ALostReplyIsAnsweredOnceMoreWithinThirtySeconds) {
-  Refreshed(first_);
-  clock_.Advance(absl::Seconds(30));
-  const SignedIn again = Refreshed(first_);
-  EXPECT_OK(verifier_.Verify(again.access_token));
-  EXPECT_OK(Refresh(again));
-}
-
-TEST_F(RenewalTest, AskingOnceMoreDoesNotMakeTheThirtySecondsLonger) {
-  Refreshed(first_);
-  clock_.Advance(absl::Seconds(20));
-  Refreshed(first_);
-  clock_.Advance(absl::Seconds(11));
-  EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
-  EXPECT_FALSE(IsThere(SessionIn(first_)));
-}
-
-TEST_F(RenewalTest, OnceTheAnswerToALostReplyWasUsedTheFirstTokenEndsTheSession) {
-  Refreshed(first_);
-  Refreshed(Refreshed(first_));
-  EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenRefused());
-  EXPECT_FALSE(IsThere(SessionIn(first_)));
-}
-
-// Two tabs with one token, and a client that lost a reply: whoever was answered goes on.
-TEST_F(RenewalTest, EverySuccessorOfATokenIsGood) {
-  for (const bool first_answer : {true, false}) {
-    const SignedIn start = SignedInAs("ann");
-    const SignedIn one = Refreshed(start);
-    const SignedIn two = Refreshed(start);
-    const SignedIn next = Refreshed(first_answer ? one : two);
-    EXPECT_OK(Refresh(next));
-  }
-}
-
-TEST_F(RenewalTest, ASuccessorThatWasNotTheFirstToBeUsedHasEndedLikeTheTokenBefore) {
-  const SignedIn tab_1 = Refreshed(first_);
-  const SignedIn tab_2 = Refreshed(first_);
-  Refreshed(tab_1);
-  clock_.Advance(absl::Seconds(30));
-  const SignedIn late = Refreshed(tab_2);
-  EXPECT_OK(verifier_.Verify(late.access_token));
-  // One of those that came after has been used: now it is a copy.
-  Refreshed(late);
-  EXPECT_EQ(StatusOf(Refresh(tab_2)), RefreshTokenRefused());
-  EXPECT_FALSE(IsThere(SessionIn(first_)));
-}
-
-TEST_F(RenewalTest, ASuccessorThatWasNotTheFirstToBeUsedEndsTheSessionAfterThirtySeconds) {
-  const SignedIn tab_1 = Refreshed(first_);
-  const SignedIn tab_2 = Refreshed(first_);
-  Refreshed(tab_1);
-  clock_.Advance(absl::Seconds(30) + absl::Microseconds(1));
-  EXPECT_EQ(StatusOf(Refresh(tab_2)), RefreshTokenRefused());
-  EXPECT_FALSE(IsThere(SessionIn(first_)));
-}
-
-TEST_F(RenewalTest, ANinthSuccessorIsRefusedAndNothingEnds) {
-  std::vector<SignedIn> answers;
-  for (size_t i = 0; i < kMostSuccessors; ++i) answers.push_back(Refreshed(first_));
-  EXPECT_EQ(StatusOf(Refresh(first_)), RefreshTokenAnswered());
-  EXPECT_THAT(RefreshTokenAnswered(), HasReplyCode(::common::QUOTA_EXCEEDED));
-  for (const SignedIn& answer : answers) EXPECT_OK(Refresh(answer));
-}
-
-TEST_F(RenewalTest, OfManyAtOnceWhoeverIsAnsweredGoesOn) {
-  std::vector<absl::StatusOr<SignedIn>> answers(20, absl::UnknownError("not asked yet"));
-  std::vector<std::thread> threads;
-  for (auto& answer : answers) {
-    threads.emplace_back([this, &answer] { answer = Refresh(first_); });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(std::count_if(answers.begin(), answers.end(), [](const auto& a) { return a.ok(); }),
-            static_cast<std::ptrdiff_t>(kMostSuccessors));
-  for (const auto& answer : answers) {
-    if (answer.ok()) {
-      EXPECT_OK(Refresh(*answer));
-    } else {
-      EXPECT_EQ(answer.status(), RefreshTokenAnswered());
-    }
-  }
 }
 
 // What must not be prolonged is not prolonged by this door either. The session's own token is.

@@ -2,63 +2,14 @@
 #include <string>
 #include <vector>
 
-#include "services/auth/session/tokens.h"
-#include "tests/support/sign_in_test_base.h"
+#include "tests/support/tokens_for_others_test_base.h"
 
 namespace usher::auth {
 namespace tokens_for_others_test {
 
 constexpr PermissionSet kLists{Permission::kUserList, Permission::kRoomList};
 
-auto IsRefused() { return HasReplyCode(::common::INSUFFICIENT_PERMISSIONS); }
-auto IsBeyondLimit() { return HasReplyCode(::common::RANGE_ERROR); }
-auto IsNotFound() { return HasReplyCode(::common::NOT_FOUND); }
-
-class TokensForOthersTest : public SignInTestBase {
- protected:
-  TokensForOthersTest() {
-    EXPECT_THAT(store_.InsertCompany(ACall(), CompanyId("operator"), {}), IsOkAndHolds(true));
-  }
-
-  // Callers whose token lasts another half hour.
-  ACaller Member() const {
-    return ACaller().IssuedAt(clock_.Now() - absl::Minutes(30)).ExpiringAt(Own());
-  }
-  ACaller UserAdministrator() const { return Member().With(Permission::kUserAdmin); }
-  ACaller PlatformAdministrator() const {
-    return Member().In("operator").InOperatorCompany().With(Permission::kCompanyAdmin);
-  }
-  absl::Time Own() const { return clock_.Now() + absl::Minutes(30); }
-
-  static TokenWish For(const UserId& user, PermissionSet permissions = {},
-                       const std::optional<CompanyId>& company = std::nullopt) {
-    return {.user = user, .company = company, .permissions = permissions};
-  }
-  static TokenWish ForUntil(const UserId& user, absl::Time end) {
-    return {.user = user, .expires_at = end};
-  }
-  absl::StatusOr<SignedToken> Sign(const Caller& caller, const TokenWish& wish) {
-    return tokens_.SignAccessToken(caller, wish);
-  }
-  // The token that comes out, as it is read by others.
-  token::AccessToken Signed(const Caller& caller, const TokenWish& wish) {
-    const auto made = Sign(caller, wish);
-    EXPECT_OK(made);
-    return made.ok() ? Read(made->bytes) : token::AccessToken();
-  }
-
-  // As the store says it when somebody signs out.
-  void End(const CompanyId& company, const SessionId& session) {
-    revocations_.Add({.sequence = 1,
-                      .kind = token::RevocationKind::kSession,
-                      .company = company,
-                      .subject = session.value(),
-                      .issued_until = clock_.Now()});
-  }
-
-  const UserId ann_ = MadeUser("ann");
-  Tokens tokens_{sessions_, signer_, clock_, Lifetimes()};
-};
+using TokensForOthersTest = TokensForOthersTestBase;
 
 // L7: for somebody else.
 TEST_F(TokensForOthersTest, AUserAdministratorSignsForAUserOfTheCompany) {
@@ -248,50 +199,6 @@ TEST_F(TokensForOthersTest, WhatEndsTheSessionEndsTheTokensSignedInItForAnotherC
   ASSERT_OK(verifier_.Verify(made->bytes));
   End(platform.company(), platform.token().session);
   EXPECT_THAT(verifier_.Verify(made->bytes), HasReplyCode(::common::AUTHENTICATION_ERROR));
-}
-
-TEST_F(TokensForOthersTest, AUserBecomesNoGuest) {
-  TokenWish wish = For(ann_);
-  wish.guest = true;
-  EXPECT_THAT(Sign(UserAdministrator(), wish), IsRefused());
-  wish = For(ann_);
-  wish.display_name = "Somebody else";
-  EXPECT_THAT(Sign(UserAdministrator(), wish), IsRefused());
-  wish = For(ann_);
-  wish.base_permissions_id = UserId(NewUuid());
-  EXPECT_THAT(Sign(UserAdministrator(), wish), IsRefused());
-}
-
-TEST_F(TokensForOthersTest, AGuestStaysAGuestWhoeverSigns) {
-  const UserId guest = MadeGuest({.display_name = "Gus"});
-  TokenWish wish = For(guest);
-  const token::AccessToken token = Signed(UserAdministrator(), wish);
-  EXPECT_TRUE(token.guest);
-  EXPECT_EQ(token.display_name, "Gus");
-  EXPECT_TRUE(token.base_permissions_id.empty());
-  wish.guest = true;
-  wish.display_name = "Given";
-  EXPECT_EQ(Signed(UserAdministrator(), wish).display_name, "Given");
-  wish.base_permissions_id = ann_;
-  EXPECT_THAT(Sign(UserAdministrator(), wish), IsRefused());
-}
-
-TEST_F(TokensForOthersTest, NoTokenOfAGuestOutlivesTheAccess) {
-  const absl::Time end = clock_.Now() + absl::Minutes(10);
-  const UserId guest = MadeGuest({.expiry = end});
-  EXPECT_EQ(Signed(UserAdministrator(), For(guest)).expires_at, end);
-  EXPECT_OK(Sign(UserAdministrator(), ForUntil(guest, end)));
-  EXPECT_THAT(Sign(UserAdministrator(), ForUntil(guest, end + absl::Seconds(1))), IsBeyondLimit());
-  clock_.Set(end);
-  EXPECT_EQ(StatusOf(Sign(UserAdministrator(), For(guest))),
-            AccountInactive(AccountStatus::kDeactivated));
-}
-
-TEST_F(TokensForOthersTest, NoTokenIsSignedForAGuestWhoseAccessIsNotActive) {
-  const UserId guest = MadeGuest();
-  SetStatus(guest, Key(KeyType::kGuestAccess, guest.value()), AccountStatus::kLocked);
-  EXPECT_EQ(StatusOf(Sign(UserAdministrator(), For(guest))),
-            AccountInactive(AccountStatus::kLocked));
 }
 
 TEST_F(TokensForOthersTest, NothingIsDecidedWithoutADatabase) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/permission/role.h"
+#include "common/text/limits.h"
 #include "common/token/hs256_jwt.h"
 #include "tests/support/status_matchers.h"
 
@@ -54,6 +55,19 @@ TEST(LiveKitRoomToken, SaysWhoComesToWhichRoomAndForHowLong) {
             "\"canPublish\":true,\"canPublishSources\":[\"camera\",\"microphone\"],"
             "\"canSubscribe\":true,\"canPublishData\":true,\"canUpdateOwnMetadata\":false,"
             "\"roomAdmin\":false}}");
+}
+
+// An engine reports it, and a report with one name that is too long is refused as a whole.
+TEST(LiveKitRoomToken, ANameIsNoLongerThanUsherTakesNames) {
+  Admission guest = AGuest();
+  guest.display_name = std::string(200, 'a') + " " + std::string(200, 'b');
+  const text::Limits before = text::TheLimits();
+  text::Limits limits = before;
+  limits.longest_name = 100;
+  text::SetLimits(limits);
+  const std::string claims = RoomTokenClaims(AServer(), "token", guest);
+  text::SetLimits(before);
+  EXPECT_THAT(claims, HasSubstr("\"name\":\"" + std::string(100, 'a') + "\","));
 }
 
 // As Python's hmac signs the claims above.

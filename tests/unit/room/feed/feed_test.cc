@@ -32,11 +32,15 @@ class FakeReader final : public FeedReader {
   std::vector<Topic> Followed() const override { return {followed.begin(), followed.end()}; }
   absl::StatusOr<std::vector<Topic>> Read(Feed&, const std::vector<Topic>& topics) override {
     if (!failure.ok()) return failure;
+    if (topics.front().company == unreadable) return absl::UnavailableError("this one alone");
     reads.push_back(topics);
     if (read.has_value() && !read->HasBeenNotified()) read->Notify();
     return std::exchange(more, {});
   }
-  absl::StatusOr<absl::Time> DoWhatIsDue(Feed&) override { return due; }
+  absl::StatusOr<absl::Time> DoWhatIsDue(Feed&) override {
+    ++was_due;
+    return due;
+  }
 
   // Each in a vector of its own, as it was read.
   std::vector<std::vector<Topic>> TakeReads() { return std::exchange(reads, {}); }
@@ -45,8 +49,10 @@ class FakeReader final : public FeedReader {
   std::set<Topic> followed;
   std::vector<Topic> more;  // what there is more of after the next read
   absl::Status failure;
+  CompanyId unreadable;
   absl::Time due = absl::InfiniteFuture();
   std::vector<std::vector<Topic>> reads;
+  int was_due = 0;
   std::optional<absl::Notification> read;  // lets a test wait for a thread
 };
 
@@ -137,6 +143,20 @@ TEST_F(FeedTest, AFailureLosesNothingAndWhatIsCalledMeanwhileWaitsAsWell) {
   RunDry();
   EXPECT_THAT(reader_.reads,
               ElementsAre(ElementsAre(Acme("1"), Acme("2")), ElementsAre(Acme("3"))));
+}
+
+TEST_F(FeedTest, ACompanyThatCannotBeReadKeepsNoOtherWaiting) {
+  Follow({Of("a", "1"), Of("b", "1"), Of("c", "1")});
+  reader_.unreadable = CompanyId("b");
+  for (const Topic& topic : reader_.Followed()) feed_.Look(topic);
+  feed_.LookEverywhere();
+  for (int i = 0; i < 3; ++i) EXPECT_GT(feed_.Round(), clock_.Now());
+  EXPECT_THAT(reader_.TakeReads(),
+              ElementsAre(ElementsAre(Of("a", "1")), ElementsAre(Of("c", "1"))));
+  EXPECT_EQ(reader_.was_due, 3);
+  reader_.unreadable = CompanyId();
+  RunDry();
+  EXPECT_THAT(reader_.TakeReads(), ElementsAre(ElementsAre(Of("b", "1"))));
 }
 
 TEST_F(FeedTest, WhoCameBeforeTheirTopicWasCalledIsRead) {

@@ -1,0 +1,49 @@
+# usher_generate(SOURCES GENERATED FILE [GRPC] ROOT folder IMPORTS folder...): generates the C++ of ROOT/FILE below the
+# folder GENERATED, which gets gRPC's part as well with GRPC, and appends it to the variable SOURCES.
+function(usher_generate sources generated file)
+  cmake_parse_arguments(PARSE_ARGV 3 given "GRPC" "ROOT" "IMPORTS")
+  string(REGEX REPLACE "\\.proto$" "" stem ${file})
+  set(base ${generated}/${stem})
+  set(made ${base}.pb.cc ${base}.pb.h)
+  set(flags)
+  foreach(folder IN LISTS given_IMPORTS)
+    list(APPEND flags -I ${folder})
+  endforeach()
+  list(APPEND flags --cpp_out=${generated})
+  set(plugin)
+  if(given_GRPC)
+    list(PREPEND made ${base}.grpc.pb.cc ${base}.grpc.pb.h)
+    list(APPEND flags --grpc_out=${generated} --plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>)
+    set(plugin gRPC::grpc_cpp_plugin)
+  endif()
+  file(MAKE_DIRECTORY ${generated})
+  # The dependency file names the imports, so that a change in one regenerates exactly its users.
+  # Ninja regenerates every time unless the first output is also the first one that protoc names
+  # there, which is the first in the alphabet.
+  add_custom_command(
+    OUTPUT ${made}
+    COMMAND protobuf::protoc ${flags} --dependency_out=${base}.d ${given_ROOT}/${file}
+    DEPENDS ${given_ROOT}/${file} protobuf::protoc ${plugin}
+    DEPFILE ${base}.d
+    COMMENT "Generating C++ from ${file}"
+    VERBATIM)
+  # protoc gives its file-local tables the same names in every file, so only gRPC's part can be
+  # compiled together.
+  set_source_files_properties(${base}.pb.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  list(FILTER made INCLUDE REGEX "\\.cc$")
+  list(REVERSE made)
+  set(${sources} ${${sources}} ${made} PARENT_SCOPE)
+endfunction()
+
+# usher_generated_library(TARGET GENERATED SOURCE...): of what usher_generate made there.
+function(usher_generated_library target generated)
+  add_library(${target} STATIC ${ARGN})
+  # SYSTEM keeps our warning flags away from generated headers in the code that includes them.
+  target_include_directories(${target} SYSTEM PUBLIC ${generated})
+  # Line tables are all that a stack trace needs; full debug information is ten times the object code.
+  target_compile_options(${target} PRIVATE -w $<$<CONFIG:Debug,RelWithDebInfo>:-g1>)
+  # Generated code is not what the sanitizers are for: with them it takes three times as long to compile.
+  if(USHER_SANITIZE)
+    target_compile_options(${target} PRIVATE -fno-sanitize=all)
+  endif()
+endfunction()
