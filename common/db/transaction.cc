@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/db/batch.h"
+#include "common/db/brief_transaction.h"
 #include "common/db/change_places.h"
 #include "common/db/counters.h"
 #include "common/db/idempotency.h"
@@ -165,6 +166,34 @@ absl::Status TakePlace(const CallContext& call, const Pool& pool,
   return absl::OkStatus();
 }
 
+enum class Commit { kMayHang, kWaitsForNobody };
+
+absl::Status RunUntilDone(const CallContext& call, Pool& pool, Commit commit,
+                          const std::function<absl::Status(Transaction&)>& body) {
+  for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
+    RETURN_IF_ERROR(CheckTime(call));
+    Ran ran;
+    {
+      // Left behind the lease: whoever gets it finds a connection.
+      std::optional<ChangePlaces::Place> place;
+      if (commit == Commit::kMayHang) RETURN_IF_ERROR(TakePlace(call, pool, &place));
+      ASSIGN_OR_RETURN(Pool::Lease lease, pool.Take(call));
+      ran = RunOnce(call, pool, lease, body);
+    }
+    if (ran.in_doubt && ran.bound_answer.has_value()) {
+      ran.status = LookUp(call, pool, *ran.bound_answer);
+      ran.in_doubt = absl::IsDeadlineExceeded(ran.status);
+    }
+    if (ran.in_doubt) ++TheCounters().in_doubt;
+    if (ran.status.ok() || ran.in_doubt) {
+      for (const std::function<void()>& then : ran.after_commit) then();
+    }
+    if (!absl::IsAborted(ran.status)) return ran.status;
+    BackOff(attempt);
+  }
+  return Overloaded(kConflict);
+}
+
 absl::StatusOr<Rows> ExecuteOnce(Pool::Lease& lease, const Statement& statement,
                                  const std::vector<const char*>& values) {
   Session& session = lease.connection().session();
@@ -231,32 +260,16 @@ absl::Status Transaction::ExecuteOnRow(const Statement& statement,
   return absl::InternalError(absl::StrCat(statement.name, " touched no row"));
 }
 
+absl::Status InBriefTransaction(const CallContext& call, Pool& pool,
+                                const std::function<absl::Status(Transaction&)>& body) {
+  return RunUntilDone(call, pool, Commit::kWaitsForNobody, body);
+}
+
 namespace internal {
 
 absl::Status RunInTransaction(const CallContext& call, Pool& pool,
                               const std::function<absl::Status(Transaction&)>& body) {
-  for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
-    RETURN_IF_ERROR(CheckTime(call));
-    Ran ran;
-    {
-      // Left behind the lease: whoever gets it finds a connection.
-      std::optional<ChangePlaces::Place> place;
-      RETURN_IF_ERROR(TakePlace(call, pool, &place));
-      ASSIGN_OR_RETURN(Pool::Lease lease, pool.Take(call));
-      ran = RunOnce(call, pool, lease, body);
-    }
-    if (ran.in_doubt && ran.bound_answer.has_value()) {
-      ran.status = LookUp(call, pool, *ran.bound_answer);
-      ran.in_doubt = absl::IsDeadlineExceeded(ran.status);
-    }
-    if (ran.in_doubt) ++TheCounters().in_doubt;
-    if (ran.status.ok() || ran.in_doubt) {
-      for (const std::function<void()>& then : ran.after_commit) then();
-    }
-    if (!absl::IsAborted(ran.status)) return ran.status;
-    BackOff(attempt);
-  }
-  return Overloaded(kConflict);
+  return RunUntilDone(call, pool, Commit::kMayHang, body);
 }
 
 }  // namespace internal

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -47,18 +48,29 @@ def free_port_base():
 class Installation:
     """Started and stopped by the scripts of deploy/local. A context manager."""
 
-    def __init__(self, build):
+    def __init__(self, build, mail_server):
+        """`mail_server`: where it is to send its mails, host:port."""
         self.build = build
         self.folder = tempfile.mkdtemp(prefix="usher-load-")
         os.chmod(self.folder, 0o755)  # PostgreSQL's own user must be able to pass
         self.house = os.path.join(self.folder, "house")
         self.port_base = free_port_base()
+        self.mail_server = mail_server
+
+    def _flags_of_auth(self):
+        # Everybody is one source, and guesses are to cost what they cost: all is counted, nobody waits.
+        unbounded = [f"--throttle_{limit}=1000000000"
+                     for limit in ("free_guesses", "account_guesses", "source_guesses",
+                                   "source_at_once", "source_resets")]
+        # Tries a mail server that hangs again and again, rather than sleeping on one mail.
+        mail = [f"--mail_server=smtp://{self.mail_server}", "--mail_plain",
+                "--mail_from=usher@example.org", "--link_bases=https://example.org/",
+                "--mail_timeout=1s", "--mail_first_pause=1s"]
+        return unbounded + mail + [f"--directories={self.file('directories')}"]
 
     def __enter__(self):
-        # Everybody is one source, and guesses are to cost what they cost: all is counted, nobody waits.
-        os.environ["USHER_LOCAL_AUTH_FLAGS"] = " ".join(
-            f"--throttle_{limit}=1000000000"
-            for limit in ("free_guesses", "account_guesses", "source_guesses", "source_at_once"))
+        os.environ["USHER_LOCAL_AUTH_FLAGS"] = " ".join(self._flags_of_auth())
+        self._write_directories("")
         try:
             run([os.path.join(ROOT, "deploy/local/run"), "--detach", "--no_build",
                  "--data", self.house, "--port_base", str(self.port_base), "--build", self.build])
@@ -108,6 +120,25 @@ class Installation:
         *options, database = self.connection(service)
         return run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *options, "-d", database,
                     "-c", sql]).strip()
+
+    def _write_directories(self, text):
+        with open(self.file("directories"), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def set_directories(self, text):
+        """What stands in the file of directories (docs/operations.md) from now on."""
+        before = self._directory_readings()
+        self._write_directories(text)
+        os.kill(self.pid("auth"), signal.SIGHUP)
+        until = time.monotonic() + 30
+        while self._directory_readings() == before:
+            if time.monotonic() > until:
+                raise Failure("usher-auth does not read its directories again")
+            time.sleep(0.01)
+
+    def _directory_readings(self):
+        with open(os.path.join(self.house, "log", "auth.log"), encoding="utf-8") as log:
+            return log.read().count("the directories ")
 
     def memory(self):
         """PSS of the five servers together, in MB; nothing where we may not look."""

@@ -1,21 +1,13 @@
 #include "tests/load/scenario.h"
 
-#include <authentication/authenticationService.grpc.pb.h>
-#include <authentication/authenticationService.pb.h>
 #include <common/accessInfo.pb.h>
 #include <common/replyInfo.pb.h>
-#include <google/protobuf/message_lite.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 #include <roomService/roomService.pb.h>
 #include <user/userService.pb.h>
 
-#include <functional>
-#include <map>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/id.h"
-#include "common/status/try.h"
+#include "tests/load/sign_in_scenario.h"
 
 namespace usher::load {
 namespace {
@@ -25,11 +17,6 @@ using Person = v1::Seed::Person;
 constexpr uint32_t kRoomsListed = 100;
 // Of 120 that are open to everybody and 250 of one's own (scripts.py, OWN_ROOMS).
 constexpr uint32_t kLastOfOwn = 300;
-
-grpc::ByteBuffer Serialized(const google::protobuf::MessageLite& message) {
-  const grpc::Slice slice(message.SerializeAsString());
-  return grpc::ByteBuffer(&slice, 1);
-}
 
 void FillAccess(const std::string& token, ::common::AccessInfo* access) {
   access->set_requestid(NewUuid());
@@ -153,141 +140,25 @@ Scenario ProfileUpdate(const v1::Seed& seed) {
   return scenario;
 }
 
-Scenario SignIn(const v1::Seed& seed,
-                const std::function<void(const Person&, authentication::AuthenticationRequest*)>&
-                    set_credentials) {
-  Scenario scenario{"/authentication.AuthenticationService/authenticate", {}, ReplyShape::kWrapped};
-  for (const Person& person : seed.people()) {
-    authentication::AuthenticationRequest request;
-    request.set_requestid(NewUuid());
-    set_credentials(person, &request);
-    scenario.requests.push_back(Serialized(request));
-  }
-  return scenario;
-}
-
-Scenario SignInByPassword(const v1::Seed& seed) {
-  return SignIn(seed, [&seed](const Person& person, authentication::AuthenticationRequest* to) {
-    to->mutable_usernamepasswordcredentials()->set_username(person.username());
-    to->mutable_usernamepasswordcredentials()->set_password(person.password());
-    to->mutable_usernamepasswordcredentials()->set_companyid(seed.company_id());
-  });
-}
-
-// Everybody is guessed at, each time with another password.
-Scenario GuessPasswords(const v1::Seed& seed) {
-  constexpr int kGuesses = 16;
-  Scenario scenario{"/authentication.AuthenticationService/authenticate", {}, ReplyShape::kWrapped};
-  scenario.wanted_code = ::common::AUTHENTICATION_ERROR;
-  for (int i = 0; i < kGuesses; ++i) {
-    const Scenario once =
-        SignIn(seed, [&seed, i](const Person& person, authentication::AuthenticationRequest* to) {
-          to->mutable_usernamepasswordcredentials()->set_username(person.username());
-          to->mutable_usernamepasswordcredentials()->set_password(absl::StrCat("a guess ", i));
-          to->mutable_usernamepasswordcredentials()->set_companyid(seed.company_id());
-        });
-    scenario.requests.insert(scenario.requests.end(), once.requests.begin(), once.requests.end());
-  }
-  return scenario;
-}
-
-Scenario SignInByCode(const v1::Seed& seed) {
-  return SignIn(seed, [&seed](const Person& person, authentication::AuthenticationRequest* to) {
-    to->mutable_authorizationcodecredentials()->set_clientid(person.client_id());
-    to->mutable_authorizationcodecredentials()->set_code(person.code());
-    to->mutable_authorizationcodecredentials()->set_companyid(seed.company_id());
-  });
-}
-
-// What continues the session of a reply to authenticate.
-grpc::ByteBuffer Refreshing(const std::string& company, const std::string& principal,
-                            const authentication::AuthenticationReply& reply) {
-  authentication::AuthenticationRequest request;
-  request.set_requestid(NewUuid());
-  auto* const credentials = request.mutable_refreshtokencredentials();
-  credentials->set_principal(principal);
-  credentials->set_companyid(company);
-  credentials->set_refreshtoken(reply.refreshtoken());
-  credentials->set_accesstoken(reply.accesstoken());
-  return Serialized(request);
-}
-
-absl::StatusOr<authentication::AuthenticationReply> ReplyIn(const grpc::ByteBuffer& bytes) {
-  grpc::Slice slice;
-  authentication::AuthenticationReply reply;
-  if (!bytes.DumpToSingleSlice(&slice).ok() ||
-      !reply.ParseFromArray(slice.begin(), static_cast<int>(slice.size()))) {
-    return absl::UnknownError("a reply that cannot be read");
-  }
-  return reply;
-}
-
-absl::StatusOr<grpc::ByteBuffer> OpenSession(
-    authentication::AuthenticationService::StubInterface& stub, const v1::Seed& seed,
-    const Person& person) {
-  authentication::AuthenticationRequest request;
-  request.set_requestid(NewUuid());
-  request.mutable_authorizationcodecredentials()->set_clientid(person.client_id());
-  request.mutable_authorizationcodecredentials()->set_code(person.code());
-  request.mutable_authorizationcodecredentials()->set_companyid(seed.company_id());
-  grpc::ClientContext context;
-  authentication::AuthenticationReply reply;
-  const grpc::Status status = stub.authenticate(&context, request, &reply);
-  if (!status.ok() || reply.refreshtoken().empty()) {
-    return absl::UnknownError(absl::StrCat("no session to continue: ", status.error_message(),
-                                           reply.replyinfo().statusmessage()));
-  }
-  return Refreshing(seed.company_id(), person.client_id(), reply);
-}
-
-// Each chain is a session that somebody's API key has opened, continued again and again.
-Scenario Refresh(const v1::Seed& seed) {
-  Scenario scenario{"/authentication.AuthenticationService/authenticate", {}, ReplyShape::kWrapped};
-  scenario.open_chains = [seed](const std::string& address,
-                                int chains) -> absl::StatusOr<std::vector<grpc::ByteBuffer>> {
-    const auto stub = authentication::AuthenticationService::NewStub(
-        grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
-    std::vector<grpc::ByteBuffer> requests;
-    for (int i = 0; i < chains; ++i) {
-      ASSIGN_OR_RETURN(grpc::ByteBuffer request,
-                       OpenSession(*stub, seed, seed.people(i % seed.people_size())));
-      requests.push_back(std::move(request));
-    }
-    return requests;
-  };
-  std::map<std::string, std::string> clients;  // by user
-  for (const Person& person : seed.people()) clients[person.user_id()] = person.client_id();
-  scenario.next = [company = seed.company_id(), clients = std::move(clients)](
-                      const grpc::ByteBuffer& bytes) -> absl::StatusOr<grpc::ByteBuffer> {
-    ASSIGN_OR_RETURN(const authentication::AuthenticationReply reply, ReplyIn(bytes));
-    const auto client = clients.find(reply.userid());
-    if (client == clients.end()) return absl::UnknownError("a session of nobody");
-    return Refreshing(company, client->second, reply);
-  };
-  return scenario;
-}
-
-using Maker = Scenario (*)(const v1::Seed&);
-
-const std::map<std::string, Maker>& Makers() {
-  static const auto* const makers = new std::map<std::string, Maker>{
-      {"echo", Echo},
-      {"is_authenticated", IsAuthenticated},
-      {"permissions", Permissions},
-      {"permissions_of_neighbors", PermissionsOfNeighbors},
-      {"unknown_rooms", UnknownRooms},
-      {"one_room", OneRoom},
-      {"list", ListAsAdministrator},
-      {"list_own", ListOwn},
-      {"list_own_last", ListLastOfOwn},
-      {"room_update", RoomUpdate},
-      {"profile_update", ProfileUpdate},
-      {"sign_in_password", SignInByPassword},
-      {"sign_in_code", SignInByCode},
-      {"guess", GuessPasswords},
-      {"refresh", Refresh},
-  };
-  return *makers;
+const ScenarioMakers& Makers() {
+  static const auto* const all = [] {
+    auto* const makers = new ScenarioMakers{
+        {"echo", Echo},
+        {"is_authenticated", IsAuthenticated},
+        {"permissions", Permissions},
+        {"permissions_of_neighbors", PermissionsOfNeighbors},
+        {"unknown_rooms", UnknownRooms},
+        {"one_room", OneRoom},
+        {"list", ListAsAdministrator},
+        {"list_own", ListOwn},
+        {"list_own_last", ListLastOfOwn},
+        {"room_update", RoomUpdate},
+        {"profile_update", ProfileUpdate},
+    };
+    makers->merge(SignInScenarios());
+    return makers;
+  }();
+  return *all;
 }
 
 }  // namespace

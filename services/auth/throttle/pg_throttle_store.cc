@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/db/transaction.h"
+#include "common/db/brief_transaction.h"
 #include "common/status/try.h"
 #include "services/auth/throttle/throttle_sql.h"
 
@@ -94,7 +94,7 @@ absl::StatusOr<GuessState> PgThrottleStore::Read(const CallContext& call, const 
 absl::Status PgThrottleStore::Change(const CallContext& call, const GuessKeys& keys,
                                      const GuessRule& rule) {
   if (keys.pair.empty() && keys.account.empty() && keys.source.empty()) return absl::OkStatus();
-  return db::InTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
+  return db::InBriefTransaction(call, pool_, [&](db::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const db::Rows rows, tx.Execute(sql::kLockGuesses, KeyParams(keys)));
     ASSIGN_OR_RETURN(const GuessState state, rule(LockedOf(rows, keys)));
     return tx.Execute(sql::kWriteGuesses, WriteParams(keys, state)).status();

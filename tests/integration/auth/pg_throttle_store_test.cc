@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/db/change_places.h"
 #include "common/db/transaction.h"
 #include "services/auth/migrations.h"
 #include "tests/support/contracts/throttle_store_contract.h"
@@ -52,6 +54,27 @@ TEST_F(PgThrottleStoreTest, NeitherNamesNorAddressesStandInTheTable) {
   EXPECT_EQ(database_.Ask("SELECT count(*) FROM guesses WHERE guesses::text LIKE '%telling%' OR "
                           "guesses::text LIKE '%192.0.2%'"),
             "0");
+}
+
+// As many as wait for a directory that hangs: none of them is in the way of who changes something.
+TEST_F(PgThrottleStoreTest, WhoIsCountedTakesNoPlaceOfThoseWhoseCommitMayHang) {
+  const size_t most = db::MostChanges(database_.pool().size());
+  std::vector<db::ChangePlaces::Place> taken;
+  for (size_t i = 0; i < most; ++i) {
+    auto place = db::TheChangePlaces().Take(ACall(), most);
+    ASSERT_OK(place);
+    taken.push_back(*std::move(place));
+  }
+  GuessKeys keys;
+  keys.company = CompanyId("acme");
+  keys.account = NewUuid();
+  int counted = 0;
+  EXPECT_OK(store().Change(ACall(), keys, [&](const GuessState& state) {
+    ++counted;
+    EXPECT_EQ(db::TheChangePlaces().taken(), most);
+    return absl::StatusOr<GuessState>(state);
+  }));
+  EXPECT_EQ(counted, 1);
 }
 
 TEST_F(PgThrottleStoreTest, CountsAreNotFlushedAndWhatFollowsOnTheConnectionIs) {
