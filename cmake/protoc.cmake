@@ -30,6 +30,12 @@ function(usher_generate sources generated file)
   # protoc gives its file-local tables the same names in every file, so only gRPC's part can be
   # compiled together.
   set_source_files_properties(${base}.pb.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  # A program gets what it is linked with of whole object files: one with eight services brings along the messages of
+  # all of them.
+  file(STRINGS ${given_ROOT}/${file} services REGEX "^service ")
+  if(given_GRPC AND services AND NOT USHER_SANITIZE)
+    set_source_files_properties(${base}.grpc.pb.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
   list(FILTER made INCLUDE REGEX "\\.cc$")
   list(REVERSE made)
   set(${sources} ${${sources}} ${made} PARENT_SCOPE)

@@ -1,6 +1,7 @@
 #include "common/base/background.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
@@ -19,9 +20,11 @@ constexpr double kInTheWay = 2;
 
 }  // namespace
 
-// Of the calling thread alone (setpriority(2), "C library/kernel differences").
+// Of the calling thread alone (setpriority(2), "C library/kernel differences"), and behind the
+// first thread of the process: whoever has made this one may stand behind it already.
 void StandBehind() {
-  setpriority(PRIO_PROCESS, 0, std::min(kLast, getpriority(PRIO_PROCESS, 0) + kBehindOthers));
+  const auto first = static_cast<id_t>(getpid());
+  setpriority(PRIO_PROCESS, 0, std::min(kLast, getpriority(PRIO_PROCESS, first) + kBehindOthers));
 }
 
 absl::Duration ComputedByThisThread() {

@@ -5,8 +5,8 @@
 
 namespace usher {
 
-// Makes the calling thread, which is like the others of the process until then, stand behind them
-// with a third of their weight (5 nicer, whatever the process was niced to).
+// Makes the calling thread stand behind the others of the process with a third of their weight (5
+// nicer than the first one, whatever the process was niced to).
 void StandBehind();
 
 // How long the calling thread has computed so far.

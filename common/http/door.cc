@@ -7,9 +7,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <list>
+#include <span>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include "absl/time/clock.h"
 #include "common/http/plain_connection.h"
@@ -20,6 +20,7 @@ namespace {
 
 constexpr absl::Duration kBetweenLooks = absl::Seconds(1);
 constexpr absl::Duration kBetweenPolls = absl::Milliseconds(1);
+constexpr size_t kScratch = 64 * 1024;  // bytes
 
 }  // namespace
 
@@ -64,7 +65,8 @@ struct Door::Inside {
     if (with_tls) {
       connection = TlsConnection::Make(exchange, std::move(peer), std::move(socket), tls);
     } else {
-      connection = PlainConnection::Make(exchange, std::move(peer), std::move(socket), scratch);
+      connection = PlainConnection::Make(exchange, std::move(peer), std::move(socket),
+                                         std::span<char>(scratch.get(), kScratch));
     }
     if (connection == nullptr) return;
     connections.push_back(connection);
@@ -74,7 +76,8 @@ struct Door::Inside {
   asio::io_context io{1};
   asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
   asio::steady_timer ticks{io};
-  std::vector<char> scratch = std::vector<char>(64 * 1024);
+  // Not zeroed: it takes no memory before the first request.
+  const std::unique_ptr<char[]> scratch = std::make_unique_for_overwrite<char[]>(kScratch);
   Exchange exchange;  // any thread's
   TlsContexts tls;
   std::list<std::weak_ptr<Connection>> connections;

@@ -10,7 +10,7 @@ namespace usher::http {
 
 // make_shared would keep the memory for as long as the door remembers the connection.
 std::shared_ptr<Connection> PlainConnection::Make(Exchange& exchange, std::string peer,
-                                                  StreamSocket socket, std::vector<char>& scratch) {
+                                                  StreamSocket socket, std::span<char> scratch) {
   return std::shared_ptr<Connection>(
       new PlainConnection(exchange, std::move(peer), std::move(socket), scratch));
 }
@@ -29,7 +29,7 @@ void PlainConnection::StartRead() {
 
 void PlainConnection::ReadNow() {
   ErrorCode error;
-  const size_t got = socket_.read_some(asio::buffer(scratch_), error);
+  const size_t got = socket_.read_some(asio::buffer(scratch_.data(), scratch_.size()), error);
   if (error == asio::error::would_block) return StartRead();
   if (error || got == 0) return Ended();
   Received(absl::string_view(scratch_.data(), got));

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "common/http/connection.h"
 #include "common/http/sockets.h"
@@ -14,9 +14,9 @@ class PlainConnection final : public Connection {
  public:
   // `scratch`: where all of a thread's connections read to, one after the other.
   static std::shared_ptr<Connection> Make(Exchange& exchange, std::string peer, StreamSocket socket,
-                                          std::vector<char>& scratch);
+                                          std::span<char> scratch);
   PlainConnection(Exchange& exchange, std::string peer, StreamSocket socket,
-                  std::vector<char>& scratch)
+                  std::span<char> scratch)
       : Connection(exchange, std::move(peer)), socket_(std::move(socket)), scratch_(scratch) {}
 
  private:
@@ -28,7 +28,7 @@ class PlainConnection final : public Connection {
   void WriteNow();
 
   StreamSocket socket_;
-  std::vector<char>& scratch_;
+  std::span<char> scratch_;
   Output output_;  // what of it is still to be written
 };
 

@@ -15,6 +15,14 @@
 #include "common/server/version.h"
 #include "common/status/try.h"
 
+// libgnutls, which comes along with libldap, asks this when it is loaded (GNUTLS_SKIP_GLOBAL_INIT):
+// it begins when somebody uses it, which is auth, for directories. The programs show the name to it
+// (services/CMakeLists.txt).
+// NOLINTBEGIN(bugprone-reserved-identifier)
+extern "C" int _gnutls_global_init_skip();
+extern "C" int _gnutls_global_init_skip() { return 1; }
+// NOLINTEND(bugprone-reserved-identifier)
+
 namespace usher::server {
 namespace {
 

@@ -1,9 +1,11 @@
 #include "common/rpc/lane/work_queue.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/base/log.h"
 #include "common/status/reply_error.h"
 
 namespace usher::rpc {
@@ -25,21 +27,16 @@ size_t OfStrangers(size_t capacity) { return capacity - capacity / 4; }
 }  // namespace
 
 WorkQueue::WorkQueue(std::string name, size_t threads, size_t capacity, WorkStyle style)
-    : name_(std::move(name)),
-      style_(std::move(style)),
-      threads_count_(threads),
-      capacity_(capacity) {
-  for (size_t i = 0; i < threads; ++i) {
-    threads_.emplace_back([this] { Work(); });
-  }
-}
+    : name_(std::move(name)), style_(std::move(style)), capacity_(capacity), threads_(threads) {}
 
+// Also of those that others begin meanwhile: what is queued may wait for each other. Each was begun
+// by one of a smaller number, which has ended before the one is looked at.
 WorkQueue::~WorkQueue() {
   {
     const absl::MutexLock lock(&mutex_);
     ending_ = true;
   }
-  for (std::thread& thread : threads_) thread.join();
+  for (size_t next = 0; next < threads(); ++next) threads_[next].join();
 }
 
 bool WorkQueue::TryAdd(absl::string_view key, absl::Time deadline, Job job, Standing standing) {
@@ -50,6 +47,16 @@ bool WorkQueue::TryAdd(absl::string_view key, absl::Time deadline, Job job, Stan
   if (ending_ || own >= kGreed * RoomFor(standing)) {
     ++refused_;
     return false;
+  }
+  if (begun_ == 0 && !threads_.empty()) {
+    try {
+      Begin(0);
+    } catch (const std::system_error& error) {
+      log::Warning("no thread", {{"queue", name_}, {"error", error.what()}});
+      ++refused_;
+      return false;
+    }
+    begun_ = 1;
   }
   Entries& entries =
       line == crowd.by_key.end() ? LineOf(crowd, key).entries : line->second->entries;
@@ -77,6 +84,11 @@ size_t WorkQueue::waiting() const {
 uint64_t WorkQueue::refused() const {
   const absl::MutexLock lock(&mutex_);
   return refused_;
+}
+
+size_t WorkQueue::threads() const {
+  const absl::MutexLock lock(&mutex_);
+  return begun_;
 }
 
 size_t WorkQueue::RoomFor(Standing standing) const {
@@ -119,12 +131,14 @@ void WorkQueue::Take(Taken& taken) {
   const size_t done = taken.jobs.size();
   const absl::MutexLock lock(&mutex_);
   running_ -= done;
+  if (!taken.empty()) --busy_;
+  taken.to_begin = {};
   spare_entries_.splice(spare_entries_.end(), taken.jobs);
   spare_entries_.splice(spare_entries_.end(), taken.late);
   mutex_.Await(absl::Condition(&has_work));
   const absl::Time now = absl::Now();
   // Its share of all that are here: many at once are cheap, but wait for each other.
-  const size_t share = (Waiting() + running_ + threads_count_ - 1) / threads_count_;
+  const size_t share = (Waiting() + running_ + threads_.size() - 1) / threads_.size();
   const size_t most = std::min(share, style_.at_once);
   while (Waiting() > 0 && taken.jobs.size() < most && taken.late.size() < kMostDropped) {
     TakeNext(taken.jobs);
@@ -132,6 +146,31 @@ void WorkQueue::Take(Taken& taken) {
     taken.late.splice(taken.late.end(), taken.jobs, std::prev(taken.jobs.end()));
   }
   running_ += taken.jobs.size();
+  if (taken.empty()) return;
+  ++busy_;
+  if (busy_ < begun_ || begun_ == threads_.size()) return;
+  // They count as free from now on, so that nobody else begins them.
+  const size_t more = std::clamp<size_t>(Waiting(), 1, threads_.size() - begun_);
+  taken.to_begin = {.first = begun_, .end = begun_ + more};
+  begun_ += more;
+}
+
+void WorkQueue::Begin(size_t number) {
+  threads_[number] = std::thread([this] { Work(); });
+}
+
+void WorkQueue::Begin(const Numbers& numbers) {
+  for (size_t number = numbers.first; number < numbers.end; ++number) {
+    try {
+      Begin(number);
+    } catch (const std::system_error& error) {
+      // The system has no more; those that there are go on.
+      log::Warning("no further thread", {{"queue", name_}, {"error", error.what()}});
+      const absl::MutexLock lock(&mutex_);
+      begun_ = number;  // nobody has begun others: these were free
+      return;
+    }
+  }
 }
 
 void WorkQueue::Work() {
@@ -139,6 +178,7 @@ void WorkQueue::Work() {
   const WorkStyle::Runner run = style_.make_runner ? style_.make_runner() : RunInOrder;
   Taken taken;
   for (Take(taken); !taken.empty(); Take(taken)) {
+    Begin(taken.to_begin);
     for (Entry& entry : taken.late) {
       entry.job(OutOfTime("while it waited for its turn"));
       entry.job = nullptr;

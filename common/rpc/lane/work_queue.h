@@ -44,6 +44,10 @@ enum class Standing : uint8_t {
 // each other equal parts, and always some room for one more. To strangers no more than three
 // quarters of the queue are there at all.
 //
+// The first thread begins with the first job. Whichever was the last free one begins as many more
+// as there is work for, at least one, before it works: that costs a moment of one call, and none of
+// whoever adds. Threads that nothing ever needed keep no stacks and no pieces of the heap.
+//
 // Thread-safe.
 class WorkQueue {
  public:
@@ -66,6 +70,7 @@ class WorkQueue {
 
   size_t waiting() const;
   uint64_t refused() const;  // so far
+  size_t threads() const;    // that have begun
   const std::string& name() const { return name_; }
 
  private:
@@ -85,14 +90,22 @@ class WorkQueue {
     absl::flat_hash_map<absl::string_view, Lines::iterator> by_key;
     size_t waiting = 0;
   };
+  // Of threads; none by default.
+  struct Numbers {
+    size_t first = 0;
+    size_t end = 0;
+  };
   // What a thread takes at a time.
   struct Taken {
     Entries jobs;
     Entries late;
+    Numbers to_begin;  // where no thread is free any more
     bool empty() const { return jobs.empty() && late.empty(); }
   };
 
   void Work();
+  void Begin(size_t number);
+  void Begin(const Numbers& numbers);
   // Waits for some; none when the queue ends. `taken`: what this thread took before, and is done.
   void Take(Taken& taken);
   // How many more a caller without any may have.
@@ -106,7 +119,6 @@ class WorkQueue {
 
   const std::string name_;
   const WorkStyle style_;
-  const size_t threads_count_;
   mutable absl::Mutex mutex_;
   size_t capacity_ ABSL_GUARDED_BY(mutex_);
   std::array<Crowd, 2> crowds_ ABSL_GUARDED_BY(mutex_);  // by Standing
@@ -117,7 +129,10 @@ class WorkQueue {
   // Nodes to use again: the hot path allocates none.
   Entries spare_entries_ ABSL_GUARDED_BY(mutex_);
   Lines spare_lines_ ABSL_GUARDED_BY(mutex_);
+  // As many as there may ever be, in the order in which they begin.
   std::vector<std::thread> threads_;
+  size_t begun_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;  // threads that have taken something
 };
 
 }  // namespace usher::rpc

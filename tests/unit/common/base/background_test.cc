@@ -25,6 +25,17 @@ TEST(Background, IsAPropertyOfOneThread) {
   EXPECT_EQ(getpriority(PRIO_PROCESS, 0), own);
 }
 
+TEST(Background, StandsNoFurtherBehindWhereItWasMadeByOneThatDoes) {
+  const int own = getpriority(PRIO_PROCESS, 0);
+  std::thread([own] {
+    StandBehind();
+    std::thread([own] {
+      StandBehind();
+      EXPECT_EQ(getpriority(PRIO_PROCESS, 0), std::min(19, own + 5));
+    }).join();
+  }).join();
+}
+
 TEST(Background, AThreadComputesNoLongerThanItRuns) {
   const absl::Time started = absl::Now();
   const absl::Duration before = ComputedByThisThread();

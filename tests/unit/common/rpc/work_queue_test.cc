@@ -178,10 +178,73 @@ TEST(WorkQueue, EveryThreadTakesItsShareOfWhatIsHere) {
   }
 }
 
+TEST(WorkQueue, AThreadBeginsWhenTheOthersAreBusy) {
+  WorkQueue queue("test", 3, 4);
+  EXPECT_EQ(queue.threads(), 0u);
+  Blocker first(queue);
+  EXPECT_EQ(queue.threads(), 2u);
+  Blocker second(queue);
+  Blocker third(queue);
+  EXPECT_EQ(queue.threads(), 3u);
+  first.Release();
+  second.Release();
+  third.Release();
+}
+
+TEST(WorkQueue, AsManyThreadsBeginAtOnceAsThereIsWorkFor) {
+  std::atomic<int> begun{0};
+  absl::Notification second_goes_on;
+  absl::Notification others_go_on;
+  absl::Notification second_works;
+  WorkQueue queue("test", 16, 16, {.begin_thread = [&] {
+                    const int number = ++begun;
+                    if (number == 2) second_goes_on.WaitForNotification();
+                    if (number > 2) others_go_on.WaitForNotification();
+                  }});
+  Blocker first(queue);
+  ASSERT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [&](absl::Status) { second_works.Notify(); }));
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [](absl::Status) {}));
+  }
+  second_goes_on.Notify();
+  second_works.WaitForNotification();
+  EXPECT_EQ(queue.threads(), 2u + 5u);
+  others_go_on.Notify();
+  first.Release();
+}
+
+TEST(WorkQueue, JobsOneAfterTheOtherDoNotTakeAllThreads) {
+  WorkQueue queue("test", 16, 4);
+  for (int i = 0; i < 100; ++i) {
+    absl::Notification done;
+    ASSERT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [&done](absl::Status) { done.Notify(); }));
+    done.WaitForNotification();
+  }
+  // Some: one whose job is done may not be free yet.
+  EXPECT_LT(queue.threads(), 16u);
+}
+
+TEST(WorkQueue, WhatIsQueuedAtTheEndMayWaitForEachOther) {
+  absl::Notification second_runs;
+  {
+    WorkQueue queue("test", 2, 4);
+    ASSERT_TRUE(queue.TryAdd(absl::InfiniteFuture(),
+                             [&](absl::Status) { second_runs.WaitForNotification(); }));
+    ASSERT_TRUE(queue.TryAdd(absl::InfiniteFuture(), [&](absl::Status) { second_runs.Notify(); }));
+  }
+  EXPECT_TRUE(second_runs.HasBeenNotified());
+}
+
 TEST(WorkQueue, EveryThreadBeginsAsItsStyleSays) {
   std::atomic<int> begun{0};
   {
-    WorkQueue queue("test", 3, 1, {.begin_thread = [&begun] { ++begun; }});
+    WorkQueue queue("test", 3, 4, {.begin_thread = [&begun] { ++begun; }});
+    Blocker first(queue);
+    Blocker second(queue);
+    Blocker third(queue);
+    first.Release();
+    second.Release();
+    third.Release();
   }
   EXPECT_EQ(begun, 3);
 }
