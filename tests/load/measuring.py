@@ -1,6 +1,7 @@
 """Passes: one at a time, interleaved, and what they come to."""
 
 import json
+import math
 import re
 import statistics
 import subprocess
@@ -22,7 +23,9 @@ class Spread:
 
 def ratio(results, over, under, what="rate"):
     """The spread of one number over another, round by round."""
-    return Spread(a[what] / b[what] for a, b in zip(results[over], results[under]))
+    # Of a pass in which no call went well nothing is known; what others measured is printed all the same.
+    return Spread(a[what] / b[what] if b[what] else math.nan
+                  for a, b in zip(results[over], results[under]))
 
 
 def combined_bound(*rates):
