@@ -1,6 +1,5 @@
 #include "tests/support/house.h"
 
-#include <grpc/health/v1/health.grpc.pb.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <signal.h>
@@ -22,6 +21,7 @@
 #include "common/token/token_signer.h"
 #include "tests/support/file_content.h"
 #include "tests/support/folders.h"
+#include "tests/support/own_server.h"
 
 namespace usher {
 namespace {
@@ -35,19 +35,6 @@ std::string Program(const std::string& service) {
 }
 
 std::string ServiceOf(const std::string& server) { return server.substr(0, server.find('.')); }
-
-// Health says SERVING. Waits for the connection: a call that fails at once leaves it to a
-// background poller of gRPC's, which looks every five seconds.
-bool IsServing(const std::shared_ptr<grpc::Channel>& channel) {
-  using ::grpc::health::v1::Health;
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
-  context.set_wait_for_ready(true);
-  ::grpc::health::v1::HealthCheckResponse response;
-  const grpc::Status status = Health::NewStub(channel)->Check(
-      &context, ::grpc::health::v1::HealthCheckRequest(), &response);
-  return status.ok() && response.status() == ::grpc::health::v1::HealthCheckResponse::SERVING;
-}
 
 // The line that --bootstrap prints, among those that it logs.
 std::map<std::string, std::string> BootstrapResult(const std::string& printed) {
@@ -236,7 +223,7 @@ void House::Launch(const std::string& server) {
 
 void House::AwaitServing(const std::string& server) {
   const absl::Time until = absl::Now() + kLongestStart;
-  while (!IsServing(channel(server))) {
+  while (!IsServing(channel(server), absl::Seconds(2))) {
     if (!servers_.at(server)->IsRunning() || absl::Now() > until) {
       throw std::runtime_error(absl::StrCat("usher-", server, " does not serve:\n", Log(server)));
     }

@@ -73,6 +73,8 @@ bool IsServing(const std::shared_ptr<grpc::Channel>& channel, absl::Duration pat
   using ::grpc::health::v1::Health;
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
+  // A call that fails at once leaves the connection to a background poller of gRPC's, which looks
+  // every five seconds.
   context.set_wait_for_ready(true);
   ::grpc::health::v1::HealthCheckResponse response;
   const grpc::Status status = Health::NewStub(channel)->Check(

@@ -3,30 +3,21 @@
 
 #include <optional>
 
-#include "services/auth/session/tokens.h"
-#include "tests/support/sign_in_test_base.h"
+#include "tests/support/tokens_test_base.h"
 
 namespace usher::auth {
 
-class TokensForOthersTestBase : public SignInTestBase {
+class TokensForOthersTestBase : public TokensTestBase {
  protected:
-  static auto IsRefused() { return HasReplyCode(::common::INSUFFICIENT_PERMISSIONS); }
-  static auto IsBeyondLimit() { return HasReplyCode(::common::RANGE_ERROR); }
   static auto IsNotFound() { return HasReplyCode(::common::NOT_FOUND); }
 
   TokensForOthersTestBase() {
     EXPECT_THAT(store_.InsertCompany(ACall(), CompanyId("operator"), {}), IsOkAndHolds(true));
   }
 
-  // Callers whose token lasts another half hour.
-  ACaller Member() const {
-    return ACaller().IssuedAt(clock_.Now() - absl::Minutes(30)).ExpiringAt(Own());
-  }
-  ACaller UserAdministrator() const { return Member().With(Permission::kUserAdmin); }
   ACaller PlatformAdministrator() const {
     return Member().In("operator").InOperatorCompany().With(Permission::kCompanyAdmin);
   }
-  absl::Time Own() const { return clock_.Now() + absl::Minutes(30); }
 
   static TokenWish For(const UserId& user, PermissionSet permissions = {},
                        const std::optional<CompanyId>& company = std::nullopt) {
@@ -34,15 +25,6 @@ class TokensForOthersTestBase : public SignInTestBase {
   }
   static TokenWish ForUntil(const UserId& user, absl::Time end) {
     return {.user = user, .expires_at = end};
-  }
-  absl::StatusOr<SignedToken> Sign(const Caller& caller, const TokenWish& wish) {
-    return tokens_.SignAccessToken(caller, wish);
-  }
-  // The token that comes out, as it is read by others.
-  token::AccessToken Signed(const Caller& caller, const TokenWish& wish) {
-    const auto made = Sign(caller, wish);
-    EXPECT_OK(made);
-    return made.ok() ? Read(made->bytes) : token::AccessToken();
   }
 
   // As the store says it when somebody signs out.
@@ -55,7 +37,6 @@ class TokensForOthersTestBase : public SignInTestBase {
   }
 
   const UserId ann_ = MadeUser("ann");
-  Tokens tokens_{sessions_, signer_, clock_, Lifetimes()};
 };
 
 }  // namespace usher::auth

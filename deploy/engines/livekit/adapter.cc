@@ -55,7 +55,7 @@ absl::StatusOr<std::unique_ptr<EngineSession>> MakeSession(
   return session;
 }
 
-// Of all companies with that key: whose the room is only they can tell.
+// By all companies whose key has signed it: whose the room is only they can tell.
 int Hear(const Sessions& sessions, const std::vector<WebhookKey>& keys, const Clock& clock,
          const http::RequestHead& head, const std::string& body) {
   if (head.method() != "POST") return 405;
