@@ -13,10 +13,14 @@ constexpr int kBehindOthers = 5;
 constexpr int kLast = 19;
 constexpr absl::Duration kLongestRest = absl::Milliseconds(250);
 constexpr int kRestsPerWork = 6;  // what took no time was in nobody's way
-// Times that something took as long as it computed: no rest up to the one, the longest from the
-// other on.
-constexpr double kUndisturbed = 1.5;
-constexpr double kInTheWay = 2;
+// How much of something is between no rest at all and the longest.
+struct Slope {
+  double none;
+  double longest;
+  double Of(double value) const { return std::clamp((value - none) / (longest - none), 0.0, 1.0); }
+};
+constexpr Slope kTimesAsLong{.none = 1.5, .longest = 2};  // that something took as it computed
+constexpr Slope kShareOfOthers{.none = 0.2, .longest = 0.5};
 
 }  // namespace
 
@@ -33,11 +37,10 @@ absl::Duration ComputedByThisThread() {
   return absl::DurationFromTimespec(so_far);
 }
 
-absl::Duration RestAfter(absl::Duration took, absl::Duration computed) {
+absl::Duration RestAfter(absl::Duration took, absl::Duration computed, double others) {
   if (computed <= absl::ZeroDuration()) return absl::ZeroDuration();
-  const double times = absl::FDivDuration(took, computed);
   return std::min(kLongestRest, kRestsPerWork * took) *
-         std::clamp((times - kUndisturbed) / (kInTheWay - kUndisturbed), 0.0, 1.0);
+         std::max(kTimesAsLong.Of(absl::FDivDuration(took, computed)), kShareOfOthers.Of(others));
 }
 
 }  // namespace usher

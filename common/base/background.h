@@ -13,10 +13,11 @@ void StandBehind();
 absl::Duration ComputedByThisThread();
 
 // How long a thread should leave its core alone after something that took so long, of which it
-// computed so long: not at all where it had the core for two thirds of the time; for six times as
-// long, up to a quarter of a second, where others had it for half of the time or more. The
+// computed so long, while others took that part of all cores (others_share.h). Not at all where it
+// had its core for two thirds of the time and others a fifth of all; for six times as long, up to a
+// quarter of a second, where others had its core for half of the time or more, or half of all. The
 // scheduler takes a core from a thread in steps of milliseconds, in which all others there wait:
-// what counts is how often that happens.
-absl::Duration RestAfter(absl::Duration took, absl::Duration computed);
+// what counts is how often that happens, of which the thread itself may notice little.
+absl::Duration RestAfter(absl::Duration took, absl::Duration computed, double others);
 
 }  // namespace usher

@@ -37,6 +37,10 @@ server::Options SizedFor(const Config& config, server::Options options) {
 SecretVaultOptions Hashing(const SecretVaultOptions& vault, server::Foundation& base) {
   SecretVaultOptions hashing = vault;
   hashing.room_changed = [&base](size_t room) { base.lanes().hash.SetCapacity(room); };
+  hashing.calls = [&base] {
+    const rpc::Lanes& lanes = base.lanes();
+    return HashingPace::Calls{.served = lanes.without_hash.load(), .refused = lanes.hash.refused()};
+  };
   return hashing;
 }
 

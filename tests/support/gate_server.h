@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "common/http/door.h"
 #include "common/rpc/gate/binding.h"
 #include "common/rpc/gate/gate.h"
@@ -22,6 +23,11 @@
 namespace usher::rpc {
 
 using ::companyService::CompanyService;
+
+// What names a company "hashed" goes to the lane of slow hashes.
+inline Lane HashLaneOr(Lane otherwise, const google::protobuf::Message& request) {
+  return absl::StrContains(request.SerializeAsString(), "hashed") ? Lane::kHash : otherwise;
+}
 
 // Bodies are set before the first call.
 class TestRpc final : public Service {
@@ -46,15 +52,22 @@ class TestRpc final : public Service {
   explicit TestRpc(Gate& gate) {
     Binding bind(gate, *this, CompanyService::service_full_name());
     bind.Serve("companyList", {.name = "test.list", .reads = true}, &TestRpc::DoList);
-    bind.Serve("companyCreate", {.name = "test.create", .creates = true}, &TestRpc::DoCreate);
+    bind.Serve("companyCreate",
+               {.name = "test.create",
+                .lane_of = [](const auto& request) { return HashLaneOr(Lane::kStore, request); },
+                .creates = true},
+               &TestRpc::DoCreate);
     bind.Serve("companyUpdate",
                {.name = "test.update",
                 .lane = Lane::kSlow,
                 .accepts = {token::TokenType::kAccess, token::TokenType::kJoin},
                 .guests = true},
                &TestRpc::DoUpdate);
-    bind.ServeOpen("companyAvailable", {.name = "test.available", .lane = Lane::kInline},
-                   &TestRpc::DoAvailable);
+    bind.ServeOpen(
+        "companyAvailable",
+        {.name = "test.available",
+         .lane_of = [](const auto& request) { return HashLaneOr(Lane::kInline, request); }},
+        &TestRpc::DoAvailable);
     bind.ServeInternal("companyDestroy", {"user"}, {.name = "test.destroy"}, &TestRpc::DoDestroy);
     // The protocol has no streams of ours yet: one with the messages of another method.
     Binding documented(gate, *this, ::roomService::RoomService::service_full_name());

@@ -1,9 +1,11 @@
 #include "common/rpc/gate/gate.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/rpc/gate/largest_reply.h"
 #include "common/rpc/gate/request_hash.h"
 #include "common/rpc/gate/secret_fields.h"
@@ -50,12 +52,16 @@ Standing StandingBeforeToken(const Method& method) {
   return method.AsksForPeer() ? Standing::kKnown : Standing::kStranger;
 }
 
+absl::Status TooManyWait(const WorkQueue& queue) {
+  return Overloaded(absl::StrCat("the ", queue.name(), " queue"));
+}
+
 // The copy: a refused job still has to answer.
 template <class Job>
 void Queue(WorkQueue& queue, absl::string_view key, absl::Time deadline, Standing standing,
            const Job& job) {
   if (queue.TryAdd(key, deadline, job, standing)) return;
-  job(Overloaded(absl::StrCat("the ", queue.name(), " queue")));
+  job(TooManyWait(queue));
 }
 
 absl::Status NoMessage() { return FieldMalformed("the request", "is no message of this method"); }
@@ -208,9 +214,24 @@ void Gate::Dispatch(const PassagePtr& passage) {
   }
   const Lane lane =
       method.spec.lane_of == nullptr ? method.spec.lane : method.spec.lane_of(*passage->request);
+  const Standing standing = StandingOf(method, passage->admitted);
+  if (lane == Lane::kHash) return QueueForHash(passage, standing);
+  lanes_.without_hash.fetch_add(1, std::memory_order_relaxed);
   if (lane == Lane::kInline) return Run(passage, absl::OkStatus());
-  Queue(lanes_.Of(lane), KeyOf(method, call), call.deadline, StandingOf(method, passage->admitted),
+  Queue(lanes_.Of(lane), KeyOf(method, call), call.deadline, standing,
         [this, passage](const absl::Status& in_time) { Run(passage, in_time); });
+}
+
+void Gate::QueueForHash(const PassagePtr& passage, Standing standing) {
+  const CallContext& call = *passage->admitted.call;
+  const auto run = [this, passage](const absl::Status& in_time) { Run(passage, in_time); };
+  if (lanes_.hash.TryAdd(KeyOf(passage->method, call), call.deadline, run, standing)) return;
+  const absl::Status refusal = TooManyWait(lanes_.hash);
+  passage->ForgetRequest();
+  // Half of its time, so that the client hears of it.
+  const absl::Duration pause = std::min(kLongestRefusal, (call.deadline - clock_.Now()) / 2);
+  const auto tell = [this, passage, refusal] { Answer(*passage, refusal); };
+  if (standing == Standing::kKnown || !late_answers_.Add(absl::Now() + pause, tell)) tell();
 }
 
 void Gate::Run(const PassagePtr& passage, const absl::Status& in_time) {

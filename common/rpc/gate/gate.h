@@ -13,6 +13,7 @@
 #include "common/base/clock.h"
 #include "common/rpc/call/incoming.h"
 #include "common/rpc/gate/doorkeeper.h"
+#include "common/rpc/gate/late_answers.h"
 #include "common/rpc/gate/method.h"
 #include "common/rpc/gate/open_streams.h"
 #include "common/rpc/lane/byte_budget.h"
@@ -52,6 +53,10 @@ class Gate {
 
   // Requests up to this are parsed by the polling thread, in bytes; beyond it, a worker does it.
   static constexpr size_t kLargestRequestOfPoller = 16 * 1024;
+  // How long strangers wait to hear that too many wait to be hashed, at most: as long as the last
+  // of those whom there was room for. Who is refused and comes again at once would else take more
+  // of the cores than a hash.
+  static constexpr absl::Duration kLongestRefusal = absl::Seconds(1);
   // Answers up to this are not counted while they wait for their client, in bytes.
   static constexpr size_t kLargestUncountedReply = 16 * 1024;
 
@@ -65,6 +70,8 @@ class Gate {
   void Admit(const PassagePtr& passage, bool on_polling_thread);
   void DispatchIf(const absl::Status& admitted, const PassagePtr& passage);
   void Dispatch(const PassagePtr& passage);
+  // In the lane of slow hashes.
+  void QueueForHash(const PassagePtr& passage, Standing standing);
   void Run(const PassagePtr& passage, const absl::Status& in_time);
   void Answer(Passage& passage, const absl::Status& status);
 
@@ -86,6 +93,7 @@ class Gate {
   ByteBudget reply_bytes_;
   StreamMetrics stream_metrics_;
   OpenStreams streams_;
+  LateAnswers late_answers_;
 };
 
 }  // namespace usher::rpc

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <cstdint>
 
 #include "common/db/pool.h"
 #include "common/rpc/lane/work_queue.h"
@@ -55,6 +57,8 @@ struct Lanes {
   WorkQueue hash;  // its owner sets its capacity to what can be hashed in a second
   WorkQueue directory;
   WorkQueue intake;
+  // Calls that went to any of them, or none, but not to hash.
+  std::atomic<uint64_t> without_hash{0};
 };
 
 }  // namespace usher::rpc

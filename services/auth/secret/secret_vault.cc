@@ -73,11 +73,6 @@ size_t ThreadCount(const SecretVaultOptions& options) {
   return std::max<size_t>(1, std::thread::hardware_concurrency());
 }
 
-// How much the last hash counts beside those before it.
-constexpr double kWeightOfLast = 0.25;
-// A queue without room would never learn better.
-constexpr size_t kLeastRoom = 2;
-
 }  // namespace
 
 size_t HashingCalls(const SecretVaultOptions& options) { return 2 * ThreadCount(options) + 2; }
@@ -99,7 +94,13 @@ SecretVault::SecretVault(Pepper pepper, SecretVaultOptions options)
     : options_(std::move(options)),
       pepper_(std::move(pepper)),
       sealing_(pepper_, "usher auth seal v1"),
-      queue_("hash", ThreadCount(options_), options_.queue, {.begin_thread = StandBehind}) {
+      pace_({.threads = ThreadCount(options_),
+             .calls = HashingCalls(options_),
+             .queue = options_.queue,
+             .room_changed = options_.room_changed,
+             .answered = options_.calls}),
+      queue_("hash", ThreadCount(options_), options_.queue,
+             {.begin_thread = [this] { pace_.Join(); }}) {
   // May be called again, and makes the rest of libsodium safe to use from several threads. Without
   // it there is no source of random numbers, and nothing that could be done.
   if (sodium_init() < 0) std::abort();
@@ -120,29 +121,12 @@ void SecretVault::MakeNothing() {
   const absl::Duration computed_before = ComputedByThisThread();
   nothing_ = HashWithArgon2(Secret::Random(kUnguessable), options_).value_or("");
   nothing_made_.Notify();
-  Count(absl::Now() - started, ComputedByThisThread() - computed_before);
+  pace_.Count(absl::Now() - started, ComputedByThisThread() - computed_before);
 }
 
 const std::string& SecretVault::Nothing() const {
   nothing_made_.WaitForNotification();
   return nothing_;
-}
-
-absl::Duration SecretVault::Count(absl::Duration took, absl::Duration computed) {
-  const absl::MutexLock lock(&mutex_);
-  const double weight = usual_time_ == absl::ZeroDuration() ? 1 : kWeightOfLast;
-  usual_time_ += (took - usual_time_) * weight;
-  usually_computed_ += (computed - usually_computed_) * weight;
-  // By the usual hash: one alone may have been disturbed by its like.
-  const absl::Duration rest = RestAfter(usual_time_, usually_computed_);
-  const double each = std::max(absl::ToDoubleSeconds(usual_time_ + rest), 1e-6);
-  const auto a_second = static_cast<size_t>(static_cast<double>(ThreadCount(options_)) / each);
-  const size_t at_it = HashingCalls(options_);
-  const size_t room = std::clamp(a_second > at_it ? a_second - at_it : 0, kLeastRoom,
-                                 std::max(kLeastRoom, options_.queue));
-  if (room != room_ && options_.room_changed) options_.room_changed(room);
-  room_ = room;
-  return rest;
 }
 
 absl::StatusOr<std::string> SecretVault::Hash(const CallContext& call, const Secret& secret,
@@ -232,7 +216,7 @@ void SecretVault::Run(Task& task, const absl::Status& in_time) {
   const absl::Duration computed_before = ComputedByThisThread();
   task.result = task.hash(task.secret);
   task.done.Notify();
-  absl::SleepFor(Count(absl::Now() - started, ComputedByThisThread() - computed_before));
+  absl::SleepFor(pace_.Count(absl::Now() - started, ComputedByThisThread() - computed_before));
 }
 
 absl::StatusOr<bool> SecretVault::MatchesArgon2(const CallContext& call, const Secret& secret,

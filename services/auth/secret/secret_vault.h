@@ -16,6 +16,7 @@
 #include "common/base/call_context.h"
 #include "common/base/secret.h"
 #include "common/rpc/lane/work_queue.h"
+#include "services/auth/secret/hashing_pace.h"
 #include "services/auth/secret/pepper.h"
 #include "services/auth/secret/sealing.h"
 
@@ -32,10 +33,9 @@ struct SecretVaultOptions {
   unsigned passes = 2;
   size_t threads = 0;  // 0: as many as there are cores
   size_t queue = 256;
-  // Told how many calls may wait besides the HashingCalls, so that all are hashed within a second,
-  // as the last ones went; at least 2, at most `queue`. At the start, and whenever that has
-  // changed. Called by one thread at a time.
+  // Told how many calls may wait besides the HashingCalls (hashing_pace.h).
   std::function<void(size_t)> room_changed;
+  std::function<HashingPace::Calls()> calls;  // of this server, by now
 };
 
 // How many calls may be at it (the threads of Lane::kHash): while some ask the database, others
@@ -55,7 +55,7 @@ struct SecretMatch {
 };
 
 // Thread-safe. The calling thread (Lane::kHash) waits while argon2id runs on threads of the vault,
-// which stand behind others, and rest where others want the cores (background.h). Callers take
+// which stand behind others, and rest where others want the cores (hashing_pace.h). Callers take
 // turns (work_queue.h). Errors of what waits: Overloaded when the queue is full, OutOfTime past the
 // call's deadline, kCancelled when the client went away. How long a check that fails takes depends
 // on the secret that was presented and its kind, never on what is stored (docs/security.md,
@@ -85,8 +85,6 @@ class SecretVault {
       const CallContext& call, const Secret& secret,
       std::function<absl::StatusOr<std::string>(const Secret&)> hash);
   void Run(Task& task, const absl::Status& in_time);
-  // Remembers how long a hash took, and how long it computed; how long to rest now.
-  absl::Duration Count(absl::Duration took, absl::Duration computed);
   // Without `stored`: whether it matches the hash that nothing matches.
   absl::StatusOr<bool> MatchesArgon2(const CallContext& call, const Secret& secret,
                                      const std::string& stored);
@@ -107,11 +105,7 @@ class SecretVault {
   absl::Notification nothing_made_;
   // A keyed hash that nothing matches, sealed for kNothing.
   std::string sealed_nothing_;
-  absl::Mutex mutex_;
-  // Of a hash.
-  absl::Duration usual_time_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
-  absl::Duration usually_computed_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
-  size_t room_ ABSL_GUARDED_BY(mutex_) = 0;  // that was told
+  HashingPace pace_;
   rpc::WorkQueue queue_;
 };
 

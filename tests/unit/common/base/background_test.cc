@@ -46,13 +46,22 @@ TEST(Background, AThreadComputesNoLongerThanItRuns) {
 
 TEST(Background, WhoeverIsInTheWayOfOthersRestsAndNobodyElse) {
   const absl::Duration work = absl::Milliseconds(40);
-  EXPECT_EQ(RestAfter(work, work), absl::ZeroDuration());
-  EXPECT_EQ(RestAfter(1.5 * work, work), absl::ZeroDuration());
-  EXPECT_EQ(RestAfter(1.75 * work, work), absl::Milliseconds(125));
-  EXPECT_EQ(RestAfter(2 * work, work), absl::Milliseconds(250));
-  EXPECT_EQ(RestAfter(absl::Seconds(5), work), absl::Milliseconds(250));
-  EXPECT_EQ(RestAfter(absl::Milliseconds(2), absl::Milliseconds(1)), absl::Milliseconds(12));
-  EXPECT_EQ(RestAfter(absl::Seconds(5), absl::ZeroDuration()), absl::ZeroDuration());
+  EXPECT_EQ(RestAfter(work, work, 0), absl::ZeroDuration());
+  EXPECT_EQ(RestAfter(1.5 * work, work, 0), absl::ZeroDuration());
+  EXPECT_EQ(RestAfter(1.75 * work, work, 0), absl::Milliseconds(125));
+  EXPECT_EQ(RestAfter(2 * work, work, 0), absl::Milliseconds(250));
+  EXPECT_EQ(RestAfter(absl::Seconds(5), work, 0), absl::Milliseconds(250));
+  EXPECT_EQ(RestAfter(absl::Milliseconds(2), absl::Milliseconds(1), 0), absl::Milliseconds(12));
+  EXPECT_EQ(RestAfter(absl::Seconds(5), absl::ZeroDuration(), 1), absl::ZeroDuration());
+}
+
+TEST(Background, WhoeverLosesNothingRestsAllTheSameWhereOthersMakeUseOfTheCores) {
+  const absl::Duration work = absl::Milliseconds(40);
+  EXPECT_EQ(RestAfter(work, work, 0.2), absl::ZeroDuration());
+  EXPECT_EQ(RestAfter(work, work, 0.35), absl::Milliseconds(120));
+  EXPECT_EQ(RestAfter(work, work, 0.5), absl::Milliseconds(240));
+  EXPECT_EQ(RestAfter(work, work, 1), absl::Milliseconds(240));
+  EXPECT_EQ(RestAfter(2 * work, work, 0.1), absl::Milliseconds(250));  // the longer of the two
 }
 
 }  // namespace background_test

@@ -29,6 +29,48 @@ TEST(GateOverload, RefusesACallThatDoesNotFitTheQueue) {
   EXPECT_NE(status.error_message().find("try again"), std::string::npos);
 }
 
+// Whoever may be anybody, and comes again at once.
+TEST(GateOverload, TellsAStrangerLateThatTooManyWaitToBeHashedAndAKnownCallerAtOnce) {
+  GateServer server({.store_threads = 1, .hash_threads = 1, .hash_queue = 0});
+  server.Start();
+  std::atomic<bool> stranger_told{false};
+  std::thread stranger([&] {
+    ::companyService::CompanyAvailableRequest request;
+    request.set_displayname("hashed");
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
+    ::companyService::CompanyAvailableReply reply;
+    const absl::Time began = absl::Now();
+    const grpc::Status status = server.stub().companyAvailable(&context, request, &reply);
+    stranger_told = true;
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_GE(absl::Now() - began, Gate::kLongestRefusal);
+  });
+  while (server.lanes().hash.refused() == 0) std::this_thread::yield();
+  ::companyService::CompanyCreateRequest request;
+  request.mutable_accessinfo()->set_accesstoken(server.Token());
+  request.mutable_company()->set_displayname("hashed");
+  grpc::ClientContext context;
+  ::companyService::CompanyCreateReply reply;
+  EXPECT_EQ(server.stub().companyCreate(&context, request, &reply).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_FALSE(stranger_told);
+  stranger.join();
+}
+
+TEST(GateOverload, TellsAStrangerWithinHalfOfItsTimeThatTooManyWaitToBeHashed) {
+  GateServer server({.store_threads = 1, .hash_threads = 1, .hash_queue = 0});
+  server.Start();
+  ::companyService::CompanyAvailableRequest request;
+  request.set_displayname("hashed");
+  grpc::ClientContext context;
+  const absl::Time began = absl::Now();
+  context.set_deadline(absl::ToChronoTime(began + absl::Milliseconds(500)));
+  ::companyService::CompanyAvailableReply reply;
+  EXPECT_EQ(server.stub().companyAvailable(&context, request, &reply).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
 TEST(GateOverload, DropsACallWhoseTimeWasUpInTheQueue) {
   // By this clock the ten seconds of a call are long over.
   const FakeClock behind(absl::Now() - absl::Hours(1));
