@@ -30,6 +30,12 @@ function(usher_generate sources generated file)
   # protoc gives its file-local tables the same names in every file, so only gRPC's part can be
   # compiled together.
   set_source_files_properties(${base}.pb.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  # A program gets what it is linked with of whole object files: one with eight services brings along the messages of
+  # all of them.
+  file(STRINGS ${given_ROOT}/${file} services REGEX "^service ")
+  if(given_GRPC AND services AND NOT USHER_FUZZ)  # which is no program's
+    set_source_files_properties(${base}.grpc.pb.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
   list(FILTER made INCLUDE REGEX "\\.cc$")
   list(REVERSE made)
   set(${sources} ${${sources}} ${made} PARENT_SCOPE)
@@ -43,8 +49,6 @@ function(usher_generated_library target generated)
   # In place of the directory's: generated code is not what the sanitizers are for (with them it takes three times as long
   # to compile), and what is compiled alike in every build the compiler's cache knows from the one before.
   # Line tables are all that a stack trace needs; full debug information is ten times the object code.
-  # Sections: what a program does not call is left out of it (small_program.cmake), although the code of eight services is
-  # compiled as one.
   set_target_properties(${target} PROPERTIES
-    COMPILE_OPTIONS "-w;-ffunction-sections;-fdata-sections;$<$<CONFIG:RelWithDebInfo>:-g1>")
+    COMPILE_OPTIONS "-w;$<$<CONFIG:RelWithDebInfo>:-g1>")
 endfunction()

@@ -1,7 +1,6 @@
 # usher_small_program(TARGET): links it so that little of its file has to be in memory (ADR 43), where programs that are
 # linked like this start: addresses that are relocated stand in it as bits (DT_RELR) instead of as 24 bytes each. By GNU ld, also
 # where there is mold, whose version 1.10 leaves out the mark without which glibc refuses them.
-# And without the functions of generated code that nothing calls.
 include(CheckCXXSourceRuns)
 
 set(usher_small_program -fuse-ld=bfd -Wl,-z,pack-relative-relocs)
@@ -13,7 +12,6 @@ if(NOT USHER_SANITIZE)
 endif()
 
 function(usher_small_program target)
-  target_link_options(${target} PRIVATE -Wl,--gc-sections)
   if(USHER_PACKED_RELOCATIONS)
     target_link_options(${target} PRIVATE ${usher_small_program})
   endif()

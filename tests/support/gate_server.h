@@ -10,7 +10,6 @@
 #include <memory>
 #include <string>
 
-#include "absl/strings/match.h"
 #include "common/http/door.h"
 #include "common/rpc/gate/binding.h"
 #include "common/rpc/gate/gate.h"
@@ -23,11 +22,6 @@
 namespace usher::rpc {
 
 using ::companyService::CompanyService;
-
-// What names a company "hashed" goes to the lane of slow hashes.
-inline Lane HashLaneOr(Lane otherwise, const google::protobuf::Message& request) {
-  return absl::StrContains(request.SerializeAsString(), "hashed") ? Lane::kHash : otherwise;
-}
 
 // Bodies are set before the first call.
 class TestRpc final : public Service {
@@ -52,25 +46,21 @@ class TestRpc final : public Service {
   explicit TestRpc(Gate& gate) {
     Binding bind(gate, *this, CompanyService::service_full_name());
     bind.Serve("companyList", {.name = "test.list", .reads = true}, &TestRpc::DoList);
-    bind.Serve("companyCreate",
-               {.name = "test.create",
-                .lane_of = [](const auto& request) { return HashLaneOr(Lane::kStore, request); },
-                .creates = true},
-               &TestRpc::DoCreate);
+    bind.Serve("companyCreate", {.name = "test.create", .creates = true}, &TestRpc::DoCreate);
     bind.Serve("companyUpdate",
                {.name = "test.update",
                 .lane = Lane::kSlow,
                 .accepts = {token::TokenType::kAccess, token::TokenType::kJoin},
                 .guests = true},
                &TestRpc::DoUpdate);
-    bind.ServeOpen(
-        "companyAvailable",
-        {.name = "test.available",
-         .lane_of = [](const auto& request) { return HashLaneOr(Lane::kInline, request); }},
-        &TestRpc::DoAvailable);
+    bind.ServeOpen("companyAvailable", {.name = "test.available", .lane = Lane::kInline},
+                   &TestRpc::DoAvailable);
     bind.ServeInternal("companyDestroy", {"user"}, {.name = "test.destroy"}, &TestRpc::DoDestroy);
     // The protocol has no streams of ours yet: one with the messages of another method.
     Binding documented(gate, *this, ::roomService::RoomService::service_full_name());
+    documented.ServeOpen("List", {.name = "test.hash", .lane = Lane::kHash}, &TestRpc::DoHash);
+    documented.Serve("Permissions", {.name = "test.known_hash", .lane = Lane::kHash},
+                     &TestRpc::DoKnownHash);
     documented.ServeStream("Status", {.name = "test.stream", .reads = true}, &TestRpc::DoStream);
   }
 
@@ -85,6 +75,14 @@ class TestRpc final : public Service {
   absl::Status DoStream(const Caller& caller, const ::roomService::RoomStatusRequest& request,
                         Stream<::roomService::RoomStatusReply> stream) {
     return follow(caller, request, std::move(stream));
+  }
+  absl::Status DoHash(const CallContext&, const ::roomService::RoomListRequest&,
+                      ::roomService::RoomListReply&) {
+    return absl::OkStatus();
+  }
+  absl::Status DoKnownHash(const Caller&, const ::roomService::RoomPermissionsRequest&,
+                           ::roomService::RoomPermissionsReply&) {
+    return absl::OkStatus();
   }
   absl::Status DoList(const Caller& caller, const ::companyService::CompanyListRequest& request,
                       ::companyService::CompanyListReply& reply) {
