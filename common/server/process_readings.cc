@@ -7,7 +7,7 @@
 
 #include "common/base/log.h"
 #include "common/db/counters.h"
-#include "common/rpc/call/server_queue.h"
+#include "common/rpc/call/longest_event.h"
 #include "common/server/descriptors.h"
 
 namespace usher::server {
@@ -58,8 +58,9 @@ void AddCalls(Foundation& base, List* list) {
   list->Gauge("usher_open_streams", "Streams that are open, health watches excepted.",
               [&gate] { return gate.streams().size(); });
   list->Gauge("usher_poller_longest_event_seconds",
-              "How long one event kept the polling thread from all others, in the last minute.",
-              [] { return absl::ToDoubleSeconds(rpc::ServerQueue::LongestProceed()); });
+              "How long one event kept a polling thread, or the JSON door's, from all others, in "
+              "the last minute.",
+              [] { return absl::ToDoubleSeconds(rpc::PollerEvent::Longest()); });
 }
 
 void AddDatabase(db::Pool& pool, List* list) {
