@@ -150,6 +150,7 @@ class GateServer {
   TestRpc& rpc() { return rpc_; }
   Gate& gate() { return gate_; }
   token::Revocations& revocations() { return revocations_; }
+  const token::TokenVerifier& verifier() const { return verifier_; }
   HealthRpc& health() { return health_; }
   server::Server& server() { return *server_; }
   http::Door& door() { return *door_; }

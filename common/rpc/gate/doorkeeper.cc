@@ -144,7 +144,7 @@ absl::Status Doorkeeper::Identify(const Method& method,
 
 absl::Status Doorkeeper::CheckAgain(const Admitted& admitted) const {
   if (!admitted.caller.has_value()) return absl::OkStatus();
-  return verifier_.Verify(admitted.call->access_token).status();
+  return verifier_.Judge(admitted.call->access_token, admitted.caller->token());
 }
 
 absl::Status Doorkeeper::ReadIdempotencyKey(const Incoming& incoming, CallContext* call) {

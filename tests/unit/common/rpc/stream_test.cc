@@ -155,6 +155,19 @@ TEST_F(StreamTest, EndsWhenItsTokenIsRevoked) {
   EXPECT_TRUE(stream.closed());
 }
 
+// Else ten thousand of them would take the places of the tokens of calls, second by second.
+TEST_F(StreamTest, ToBeJudgedTakesNoPlaceAmongTheTokensThatAreRemembered) {
+  server_.Start();
+  grpc::ClientContext context;
+  const Reader reader = Open(&context, server_.Token());
+  const auto stream = Opened();
+  const uint64_t hits = server_.verifier().cache_hits();
+  server_.gate().JudgeStreams();
+  EXPECT_FALSE(stream.closed());
+  EXPECT_EQ(server_.verifier().cache_hits(), hits);
+  stream.Close(absl::OkStatus());
+}
+
 TEST_F(StreamTest, EndsWhenItsTokenExpires) {
   server_.Start();
   grpc::ClientContext context;
