@@ -46,6 +46,9 @@ class Doorkeeper {
   // its own client then counts. kUnimplemented where the port asks for no certificates;
   // INSUFFICIENT_PERMISSIONS.
   static absl::Status CheckPeer(const Method& method, const Incoming& incoming, CallContext* call);
+  // For methods that clients call, which another service may do for one: what it says of its client
+  // counts then as well.
+  static void ReadServicesWord(const Incoming& incoming, CallContext* call);
 
   // The token, and whose call it is by it; a good one is taken out of `access`, where there may be
   // none. Errors as in TokenVerifier; ACCESS_INFO_MISSING; INSUFFICIENT_PERMISSIONS for guests

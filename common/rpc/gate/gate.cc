@@ -46,8 +46,8 @@ Standing StandingOf(const Method& method, const Admitted& admitted) {
   const bool open = method.admission == Admission::kOpen && !admitted.caller.has_value();
   return open ? Standing::kStranger : Standing::kKnown;
 }
-Standing StandingBeforeToken(const Method& method) {
-  return method.AsksForPeer() ? Standing::kKnown : Standing::kStranger;
+Standing StandingBeforeToken(const CallContext& call) {
+  return call.source == kInternalSource ? Standing::kKnown : Standing::kStranger;
 }
 
 // The copy: a refused job still has to answer.
@@ -123,6 +123,8 @@ void Gate::Enter(const PassagePtr& passage) {
     if (const absl::Status peer = Doorkeeper::CheckPeer(method, incoming, &call); !peer.ok()) {
       return Answer(*passage, peer);
     }
+  } else {
+    Doorkeeper::ReadServicesWord(incoming, &call);
   }
   if (incoming.RequestSize() > method.spec.largest_request) {
     return Answer(*passage, FieldTooLong("the request", method.spec.largest_request));
@@ -148,8 +150,7 @@ void Gate::TakeIn(const PassagePtr& passage) {
       Admit(passage, false);
     }
   };
-  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(passage->method),
-        job);
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(call), job);
 }
 
 absl::Status Gate::CheckBeforeReading(Passage& passage, bool* token_checked) {
@@ -191,7 +192,7 @@ void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
   };
   if (!on_polling_thread) return check(absl::OkStatus());
   const CallContext& call = *passage->admitted.call;
-  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(method), check);
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(call), check);
 }
 
 void Gate::DispatchIf(const absl::Status& admitted, const PassagePtr& passage) {
