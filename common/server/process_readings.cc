@@ -53,6 +53,8 @@ void AddCalls(Foundation& base, List* list) {
   rpc::Gate& gate = base.gate();
   list->Gauge("usher_request_bytes", "Bytes of decoded requests that wait or are worked on.",
               [&gate] { return gate.request_bytes().taken(); });
+  list->Gauge("usher_intake_bytes", "Bytes of large requests that wait to be decoded.",
+              [&gate] { return gate.intake_bytes().taken(); });
   list->Gauge("usher_reply_bytes", "Bytes of large answers that clients have not read yet.",
               [&gate] { return gate.reply_bytes().taken(); });
   list->Gauge("usher_open_streams", "Streams that are open, health watches excepted.",

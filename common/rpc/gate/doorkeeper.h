@@ -21,9 +21,13 @@ struct GateOptions {
   // For clients that set no deadline, or a longer one.
   absl::Duration longest_call = absl::Seconds(10);
   TrustedProxies trusted_proxies;
-  // Of decoded requests that wait or are worked on, and of answers that were not read yet; bytes.
+  // Of decoded requests that wait or are worked on; bytes.
   size_t most_request_bytes = 256 * 1024 * 1024;
   size_t most_request_bytes_of_one = 64 * 1024 * 1024;
+  // Of large requests as they came, which wait to be decoded; bytes.
+  size_t most_intake_bytes = 128 * 1024 * 1024;
+  size_t most_intake_bytes_of_one = 32 * 1024 * 1024;
+  // Of answers that were not read yet; bytes.
   size_t most_reply_bytes = 256 * 1024 * 1024;
   size_t most_reply_bytes_of_one = 64 * 1024 * 1024;
   size_t most_streams = 20000;

@@ -72,6 +72,7 @@ struct Gate::Passage {
     if (request != nullptr && method.carries_secrets) WipeSecretFields(request.get());
     request.reset();
     request_bytes.reset();
+    intake_bytes.reset();
   }
 
   Method& method;
@@ -81,6 +82,7 @@ struct Gate::Passage {
   absl::Time started;
   std::unique_ptr<Message> request;
   std::unique_ptr<Message> reply;
+  std::unique_ptr<ByteBudget::Share> intake_bytes;  // until it is decoded
   std::unique_ptr<ByteBudget::Share> request_bytes;
   bool ran = false;  // the body was called
 };
@@ -91,6 +93,7 @@ Gate::Gate(token::TokenVerifier& verifier, Lanes& lanes, prometheus::Registry& r
       lanes_(lanes),
       registry_(registry),
       clock_(clock),
+      intake_bytes_(options.most_intake_bytes, options.most_intake_bytes_of_one),
       request_bytes_(options.most_request_bytes, options.most_request_bytes_of_one),
       reply_bytes_(options.most_reply_bytes, options.most_reply_bytes_of_one),
       stream_metrics_(registry),
@@ -136,9 +139,14 @@ void Gate::Enter(const PassagePtr& passage) {
   Admit(passage, true);
 }
 
-// Large requests: whose they are is looked at before they are decoded.
+// Large requests: whose they are is looked at before they are decoded. Until then they count for
+// where they come from, and not among what was decoded: strangers keep no member's request out.
 void Gate::TakeIn(const PassagePtr& passage) {
   const CallContext& call = *passage->admitted.call;
+  passage->intake_bytes = intake_bytes_.TryTake(call.source, passage->incoming.RequestSize());
+  if (passage->intake_bytes == nullptr) {
+    return Answer(*passage, Overloaded("the memory for large requests"));
+  }
   const auto job = [this, passage](absl::Status in_time) {
     bool token_checked = false;
     if (in_time.ok()) in_time = CheckBeforeReading(*passage, &token_checked);
@@ -169,7 +177,9 @@ absl::Status Gate::ReadRequest(Passage& passage) {
   CallContext& call = *passage.admitted.call;
   const size_t size = passage.incoming.RequestSize();
   passage.request.reset(method.request_type->New());
-  if (!passage.incoming.ReadRequest(passage.request.get())) return NoMessage();
+  const bool read = passage.incoming.ReadRequest(passage.request.get());
+  passage.intake_bytes.reset();
+  if (!read) return NoMessage();
   RETURN_IF_ERROR(Doorkeeper::ReadRequestId(method.request_id(*passage.request), &call));
   if (size <= kNotCounted) return absl::OkStatus();
   passage.request_bytes =
