@@ -59,6 +59,9 @@ void AddCalls(Foundation& base, List* list) {
               [&gate] { return gate.reply_bytes().taken(); });
   list->Gauge("usher_open_streams", "Streams that are open, health watches excepted.",
               [&gate] { return gate.streams().size(); });
+  list->Gauge("usher_stream_bytes",
+              "Bytes that wait on streams whose clients read slowly, beyond 16 KiB each.",
+              [&gate] { return gate.stream_bytes().taken(); });
   list->Gauge("usher_poller_longest_event_seconds",
               "How long one event kept a polling thread, or the JSON door's, from all others, in "
               "the last minute.",

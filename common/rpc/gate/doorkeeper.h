@@ -32,6 +32,9 @@ struct GateOptions {
   size_t most_reply_bytes_of_one = 64 * 1024 * 1024;
   size_t most_streams = 20000;
   size_t most_streams_of_one = 200;
+  // Of what waits on streams whose clients read slowly; bytes.
+  size_t most_stream_bytes = 512 * 1024 * 1024;
+  size_t most_stream_bytes_of_one = 32 * 1024 * 1024;
 };
 
 // The checks that all rpcs share, each by itself; the gate says in which order. Thread-safe.

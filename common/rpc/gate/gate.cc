@@ -96,6 +96,7 @@ Gate::Gate(token::TokenVerifier& verifier, Lanes& lanes, prometheus::Registry& r
       intake_bytes_(options.most_intake_bytes, options.most_intake_bytes_of_one),
       request_bytes_(options.most_request_bytes, options.most_request_bytes_of_one),
       reply_bytes_(options.most_reply_bytes, options.most_reply_bytes_of_one),
+      stream_bytes_(options.most_stream_bytes, options.most_stream_bytes_of_one),
       stream_metrics_(registry),
       streams_(options.most_streams, options.most_streams_of_one,
                [this](const CallContext& call, absl::Duration open, const std::string& as) {
@@ -252,8 +253,9 @@ absl::Status Gate::RunBody(const PassagePtr& passage) {
 
 absl::Status Gate::AddStream(const PassagePtr& passage) {
   const CallContext& call = *passage->admitted.call;
-  return streams_.Add(call.user.empty() ? call.source : call.user.value(),
-                      std::make_shared<const Admitted>(passage->admitted), passage->sink);
+  const std::string& key = call.user.empty() ? call.source : call.user.value();
+  passage->sink->CountIn(stream_bytes_, key);
+  return streams_.Add(key, std::make_shared<const Admitted>(passage->admitted), passage->sink);
 }
 
 void Gate::Answer(Passage& passage, const absl::Status& status) {

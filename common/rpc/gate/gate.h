@@ -87,6 +87,7 @@ class Gate {
   ByteBudget intake_bytes_;
   ByteBudget request_bytes_;
   ByteBudget reply_bytes_;
+  ByteBudget stream_bytes_;
   StreamMetrics stream_metrics_;
   OpenStreams streams_;
 };
