@@ -63,6 +63,7 @@ class AuthFeedOverTheWire : public AuthOverTheWire {
   const std::string revoked_token_ = SignIn(gone_).access_token;
 };
 
+// C4.
 TEST_F(AuthFeedOverTheWire, AServerThatStartsWhileAuthIsAwayJudgesNoTokenUntilItIsBack) {
   SetUserStatus(gone_, ::authentication::DEACTIVATED);
   ASSERT_TRUE(

@@ -38,6 +38,7 @@ TEST_F(GatePipelineTest, ALargeRequestIsReadByAnotherThread) {
   EXPECT_EQ(incoming.reply<CompanyCreateReply>().replyinfo().requestid(), "r");
 }
 
+// C2.
 TEST_F(GatePipelineTest, ALargeRequestIsDecodedOnlyForWhoMayCall) {
   for (const std::string& token : {std::string(), std::string("nonsense")}) {
     FakeIncoming incoming(ARequest(token, kLarge));
@@ -169,6 +170,7 @@ TEST_F(GateBehindAProxyTest, ACallCountsForTheClientThatTheProxySpeaksFor) {
   EXPECT_EQ(seen.source, "2001:db8:1:2::/64");
 }
 
+// S11.
 TEST_F(GatePipelineTest, OnAStaleFeedOnlyWhatChangesNothingGoesOn) {
   token::FeedState stale;
   stale.NoteCompleteRound(stale.Now() - absl::Minutes(2));
@@ -191,6 +193,7 @@ TEST_F(GatePipelineTest, OnAStaleFeedOnlyWhatChangesNothingGoesOn) {
   EXPECT_EQ(CodeOf(read), ::common::OK);
 }
 
+// C15.
 TEST_F(GatePipelineTest, ATokenThatWasNotSeenBeforeIsVerifiedByAnotherThread) {
   std::thread::id judged_by;
   rpc_.list = [&](const auto&, const auto&, auto&) {
