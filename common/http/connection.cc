@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "common/base/secret.h"
 #include "common/http/http_call.h"
+#include "common/rpc/call/longest_event.h"
 
 namespace usher::http {
 namespace {
@@ -83,6 +84,7 @@ void Connection::Read() {
 }
 
 void Connection::Received(absl::string_view bytes) {
+  const rpc::PollerEvent event;
   reading_ = false;
   exchange_.counters.received += bytes.size();
   switch (phase_) {

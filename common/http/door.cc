@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "common/http/plain_connection.h"
 #include "common/http/tls_connection.h"
+#include "common/rpc/call/longest_event.h"
 
 namespace usher::http {
 namespace {
@@ -38,6 +39,7 @@ struct Door::Inside {
     ticks.expires_after(std::chrono::nanoseconds(absl::ToInt64Nanoseconds(kBetweenLooks)));
     ticks.async_wait([this](const ErrorCode& error) {
       if (error) return;
+      const rpc::PollerEvent event;
       const absl::Time now = absl::Now();
       ForEach([now](Connection& connection) { connection.Look(now); });
       SetTick();

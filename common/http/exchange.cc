@@ -1,6 +1,7 @@
 #include "common/http/exchange.h"
 
 #include "common/http/connection.h"
+#include "common/rpc/call/longest_event.h"
 
 namespace usher::http {
 
@@ -14,6 +15,7 @@ void Exchange::AnswerSoon(std::shared_ptr<Connection> connection, Answer answer)
 }
 
 void Exchange::SendAnswers() {
+  const rpc::PollerEvent event;
   std::vector<Ready> ready;
   {
     const absl::MutexLock lock(&mutex_);

@@ -61,6 +61,9 @@ class TrustedProxies {
   bool trusts_unix_ = false;
 };
 
+// In place of Source::key, for what another service asks for: no address.
+inline constexpr char kInternalSource[] = "/internal";
+
 // The address that a call counts for. A value.
 class Source {
  public:

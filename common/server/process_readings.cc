@@ -7,7 +7,7 @@
 
 #include "common/base/log.h"
 #include "common/db/counters.h"
-#include "common/rpc/call/server_queue.h"
+#include "common/rpc/call/longest_event.h"
 #include "common/server/descriptors.h"
 
 namespace usher::server {
@@ -53,13 +53,19 @@ void AddCalls(Foundation& base, List* list) {
   rpc::Gate& gate = base.gate();
   list->Gauge("usher_request_bytes", "Bytes of decoded requests that wait or are worked on.",
               [&gate] { return gate.request_bytes().taken(); });
+  list->Gauge("usher_intake_bytes", "Bytes of large requests that wait to be decoded.",
+              [&gate] { return gate.intake_bytes().taken(); });
   list->Gauge("usher_reply_bytes", "Bytes of large answers that clients have not read yet.",
               [&gate] { return gate.reply_bytes().taken(); });
   list->Gauge("usher_open_streams", "Streams that are open, health watches excepted.",
               [&gate] { return gate.streams().size(); });
+  list->Gauge("usher_stream_bytes",
+              "Bytes that wait on streams whose clients read slowly, beyond 16 KiB each.",
+              [&gate] { return gate.stream_bytes().taken(); });
   list->Gauge("usher_poller_longest_event_seconds",
-              "How long one event kept the polling thread from all others, in the last minute.",
-              [] { return absl::ToDoubleSeconds(rpc::ServerQueue::LongestProceed()); });
+              "How long one event kept a polling thread, or the JSON door's, from all others, in "
+              "the last minute.",
+              [] { return absl::ToDoubleSeconds(rpc::PollerEvent::Longest()); });
 }
 
 void AddDatabase(db::Pool& pool, List* list) {

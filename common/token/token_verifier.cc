@@ -69,6 +69,14 @@ std::optional<TokenVerifier::Verified> TokenVerifier::JudgeKnown(absl::string_vi
   return status.ok() ? Verified(std::move(token)) : Verified(std::move(status));
 }
 
+absl::Status TokenVerifier::Judge(absl::string_view bytes, const AccessToken& token) const {
+  RETURN_IF_ERROR(RequireLoaded());
+  const std::optional<Envelope> envelope = Split(bytes);
+  if (!envelope.has_value() || !keys_.Find(envelope->key_id).has_value()) return TokenRefused();
+  RETURN_IF_ERROR(CheckTime(token));
+  return revocations_.Check(token);
+}
+
 TokenVerifier::Verified TokenVerifier::VerifyIgnoringTime(absl::string_view bytes,
                                                           const KeyRing* further) const {
   RETURN_IF_ERROR(RequireLoaded());

@@ -40,6 +40,12 @@ class TokenVerifier {
   // remembered, and of bytes that no key of ours can have signed. Nothing where it takes one.
   std::optional<Verified> VerifyKnown(absl::string_view token);
 
+  // What Verify would say now of a token that it has verified, as `token`, for calls that go on: by
+  // its key, its expiry and the revocations. Takes no signature, and neither uses nor disturbs what
+  // is remembered: there may be more open streams than that holds tokens. (A key's ID is made with
+  // it and is no other key's.)
+  absl::Status Judge(absl::string_view bytes, const AccessToken& token) const;
+
   // Verify without looking at expiry and revocation: for the refresh grant, where the access token
   // only tells which session it is about. Accepts what one of `further` keys signed, too; null:
   // none.

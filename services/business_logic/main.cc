@@ -24,7 +24,7 @@ absl::Status Serve(const server::Options& options) {
                    server::Foundation::Open(options, db::WithShared(Migrations())));
   rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
   rpc::Peer room("room", options.peers.room, options.internal_tls, {.registry = &base->registry()});
-  rpc::PeerAuthSource auth_source(auth);
+  rpc::PeerAuthSource auth_source(options.peers.auth, options.internal_tls);
   PgFavoriteStore favorite_store(base->pool());
   PgPermissionGroupStore group_store(base->pool());
   PeerVisibleRooms visible_rooms(room);

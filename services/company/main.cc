@@ -47,7 +47,7 @@ absl::Status Serve(const server::Options& options) {
   rpc::Peer room("room", options.peers.room, options.internal_tls, counted);
   rpc::Peer business_logic("business-logic", options.peers.business_logic, options.internal_tls,
                            counted);
-  rpc::PeerAuthSource auth_source(auth);
+  rpc::PeerAuthSource auth_source(options.peers.auth, options.internal_tls);
   PgCompanyStore store(base->pool());
   PgCompanySagaStore saga_store(base->pool());
   PeerAuthTenants auth_tenants(auth);

@@ -105,7 +105,7 @@ struct Doors {
   Wings& wings;
 
   rpc::Gate& gate = base.gate();
-  rpc::PeerAuthSource auth_source{peers.auth};
+  rpc::PeerAuthSource auth_source{base.options().peers.auth, base.options().internal_tls};
   RoomRpc room{gate, wings.rooms};
   EngineRpc engine{gate, wings.engines, config.engines};
   ChatRpc chat{gate, wings.chat};

@@ -57,7 +57,7 @@ absl::Status Serve(const server::Options& options) {
   ASSIGN_OR_RETURN(const auto base,
                    server::Foundation::Open(options, db::WithShared(Migrations())));
   rpc::Peer auth("auth", options.peers.auth, options.internal_tls, {.registry = &base->registry()});
-  rpc::PeerAuthSource auth_source(auth);
+  rpc::PeerAuthSource auth_source(options.peers.auth, options.internal_tls);
   PgUserStore store(base->pool());
   PeerAuthDirectory directory(auth);
   const auto room = OpenKeeper("room", options.peers.room, options, base->registry());

@@ -66,8 +66,10 @@ absl::Status UserSagas::MakeProfile(const CallContext& call, const User& user,
     const absl::Status changed = auth_.UpdateMethods(call, key.user, *credentials);
     RETURN_IF_ERROR(Failpoint("profile.changed", call));
     if (!changed.ok()) {
-      UndoOrLeave(BeyondTheClient(call), key, SagaKind::kCreation);
-      return DidNothing(changed) ? changed : UpdateInDoubt();
+      // Left to the sweeper, which finds the user there, it would be made after all.
+      const bool undone = UndoOrLeave(BeyondTheClient(call), key, SagaKind::kCreation);
+      if (!DidNothing(changed)) return UpdateInDoubt();
+      return undone ? changed : CreationInDoubt();
     }
   }
   const CallContext beyond = BeyondTheClient(call);
@@ -75,8 +77,8 @@ absl::Status UserSagas::MakeProfile(const CallContext& call, const User& user,
   const absl::StatusOr<bool> exists = auth_.Settle(beyond, key);
   RETURN_IF_ERROR(Failpoint("profile.settled", call));
   if (!exists.ok()) {
-    if (!credentials.has_value() && DidNothing(exists.status())) {
-      UndoOrLeave(beyond, key, SagaKind::kCreation);
+    if (!credentials.has_value() && DidNothing(exists.status()) &&
+        UndoOrLeave(beyond, key, SagaKind::kCreation)) {
       return exists.status();
     }
     LogLeft("a new profile is left to the sweeper", call, key, exists.status());
@@ -155,10 +157,11 @@ absl::Status UserSagas::ConcludeRemoval(const CallContext& call, const UserKey& 
   return RemovalInDoubt();
 }
 
-void UserSagas::UndoOrLeave(const CallContext& call, const UserKey& key, SagaKind kind) {
+bool UserSagas::UndoOrLeave(const CallContext& call, const UserKey& key, SagaKind kind) {
   const absl::Status undone =
       kind == SagaKind::kCreation ? store_.UndoCreation(call, key) : store_.UndoRemoval(call, key);
   if (!undone.ok()) LogLeft("an undoing is left to the sweeper", call, key, undone);
+  return undone.ok();
 }
 
 absl::StatusOr<bool> UserSagas::SettleOne(const CallContext& sweep) {

@@ -59,7 +59,8 @@ class UserSagas {
   absl::Status SettleCreation(const CallContext& call, const UserKey& key);
   absl::Status SettleRemoval(const CallContext& call, const UserKey& key);
   absl::Status SettleForgetting(const CallContext& call, const UserKey& key);
-  void UndoOrLeave(const CallContext& call, const UserKey& key, SagaKind kind);
+  // Whether it is undone, and not left to the sweeper.
+  bool UndoOrLeave(const CallContext& call, const UserKey& key, SagaKind kind);
 
   SagaStore& store_;
   AuthDirectory& auth_;

@@ -1,11 +1,15 @@
 // The answer of an internal call is lost: the request went out, was carried out, and then the
 // connection broke. Nobody may say that nothing was changed.
+#include <gmock/gmock.h>
+
 #include <functional>
+#include <map>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/chaos/chaos_test_base.h"
+#include "tests/support/orphans.h"
 
 namespace usher::chaos {
 namespace answer_lost_test {
@@ -135,6 +139,95 @@ TEST_F(AnswerLostTest, OfRoomWhenAGuestIsInvited) {
         return caller_.CreateGuest(room);
       },
       [&](int, const Answer& answer) { ExpectChangedOnlyIfDone(answer, guests() != before); });
+}
+
+// What goes on behind the client's back when an answer is lost: it comes to its end, and then
+// nothing is half there, and everybody was told the truth.
+class AnswerLostInSagaTest : public AnswerLostTest {
+ protected:
+  // Calls in ambush on something that is made in good weather before, if `make` makes anything.
+  void EachInAmbush(const std::string& peer, const std::function<std::string()>& make,
+                    const std::function<Answer(const std::string& what)>& call) {
+    std::string what;
+    InAmbush(
+        peer,
+        [&](int) {
+          chaos_.ToInternal(peer).TakeAmbushAway();
+          what = make();
+          chaos_.ToInternal(peer).Lay({.bytes = 1, .mercy = kMercy});
+          return call(what);
+        },
+        [&](int, const Answer& answer) {
+          EXPECT_NE(answer.told(), Told::kWrong) << answer.Text();
+          EXPECT_NE(answer.told(), Told::kRefused) << answer.Text();
+          told_[what] = answer;
+        });
+  }
+  void FoundInAmbush(const std::string& peer) {
+    EachInAmbush(
+        peer, [] { return "f-" + NewName(); },
+        [&](const std::string& company) { return caller_.FoundCompany(company); });
+  }
+  void DestroyInAmbush(const std::string& peer) {
+    const auto found = [&] {
+      std::string company;
+      Answer answer;
+      EXPECT_TRUE(Await(kSettled, [&] {
+        answer = caller_.FoundCompany(company = "d-" + NewName());
+        return answer.told() == Told::kDone;
+      })) << answer.Text();
+      return company;
+    };
+    EachInAmbush(peer, found,
+                 [&](const std::string& company) { return caller_.DestroyCompany(company); });
+  }
+  void Judge(const std::function<bool(const std::string& what)>& has_happened) {
+    ASSERT_TRUE(Await(absl::Seconds(60), [&] { return SagasUnderWay(house_) == 0; }))
+        << SagasUnderWay(house_) << " sagas do not come to their end";
+    for (const auto& [what, answer] : told_) ExpectHonest(answer, has_happened(what));
+    EXPECT_THAT(OrphansIn(house_), ::testing::IsEmpty());
+  }
+  bool CompanyExists(const std::string& company) {
+    return house_.database("company").Ask(
+               absl::StrCat("SELECT count(*) FROM companies WHERE state = 2 AND company_id = '",
+                            company, "'")) != "0";
+  }
+
+ private:
+  std::map<std::string, Answer> told_;  // by what it was about
+};
+
+TEST_F(AnswerLostInSagaTest, OfAuthWhenACompanyIsFounded) {
+  FoundInAmbush("auth");
+  Judge([&](const std::string& company) { return CompanyExists(company); });
+}
+
+TEST_F(AnswerLostInSagaTest, OfUserWhenACompanyIsFounded) {
+  FoundInAmbush("user");
+  Judge([&](const std::string& company) { return CompanyExists(company); });
+}
+
+TEST_F(AnswerLostInSagaTest, OfEachServiceWhenACompanyIsDestroyed) {
+  for (const char* peer : {"auth", "user", "room", "business-logic"}) {
+    SCOPED_TRACE(peer);
+    DestroyInAmbush(peer);
+  }
+  Judge([&](const std::string& company) { return !CompanyExists(company); });
+}
+
+TEST_F(AnswerLostInSagaTest, OfThoseWhoForgetAUserWhoWasDestroyed) {
+  std::map<std::string, std::string> emails;  // by user
+  const auto make = [&] {
+    const std::string email = NewEmail();
+    const std::string user = caller_.CreateUser(email, NewName()).id;
+    emails[user] = email;
+    return user;
+  };
+  for (const char* peer : {"room", "business-logic"}) {
+    SCOPED_TRACE(peer);
+    EachInAmbush(peer, make, [&](const std::string& user) { return caller_.DestroyUser(user); });
+  }
+  Judge([&](const std::string& user) { return !UserExists(house_, emails[user]); });
 }
 
 }  // namespace answer_lost_test

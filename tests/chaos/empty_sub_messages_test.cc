@@ -54,6 +54,7 @@ class EmptySubMessagesTest : public ChaosTest {
   }
 };
 
+// S4.
 TEST_F(EmptySubMessagesTest, OfAMemberAreBounded) {
   Judge(house_.SignIn(house_.globex()).access_token);
 }

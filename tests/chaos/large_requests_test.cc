@@ -63,6 +63,7 @@ TEST_F(LargeRequestsTest, DoNotHoldUpOthers) {
       Sends(house_.Socket("user", "public"), kUserCreate, LargeCreation()));
 }
 
+// S2.
 TEST_F(LargeRequestsTest, DoNotHoldUpOthersWithAnIdempotencyKeyEither) {
   house_.Restart("user");
   const Caller caller(house_);

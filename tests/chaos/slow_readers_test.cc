@@ -106,6 +106,7 @@ class SlowReadersTest : public ChaosTest {
   }
 };
 
+// S5.
 TEST_F(SlowReadersTest, AreCutOffAtTheirDeadlineAndTheirMemoryIsGivenBack) {
   const ::roomService::RoomListRequest request = LongList();
   const Caller caller(house_);

@@ -40,6 +40,7 @@ def _connections(edge):
         connection.close()
 
 
+# S7: gRPC 1.51 reads on and on, and nothing in usher hears of it.
 def _headers_without_end(edge, pid):
     before = _cpu(pid)
     connection = edge.connect(ENDLESS)
@@ -92,6 +93,7 @@ def _too_many_sign_ins(edge):
     assert 9001 in connection.messages, 'nothing but sign-ins is refused'
 
 
+# S6: likewise.
 def _resets(edge, pid):
     before = _cpu(pid)
     connection = edge.connect(FLOODING)

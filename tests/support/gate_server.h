@@ -113,10 +113,12 @@ class GateServer {
  public:
   explicit GateServer(LaneOptions lanes = {.store_threads = 2, .slow_threads = 2},
                       const Clock& gate_clock = RealClock(),
-                      GateOptions options = {.operator_company = CompanyId("operator")})
+                      GateOptions options = {.operator_company = CompanyId("operator")},
+                      size_t most_watches = HealthRpc::kMostWatches)
       : lanes_(lanes),
         gate_(verifier_, lanes_, registry_, gate_clock, std::move(options)),
-        rpc_(gate_) {
+        rpc_(gate_),
+        health_(most_watches) {
     keys_.Replace(token::PublicKeysOf({token::AKey(1)}));
     feed_state_.NoteCompleteRound(feed_state_.Now());
     health_.AnswerFor({CompanyService::service_full_name()});
@@ -159,6 +161,7 @@ class GateServer {
   TestRpc& rpc() { return rpc_; }
   Gate& gate() { return gate_; }
   token::Revocations& revocations() { return revocations_; }
+  const token::TokenVerifier& verifier() const { return verifier_; }
   HealthRpc& health() { return health_; }
   server::Server& server() { return *server_; }
   http::Door& door() { return *door_; }

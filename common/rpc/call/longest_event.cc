@@ -1,11 +1,23 @@
 #include "common/rpc/call/longest_event.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace usher::rpc {
 namespace {
 
 constexpr int64_t kHalfMinute = 30'000'000'000;  // nanoseconds
+
+LongestEvent& TheLongestEvent() {
+  static auto* const longest = new LongestEvent();
+  return *longest;
+}
+
+int64_t MonotonicNanoseconds() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
 
 }  // namespace
 
@@ -29,5 +41,14 @@ absl::Duration LongestEvent::Get(int64_t now) const {
   }
   return absl::Nanoseconds(longest);
 }
+
+PollerEvent::PollerEvent() : begun_(MonotonicNanoseconds()) {}
+
+PollerEvent::~PollerEvent() {
+  const int64_t now = MonotonicNanoseconds();
+  TheLongestEvent().Note(now, now - begun_);
+}
+
+absl::Duration PollerEvent::Longest() { return TheLongestEvent().Get(MonotonicNanoseconds()); }
 
 }  // namespace usher::rpc

@@ -24,4 +24,20 @@ class LongestEvent {
   std::array<Half, 2> halves_;
 };
 
+// What a thread does between two waits, if all clients of its connections wait for it: one event of
+// a polling thread, or of the JSON door's. Counts from here to the end of the block.
+class PollerEvent {
+ public:
+  PollerEvent();
+  ~PollerEvent();
+  PollerEvent(const PollerEvent&) = delete;
+  PollerEvent& operator=(const PollerEvent&) = delete;
+
+  // Of all such threads of the process, in the last minute or so.
+  static absl::Duration Longest();
+
+ private:
+  const int64_t begun_;
+};
+
 }  // namespace usher::rpc

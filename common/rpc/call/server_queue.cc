@@ -2,9 +2,8 @@
 
 #include <grpc/support/time.h>
 
-#include <chrono>
-
 #include "absl/time/clock.h"
+#include "common/rpc/call/longest_event.h"
 
 namespace usher::rpc {
 namespace {
@@ -13,41 +12,23 @@ constexpr absl::Duration kBetweenTicks = absl::Seconds(1);
 
 thread_local bool polls = false;
 
-LongestEvent& TheLongestEvent() {
-  static auto* const longest = new LongestEvent();
-  return *longest;
-}
-
-int64_t MonotonicNanoseconds() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
 }  // namespace
 
 void ServerQueue::Poll() {
   polls = true;
   void* tag = nullptr;
   bool ok = false;
-  LongestEvent& longest = TheLongestEvent();
   while (queue_->Next(&tag, &ok)) {
 #ifdef USHER_THREAD_SANITIZER
     handed_over_.load();
 #endif
-    const int64_t begun = MonotonicNanoseconds();
+    const PollerEvent event;
     static_cast<Tag*>(tag)->Proceed(ok);
-    const int64_t now = MonotonicNanoseconds();
-    longest.Note(now, now - begun);
   }
   polls = false;
 }
 
 bool ServerQueue::IsPolledByThisThread() { return polls; }
-
-absl::Duration ServerQueue::LongestProceed() {
-  return TheLongestEvent().Get(MonotonicNanoseconds());
-}
 
 void ServerQueue::SendSoon(PendingAnswer& answer) {
   {

@@ -16,7 +16,6 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/rpc/call/longest_event.h"
 #include "common/rpc/call/tag.h"
 
 namespace usher::rpc {
@@ -48,9 +47,6 @@ class ServerQueue {
   void Poll();
   // Whether the calling thread is in Poll of any queue.
   static bool IsPolledByThisThread();
-  // Of all queues of the process, in the last minute or so: how long one event kept a polling
-  // thread from all others.
-  static absl::Duration LongestProceed();
 
   // Has a polling thread send the answer, together with all others that are ready by then: one
   // write and one wake-up for many. (A worker that sends by itself takes gRPC's locks from the

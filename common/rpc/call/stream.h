@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "common/rpc/lane/byte_budget.h"
 #include "common/rpc/outcome.h"
 
 namespace usher::rpc {
@@ -15,9 +16,12 @@ namespace usher::rpc {
 class StreamSink {
  public:
   virtual ~StreamSink() = default;
+  // Once, before the first Send: whose budget what waits counts in, beyond a little. The budget
+  // outlives the server.
+  virtual void CountIn(ByteBudget& budget, const std::string& key) = 0;
   // Queues a message and returns at once. False when the stream is over; so it is when the client
-  // reads so slowly that what waits for it does not fit any longer: what waits is forgotten, and
-  // the stream ends with RESOURCE_EXHAUSTED.
+  // reads so slowly that what waits for it, or for all streams of its caller, does not fit any
+  // longer: what waits is forgotten, and the stream ends with RESOURCE_EXHAUSTED.
   virtual bool Send(const google::protobuf::Message& message) = 0;
   // Ends the stream once what waits was sent. A decided failure ends it with UNAUTHENTICATED when
   // it is about the token, else with FAILED_PRECONDITION. Later calls do nothing.

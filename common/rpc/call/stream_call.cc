@@ -31,6 +31,12 @@ class StreamCall::Sink final : public StreamSink {
  public:
   explicit Sink(StreamCall& call) : call_(&call) {}
 
+  void CountIn(ByteBudget& budget, const std::string& key) override {
+    const absl::MutexLock lock(&mutex_);
+    if (call_ == nullptr) return;
+    call_->budget_ = &budget;
+    call_->budget_key_ = key;
+  }
   bool Send(const google::protobuf::Message& message) override {
     const absl::MutexLock lock(&mutex_);
     return call_ != nullptr && call_->Enqueue(message);
@@ -140,7 +146,7 @@ void StreamCall::Gone() {
   Do([this] {
     gone_ = true;
     if (!closing_.has_value()) NoteEnd("CLIENT_GONE");
-    waiting_.clear();
+    Forget();
   });
 }
 
@@ -162,11 +168,10 @@ bool StreamCall::Enqueue(const google::protobuf::Message& message) {
   grpc::ByteBuffer bytes;
   if (!Serialize(message, &bytes)) return false;
   const size_t size = bytes.Length();
-  if (waiting_.size() >= kMostWaiting || bytes_waiting_ + size > kMostBytesWaiting) {
+  if (waiting_.size() >= kMostWaiting || !Count(bytes_waiting_ + size)) {
     // It is told why, behind what is on its way, if it reads at all within the farewell.
     NoteEnd("TOO_SLOW");
-    waiting_.clear();
-    bytes_waiting_ = 0;
+    Forget();
     CloseWith({grpc::StatusCode::RESOURCE_EXHAUSTED,
                "the client reads more slowly than the stream goes on"});
     return false;
@@ -175,6 +180,25 @@ bool StreamCall::Enqueue(const google::protobuf::Message& message) {
   bytes_waiting_ += size;
   Wake();
   return true;
+}
+
+bool StreamCall::Count(size_t bytes) {
+  if (bytes > kMostBytesWaiting) return false;
+  if (budget_ == nullptr) return true;
+  const size_t pieces = bytes / kUncountedBytes;
+  while (counted_.size() > pieces) counted_.pop_back();
+  while (counted_.size() < pieces) {
+    auto piece = budget_->TryTake(budget_key_, kUncountedBytes);
+    if (piece == nullptr) return false;
+    counted_.push_back(std::move(piece));
+  }
+  return true;
+}
+
+void StreamCall::Forget() {
+  waiting_.clear();
+  bytes_waiting_ = 0;
+  counted_.clear();
 }
 
 void StreamCall::NoteEnd(const char* as) {
@@ -202,6 +226,7 @@ void StreamCall::BeginNext() {
     const grpc::ByteBuffer next = std::move(waiting_.front());
     waiting_.pop_front();
     bytes_waiting_ -= next.Length();
+    Count(bytes_waiting_);  // no more than before
     operation_ = true;
     queue_.HandsOver();
     writer_.Write(next, this);

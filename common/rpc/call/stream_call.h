@@ -7,6 +7,8 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -46,8 +48,11 @@ class StreamCall final : public Tag, public GrpcIncoming, private PendingAnswer,
   void LetGo() override;
 
   // What may wait for a client that reads slowly.
-  static constexpr size_t kMostWaiting = 1000;                          // messages
-  static constexpr size_t kMostBytesWaiting = 1024 * 1024;              // bytes
+  static constexpr size_t kMostWaiting = 1000;              // messages
+  static constexpr size_t kMostBytesWaiting = 1024 * 1024;  // bytes
+  // Of those that everybody may have; the others are counted, in pieces of this size, among what
+  // all streams of the caller and of the process hold.
+  static constexpr size_t kUncountedBytes = 16 * 1024;
   static constexpr absl::Duration kLongestFarewell = absl::Seconds(5);  // after Close
 
   // For tests: called between two steps of a stream, so that events of several polling threads can
@@ -78,6 +83,9 @@ class StreamCall final : public Tag, public GrpcIncoming, private PendingAnswer,
 
   // Under the lock of the sink.
   bool Enqueue(const google::protobuf::Message& message);
+  // Whether there is room for `bytes` to wait; counts them.
+  bool Count(size_t bytes);
+  void Forget();  // what waits
   void CloseWith(const grpc::Status& status);
   void NoteEnd(const char* as);
   void Wake();
@@ -91,6 +99,9 @@ class StreamCall final : public Tag, public GrpcIncoming, private PendingAnswer,
   DoneTag done_tag_;
   std::list<grpc::ByteBuffer> waiting_;  // not a deque: an empty one takes 600 bytes
   size_t bytes_waiting_ = 0;
+  ByteBudget* budget_ = nullptr;
+  std::string budget_key_;
+  std::vector<std::unique_ptr<ByteBudget::Share>> counted_;  // kUncountedBytes each
   std::optional<grpc::Status> closing_;
   std::optional<ServerQueue::Place> farewell_;
   bool arrived_ = false;

@@ -6,6 +6,7 @@
 
 #include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/access/require.h"
 #include "common/base/printable.h"
@@ -33,6 +34,12 @@ std::string VisibleHeader(const Incoming& incoming, absl::string_view name, size
   const auto value = incoming.Header(name);
   const bool usable = value.has_value() && value->size() <= longest && IsVisibleAscii(*value);
   return usable ? std::string(*value) : "";
+}
+
+void TakeServicesWord(const Incoming& incoming, CallContext* call) {
+  const std::string client = VisibleHeader(incoming, kClientAddressHeader, kLongestAddress);
+  if (!client.empty()) call->peer = client;
+  call->source = kInternalSource;  // no address: they share the queues as one
 }
 
 // What a peer is called: connections carry many calls, and to parse and write an address costs a
@@ -99,15 +106,21 @@ absl::Status Doorkeeper::CheckPeer(const Method& method, const Incoming& incomin
   for (const std::string& name : names) {
     for (const std::string& allowed : method.peers) {
       if (name != absl::StrCat("usher-", allowed)) continue;
-      const std::string client = VisibleHeader(incoming, kClientAddressHeader, kLongestAddress);
-      if (!client.empty()) call->peer = client;
+      TakeServicesWord(incoming, call);
       const std::string request = VisibleHeader(incoming, kRequestIdHeader, kLongestRequestId);
       if (IsPrintableRequestId(request)) call->request_id = request;
-      call->source = "/internal";  // no address: they share the queues as one
       return absl::OkStatus();
     }
   }
   return PermissionMissing("a service that is allowed to make this internal call");
+}
+
+void Doorkeeper::ReadServicesWord(const Incoming& incoming, CallContext* call) {
+  // Whoever has no such header has nothing to say: certificates cost something to look at.
+  if (!incoming.Header(kClientAddressHeader).has_value()) return;
+  const std::vector<std::string> names = incoming.CertificateNames();
+  const auto is_service = [](const std::string& name) { return absl::StartsWith(name, "usher-"); };
+  if (std::any_of(names.begin(), names.end(), is_service)) TakeServicesWord(incoming, call);
 }
 
 absl::Status Doorkeeper::CheckToken(const Method& method, ::common::AccessInfo* access,
@@ -144,7 +157,7 @@ absl::Status Doorkeeper::Identify(const Method& method,
 
 absl::Status Doorkeeper::CheckAgain(const Admitted& admitted) const {
   if (!admitted.caller.has_value()) return absl::OkStatus();
-  return verifier_.Verify(admitted.call->access_token).status();
+  return verifier_.Judge(admitted.call->access_token, admitted.caller->token());
 }
 
 absl::Status Doorkeeper::ReadIdempotencyKey(const Incoming& incoming, CallContext* call) {

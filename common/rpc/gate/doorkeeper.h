@@ -21,13 +21,20 @@ struct GateOptions {
   // For clients that set no deadline, or a longer one.
   absl::Duration longest_call = absl::Seconds(10);
   TrustedProxies trusted_proxies;
-  // Of decoded requests that wait or are worked on, and of answers that were not read yet; bytes.
+  // Of decoded requests that wait or are worked on; bytes.
   size_t most_request_bytes = 256 * 1024 * 1024;
   size_t most_request_bytes_of_one = 64 * 1024 * 1024;
+  // Of large requests as they came, which wait to be decoded; bytes.
+  size_t most_intake_bytes = 128 * 1024 * 1024;
+  size_t most_intake_bytes_of_one = 32 * 1024 * 1024;
+  // Of answers that were not read yet; bytes.
   size_t most_reply_bytes = 256 * 1024 * 1024;
   size_t most_reply_bytes_of_one = 64 * 1024 * 1024;
   size_t most_streams = 20000;
   size_t most_streams_of_one = 200;
+  // Of what waits on streams whose clients read slowly; bytes.
+  size_t most_stream_bytes = 512 * 1024 * 1024;
+  size_t most_stream_bytes_of_one = 32 * 1024 * 1024;
 };
 
 // The checks that all rpcs share, each by itself; the gate says in which order. Thread-safe.
@@ -46,6 +53,9 @@ class Doorkeeper {
   // its own client then counts. kUnimplemented where the port asks for no certificates;
   // INSUFFICIENT_PERMISSIONS.
   static absl::Status CheckPeer(const Method& method, const Incoming& incoming, CallContext* call);
+  // For methods that clients call, which another service may do for one: what it says of its client
+  // counts then as well.
+  static void ReadServicesWord(const Incoming& incoming, CallContext* call);
 
   // The token, and whose call it is by it; a good one is taken out of `access`, where there may be
   // none. Errors as in TokenVerifier; ACCESS_INFO_MISSING; INSUFFICIENT_PERMISSIONS for guests

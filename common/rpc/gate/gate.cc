@@ -48,8 +48,8 @@ Standing StandingOf(const Method& method, const Admitted& admitted) {
   const bool open = method.admission == Admission::kOpen && !admitted.caller.has_value();
   return open ? Standing::kStranger : Standing::kKnown;
 }
-Standing StandingBeforeToken(const Method& method) {
-  return method.AsksForPeer() ? Standing::kKnown : Standing::kStranger;
+Standing StandingBeforeToken(const CallContext& call) {
+  return call.source == kInternalSource ? Standing::kKnown : Standing::kStranger;
 }
 
 absl::Status TooManyWait(const WorkQueue& queue) {
@@ -78,6 +78,7 @@ struct Gate::Passage {
     if (request != nullptr && method.carries_secrets) WipeSecretFields(request.get());
     request.reset();
     request_bytes.reset();
+    intake_bytes.reset();
   }
 
   Method& method;
@@ -87,6 +88,7 @@ struct Gate::Passage {
   absl::Time started;
   std::unique_ptr<Message> request;
   std::unique_ptr<Message> reply;
+  std::unique_ptr<ByteBudget::Share> intake_bytes;  // until it is decoded
   std::unique_ptr<ByteBudget::Share> request_bytes;
   bool ran = false;  // the body was called
 };
@@ -97,8 +99,10 @@ Gate::Gate(token::TokenVerifier& verifier, Lanes& lanes, prometheus::Registry& r
       lanes_(lanes),
       registry_(registry),
       clock_(clock),
+      intake_bytes_(options.most_intake_bytes, options.most_intake_bytes_of_one),
       request_bytes_(options.most_request_bytes, options.most_request_bytes_of_one),
       reply_bytes_(options.most_reply_bytes, options.most_reply_bytes_of_one),
+      stream_bytes_(options.most_stream_bytes, options.most_stream_bytes_of_one),
       stream_metrics_(registry),
       streams_(options.most_streams, options.most_streams_of_one,
                [this](const CallContext& call, absl::Duration open, const std::string& as) {
@@ -129,6 +133,8 @@ void Gate::Enter(const PassagePtr& passage) {
     if (const absl::Status peer = Doorkeeper::CheckPeer(method, incoming, &call); !peer.ok()) {
       return Answer(*passage, peer);
     }
+  } else {
+    Doorkeeper::ReadServicesWord(incoming, &call);
   }
   if (incoming.RequestSize() > method.spec.largest_request) {
     return Answer(*passage, FieldTooLong("the request", method.spec.largest_request));
@@ -140,9 +146,14 @@ void Gate::Enter(const PassagePtr& passage) {
   Admit(passage, true);
 }
 
-// Large requests: whose they are is looked at before they are decoded.
+// Large requests: whose they are is looked at before they are decoded. Until then they count for
+// where they come from, and not among what was decoded: strangers keep no member's request out.
 void Gate::TakeIn(const PassagePtr& passage) {
   const CallContext& call = *passage->admitted.call;
+  passage->intake_bytes = intake_bytes_.TryTake(call.source, passage->incoming.RequestSize());
+  if (passage->intake_bytes == nullptr) {
+    return Answer(*passage, Overloaded("the memory for large requests"));
+  }
   const auto job = [this, passage](absl::Status in_time) {
     bool token_checked = false;
     if (in_time.ok()) in_time = CheckBeforeReading(*passage, &token_checked);
@@ -154,8 +165,7 @@ void Gate::TakeIn(const PassagePtr& passage) {
       Admit(passage, false);
     }
   };
-  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(passage->method),
-        job);
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(call), job);
 }
 
 absl::Status Gate::CheckBeforeReading(Passage& passage, bool* token_checked) {
@@ -174,7 +184,9 @@ absl::Status Gate::ReadRequest(Passage& passage) {
   CallContext& call = *passage.admitted.call;
   const size_t size = passage.incoming.RequestSize();
   passage.request.reset(method.request_type->New());
-  if (!passage.incoming.ReadRequest(passage.request.get())) return NoMessage();
+  const bool read = passage.incoming.ReadRequest(passage.request.get());
+  passage.intake_bytes.reset();
+  if (!read) return NoMessage();
   RETURN_IF_ERROR(Doorkeeper::ReadRequestId(method.request_id(*passage.request), &call));
   if (size <= kNotCounted) return absl::OkStatus();
   passage.request_bytes =
@@ -197,7 +209,7 @@ void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
   };
   if (!on_polling_thread) return check(absl::OkStatus());
   const CallContext& call = *passage->admitted.call;
-  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(method), check);
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(call), check);
 }
 
 void Gate::DispatchIf(const absl::Status& admitted, const PassagePtr& passage) {
@@ -262,8 +274,9 @@ absl::Status Gate::RunBody(const PassagePtr& passage) {
 
 absl::Status Gate::AddStream(const PassagePtr& passage) {
   const CallContext& call = *passage->admitted.call;
-  return streams_.Add(call.user.empty() ? call.source : call.user.value(),
-                      std::make_shared<const Admitted>(passage->admitted), passage->sink);
+  const std::string& key = call.user.empty() ? call.source : call.user.value();
+  passage->sink->CountIn(stream_bytes_, key);
+  return streams_.Add(key, std::make_shared<const Admitted>(passage->admitted), passage->sink);
 }
 
 void Gate::Answer(Passage& passage, const absl::Status& status) {

@@ -50,6 +50,8 @@ class Gate {
   const OpenStreams& streams() const { return streams_; }
   const ByteBudget& request_bytes() const { return request_bytes_; }
   const ByteBudget& reply_bytes() const { return reply_bytes_; }
+  const ByteBudget& intake_bytes() const { return intake_bytes_; }
+  const ByteBudget& stream_bytes() const { return stream_bytes_; }
 
   // Requests up to this are parsed by the polling thread, in bytes; beyond it, a worker does it.
   static constexpr size_t kLargestRequestOfPoller = 16 * 1024;
@@ -89,8 +91,10 @@ class Gate {
   prometheus::Registry& registry_;
   const Clock& clock_;
   std::deque<Method> methods_;
+  ByteBudget intake_bytes_;
   ByteBudget request_bytes_;
   ByteBudget reply_bytes_;
+  ByteBudget stream_bytes_;
   StreamMetrics stream_metrics_;
   OpenStreams streams_;
   LateAnswers late_answers_;

@@ -10,6 +10,10 @@
 namespace usher::rpc {
 namespace {
 
+// Between two looks at all that there are for the sake of one more: whoever is refused may try
+// again and again.
+constexpr absl::Duration kBetweenLooksAtAll = absl::Milliseconds(100);
+
 absl::Status Stopping() { return absl::UnavailableError("the server is stopping; try again"); }
 
 }  // namespace
@@ -18,14 +22,19 @@ absl::Status OpenStreams::Add(const std::string& key, std::shared_ptr<const Admi
                               std::shared_ptr<StreamSink> sink) {
   const absl::MutexLock lock(&mutex_);
   if (ending_) return Stopping();
-  const auto is_full = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    const auto found = by_key_.find(key);
-    return open_.size() >= most_ || (found != by_key_.end() && found->second >= most_of_one_);
-  };
-  if (is_full()) Prune();  // some may have ended since they were last judged
-  if (is_full()) return Overloaded("open streams");
-  ++by_key_[key];
-  open_.push_back({key, std::move(admitted), std::move(sink), absl::Now()});
+  const absl::Time now = absl::Now();
+  // Some may have ended since they were last judged.
+  if (size_ >= most_ && now >= next_prune_) {
+    next_prune_ = now + kBetweenLooksAtAll;
+    PruneAll();
+  }
+  const auto own = by_key_.find(key);
+  if (own != by_key_.end() && own->second.size() >= most_of_one_) Prune(own->second);
+  if (size_ >= most_ || (own != by_key_.end() && own->second.size() >= most_of_one_)) {
+    return Overloaded("open streams");
+  }
+  by_key_[key].push_back({std::move(admitted), std::move(sink), now});
+  ++size_;
   return absl::OkStatus();
 }
 
@@ -34,8 +43,9 @@ void OpenStreams::Judge(absl::FunctionRef<absl::Status(const Admitted&)> judge) 
   std::vector<Open> all;
   {
     const absl::MutexLock lock(&mutex_);
-    Prune();
-    all.assign(open_.begin(), open_.end());
+    PruneAll();
+    all.reserve(size_);
+    for (const auto& [key, opens] : by_key_) all.insert(all.end(), opens.begin(), opens.end());
   }
   for (const Open& open : all) {
     const absl::Status status = judge(*open.admitted);
@@ -44,16 +54,18 @@ void OpenStreams::Judge(absl::FunctionRef<absl::Status(const Admitted&)> judge) 
 }
 
 void OpenStreams::EndAll() {
-  std::list<Open> all;
+  absl::flat_hash_map<std::string, Opens> all;
   {
     const absl::MutexLock lock(&mutex_);
     ending_ = true;
-    all.swap(open_);
-    by_key_.clear();
+    all.swap(by_key_);
+    size_ = 0;
   }
-  for (const Open& open : all) {
-    open.sink->Close(OutcomeOf(Stopping()));
-    Tell(open);
+  for (const auto& [key, opens] : all) {
+    for (const Open& open : opens) {
+      open.sink->Close(OutcomeOf(Stopping()));
+      Tell(open);
+    }
   }
 }
 
@@ -65,19 +77,29 @@ void OpenStreams::Tell(const Open& open) const {
 
 size_t OpenStreams::size() const {
   const absl::MutexLock lock(&mutex_);
-  return open_.size();
+  return size_;
 }
 
-void OpenStreams::Prune() {
-  for (auto it = open_.begin(); it != open_.end();) {
+void OpenStreams::Prune(Opens& of_one) {
+  for (auto it = of_one.begin(); it != of_one.end();) {
     if (!it->sink->closed()) {
       ++it;
       continue;
     }
     Tell(*it);
-    const auto found = by_key_.find(it->key);
-    if (--found->second == 0) by_key_.erase(found);
-    it = open_.erase(it);
+    it = of_one.erase(it);
+    --size_;
+  }
+}
+
+void OpenStreams::PruneAll() {
+  for (auto it = by_key_.begin(); it != by_key_.end();) {
+    Prune(it->second);
+    if (it->second.empty()) {
+      by_key_.erase(it++);
+    } else {
+      ++it;
+    }
   }
 }
 

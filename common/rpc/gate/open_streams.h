@@ -44,21 +44,25 @@ class OpenStreams {
 
  private:
   struct Open {
-    std::string key;
     std::shared_ptr<const Admitted> admitted;
     std::shared_ptr<StreamSink> sink;
     absl::Time since;
   };
 
+  using Opens = std::list<Open>;
+
   void Tell(const Open& open) const;
-  void Prune() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Forget those that have ended: one caller's, or all.
+  void Prune(Opens& of_one) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void PruneAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t most_;
   const size_t most_of_one_;
   const Ended ended_;
   mutable absl::Mutex mutex_;
-  std::list<Open> open_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<std::string, size_t> by_key_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, Opens> by_key_ ABSL_GUARDED_BY(mutex_);
+  size_t size_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Time next_prune_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // by Add, of all
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

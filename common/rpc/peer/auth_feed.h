@@ -2,6 +2,9 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -33,14 +36,17 @@ class AuthSource {
   virtual absl::StatusOr<FeedPage> Read(int64_t after) = 0;
 };
 
-// Asks auth over its internal port.
+// Asks auth over its internal port. Through a bulkhead of its own: calls that hang at auth keep
+// nobody from hearing what was revoked.
 class PeerAuthSource final : public AuthSource {
  public:
-  explicit PeerAuthSource(Peer& auth) : auth_(auth) {}
+  // As Peer.
+  PeerAuthSource(std::string address, std::shared_ptr<TlsFiles> tls)
+      : auth_("auth", std::move(address), std::move(tls)) {}
   absl::StatusOr<FeedPage> Read(int64_t after) override;
 
  private:
-  Peer& auth_;
+  Peer auth_;
 };
 
 // A thread that asks twice a second. A token that was revoked stops working everywhere within two

@@ -195,7 +195,7 @@ absl::StatusOr<std::string> SecretVault::OnHashingThread(
   task->cancelled = call.cancelled;
   const bool known = !call.user.empty();
   const auto run = [this, task](const absl::Status& in_time) { Run(*task, in_time); };
-  if (!queue_.TryAdd(known ? call.company.value() : call.peer, call.deadline, run,
+  if (!queue_.TryAdd(known ? call.company.value() : call.source, call.deadline, run,
                      known ? rpc::Standing::kKnown : rpc::Standing::kStranger)) {
     return Overloaded("password hashing");
   }

@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
+#include "common/rpc/source.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 #include "services/auth/secret/keyed_hash.h"
@@ -14,7 +15,6 @@ namespace usher::auth {
 namespace {
 
 // As the gate has it of calls of other services (doorkeeper.cc).
-constexpr absl::string_view kInternal = "/internal";
 
 // A familiar pair that signs in often says so once a day.
 constexpr absl::Duration kBetweenNotes = absl::Hours(24);
@@ -222,7 +222,7 @@ void GuessThrottle::TryToChange(const CallContext& call, const GuessKeys& keys,
 }
 
 const std::string& GuessThrottle::SourceOf(const CallContext& call) {
-  return call.source == kInternal ? call.peer : call.source;
+  return call.source == rpc::kInternalSource ? call.peer : call.source;
 }
 
 // A company's ID has no '|', and neither has a source.
@@ -233,7 +233,7 @@ GuessKeys GuessThrottle::KeysOf(const CallContext& call, const Guess& guess) con
   keys.account = Hashed(absl::StrCat("account|", guess.company.value(), "|", guess.principal));
   keys.pair =
       Hashed(absl::StrCat("pair|", guess.company.value(), "|", source, "|", guess.principal));
-  if (call.source != kInternal) keys.source = Hashed(absl::StrCat("source|", source));
+  if (call.source != rpc::kInternalSource) keys.source = Hashed(absl::StrCat("source|", source));
   return keys;
 }
 

@@ -155,6 +155,7 @@ class CrowdedBatchTest : public BatchTest {
   }
 };
 
+// C8.
 TEST_F(CrowdedBatchTest, OfSixteenChangesThoseWaitShortlyThatAreLockedAndNoOthers) {
   AskAll(kRead, 1);  // connected
   const Locked locked(database_.url(), "UPDATE sums SET value = 0 WHERE id < 'id 18'");

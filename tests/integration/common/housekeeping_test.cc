@@ -41,6 +41,7 @@ class HousekeepingTest : public ::testing::Test {
   db::Pool& pool_ = database_.pool();
 };
 
+// C13.
 TEST_F(HousekeepingTest, IdempotencyKeysAreForgottenAfter24Hours) {
   FillKeys(2500, "25 hours");
   FillKeys(10, "23 hours");

@@ -88,6 +88,7 @@ class InDoubtTest : public ::testing::Test {
   Batch batch_{{.url = proxy_.url()}};
 };
 
+// C9.
 TEST_F(InDoubtTest, WhatTheDatabaseRefusedIsNotInDoubt) {
   for (const char* state : {"25006", "53100", "53300", "57P03"}) {
     EXPECT_THAT(Execute(ACall(), pool_, kInsertFailing, {"a", state}),
@@ -238,6 +239,7 @@ TEST_F(InDoubtTest, ACommitThatMayNotLastIsInDoubt) {
   EXPECT_OK(InBatch(kFind, {"c"}));
 }
 
+// C16.
 TEST_F(InDoubtTest, ATransactionInWhichAStatementFailedIsNotCommitted) {
   const absl::Status status = InTransaction(ACall(), pool_, [](Transaction& tx) -> absl::Status {
     RETURN_IF_ERROR(tx.ExecuteOnRow(kInsert, {"a", "v"}));
@@ -255,6 +257,7 @@ TEST_F(InDoubtTest, AStatementThatAnotherOneWasInTheWayOfIsRunAgainOnce) {
   EXPECT_EQ(Count(), "2");
 }
 
+// C11.
 TEST_F(InDoubtTest, NoDriverTextIsToldOfADeadlock) {
   for (const absl::StatusOr<Rows>& rows :
        {Execute(ACall(), pool_, kInsertOrFail, {"a", 100}), InBatch(kInsertOrFail, {"b", 100})}) {

@@ -56,6 +56,7 @@ class FrozenBackend {
   const pid_t pid_;
 };
 
+// C5.
 TEST_F(SilentDatabaseTest, ATransactionOnAFrozenBackendEndsWithItsCall) {
   Pool pool({.url = database_.url()});
   std::optional<FrozenBackend> frozen;
@@ -182,7 +183,7 @@ TEST_F(SilentDatabaseTest, AStatementOfATransactionRunsNoLongerThanItsCall) {
   EXPECT_THAT(limit(absl::Minutes(1)), IsOkAndHolds("5s"));
 }
 
-// As a firewall does with what was idle for long.
+// C14: as a firewall does with what was idle for long.
 TEST_F(SilentDatabaseTest, AConnectionThatTheNetworkMayHaveForgottenIsNotUsedForAChange) {
   const PoolOptions options{.url = proxy_.url(), .longest_idle = absl::ZeroDuration()};
   Pool pool(options);

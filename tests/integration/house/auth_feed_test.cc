@@ -23,6 +23,19 @@ class AuthFeedOverTheWire : public AuthOverTheWire {
     *info = reply.replyinfo();
     return status;
   }
+  // What usher-user says of it.
+  ::common::ReplyStatusCode UserSays(const std::string& token) {
+    ::user::UserListReply reply;
+    (void)Try(&UserStub::userList, As<::user::UserListRequest>(token), &reply);
+    return reply.replyinfo().statuscode();
+  }
+  // As if another replica had written it.
+  void RevokeTheSessionOf(const std::string& token) {
+    house_.database("auth").Run(absl::StrCat(
+        "INSERT INTO revocations (company_id, kind, subject, issued_until, reason) VALUES ('acme', "
+        "1, '",
+        Claims(token).session.value(), "', clock_timestamp() + interval '10 minutes', 1)"));
+  }
   // Waits until usher-room answers by itself, in whichever way.
   void AwaitRoom(const std::string& token) {
     const absl::Time until = absl::Now() + kPatience;
@@ -50,6 +63,7 @@ class AuthFeedOverTheWire : public AuthOverTheWire {
   const std::string revoked_token_ = SignIn(gone_).access_token;
 };
 
+// C4.
 TEST_F(AuthFeedOverTheWire, AServerThatStartsWhileAuthIsAwayJudgesNoTokenUntilItIsBack) {
   SetUserStatus(gone_, ::authentication::DEACTIVATED);
   ASSERT_TRUE(
@@ -111,16 +125,46 @@ TEST_F(AuthFeedOverTheWire, ARevocationIsHeardOfWhileEveryThreadOfAuthThatStatem
                  "datname = current_database()") == "t";
     };
     while (!all_wait() && absl::Now() < until) std::this_thread::yield();
-    // As if another replica had written it.
-    house_.database("auth").Run(absl::StrCat(
-        "INSERT INTO revocations (company_id, kind, subject, issued_until, reason) VALUES ('acme', "
-        "1, '",
-        Claims(good_token_).session.value(), "', clock_timestamp() + interval '10 minutes', 1)"));
+    RevokeTheSessionOf(good_token_);
     EXPECT_TRUE(WithinFiveSeconds([&] {
       ::common::ReplyInfo info;
       (void)RoomSays(good_token_, &info);
       return info.statuscode() == ::common::AUTHENTICATION_ERROR;
     }));
+    stopping.store(true);
+  }
+  for (std::thread& caller : callers) caller.join();
+}
+
+// Nor do the calls to auth that another service has under way: they take all the places that it has
+// for them, and shut the door to auth when they run out of time there.
+TEST_F(AuthFeedOverTheWire, ARevocationIsHeardOfByAServiceWhoseCallsToAuthHang) {
+  EXPECT_EQ(UserSays(good_token_), ::common::OK);
+  const std::string admin = AdminOf("acme");
+  std::atomic<bool> stopping{false};
+  std::atomic<int> undecided{0};
+  std::vector<std::thread> callers;
+  {
+    pqxx::connection connection(house_.database("auth").url());
+    pqxx::work lock(connection);
+    lock.exec("LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
+    for (int i = 0; i < 40; ++i) {  // of 16 places
+      callers.emplace_back([&] {
+        while (!stopping.load()) {
+          auto request = As<::user::UserCreateRequest>(admin);
+          request.mutable_user()->set_email(NewUuid() + "@x.org");
+          grpc::ClientContext context;
+          context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(1)));
+          ::user::UserCreateReply reply;
+          if (!house_.user().userCreate(&context, request, &reply).ok()) ++undecided;
+        }
+      });
+    }
+    const absl::Time until = absl::Now() + kPatience;
+    while (undecided < 40 && absl::Now() < until) std::this_thread::yield();
+    RevokeTheSessionOf(good_token_);
+    EXPECT_TRUE(
+        WithinFiveSeconds([&] { return UserSays(good_token_) == ::common::AUTHENTICATION_ERROR; }));
     stopping.store(true);
   }
   for (std::thread& caller : callers) caller.join();

@@ -24,6 +24,7 @@ class ConnectionsTest : public ::testing::Test {
   House& house_ = House::Get();
 };
 
+// C1, S1.
 TEST_F(ConnectionsTest, AStormOfConnectionsBeyondTheDescriptorsLeavesThePortListening) {
   OwnServer server({.before = {"/usr/bin/prlimit", "--nofile=256:256"}});
   const auto before = server.NewChannel();
@@ -108,6 +109,7 @@ TEST_F(ConnectionsTest, ATrustedProxyMayHaveManyConnections) {
   }
 }
 
+// C3.
 TEST_F(ConnectionsTest, ACompressedRequestIsRefusedBeforeItIsUnpacked) {
   for (const grpc_compression_algorithm algorithm : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
     ::grpc::health::v1::HealthCheckRequest request;

@@ -71,6 +71,7 @@ class StalledLogTest : public ::testing::Test {
   std::shared_ptr<grpc::Channel> channel_;
 };
 
+// C6.
 TEST_F(StalledLogTest, HoldsUpNoCallNorHealthNorTheStop) {
   ASSERT_TRUE(IsServing(channel_, kPatience));
   for (int i = 0; i < 6000; ++i) ASSERT_TRUE(Call().ok()) << "call " << i;  // some 2 MB of lines

@@ -184,7 +184,7 @@ TEST_F(PgRoomStoreTest, CountsAndTextsAreWhatTheTablesHold) {
   }
 }
 
-// What is read of a list that will be refused are sizes and IDs. Metadata that compress well
+// S14: what is read of a list that will be refused are sizes and IDs. Metadata that compress well
 // are weighed as they are.
 TEST_F(PgRoomStoreTest, NothingOfAListThatWillBeRefusedLeavesTheDatabaseButSizes) {
   Room room;

@@ -77,6 +77,7 @@ class Guesses {
   rpc::Lanes lanes_{{.store_threads = 1, .slow_threads = 1, .hash_threads = 2, .hash_queue = 40}};
 };
 
+// C7.
 TEST(RequestLane, GuessesDoNotHoldUpARefresh) {
   Guesses guesses;
   EXPECT_TRUE(guesses.LeaveAloneWhatRunsIn(LaneOf(WithRefreshToken())));
@@ -128,6 +129,7 @@ TEST(RequestLane, CreatingAUserHashesOrAsksForTheRoomOrDoesNeither) {
   }
 }
 
+// S3.
 TEST(RequestLane, GuessesDoNotHoldUpWhatEndsThem) {
   AuthenticationUpdateRequest deactivate;
   deactivate.mutable_authenticationrequest()->set_accountstatus(::authentication::DEACTIVATED);

@@ -55,6 +55,28 @@ TEST_F(UserSagasProfileTest, WithoutCredentialsAProfileThatCannotBeSettledNeverW
   ExpectNothingLeft();
 }
 
+// The sweeper will find the user there, and complete it.
+TEST_F(UserSagasProfileTest, AProfileThatCannotBeUndoneIsNeverSaidNotToBeMade) {
+  auth_.trouble().FailBefore(Deed::kUpdateMethods, ActionInvalid("too common"));
+  store_.FailAfter(1, DatabaseIsAway());
+  EXPECT_THAT(MakeProfile(), IsInDoubt());
+  store_.FailAfter(0, absl::OkStatus());
+  ExpectInMotion();
+  Sweep();
+  EXPECT_TRUE(IsSeen(ann_.id));
+}
+
+TEST_F(UserSagasProfileTest, NorOneWithoutCredentials) {
+  auth_.trouble().FailBefore(Deed::kSettle, AuthIsAway());
+  store_.FailAfter(1, DatabaseIsAway());
+  EXPECT_THAT(sagas_.MakeProfile(ACall(), ann_, std::nullopt), IsInDoubt());
+  store_.FailAfter(0, absl::OkStatus());
+  auth_.trouble().Heal();
+  ExpectInMotion();
+  Sweep();
+  EXPECT_TRUE(IsSeen(ann_.id));
+}
+
 TEST_F(UserSagasProfileTest, WhoIsRemovedMeanwhileGetsNoProfile) {
   auth_.trouble().OnTheWayTo(Deed::kSettle, [&] { EXPECT_OK(auth_.Remove(ACall(), ann_.id)); });
   EXPECT_EQ(MakeProfile(), UserNotFound());

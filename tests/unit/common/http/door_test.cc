@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "common/rpc/call/longest_event.h"
 #include "common/status/reply_error.h"
 #include "tests/support/gate_server.h"
 #include "tests/support/raw_http.h"
@@ -244,6 +245,20 @@ TEST_F(DoorTest, WhoAsksAndStopsSendingIsAnswered) {
   client.EndSending();
   EXPECT_EQ(client.Answer().status, 200);
   EXPECT_TRUE(client.AwaitEnd());
+}
+
+// Its thread does what a polling thread does, and is watched as one.
+TEST_F(DoorTest, WhatKeepsItsThreadFromAllOthersIsMeasured) {
+  const absl::Duration longer = rpc::PollerEvent::Longest() + absl::Milliseconds(20);
+  server_.rpc().available = [longer](const auto&, const auto&, auto&) {
+    const absl::Time until = absl::Now() + longer;
+    while (absl::Now() < until) {
+    }
+    return absl::OkStatus();
+  };
+  Start();
+  EXPECT_EQ(Connect().Ask(HttpPost(kAvailable, "{}")).status, 200);
+  EXPECT_GE(rpc::PollerEvent::Longest(), longer);
 }
 
 TEST_F(DoorTest, ManyClientsAreAnsweredAtOnce) {

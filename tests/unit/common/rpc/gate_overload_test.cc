@@ -1,6 +1,8 @@
 // The gate when there is too much to do, and when the server stops.
 #include <atomic>
+#include <memory>
 #include <thread>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "tests/support/gate_server.h"
@@ -172,6 +174,60 @@ TEST(GateStop, OutlivesABodyThatTakesLongerThanTheDrain) {
   client.join();  // cancelled by the stop, while the body still runs
   released.Notify();
   stopper.join();
+}
+
+// C17: a call that has arrived while the polling thread was busy, and whose event nobody has taken
+// yet when the stop gives up waiting.
+TEST(GateStop, WaitsForCallsWhoseArrivalNobodyHasSeenYet) {
+  constexpr int kCalls = 4;
+  absl::Notification sent;
+  absl::Notification entered;
+  absl::Notification released;
+  std::atomic<int> bodies{0};
+  GateServer server;
+  server.rpc().available = [&](const auto&, const auto&, auto&) {  // on the polling thread
+    const int body = ++bodies;
+    // Meanwhile the others come to lie in the socket: they will arrive all at once.
+    if (body == 1) sent.WaitForNotification();
+    if (body == 2) {
+      entered.Notify();
+      released.WaitForNotification();
+    }
+    return absl::OkStatus();
+  };
+  server.Start();
+  grpc::CompletionQueue queue;
+  struct Call {
+    grpc::ClientContext context;
+    ::companyService::CompanyAvailableReply reply;
+    grpc::Status status;
+    std::unique_ptr<grpc::ClientAsyncResponseReader<::companyService::CompanyAvailableReply>>
+        reader;
+  };
+  std::vector<Call> calls(kCalls);
+  for (Call& call : calls) {
+    call.context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
+    call.reader = server.stub().AsynccompanyAvailable(
+        &call.context, ::companyService::CompanyAvailableRequest(), &queue);
+    call.reader->Finish(&call.reply, &call.status, &call);
+    if (&call == &calls.front()) {
+      while (bodies.load() == 0) std::this_thread::yield();
+    }
+  }
+  sent.Notify();
+  entered.WaitForNotification();
+  std::thread stopper([&] { server.Stop(); });
+  void* tag = nullptr;
+  bool ok = false;
+  // The first was answered; the others are cancelled by the stop.
+  for (int ended = 0; ended < kCalls; ++ended) queue.Next(&tag, &ok);
+  released.Notify();
+  stopper.join();
+  EXPECT_TRUE(calls.front().status.ok());
+  EXPECT_FALSE(calls.back().status.ok());
+  queue.Shutdown();
+  while (queue.Next(&tag, &ok)) {
+  }
 }
 
 TEST(GateStop, MayComeBeforeTheFirstCall) {

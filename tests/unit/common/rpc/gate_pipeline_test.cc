@@ -38,6 +38,7 @@ TEST_F(GatePipelineTest, ALargeRequestIsReadByAnotherThread) {
   EXPECT_EQ(incoming.reply<CompanyCreateReply>().replyinfo().requestid(), "r");
 }
 
+// C2.
 TEST_F(GatePipelineTest, ALargeRequestIsDecodedOnlyForWhoMayCall) {
   for (const std::string& token : {std::string(), std::string("nonsense")}) {
     FakeIncoming incoming(ARequest(token, kLarge));
@@ -126,6 +127,30 @@ TEST_F(GatePipelineTest, AServicesWordAboutItsClientCountsAndNobodyElses) {
   EXPECT_EQ(seen, "192.0.2.1");
 }
 
+// A service asks for its client by calls that clients make as well: a new password, say, which
+// would otherwise count, in the audit and where guesses are slowed down, for the service's address.
+TEST_F(GatePipelineTest, AServicesWordAboutItsClientCountsForCallsThatClientsMakeAsWell) {
+  CallContext seen;
+  rpc_.available = [&](const CallContext& call, const auto&, auto&) {
+    seen = call;
+    return absl::OkStatus();
+  };
+  const auto come_with = [&](std::vector<std::string> certificate_names) {
+    FakeIncoming incoming(::companyService::CompanyAvailableRequest::default_instance());
+    incoming.certificate_names = std::move(certificate_names);
+    incoming.headers["usher-client-address"] = "198.51.100.7";
+    Handle("test.available", incoming);
+  };
+  come_with({"usher-user"});
+  EXPECT_EQ(seen.peer, "198.51.100.7");
+  EXPECT_EQ(seen.source, kInternalSource);
+  for (const std::vector<std::string>& names : {std::vector<std::string>(), {"somebody-else"}}) {
+    come_with(names);
+    EXPECT_EQ(seen.peer, "192.0.2.1");
+    EXPECT_EQ(seen.source, "192.0.2.1");
+  }
+}
+
 class GateBehindAProxyTest : public GatePipelineTest {
  protected:
   GateBehindAProxyTest()
@@ -145,6 +170,7 @@ TEST_F(GateBehindAProxyTest, ACallCountsForTheClientThatTheProxySpeaksFor) {
   EXPECT_EQ(seen.source, "2001:db8:1:2::/64");
 }
 
+// S11.
 TEST_F(GatePipelineTest, OnAStaleFeedOnlyWhatChangesNothingGoesOn) {
   token::FeedState stale;
   stale.NoteCompleteRound(stale.Now() - absl::Minutes(2));
@@ -167,6 +193,7 @@ TEST_F(GatePipelineTest, OnAStaleFeedOnlyWhatChangesNothingGoesOn) {
   EXPECT_EQ(CodeOf(read), ::common::OK);
 }
 
+// C15.
 TEST_F(GatePipelineTest, ATokenThatWasNotSeenBeforeIsVerifiedByAnotherThread) {
   std::thread::id judged_by;
   rpc_.list = [&](const auto&, const auto&, auto&) {

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/notification.h"
 #include "common/rpc/gate/largest_reply.h"
 #include "common/status/reply_error.h"
 #include "tests/support/gate_pipeline_test_base.h"
@@ -117,6 +119,62 @@ TEST_F(GateMemoryTest, DecodedRequestsOfOneCallerAreBoundedByTheirBytes) {
   FakeIncoming third(request);
   Handle("test.list", third);
   EXPECT_EQ(CodeOf(third), ::common::OK);
+}
+
+// They wait as they came: the number of places in the queue says nothing about their bytes.
+class GateIntakeTest : public GatePipelineTest {
+ protected:
+  GateIntakeTest()
+      : GatePipelineTest(
+            {.most_intake_bytes = 500 * 1024, .most_intake_bytes_of_one = 100 * 1024}) {}
+  ~GateIntakeTest() override { LetGo(); }
+
+  // Both threads of the intake wait until they are let go.
+  void HoldUpTheIntake() {
+    for (int thread = 0; thread < 2; ++thread) {
+      ASSERT_TRUE(lanes_.intake.TryAdd(absl::InfiniteFuture(), [this](const absl::Status&) {
+        entered_.DecrementCount();
+        released_.WaitForNotification();
+      }));
+    }
+    entered_.Wait();
+  }
+  void LetGo() {
+    if (!released_.HasBeenNotified()) released_.Notify();
+  }
+
+ private:
+  absl::BlockingCounter entered_{2};
+  absl::Notification released_;
+};
+
+TEST_F(GateIntakeTest, LargeRequestsThatWaitToBeDecodedAreBoundedByTheirBytesForEachAddress) {
+  HoldUpTheIntake();
+  const auto request = ARequest(Token(), 60 * 1024);
+  FakeIncoming first(request);
+  gate_.Handle(MethodNamed("test.create"), first);
+  FakeIncoming second(request);
+  Handle("test.create", second);
+  EXPECT_EQ(second.outcome().grpc_status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_FALSE(second.was_read());
+  FakeIncoming of_another(request);
+  of_another.peer = "ipv4:192.0.2.2:40000";
+  gate_.Handle(MethodNamed("test.create"), of_another);
+  EXPECT_GT(gate_.intake_bytes().taken(), 120 * 1024u);
+  LetGo();
+  ASSERT_TRUE(first.WaitForAnswer());
+  ASSERT_TRUE(of_another.WaitForAnswer());
+  EXPECT_EQ(CodeOf(first), ::common::OK);
+  EXPECT_EQ(CodeOf(of_another), ::common::OK);
+  EXPECT_EQ(gate_.intake_bytes().taken(), 0u);
+}
+
+// Nor does anything of one that is refused stay counted.
+TEST_F(GateIntakeTest, WhoIsRefusedGivesTheBytesBack) {
+  FakeIncoming refused(ARequest("nonsense", 60 * 1024));
+  Handle("test.create", refused);
+  EXPECT_EQ(CodeOf(refused), ::common::AUTHENTICATION_ERROR);
+  EXPECT_EQ(gate_.intake_bytes().taken(), 0u);
 }
 
 }  // namespace gate_size_test

@@ -15,11 +15,16 @@ using ::grpc::health::v1::HealthCheckResponse;
 
 class HealthRpcTest : public ::testing::Test {
  protected:
-  HealthRpcTest() {
+  explicit HealthRpcTest(size_t most_watches = HealthRpc::kMostWatches)
+      : server_({}, Real(), {}, most_watches) {
     server_.Start();
     stub_ = Health::NewStub(server_.channel());
   }
 
+  static const Clock& Real() {
+    static const SystemClock clock;
+    return clock;
+  }
   grpc::Status Check(const std::string& service, HealthCheckResponse* response) {
     HealthCheckRequest request;
     request.set_service(service);
@@ -81,6 +86,47 @@ TEST_F(HealthRpcTest, TellsWatchersOfUnknownServicesThatTheyAre) {
   EXPECT_EQ(Next(*watch), HealthCheckResponse::SERVICE_UNKNOWN);
   context.TryCancel();
   watch->Finish();
+}
+
+// It would be read by the polling thread, and a watch would keep the name: anybody's 4 MiB, 16,384
+// times.
+TEST_F(HealthRpcTest, NeitherReadsNorKeepsANameThatIsLongerThanAnyService) {
+  const std::string name(2000, 'x');
+  HealthCheckResponse response;
+  EXPECT_EQ(Check(name, &response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  grpc::ClientContext context;
+  const auto watch = Watch(&context, name);
+  EXPECT_FALSE(watch->Read(&response));
+  EXPECT_EQ(watch->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+class FewWatchesTest : public HealthRpcTest {
+ protected:
+  FewWatchesTest() : HealthRpcTest(/*most_watches=*/8) {}
+
+  // Whether a watch is let in, which then is there as long as its context.
+  bool IsLetIn(grpc::ClientContext* context) {
+    const auto watch = Watch(context, "");
+    if (Next(*watch) == HealthCheckResponse::NOT_SERVING) return true;
+    EXPECT_EQ(watch->Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    return false;
+  }
+};
+
+TEST_F(FewWatchesTest, OneAddressHasHalfOfThemAndWhoGoesMakesRoom) {
+  grpc::ClientContext watching[4];
+  for (grpc::ClientContext& context : watching) EXPECT_TRUE(IsLetIn(&context));
+  grpc::ClientContext one_too_many;
+  EXPECT_FALSE(IsLetIn(&one_too_many));
+  watching[0].TryCancel();
+  const absl::Time until = absl::Now() + absl::Seconds(30);
+  bool let_in = false;
+  while (!let_in && absl::Now() < until) {
+    grpc::ClientContext next;
+    let_in = IsLetIn(&next);
+    next.TryCancel();
+  }
+  EXPECT_TRUE(let_in);
 }
 
 TEST_F(HealthRpcTest, TheServerStopsWithAnOpenWatch) {

@@ -25,6 +25,7 @@ std::string TextOf(const std::string& peer, const std::string& forwarded_for = "
 }
 std::string KeyOf(const std::string& peer) { return Source::Of(peer, "", {}).key(); }
 
+// C18.
 TEST(SourceTest, AnAddressIsWrittenAsPeopleWriteIt) {
   EXPECT_EQ(TextOf("ipv4:127.0.0.1:40000"), "127.0.0.1");
   EXPECT_EQ(TextOf("ipv6:%5B::1%5D:40000"), "::1");

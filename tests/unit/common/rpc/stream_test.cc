@@ -44,7 +44,7 @@ class StreamTest : public ::testing::Test {
     request.mutable_accessinfo()->set_requestid("r");
     context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
     return Reader(grpc::internal::ClientReaderFactory<RoomStatusReply>::Create(
-        server_.channel().get(), method, context, request));
+        (channel_ == nullptr ? server_.channel() : channel_).get(), method, context, request));
   }
   // The stream that the body was given as the `number`th.
   Stream<RoomStatusReply> Opened(size_t number = 0) {
@@ -63,6 +63,7 @@ class StreamTest : public ::testing::Test {
 
   absl::Mutex mutex_;
   std::vector<Stream<RoomStatusReply>> streams_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<grpc::Channel> channel_;  // in place of the server's, where there is one
   GateServer server_;
 };
 
@@ -155,6 +156,19 @@ TEST_F(StreamTest, EndsWhenItsTokenIsRevoked) {
   EXPECT_TRUE(stream.closed());
 }
 
+// Else ten thousand of them would take the places of the tokens of calls, second by second.
+TEST_F(StreamTest, ToBeJudgedTakesNoPlaceAmongTheTokensThatAreRemembered) {
+  server_.Start();
+  grpc::ClientContext context;
+  const Reader reader = Open(&context, server_.Token());
+  const auto stream = Opened();
+  const uint64_t hits = server_.verifier().cache_hits();
+  server_.gate().JudgeStreams();
+  EXPECT_FALSE(stream.closed());
+  EXPECT_EQ(server_.verifier().cache_hits(), hits);
+  stream.Close(absl::OkStatus());
+}
+
 TEST_F(StreamTest, EndsWhenItsTokenExpires) {
   server_.Start();
   grpc::ClientContext context;
@@ -218,7 +232,56 @@ TEST_F(StreamLimitTest, OneCallerHasSoManyAndTheProcessSoMany) {
   Opened(1).Close(absl::OkStatus());
 }
 
-// What one polling thread deletes, no other one may touch. The pauses make their events
+class StreamMemoryTest : public StreamTest {
+ protected:
+  StreamMemoryTest() : StreamTest({.most_stream_bytes_of_one = 1024 * 1024}) {}
+
+  // A client's windows, which do not grow, hold little of what it does not read.
+  void StartForSlowReaders() {
+    server_.Start();
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    channel_ = grpc::CreateCustomChannel(server_.server().ports()[0].address,
+                                         grpc::InsecureChannelCredentials(), arguments);
+  }
+  std::string TokenOf(const char* user) const {
+    return server_.Token([user](token::AccessToken& token) { token.user = UserId(user); });
+  }
+  // How much fits until it is cut off.
+  static size_t Fill(const Stream<RoomStatusReply>& stream) {
+    constexpr size_t kPiece = 10 * 1024;
+    size_t sent = 0;
+    while (stream.waiting() < 1000 && stream.Send(AReply(std::string(kPiece, 'x')))) {
+      sent += kPiece;
+    }
+    return sent;
+  }
+};
+
+// A megabyte each would be two hundred, for each user who writes what they do not read.
+TEST_F(StreamMemoryTest, WhatWaitsForOneCallerIsBoundedWhateverStreamsTheyHave) {
+  StartForSlowReaders();
+  grpc::ClientContext contexts[4];
+  const Reader first = Open(&contexts[0], server_.Token());
+  const auto full = Opened(0);
+  for (int i = 0; i < 80; ++i) ASSERT_TRUE(full.Send(AReply(std::string(10 * 1024, 'x'))));
+  const Reader second = Open(&contexts[1], server_.Token());
+  EXPECT_LT(Fill(Opened(1)), 700 * 1024u);
+  EXPECT_TRUE(Opened(1).closed());
+  EXPECT_LE(server_.gate().stream_bytes().taken(), 1024 * 1024u);
+  // Nobody else is meant, and what little there is of one who reads is not counted.
+  const Reader of_another = Open(&contexts[2], TokenOf("018f0000-0000-7000-8000-000000000042"));
+  EXPECT_TRUE(Opened(2).Send(AReply(std::string(100 * 1024, 'x'))));
+  const Reader third = Open(&contexts[3], server_.Token());
+  EXPECT_TRUE(Opened(3).Send(AReply("x")));
+  for (grpc::ClientContext& context : contexts) context.TryCancel();
+  for (const Reader* reader : {&first, &second, &of_another, &third}) (*reader)->Finish();
+  server_.Stop();
+  EXPECT_EQ(server_.gate().stream_bytes().taken(), 0u);
+}
+
+// C10: what one polling thread deletes, no other one may touch. The pauses make their events
 // overlap.
 TEST_F(StreamTest, WithSeveralPollersNoneTouchesWhatAnotherDeleted) {
   StreamCall::SetPause([] { absl::SleepFor(absl::Microseconds(randombytes_uniform(1500))); });

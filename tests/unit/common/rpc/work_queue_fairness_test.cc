@@ -69,6 +69,7 @@ class HeldQueue {
   std::unique_ptr<WorkQueue> queue_;
 };
 
+// S15.
 TEST(WorkQueueFairness, ACompanyThatFillsTheQueueLeavesRoomForOthers) {
   HeldQueue held(1024);
   EXPECT_EQ(held.AddMany(3000, "busy"), 768);

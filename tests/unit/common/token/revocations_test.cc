@@ -53,7 +53,7 @@ TEST(Revocations, DoNotMixUpKindsAndSubjects) {
   EXPECT_OK(revocations.Check(token));
 }
 
-// Whoever comes meanwhile waits for a thousand of them at most.
+// C12: whoever comes meanwhile waits for a thousand of them at most.
 TEST(Revocations, ForgetsABoundedNumberAtATime) {
   const absl::Time now = FakeClock().Now();
   constexpr size_t kMany = 2 * Revocations::kMostForgotten + 1;

@@ -66,6 +66,27 @@ TEST_F(TokenCacheTest, LooksAtRevocationsThatCameLater) {
   EXPECT_THAT(verifier_.Verify(bytes), IsRefused());
 }
 
+// Of streams, whose tokens are looked at each second and may be more than are remembered.
+TEST_F(TokenCacheTest, AVerifiedTokenIsJudgedAgainWithoutASignatureAndWithoutAPlaceInIt) {
+  const std::string bytes = Signed();
+  const auto token = *verifier_.Verify(bytes);
+  const auto judge = [&] { return verifier_.Judge(bytes, *token); };
+  const uint64_t hits = verifier_.cache_hits();
+  EXPECT_OK(judge());
+  EXPECT_EQ(verifier_.cache_misses(), 1u);
+  EXPECT_EQ(verifier_.cache_hits(), hits);
+  keys_.Replace(PublicKeysOf({AKey(2)}));
+  EXPECT_THAT(judge(), IsRefused());
+  keys_.Replace(PublicKeysOf({AKey(1)}));
+  EXPECT_OK(judge());
+  clock_.Advance(absl::Hours(2));
+  EXPECT_THAT(judge(), IsExpired());
+  clock_.Advance(-absl::Hours(2));
+  Revoke(RevocationKind::kSession, token->session.value(), Now());
+  EXPECT_THAT(judge(), IsRefused());
+  EXPECT_EQ(verifier_.cache_misses(), 1u);
+}
+
 TEST_F(TokenCacheTest, MayBeOff) {
   TokenVerifier verifier(keys_, revocations_, feed_, clock_, 0);
   EXPECT_OK(verifier.Verify(Signed()));
