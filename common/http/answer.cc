@@ -98,19 +98,19 @@ Answer Begin(const Manner& manner, int http_status, absl::string_view request_id
 }
 
 // Tokens are in it: nobody in between keeps it.
-void AddBody(std::string json, Answer* answer) {
+void AddBody(const Manner& manner, std::string json, Answer* answer) {
   absl::StrAppend(&answer->head,
                   "content-type: application/json\r\ncache-control: no-store\r\n"
                   "x-content-type-options: nosniff\r\ncontent-length: ",
                   json.size(), "\r\n\r\n");
-  answer->body = std::move(json);
+  if (!manner.without_body) answer->body = std::move(json);
 }
 
 }  // namespace
 
 Answer DecidedAnswer(const Manner& manner, absl::string_view request_id, std::string json) {
   Answer answer = Begin(manner, 200, request_id);
-  AddBody(std::move(json), &answer);
+  AddBody(manner, std::move(json), &answer);
   return answer;
 }
 
@@ -143,7 +143,7 @@ Answer RefusedAnswer(const Manner& manner, absl::string_view request_id, const R
   absl::StrAppend(&json, ",\"code\":", static_cast<int>(refusal.code), ",\"message\":");
   WriteJsonString(refusal.text, &json);
   json.push_back('}');
-  AddBody(std::move(json), &answer);
+  AddBody(manner, std::move(json), &answer);
   return answer;
 }
 

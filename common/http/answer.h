@@ -15,6 +15,8 @@ namespace usher::http {
 struct Manner {
   bool close = false;  // the connection ends with it
   std::string origin;  // of a page that may read it; else empty
+  // The answer to HEAD: what follows its head would be taken for the next answer (RFC 9110, 9.3.2).
+  bool without_body = false;
 };
 
 // On its way to a client.

@@ -152,6 +152,7 @@ void Connection::Take(absl::string_view bytes) {
 Manner Connection::MannerOf(const RequestHead& head) const {
   Manner manner;
   manner.close = !head.KeepsAlive() || absl::Now() - born_ > age_ || exchange_.draining.load();
+  manner.without_body = head.method() == "HEAD";
   const absl::string_view origin = head.Find("origin").value_or("");
   if (exchange_.options.origins.Allow(origin)) manner.origin = std::string(origin);
   return manner;

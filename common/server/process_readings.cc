@@ -1,6 +1,7 @@
 #include "common/server/process_readings.h"
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -116,6 +117,17 @@ void AddJson(const http::DoorCounters& counters, List* list) {
                 [&counters] { return counters.sent.load(); });
 }
 
+void AddCertificates(const Options& options, List* list) {
+  const auto add = [list](const char* name, const std::shared_ptr<rpc::TlsFiles>& files) {
+    if (files == nullptr) return;
+    list->Gauge(
+        "usher_certificate_ends_seconds", "When a certificate or its CA ends, Unix time.",
+        [files] { return absl::ToUnixSeconds(files->current()->ends); }, name);
+  };
+  add("internal", options.internal_tls);
+  add("public", options.listen.tls_files);
+}
+
 void AddProcess(const Acceptor& acceptor, List* list) {
   list->Counter("usher_connections_accepted_total", "Connections taken in, on all ports.",
                 [&acceptor] { return acceptor.accepted(); });
@@ -143,6 +155,7 @@ std::shared_ptr<Readings> ReadingsOf(Foundation& base, const Acceptor& acceptor,
   AddTokens(base, &list);
   if (json != nullptr) AddJson(json->counters(), &list);
   AddProcess(acceptor, &list);
+  AddCertificates(base.options(), &list);
   return std::make_shared<Readings>(list.Take());
 }
 

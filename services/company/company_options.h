@@ -10,8 +10,9 @@
 namespace usher::company {
 
 struct CompanyOptions {
-  std::set<std::string> reserved;    // IDs that no company may have
-  absl::Duration name_rest;          // of a destroyed company's ID
+  std::set<std::string> reserved;  // IDs that no company may have
+  absl::Duration name_rest;        // of a destroyed company's ID
+  int available_a_minute = 0;      // questions of one source whether names are free; 0: any number
   std::string bootstrap_company_id;  // empty: the operator's
   std::string bootstrap_display_name;
   std::string bootstrap_owner;     // an e-mail address

@@ -16,7 +16,8 @@ using rpc::Lane;
 using token::TokenType;
 namespace company_wire = ::companyService;
 
-CompanyRpc::CompanyRpc(rpc::Gate& gate, Companies& companies) : companies_(companies) {
+CompanyRpc::CompanyRpc(rpc::Gate& gate, Companies& companies, AskingLimit& asking)
+    : companies_(companies), asking_(asking) {
   rpc::Binding bind(gate, *this, "companyService.CompanyService");
   bind.Serve("companyList",
              {.name = "company.list",
@@ -55,6 +56,7 @@ absl::Status CompanyRpc::Available(const CallContext& call,
                                    const company_wire::CompanyAvailableRequest& request,
                                    company_wire::CompanyAvailableReply& reply) {
   ASSIGN_OR_RETURN(const std::string name, text::Name("displayName", request.displayname()));
+  RETURN_IF_ERROR(asking_.Admit(call.source));
   ASSIGN_OR_RETURN(const Availability answer, companies_.Available(call, name));
   reply.set_companyid(answer.id.value());
   reply.set_available(answer.available);

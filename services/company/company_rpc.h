@@ -5,13 +5,14 @@
 
 #include "common/rpc/call/service.h"
 #include "common/rpc/gate/gate.h"
+#include "services/company/asking_limit.h"
 #include "services/company/companies.h"
 
 namespace usher::company {
 
 class CompanyRpc final : public rpc::Service {
  public:
-  CompanyRpc(rpc::Gate& gate, Companies& companies);
+  CompanyRpc(rpc::Gate& gate, Companies& companies, AskingLimit& asking);
 
  private:
   absl::Status List(const Caller& caller, const ::companyService::CompanyListRequest& request,
@@ -27,6 +28,7 @@ class CompanyRpc final : public rpc::Service {
                        ::common::ReplyInfo& reply);
 
   Companies& companies_;
+  AskingLimit& asking_;
 };
 
 }  // namespace usher::company

@@ -6,6 +6,7 @@
 #include "common/server/foundation.h"
 #include "common/server/run_main.h"
 #include "common/status/try.h"
+#include "services/company/asking_limit.h"
 #include "services/company/bootstrap.h"
 #include "services/company/companies.h"
 #include "services/company/company_description_rpc.h"
@@ -67,7 +68,8 @@ absl::Status Serve(const server::Options& options) {
        .kinds = SagaNames().kinds,
        .states = SagaNames().states,
        .registry = &base->registry()});
-  CompanyRpc company_rpc(base->gate(), companies);
+  AskingLimit asking(own.available_a_minute, base->clock());
+  CompanyRpc company_rpc(base->gate(), companies, asking);
   CompanyInternalRpc internal_rpc(base->gate(), companies);
   CompanyDescriptionRpc description_rpc(base->gate(), store);
   sweeper.Start();

@@ -168,7 +168,8 @@ class EveryService {
                                        {&tenants_},
                                        {absl::Seconds(18), absl::Minutes(10)}};
   company::Companies companies_{company_store_, company_sagas_, {"admin"}};
-  company::CompanyRpc company_rpc_{gate_, companies_};
+  company::AskingLimit asking_{100, clock_};
+  company::CompanyRpc company_rpc_{gate_, companies_, asking_};
   company::CompanyInternalRpc company_internal_rpc_{gate_, companies_};
 
   business_logic::FakeFavoriteStore favorite_store_;

@@ -45,8 +45,8 @@ class Connection:
         self._read += data
         return bool(data)
 
-    def answer(self):
-        """(status, headers, body) of the next answer; None where the connection ends before one."""
+    def answer(self, to_head=False):
+        """(status, headers, body) of the next answer; None where the connection ends before one. One to HEAD has no body."""
         while b'\r\n\r\n' not in self._read:
             if not self._more():
                 return None
@@ -56,8 +56,8 @@ class Connection:
         assert version in ('HTTP/1.1', 'HTTP/1.0'), first
         headers = {name.lower(): value.strip() for name, value in (line.split(':', 1) for line in lines)}
         if status == '100':
-            return self.answer()
-        size = int(headers.get('content-length', 0))
+            return self.answer(to_head)
+        size = 0 if to_head else int(headers.get('content-length', 0))
         while len(self._read) < size:
             if not self._more():
                 return None

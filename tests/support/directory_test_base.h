@@ -12,11 +12,11 @@
 #include "services/auth/directory/directory_sign_in.h"
 #include "tests/support/fake_directory.h"
 #include "tests/support/fake_directory_store.h"
-#include "tests/support/sign_in_test_base.h"
+#include "tests/support/joined_test_base.h"
 
 namespace usher::auth {
 
-class DirectoryTestBase : public SignInTestBase {
+class DirectoryTestBase : public JoinedTestBase {
  protected:
   static DirectoryGrant GrantOf(const std::string& username,
                                 const std::string& password = kGoodPassword,

@@ -1,11 +1,14 @@
 #include "common/rpc/peer/tls_files.h"
 
+#include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -50,15 +53,23 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return content.str();
 }
 
-// All certificates of the file, the first one in `first`. gRPC passes over a broken one at the end,
-// which is how a file looks that is being written.
-absl::Status CheckCertificates(const std::string& path, const std::string& text,
-                               Certificate* first) {
+absl::Time EndOf(const X509& certificate) {
+  tm parts = {};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &parts) != 1) return absl::InfiniteFuture();
+  return absl::FromTM(parts, absl::UTCTimeZone());
+}
+
+// All certificates of the file, the first one in `first`, and when the last one ends. gRPC passes
+// over a broken one at the end, which is how a file looks that is being written.
+absl::Status CheckCertificates(const std::string& path, const std::string& text, Certificate* first,
+                               absl::Time* last_end) {
   const Bio bio = BioOf(text);
   int found = 0;
+  *last_end = absl::InfinitePast();
   while (true) {
     Certificate next(PEM_read_bio_X509(bio.get(), nullptr, NoPassphrase, nullptr));
     if (next == nullptr) break;
+    *last_end = std::max(*last_end, EndOf(*next));
     if (++found == 1 && first != nullptr) *first = std::move(next);
   }
   const int reason = ERR_GET_REASON(ERR_peek_last_error());
@@ -68,16 +79,22 @@ absl::Status CheckCertificates(const std::string& path, const std::string& text,
   return absl::OkStatus();
 }
 
-absl::Status Check(const TlsFiles::Paths& paths, const InternalTls& content) {
+// When they end, where all is well.
+absl::StatusOr<absl::Time> Check(const TlsFiles::Paths& paths, const InternalTls& content) {
   Certificate certificate;
-  RETURN_IF_ERROR(CheckCertificates(paths.certificate, content.certificate, &certificate));
-  if (!paths.ca.empty()) RETURN_IF_ERROR(CheckCertificates(paths.ca, content.ca, nullptr));
+  absl::Time chain_ends;
+  absl::Time ca_ends = absl::InfiniteFuture();
+  RETURN_IF_ERROR(
+      CheckCertificates(paths.certificate, content.certificate, &certificate, &chain_ends));
+  if (!paths.ca.empty()) {
+    RETURN_IF_ERROR(CheckCertificates(paths.ca, content.ca, nullptr, &ca_ends));
+  }
   const Key key(PEM_read_bio_PrivateKey(BioOf(content.key).get(), nullptr, NoPassphrase, nullptr));
   const bool fits = key != nullptr && X509_check_private_key(certificate.get(), key.get()) == 1;
   ERR_clear_error();
   if (key == nullptr) return Wrong(paths.key, "has no key in PEM form, or one with a passphrase");
   if (!fits) return Wrong(paths.key, absl::StrCat("is not the key of ", paths.certificate));
-  return absl::OkStatus();
+  return std::min(EndOf(*certificate), ca_ends);
 }
 
 absl::StatusOr<InternalTls> Read(const TlsFiles::Paths& paths) {
@@ -88,7 +105,7 @@ absl::StatusOr<InternalTls> Read(const TlsFiles::Paths& paths) {
   ASSIGN_OR_RETURN(content.certificate, ReadFile(paths.certificate));
   ASSIGN_OR_RETURN(const Secret key, token::LoadSecretFile(paths.key));
   content.key = absl::StrCat(key.Reveal(), "\n");
-  RETURN_IF_ERROR(Check(paths, content));
+  ASSIGN_OR_RETURN(content.ends, Check(paths, content));
   return content;
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 namespace usher::rpc {
 
@@ -17,6 +18,8 @@ struct InternalTls {
   std::string ca;
   std::string certificate;
   std::string key;
+  // When the first of certificate and CA ends; of several CAs the last one counts.
+  absl::Time ends = absl::InfiniteFuture();
 };
 
 // Thread-safe.

@@ -208,6 +208,15 @@ inline constexpr db::Statement kEndSessionsOfMethod{"end_sessions_of_method", R"
   DO UPDATE SET ended_until = excluded.ended_until
 )sql"};
 
+// Where sessions go on that the method has opened, and that moved to another company: the newest,
+// at most $4. What ends the others ends these (session_sql.h, kFindOrigin).
+inline constexpr db::Statement kListMovedSessionsOfMethod{"list_moved_sessions_of_method", R"sql(
+  SELECT now_company_id, now_session_id FROM moved_sessions
+  WHERE company_id = $1 AND key_type = $2 AND principal_key = $3 AND now_session_id IS NOT NULL
+    AND expires_at > clock_timestamp()
+  ORDER BY expires_at DESC LIMIT $4::bigint
+)sql"};
+
 // A live session of user $3: until the end of the transaction nobody else changes it.
 inline constexpr db::Statement kLockOwnSession{"lock_own_session", R"sql(
   SELECT 1 FROM sessions s
@@ -278,6 +287,7 @@ inline constexpr const db::Statement* kAllOfMethods[] = {&kFindMethod,
                                                          &kListSessionsOfMethod,
                                                          &kListSigningSessionsOfMethod,
                                                          &kEndSessionsOfMethod,
+                                                         &kListMovedSessionsOfMethod,
                                                          &kLockOwnSession,
                                                          &kFindSessionsSince,
                                                          &kKeepSession,

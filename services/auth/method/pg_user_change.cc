@@ -1,6 +1,9 @@
 #include "services/auth/method/pg_user_change.h"
 
+#include <cstdint>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "common/db/audit.h"
 #include "common/status/reply_error.h"
@@ -14,6 +17,9 @@
 
 namespace usher::auth {
 namespace {
+
+// Of one method. Beyond that tokens go on until they are refreshed.
+constexpr uint64_t kMostMovedSessions = 100;
 
 std::vector<db::Param> KeyParams(const CompanyId& company, const MethodKey& key) {
   return {company, KeyTypeName(key.key_type), key.principal_key};
@@ -66,7 +72,10 @@ absl::StatusOr<Ended> PgUserChange::Write(const UserWrite& write) {
   if (write.inserted.has_value()) RETURN_IF_ERROR(InsertMethod(tx_, *write.inserted));
   if (write.overwritten.has_value()) RETURN_IF_ERROR(Overwrite(*write.overwritten));
   RETURN_IF_ERROR(db::Audit(tx_, call_, company_, AuditObject(user_), write.detail));
-  return WriteRevocations(tx_, company_, drafts);
+  ASSIGN_OR_RETURN(Ended ended, WriteRevocations(tx_, company_, drafts));
+  ASSIGN_OR_RETURN(const Ended moved, RevokeMoved(write));
+  ended.insert(ended.end(), moved.begin(), moved.end());
+  return ended;
 }
 
 absl::Status PgUserChange::EndSessions(const UserWrite& write) {
@@ -87,6 +96,31 @@ absl::Status PgUserChange::EndSessions(const UserWrite& write) {
   if (since.empty()) return NoSessionToKeep();
   return tx_.ExecuteOnRow(sql::kKeepSession, {company_, write.kept_session,
                                               since[0].Micros(0) + absl::Microseconds(1)});
+}
+
+// They are over already, since what they were begun with is: this is for the tokens that are out.
+absl::StatusOr<Ended> PgUserChange::RevokeMoved(const UserWrite& write) {
+  Ended all;
+  for (const SessionsWrite& sessions : write.sessions) {
+    if (!sessions.over) continue;
+    std::vector<db::Param> params = KeyParams(company_, sessions.method);
+    params.emplace_back(kMostMovedSessions);
+    ASSIGN_OR_RETURN(const db::Rows moved, tx_.Execute(sql::kListMovedSessionsOfMethod, params));
+    for (size_t i = 0; i < moved.size(); ++i) {
+      const CompanyId company(moved[i].Text(0));
+      const std::string session = moved[i].Text(1);
+      // Back where it was begun.
+      if (company == company_ && session == write.kept_session.value()) continue;
+      ASSIGN_OR_RETURN(const Ended ended,
+                       WriteRevocations(tx_, company,
+                                        {{.kind = token::RevocationKind::kSession,
+                                          .subject = session,
+                                          .reason = token::RevocationReason::kSignedOut,
+                                          .final = true}}));
+      all.insert(all.end(), ended.begin(), ended.end());
+    }
+  }
+  return all;
 }
 
 absl::Status PgUserChange::DropReset(const MethodKey& key) {

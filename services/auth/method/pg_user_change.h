@@ -28,6 +28,8 @@ class PgUserChange {
 
  private:
   absl::Status EndSessions(const UserWrite& write);
+  // Tells the feed of those that moved to other companies.
+  absl::StatusOr<Ended> RevokeMoved(const UserWrite& write);
   absl::Status DropReset(const MethodKey& key);
   absl::Status Overwrite(const Method& method);
   absl::StatusOr<std::vector<SessionId>> FindSessions(const MethodKey& method, bool only_signing,

@@ -1,11 +1,14 @@
 #include "services/auth/reset/pg_reset_store.h"
 
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/db/audit.h"
 #include "common/db/transaction.h"
 #include "common/status/try.h"
 #include "services/auth/mail/pg_mail_rows.h"
+#include "services/auth/method/pg_method_rows.h"
 #include "services/auth/method/pg_user_change.h"
 #include "services/auth/reset/reset_errors.h"
 #include "services/auth/reset/reset_sql.h"
@@ -17,6 +20,12 @@ const char* DetailOf(const ResetDraft& draft, bool kept) {
   if (draft.user.empty()) return "requested of nobody";
   if (draft.by_administrator) return "made by an administrator";
   return kept ? "requested" : "requested too often";
+}
+
+// audit_kind() in the migrations goes by how it begins.
+std::string ResetObjectOf(const ResetDraft& draft) {
+  if (draft.user.empty()) return "password reset";
+  return absl::StrCat("password reset of ", AuditObject(draft.user));
 }
 
 }  // namespace
@@ -33,7 +42,7 @@ absl::Status PgResetStore::Replace(const CallContext& call, const ResetDraft& dr
     MailDraft mail = draft.mail;
     if (!kept) mail.kind = MailKind::kDecoy;
     RETURN_IF_ERROR(QueueMail(tx, mail));
-    return db::Audit(tx, call, draft.company, "password reset", DetailOf(draft, kept));
+    return db::Audit(tx, call, draft.company, ResetObjectOf(draft), DetailOf(draft, kept));
   });
 }
 
@@ -61,7 +70,8 @@ absl::StatusOr<Ended> PgResetStore::Use(const CallContext& call, const UserChang
                                                   change.user, db::Param::Bytes(token_hash)}));
     if (taken.affected() == 0) return ResetRefused();
     RETURN_IF_ERROR(tx.Execute(sql::kDeleteResetsOfUser, {change.company, change.user}).status());
-    ASSIGN_OR_RETURN(const UserWrite write, decide(locked));
+    ASSIGN_OR_RETURN(UserWrite write, decide(locked));
+    write.detail = absl::StrCat("password reset used; ", write.detail);
     return user.Write(write);
   });
 }

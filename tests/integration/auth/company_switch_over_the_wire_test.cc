@@ -174,6 +174,24 @@ TEST_F(CompanySwitchOverTheWire, ANewPasswordThrowsOutWhoWentOnElsewhere) {
   ASSERT_THAT(Update(SignIn(ann_).access_token, ann_.user, change), Answers(::common::OK));
   EXPECT_THAT(Refresh(There(invitation, ann_.user), there.accesstoken(), there.refreshtoken()),
               IsRefusedWith(::common::AUTHENTICATION_ERROR));
+  EXPECT_TRUE(WithinFiveSeconds(
+      [&] { return AllAnswer(there.accesstoken(), ::common::AUTHENTICATION_ERROR); }));
+}
+
+// However often it moved; and who signed in there by themselves goes on.
+TEST_F(CompanySwitchOverTheWire, WhoIsSwitchedOffWhereTheySignedInIsThrownOutElsewhereAsWell) {
+  const Invitation invitation = Joined(ann_.password);
+  const Account elsewhere = There(invitation, ann_.user);
+  const Reply there = Switch(SignIn(ann_), ann_.username, "globex");
+  const Reply back =
+      Switch(there.accesstoken(), there.refreshtoken(), invitation.principal, "acme");
+  const Reply again = Switch(back.accesstoken(), back.refreshtoken(), ann_.username, "globex");
+  ASSERT_THAT(again, Answers(::common::OK));
+  const SignedIn by_itself = SignIn(elsewhere);
+  SetUserStatus(ann_, ::authentication::DEACTIVATED);
+  EXPECT_TRUE(WithinFiveSeconds(
+      [&] { return AllAnswer(again.accesstoken(), ::common::AUTHENTICATION_ERROR); }));
+  EXPECT_TRUE(AllAnswer(by_itself.access_token, ::common::OK));
 }
 
 TEST_F(CompanySwitchOverTheWire, AnApiKeyIsMadeAndAnsweredOnce) {

@@ -121,6 +121,67 @@ TEST_F(DirectoryOverTheWire, AccountsAreMadeChangedAndRemovedLikeOthers) {
   EXPECT_THAT(Create(AdminOf("acme"), with_password), Answers(::common::ACTION_INVALID));
 }
 
+// L4: the directory's part of the matrix, of which inactive_accounts_over_the_wire_test.cc has the
+// other doors.
+TEST_F(DirectoryOverTheWire, L4AnAccountThatIsNotActiveOpensNothingAndItsTokensAreDead) {
+  Start(Of("acme", acme_, ""));
+  for (const bool of_method : {true, false}) {
+    for (const auto status : {::authentication::DEACTIVATED, ::authentication::LOCKED,
+                              ::authentication::PENDING, ::authentication::DELETED}) {
+      SCOPED_TRACE(absl::StrCat(of_method ? "method " : "user ",
+                                ::authentication::AccountStatus_Name(status)));
+      const std::string name = NewName();
+      acme_.AddPerson(name, kPassword);
+      const std::string user = NewAccountOf(name);
+      const std::string token = Entered(name).accesstoken();
+      Become(user, of_method ? name : "", status);
+      const bool removed = status == ::authentication::DELETED;
+      const Reply refused = Try(DirectoryOf("acme", name));
+      if (removed) {
+        EXPECT_THAT(refused, IsRefusedWith(::common::AUTHENTICATION_ERROR));
+      } else {
+        EXPECT_THAT(refused, IsRefusedWith(::common::ACCOUNT_STATUS_ERROR));
+        EXPECT_EQ(refused.accountstatus(), status);
+      }
+      EXPECT_THAT(Try(DirectoryOf("acme", name, "wrong")),
+                  IsRefusedWith(::common::AUTHENTICATION_ERROR));
+      EXPECT_TRUE(IsDeadWithinFiveSeconds(token));
+      if (removed) continue;
+      Become(user, of_method ? name : "", ::authentication::ACTIVATED);
+      EXPECT_EQ(Entered(name).userid(), user);
+    }
+  }
+}
+
+TEST_F(DirectoryOverTheWire, L4ACompanyThatIsGoneLetsNobodyInFromItsDirectory) {
+  ::authentication::CompanyCreateRequest founding;
+  founding.set_companyid("Gone " + NewUuid().substr(24));
+  founding.mutable_user()->set_email(absl::StrCat("first-", NewUuid(), "@example.com"));
+  auto& first = *founding.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
+  first.set_username("first");
+  first.set_password("fD3-kwq!81zp");
+  const auto founded = Ask(&AuthStub::companyCreate, As(AdminOf("operator"), founding));
+  ASSERT_THAT(founded, Answers(::common::OK));
+  const std::string& company = founded.companyid();
+  const std::string known = NewName(), stranger = NewName();
+  for (const std::string& name : {known, stranger}) acme_.AddPerson(name, kPassword);
+  Start(Of(company, acme_));
+  const Reply entered = Try(DirectoryOf(company, known));
+  ASSERT_THAT(entered, Answers(::common::OK)) << auth_->Log();
+  ::companyService::CompanyDestroyRequest destroying;
+  destroying.set_companyid(company);
+  ASSERT_THAT(Ask(&CompanyStub::companyDestroy, As(AdminOf("operator"), destroying)),
+              Answers(::common::OK));
+  EXPECT_TRUE(IsDeadWithinFiveSeconds(entered.accesstoken()));
+  for (const std::string& name : {known, stranger}) {
+    // As long as it is being cleared away it is told that the account is no more.
+    const Reply refused = Try(DirectoryOf(company, name));
+    if (name == stranger || refused.replyinfo().statuscode() != ::common::ACCOUNT_STATUS_ERROR) {
+      EXPECT_THAT(refused, IsRefusedWith(::common::AUTHENTICATION_ERROR));
+    }
+  }
+}
+
 // A user with a profile, and an account in the directory, by the user service.
 TEST_F(DirectoryOverTheWire, TheUserServiceMakesUsersWithAccountsOfTheDirectory) {
   const std::string name = NewName();

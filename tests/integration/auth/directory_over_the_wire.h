@@ -82,6 +82,35 @@ class DirectoryOverTheWire : public AuthOverTheWire {
     EXPECT_THAT(reply, Answers(::common::OK));
     return reply.userid();
   }
+  // By a platform administrator, who may do all of it: of the account of that name, or, where there
+  // is none, of the user as a whole.
+  void Become(const std::string& user, const std::string& name,
+              ::authentication::AccountStatus status) {
+    if (name.empty() && status == ::authentication::DELETED) {
+      ::user::UserDestroyRequest request;
+      request.set_userid(user);
+      ASSERT_THAT(Ask(&UserStub::userDestroy, As(AdminOf("acme"), request)), Answers(::common::OK));
+      return;
+    }
+    Request change;
+    if (name.empty()) {
+      change.mutable_usernamepasswordcredentials()->set_companyid("acme");
+    } else {
+      change.mutable_ldapcredentials()->set_companyid("acme");
+      change.mutable_ldapcredentials()->set_username(name);
+    }
+    change.set_accountstatus(status);
+    ASSERT_THAT(Update(AdminOf("operator"), user, change), Answers(::common::OK));
+  }
+  // At all five services.
+  ::testing::AssertionResult IsDeadWithinFiveSeconds(const std::string& token) {
+    return WithinFiveSeconds([&] {
+      for (const auto& [service, info] : OutcomesOf(token)) {
+        if (info.statuscode() == ::common::OK) return false;
+      }
+      return true;
+    });
+  }
   ::common::User ProfileOf(const std::string& user) {
     auto request = As<::user::UserListRequest>(AdminOf("acme"));
     request.add_useridlist(user);

@@ -50,6 +50,17 @@ TEST_F(CompanySwitchOverTheWire, TheInvitedFinishSigningUp) {
   EXPECT_THAT(SignInInvited(invitation), IsRefusedWith(::common::AUTHENTICATION_ERROR));
 }
 
+TEST_F(CompanySwitchOverTheWire, TheAuditHasTheInvitationAndItsUse) {
+  const Invitation invitation = Invite();
+  const std::string token = SignInInvited(invitation).accesstoken();
+  ASSERT_THAT(Update(token, invitation.user, Accepting(invitation)), Answers(::common::OK));
+  EXPECT_EQ(house_.database("auth").Ask(
+                "SELECT string_agg(detail, '; ' ORDER BY sequence) FROM audit WHERE company_id = "
+                "'globex' AND audit_kind(object, detail) = 9 AND object LIKE '% " +
+                invitation.user + "'"),
+            "created; created by an invitation");
+}
+
 // L9, P4: single use.
 TEST_F(CompanySwitchOverTheWire, OfFiftyWhoAcceptAtOnceOneDoes) {
   const Invitation invitation = Invite();

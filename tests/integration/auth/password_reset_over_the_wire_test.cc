@@ -61,6 +61,27 @@ TEST_F(PasswordResetOverTheWire, AResetIsMailedOverStartTlsToOneRecipientAndTheT
   EXPECT_THAT(auth_->Log(), Not(HasSubstr(kMailPassword)));
 }
 
+// Each by its kind, and under the user's ID.
+TEST_F(PasswordResetOverTheWire, TheAuditHasTheResetItsMailAndItsUse) {
+  const auto ask = [this](const std::string& where) {
+    return house_.database("auth").Ask(
+        "SELECT count(*) || ' ' || coalesce(string_agg(detail, '; ' ORDER BY sequence), '') "
+        "FROM audit WHERE company_id = 'acme' AND " +
+        where);
+  };
+  const std::string sent = "audit_kind(object, detail) = 7 AND detail = 'sent'";
+  const MailServer server(Strict());
+  Start(server);
+  const Person anna = NewPerson("anna");
+  const std::string before = ask(sent);
+  RequestReset(anna);
+  const TakenMail mail = server.Await(anna.email);
+  EXPECT_TRUE(Comes([&] { return ask(sent) != before; }));
+  ASSERT_THAT(UseReset(anna.account, TokenIn(mail)), Answers(::common::OK));
+  EXPECT_EQ(ask("audit_kind(object, detail) = 6 AND object LIKE '% " + anna.account.user + "'"),
+            "2 requested; password reset used; password method: secret");
+}
+
 TEST_F(PasswordResetOverTheWire, L12OfNobodyAndOfSomebodyTheAnswersAreTheSameBytes) {
   const MailServer server(Strict());
   Start(server);

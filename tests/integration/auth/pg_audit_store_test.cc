@@ -147,7 +147,17 @@ TEST_F(PgAuditStoreTest, WhatRowsAreAboutIsTold) {
   EXPECT_EQ(kind("password method of user 1", "created"), AuditKind::kMethod);
   EXPECT_EQ(kind("user 1", "the present secret refused"), AuditKind::kMethod);
   EXPECT_EQ(kind("company acme", "created"), AuditKind::kCompany);
-  EXPECT_EQ(kind("mail 1", "sent"), AuditKind::kMail);
+  EXPECT_EQ(kind("mail 1", "to be sent again"), AuditKind::kMail);
+  EXPECT_EQ(kind("password reset mail 1", "sent"), AuditKind::kMail);
+  EXPECT_EQ(kind("invitation mail 1", "given up"), AuditKind::kMail);
+  EXPECT_EQ(kind("password reset of user 1", "requested"), AuditKind::kReset);
+  EXPECT_EQ(kind("password reset", "requested of nobody"), AuditKind::kReset);
+  EXPECT_EQ(kind("user 1", "password reset used; password method: secret"), AuditKind::kReset);
+  EXPECT_EQ(kind("user 1", "password reset refused, 2 times"), AuditKind::kReset);
+  EXPECT_EQ(kind("activation_token method of user 1", "created"), AuditKind::kInvitation);
+  EXPECT_EQ(kind("password method of user 1", "created by an invitation"), AuditKind::kInvitation);
+  EXPECT_EQ(kind("password method of user 1", "joined by an invitation, from company a"),
+            AuditKind::kInvitation);
   EXPECT_EQ(kind("key 1", "signs"), AuditKind::kKey);
 }
 

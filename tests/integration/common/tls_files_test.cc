@@ -110,6 +110,29 @@ TEST_F(TlsFilesTest, WhatCannotWorkIsRefusedByName) {
   EXPECT_THAT(Complaint(), HasSubstr("user.key may be read by others"));
 }
 
+TEST_F(TlsFilesTest, ItIsToldWhenTheFirstOfCertificateAndCaEnds) {
+  const auto files = TlsFiles::Load(Paths());
+  ASSERT_OK(files.status());
+  const absl::Duration left = (*files)->current()->ends - absl::Now();
+  EXPECT_GT(left, absl::Hours(24 * 824));
+  EXPECT_LT(left, absl::Hours(24 * 826));
+  // A CA that ends tomorrow, alone and beside another one.
+  const std::string ca = *folder_ + "/short";
+  ASSERT_EQ(std::system(absl::StrCat("openssl req -x509 -newkey ec -pkeyopt "
+                                     "ec_paramgen_curve:P-256 -noenc -days 1 -subj /CN=short "
+                                     "-keyout ",
+                                     ca, ".key -out ", ca, ".pem 2>", ca, ".log")
+                            .c_str()),
+            0);
+  const std::string ends_soon = FileContent(ca + ".pem");
+  Write("ca.pem", ends_soon);
+  (*files)->ReadAgain(false);
+  EXPECT_LT((*files)->current()->ends, absl::Now() + absl::Hours(25));
+  Write("ca.pem", ends_soon + From("old", "ca.pem"));
+  (*files)->ReadAgain(false);
+  EXPECT_GT((*files)->current()->ends, absl::Now() + absl::Hours(24 * 824));
+}
+
 TEST_F(TlsFilesTest, APeerCallsWithTheCertificateOfNow) {
   const std::string address = absl::StrCat("unix:", *folder_, "/socket");
   GateServer server;

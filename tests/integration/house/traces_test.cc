@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/id.h"
 #include "tests/support/over_the_wire.h"
+#include "tests/support/raw_http.h"
 
 namespace usher {
 namespace traces_test {
@@ -57,6 +59,27 @@ TEST_F(TracesTest, EveryServerThatACallPassesNamesItsTrace) {
   EXPECT_THAT(Logged("user", trace), ::testing::ElementsAre("user.create"));
   EXPECT_THAT(Logged("auth", trace), ::testing::ElementsAre("internal.ensureUser"));
   EXPECT_THAT(Logged("room", trace), ::testing::IsEmpty());
+}
+
+// By the door for JSON as well, from which on it is the same call.
+TEST_F(TracesTest, ATraceThatComesByJsonIsNamedByEveryServerThatTheCallPasses) {
+  const std::string trace = NewTrace();
+  const std::string name = absl::StrCat("user-", NewUuid());
+  const HttpAnswer answer =
+      RawHttp(house_.Socket("user", "json"))
+          .Ask(HttpPost(
+              "/userService/create",
+              absl::StrCat(R"({"accessInfo":{"accessToken":")", absl::Base64Escape(AdminOf("acme")),
+                           R"("},"authenticationRequest":{"usernamePasswordCredentials":{)",
+                           R"("username":")", name, R"(","password":"password of )", name,
+                           R"("}}})"),
+              absl::StrCat("traceparent: ", trace, "\r\n")));
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_FALSE(absl::StrContains(answer.body, "statusCode")) << answer.body;
+  EXPECT_TRUE(WithinFiveSeconds([&] { return !Logged("user", trace).empty(); }));
+  EXPECT_TRUE(WithinFiveSeconds([&] { return !Logged("auth", trace).empty(); }));
+  EXPECT_THAT(Logged("user", trace), ::testing::ElementsAre("user.create"));
+  EXPECT_THAT(Logged("auth", trace), ::testing::ElementsAre("internal.ensureUser"));
 }
 
 TEST_F(TracesTest, AMalformedTraceIsNeitherLoggedNorPassedOn) {

@@ -8,6 +8,7 @@
 #include "absl/flags/reflection.h"
 #include "tests/support/status_matchers.h"
 
+ABSL_DECLARE_FLAG(int, available_a_minute);
 ABSL_DECLARE_FLAG(std::string, reserved_companies);
 
 namespace usher::company {
@@ -32,6 +33,13 @@ TEST(CompanyOptions, WhatIsReservedMayBeADisplayName) {
   const absl::FlagSaver saver;
   absl::SetFlag(&FLAGS_reserved_companies, "Admin, Stra\u00dfe & Co ");
   EXPECT_THAT(ReadCompanyOptions()->reserved, UnorderedElementsAre("admin", "strasse-co"));
+}
+
+TEST(CompanyOptions, HowOftenOneMayAskForNamesIsConfiguration) {
+  const absl::FlagSaver saver;
+  EXPECT_EQ(ReadCompanyOptions()->available_a_minute, 100);
+  absl::SetFlag(&FLAGS_available_a_minute, -1);
+  EXPECT_THAT(ReadCompanyOptions(), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace company_options_test

@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "services/auth/session/sign_in.h"
-#include "tests/support/joined_test_base.h"
+#include "tests/support/directory_test_base.h"
 
 namespace usher::auth {
 namespace sign_in_inactive_test {
@@ -13,6 +13,7 @@ namespace sign_in_inactive_test {
 enum class Door {
   kPassword,
   kCode,
+  kDirectory,
   kGuest,
   kSharedGuest,
   kRefresh,
@@ -23,7 +24,7 @@ enum class Door {
 enum class Level { kMethod, kUser, kCompany };
 
 class InactiveAccountTest
-    : public JoinedTestBase,
+    : public DirectoryTestBase,
       public ::testing::WithParamInterface<std::tuple<Door, Level, AccountStatus>> {
  protected:
   void SetUp() override {
@@ -33,6 +34,7 @@ class InactiveAccountTest
     if (door_ == Door::kInvitation) user_ = Made(Wish(Invitation("token")), Administrator());
     if (door_ == Door::kSwitchFrom || door_ == Door::kSwitchTo) SetUpSwitch();
     if (door_ == Door::kCode) user_ = MadeClient("ann");
+    if (door_ == Door::kDirectory) user_ = MadeAccount("ann");
     if (door_ == Door::kGuest) user_ = MadeGuest();
     if (door_ == Door::kSharedGuest) user_ = MadeGuest({.shareable = true});
     if (door_ == Door::kRefresh) signed_in_ = SignedInAs("ann");
@@ -58,6 +60,7 @@ class InactiveAccountTest
   MethodKey Method() const {
     if (door_ == Door::kInvitation) return {KeyType::kActivationToken, "token"};
     if (door_ == Door::kCode) return Key(KeyType::kAuthorizationCode, "ann");
+    if (door_ == Door::kDirectory) return Key(KeyType::kLdap, "ann");
     if (door_ == Door::kGuest || door_ == Door::kSharedGuest) {
       return Key(KeyType::kGuestAccess, user_.value());
     }
@@ -100,6 +103,9 @@ class InactiveAccountTest
     }
     if (door_ == Door::kCode) {
       return sign_in_.WithCode(ACall(), CodeOf("ann", with_right_secret ? kApiCode : "wrong"));
+    }
+    if (door_ == Door::kDirectory) {
+      return DirectoryTestBase::Enter("ann", with_right_secret ? kGoodPassword : kOtherPassword);
     }
     if (door_ == Door::kRefresh) {
       RefreshGrant grant = RefreshOf(signed_in_, "ann");
@@ -169,7 +175,7 @@ TEST_P(ReactivatedAccountTest, OnceActiveAgainItSignsIn) {
 }
 
 std::string NameOf(const ::testing::TestParamInfo<InactiveAccountTest::ParamType>& info) {
-  const char* const doors[] = {"Password", "Code",       "Guest",      "SharedGuest",
+  const char* const doors[] = {"Password", "Code",       "Directory",  "Guest",   "SharedGuest",
                                "Refresh",  "Invitation", "SwitchFrom", "SwitchTo"};
   const char* const levels[] = {"Method", "User", "Company"};
   return std::string(doors[static_cast<int>(std::get<Door>(info.param))]) +
@@ -177,9 +183,9 @@ std::string NameOf(const ::testing::TestParamInfo<InactiveAccountTest::ParamType
          AccountStatusName(std::get<AccountStatus>(info.param));
 }
 
-const auto kDoors =
-    ::testing::Values(Door::kPassword, Door::kCode, Door::kGuest, Door::kSharedGuest,
-                      Door::kRefresh, Door::kInvitation, Door::kSwitchFrom, Door::kSwitchTo);
+const auto kDoors = ::testing::Values(Door::kPassword, Door::kCode, Door::kDirectory, Door::kGuest,
+                                      Door::kSharedGuest, Door::kRefresh, Door::kInvitation,
+                                      Door::kSwitchFrom, Door::kSwitchTo);
 
 const auto kInactive =
     ::testing::Combine(kDoors, ::testing::Values(Level::kMethod, Level::kUser),
@@ -190,8 +196,9 @@ INSTANTIATE_TEST_SUITE_P(Account, InactiveAccountTest, kInactive, NameOf);
 // A session that has ended stays so.
 INSTANTIATE_TEST_SUITE_P(
     Account, ReactivatedAccountTest,
-    ::testing::Combine(::testing::Values(Door::kPassword, Door::kCode, Door::kGuest,
-                                         Door::kSharedGuest, Door::kInvitation, Door::kSwitchTo),
+    ::testing::Combine(::testing::Values(Door::kPassword, Door::kCode, Door::kDirectory,
+                                         Door::kGuest, Door::kSharedGuest, Door::kInvitation,
+                                         Door::kSwitchTo),
                        ::testing::Values(Level::kMethod, Level::kUser),
                        ::testing::Values(AccountStatus::kDeactivated, AccountStatus::kLocked,
                                          AccountStatus::kPending)),

@@ -141,6 +141,18 @@ TEST_F(ConnectionTest, WhatIsNoCallIsRefusedWithACodeAndGoesOn) {
   EXPECT_EQ(exchange_.counters.refused.load(), 6U);
 }
 
+// Its client, or a proxy, would take a body for the beginning of the next answer.
+TEST_F(ConnectionTest, TheAnswerToHeadEndsWithItsHead) {
+  for (const absl::string_view path : {kPath, "/nowhere"}) {
+    const std::string said = SaidTo(absl::StrCat("HEAD ", path));
+    EXPECT_THAT(said, StartsWith("HTTP/1.1 40"));
+    EXPECT_THAT(said, HasSubstr("\r\ncontent-length: "));
+    EXPECT_THAT(said, EndsWith("\r\n\r\n"));
+    EXPECT_TRUE(IsReading());
+  }
+  EXPECT_THAT(Said(HttpPost(kPath, "{}")), StartsWith("HTTP/1.1 200"));
+}
+
 TEST_F(ConnectionTest, JsonMayNameItsCharset) {
   for (const char* type :
        {"application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8",
