@@ -48,33 +48,22 @@ void Attempts::Make(const std::function<absl::Status()>& attempt, const std::ato
 
 void Attempts::Note(const absl::Status& status, bool broken_off) {
   if (!status.ok()) {
-    if (failures_ == 0 && !broken_off) Complain(status);
+    if (failures_ == 0 && !broken_off) {
+      log::Warning(absl::StrCat(name_, ": fails, and is tried again"),
+                   {OfCompany(), {"error", status.message()}});
+    }
     ++failures_;
     return;
   }
   const absl::Time now = absl::Now();
   last_success_micros_.store(absl::ToUnixMicros(now));
   if (gauge_ != nullptr) gauge_->Set(absl::ToDoubleSeconds(now - absl::UnixEpoch()));
-  if (failures_ > 0) SayThatItWorksAgain();
+  if (failures_ > 0) log::Info(absl::StrCat(name_, ": works again"), {OfCompany()});
   failures_ = 0;
 }
 
-void Attempts::Complain(const absl::Status& status) const {
-  const std::string line = absl::StrCat(name_, ": fails, and is tried again");
-  if (company_.empty()) {
-    log::Warning(line, {{"error", status.message()}});
-  } else {
-    log::Warning(line, {{"company", company_}, {"error", status.message()}});
-  }
-}
-
-void Attempts::SayThatItWorksAgain() const {
-  const std::string line = absl::StrCat(name_, ": works again");
-  if (company_.empty()) {
-    log::Info(line);
-  } else {
-    log::Info(line, {{"company", company_}});
-  }
+log::Field Attempts::OfCompany() const {
+  return {company_.empty() ? absl::string_view() : "company", company_};
 }
 
 absl::Time Attempts::last_success() const {

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/base/log.h"
 
 namespace prometheus {
 class Gauge;
@@ -38,8 +39,7 @@ class Attempts {
   absl::Time last_success() const;
 
  private:
-  void Complain(const absl::Status& status) const;
-  void SayThatItWorksAgain() const;
+  log::Field OfCompany() const;  // none where it is nobody's
 
   const std::string name_;
   const std::string company_;

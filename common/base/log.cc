@@ -124,7 +124,9 @@ void Write(absl::Time time, spdlog::level::level_enum level, absl::string_view l
   thread_local std::string line;
   line.clear();
   AppendHead(time, level_name, message, &line);
-  for (const auto& [name, value] : fields) AppendField(name, value, &line);
+  for (const auto& [name, value] : fields) {
+    if (!name.empty()) AppendField(name, value, &line);
+  }
   line.push_back('}');
   // The line says when it was; without a time of its own spdlog would look at the clock again.
   Logger().log(spdlog::log_clock::time_point(), spdlog::source_loc(), level,

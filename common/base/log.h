@@ -12,7 +12,8 @@
 namespace usher::log {
 
 // A name and its value; messages and values are escaped, so that no line can be split or forged,
-// and nothing stands in it that is not printable (base/printable.h).
+// and nothing stands in it that is not printable (base/printable.h). One without a name is left
+// out.
 using Field = std::pair<absl::string_view, absl::string_view>;
 
 // Sets level ("debug", "info", "warning", "error") and the service that every line names. False

@@ -28,7 +28,9 @@ Acceptor::Acceptor(std::vector<Door> doors, AddressLimit limit)
     : doors_(std::move(doors)),
       stop_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       exempt_(std::move(limit.exempt)),
-      counts_(limit.most) {}
+      counts_(limit.most),
+      warns_(kBetweenWarnings),
+      warns_of_addresses_(kBetweenWarnings) {}
 
 Acceptor::~Acceptor() {
   Stop();
@@ -114,17 +116,13 @@ void Acceptor::Pause(absl::Duration duration) const {
 }
 
 void Acceptor::WarnOfRefusals() {
-  const absl::Time now = absl::Now();
-  if (now < next_warning_) return;
-  next_warning_ = now + kBetweenWarnings;
+  if (!warns_.IsDue()) return;
   log::Warning("connections are refused: the descriptors are used up",
                {{"refused", absl::StrCat(refused_.load())}});
 }
 
 void Acceptor::WarnOfAddress(const std::string& address) {
-  const absl::Time now = absl::Now();
-  if (now < next_warning_of_address_) return;
-  next_warning_of_address_ = now + kBetweenWarnings;
+  if (!warns_of_addresses_.IsDue()) return;
   log::Warning("connections are refused: their address has too many",
                {{"address", address}, {"refused", absl::StrCat(refused_to_addresses_.load())}});
 }

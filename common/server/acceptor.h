@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/base/seldom.h"
 #include "common/rpc/source.h"
 #include "common/server/connection_counts.h"
 #include "common/server/listening_socket.h"
@@ -74,8 +75,8 @@ class Acceptor {
   std::atomic<uint64_t> refused_to_addresses_{0};
   const rpc::TrustedProxies exempt_;
   ConnectionCounts counts_;  // the thread's
-  absl::Time next_warning_;
-  absl::Time next_warning_of_address_;
+  Seldom warns_;
+  Seldom warns_of_addresses_;
   std::thread thread_;
 };
 

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/id.h"
+#include "tests/support/credentials.h"
 
 namespace usher::chaos {
 namespace {
@@ -143,11 +144,8 @@ Answer Caller::Read(const std::string& service) const {
 Answer Caller::Change(const std::string& service, const std::string& name) const {
   if (service == "auth") {
     auto request = With<::authentication::AuthenticationCreateRequest>(admin_);
-    auto& credentials =
-        *request.mutable_authenticationrequest()->mutable_authorizationcodecredentials();
-    credentials.set_clientid(name);
-    credentials.set_code(NewUuid() + NewUuid());
-    credentials.set_companyid(house_.acme().company);
+    *request.mutable_authenticationrequest() =
+        WithCode(house_.acme().company, name, NewUuid() + NewUuid());
     return Send(patience_, house_.auth(), &AuthenticationService::Stub::authenticationCreate,
                 request);
   }
@@ -177,10 +175,7 @@ Answer Caller::CreateUser(const std::string& email, const std::string& password)
   auto request = With<::user::UserCreateRequest>(admin_);
   request.mutable_user()->set_email(email);
   if (!password.empty()) {
-    auto& credentials =
-        *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-    credentials.set_username(email);
-    credentials.set_password(password);
+    *request.mutable_authenticationrequest() = WithPassword("", email, password);
   }
   return Send(patience_, house_.user(), &UserService::Stub::userCreate, request);
 }
@@ -206,11 +201,8 @@ Answer Caller::DestroyUser(const std::string& user) const {
 Answer Caller::FoundCompany(const std::string& name) const {
   auto request = With<::companyService::CompanyCreateRequest>(operator_);
   request.mutable_company()->set_displayname(name);
-  auto& credentials = *request.mutable_usercreaterequest()
-                           ->mutable_authenticationrequest()
-                           ->mutable_usernamepasswordcredentials();
-  credentials.set_username("ann");
-  credentials.set_password("the password of a founder");
+  *request.mutable_usercreaterequest()->mutable_authenticationrequest() =
+      WithPassword("", "ann", "the password of a founder");
   return Send(patience_, house_.company(), &CompanyService::Stub::companyCreate, request);
 }
 
@@ -252,12 +244,8 @@ Answer Caller::CreateGuest(const std::string& room) const {
 }
 
 Answer Caller::SignIn(const std::string& username, const std::string& password) const {
-  ::authentication::AuthenticationRequest request;
-  auto& credentials = *request.mutable_usernamepasswordcredentials();
-  credentials.set_companyid(house_.acme().company);
-  credentials.set_username(username);
-  credentials.set_password(password);
-  return Send(patience_, house_.auth(), &AuthenticationService::Stub::authenticate, request);
+  return Send(patience_, house_.auth(), &AuthenticationService::Stub::authenticate,
+              WithPassword(house_.acme().company, username, password));
 }
 
 int RoomsNamed(House& house, const std::string& name) {

@@ -13,6 +13,7 @@
 #include "common/base/id.h"
 #include "common/base/secret.h"
 #include "common/status/try.h"
+#include "tests/support/credentials.h"
 
 namespace usher::load {
 namespace {
@@ -57,7 +58,7 @@ class Seeding {
   absl::StatusOr<v1::Seed> Run() {
     seed_.set_company_id(options_.company_id);
     ASSIGN_OR_RETURN(*seed_.mutable_administrator_token(),
-                     SignIn(ByCode(options_.company_id, options_.client_id, options_.code)));
+                     SignIn(WithCode(options_.company_id, options_.client_id, options_.code)));
     for (int i = 0; i < options_.people; ++i) RETURN_IF_ERROR(AddPerson(i));
     for (int i = 0; i < options_.rooms; ++i) RETURN_IF_ERROR(AddRoom(i));
     RETURN_IF_ERROR(AddNeighbors());
@@ -74,26 +75,6 @@ class Seeding {
   static void SetAccess(const std::string& token, Request* request) {
     request->mutable_accessinfo()->set_requestid(NewUuid());
     request->mutable_accessinfo()->set_accesstoken(token);
-  }
-
-  static AuthenticationRequest ByCode(const std::string& company_id, const std::string& client_id,
-                                      const std::string& code) {
-    AuthenticationRequest request;
-    auto& credentials = *request.mutable_authorizationcodecredentials();
-    credentials.set_clientid(client_id);
-    credentials.set_code(code);
-    credentials.set_companyid(company_id);
-    return request;
-  }
-
-  static AuthenticationRequest ByPassword(const std::string& company_id,
-                                          const v1::Seed::Person& person) {
-    AuthenticationRequest request;
-    auto& credentials = *request.mutable_usernamepasswordcredentials();
-    credentials.set_companyid(company_id);
-    credentials.set_username(person.username());
-    credentials.set_password(person.password());
-    return request;
   }
 
   absl::StatusOr<std::string> SignIn(const AuthenticationRequest& request) {
@@ -115,7 +96,9 @@ class Seeding {
     RETURN_IF_ERROR(CreateUser(&person));
     RETURN_IF_ERROR(AddKey(person));
     // Not by the key: whose passes sign in by it so often that its first sessions end.
-    ASSIGN_OR_RETURN(*person.mutable_token(), SignIn(ByPassword(options_.company_id, person)));
+    ASSIGN_OR_RETURN(
+        *person.mutable_token(),
+        SignIn(WithPassword(options_.company_id, person.username(), person.password())));
     *seed_.add_people() = std::move(person);
     return absl::OkStatus();
   }
@@ -126,10 +109,8 @@ class Seeding {
     request.mutable_user()->set_email(absl::StrCat(person->username(), "@example.org"));
     request.mutable_user()->mutable_userprofile()->set_firstname("Ada");
     request.mutable_user()->mutable_userprofile()->set_lastname(person->username());
-    auto& credentials =
-        *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-    credentials.set_username(person->username());
-    credentials.set_password(person->password());
+    *request.mutable_authenticationrequest() =
+        WithPassword("", person->username(), person->password());
     ::user::UserCreateReply reply;
     grpc::ClientContext context;
     SetDeadline(&context);
@@ -143,10 +124,7 @@ class Seeding {
     ::authentication::AuthenticationUpdateRequest request;
     SetAccess(&request);
     request.set_userid(person.user_id());
-    auto& credentials =
-        *request.mutable_authenticationrequest()->mutable_authorizationcodecredentials();
-    credentials.set_clientid(person.client_id());
-    credentials.set_code(person.code());
+    *request.mutable_authenticationrequest() = WithCode("", person.client_id(), person.code());
     ::common::ReplyInfo reply;
     grpc::ClientContext context;
     SetDeadline(&context);
@@ -193,12 +171,9 @@ class Seeding {
 
   absl::Status AddNeighbors() {
     if (options_.neighbors == 0) return absl::OkStatus();
-    AuthenticationRequest request;
-    auto& credentials = *request.mutable_usernamepasswordcredentials();
-    credentials.set_companyid(options_.company_id);
-    credentials.set_username(options_.username);
-    credentials.set_password(options_.password);
-    ASSIGN_OR_RETURN(const std::string founder, SignIn(request));
+    ASSIGN_OR_RETURN(
+        const std::string founder,
+        SignIn(WithPassword(options_.company_id, options_.username, options_.password)));
     for (int i = 0; i < options_.neighbors; ++i) RETURN_IF_ERROR(AddNeighbor(founder, i));
     return absl::OkStatus();
   }
@@ -212,7 +187,7 @@ class Seeding {
     auto& first = *request.mutable_usercreaterequest();
     first.mutable_user()->set_email("neighbor@example.org");
     first.mutable_user()->mutable_userprofile()->set_firstname("Mia");
-    *first.mutable_authenticationrequest() = ByCode("", client_id, code);
+    *first.mutable_authenticationrequest() = WithCode("", client_id, code);
     ::companyService::CompanyCreateReply reply;
     grpc::ClientContext context;
     SetDeadline(&context);
@@ -221,7 +196,7 @@ class Seeding {
     v1::Seed& neighbor = *seed_.add_neighbors();
     neighbor.set_company_id(reply.companyid());
     ASSIGN_OR_RETURN(*neighbor.mutable_administrator_token(),
-                     SignIn(ByCode(reply.companyid(), client_id, code)));
+                     SignIn(WithCode(reply.companyid(), client_id, code)));
     for (int i = 0; i < kRoomsOfNeighbor; ++i) {
       ::roomService::RoomCreateRequest room;
       SetAccess(neighbor.administrator_token(), &room);

@@ -11,30 +11,28 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/id.h"
 #include "common/status/try.h"
+#include "tests/support/credentials.h"
 
 namespace usher::load {
 namespace {
 
 using Person = v1::Seed::Person;
 
-Scenario SignIn(const v1::Seed& seed,
-                const std::function<void(const Person&, authentication::AuthenticationRequest*)>&
-                    set_credentials) {
+Scenario SignIn(
+    const v1::Seed& seed,
+    const std::function<authentication::AuthenticationRequest(const Person&)>& credentials_of) {
   Scenario scenario{"/authentication.AuthenticationService/authenticate", {}, ReplyShape::kWrapped};
   for (const Person& person : seed.people()) {
-    authentication::AuthenticationRequest request;
+    authentication::AuthenticationRequest request = credentials_of(person);
     request.set_requestid(NewUuid());
-    set_credentials(person, &request);
     scenario.requests.push_back(Serialized(request));
   }
   return scenario;
 }
 
 Scenario SignInByPassword(const v1::Seed& seed) {
-  return SignIn(seed, [&seed](const Person& person, authentication::AuthenticationRequest* to) {
-    to->mutable_usernamepasswordcredentials()->set_username(person.username());
-    to->mutable_usernamepasswordcredentials()->set_password(person.password());
-    to->mutable_usernamepasswordcredentials()->set_companyid(seed.company_id());
+  return SignIn(seed, [&seed](const Person& person) {
+    return WithPassword(seed.company_id(), person.username(), person.password());
   });
 }
 
@@ -44,30 +42,27 @@ Scenario GuessPasswords(const v1::Seed& seed) {
   Scenario scenario{"/authentication.AuthenticationService/authenticate", {}, ReplyShape::kWrapped};
   scenario.wanted_code = ::common::AUTHENTICATION_ERROR;
   for (int i = 0; i < kGuesses; ++i) {
-    const Scenario once =
-        SignIn(seed, [&seed, i](const Person& person, authentication::AuthenticationRequest* to) {
-          to->mutable_usernamepasswordcredentials()->set_username(person.username());
-          to->mutable_usernamepasswordcredentials()->set_password(absl::StrCat("a guess ", i));
-          to->mutable_usernamepasswordcredentials()->set_companyid(seed.company_id());
-        });
+    const Scenario once = SignIn(seed, [&seed, i](const Person& person) {
+      return WithPassword(seed.company_id(), person.username(), absl::StrCat("a guess ", i));
+    });
     scenario.requests.insert(scenario.requests.end(), once.requests.begin(), once.requests.end());
   }
   return scenario;
 }
 
-void FillDirectory(const Person& person, const std::string& company,
-                   authentication::AuthenticationRequest* request) {
-  request->mutable_ldapcredentials()->set_username(absl::StrCat(person.username(), "-colleague"));
-  request->mutable_ldapcredentials()->set_password(person.password());
-  request->mutable_ldapcredentials()->set_companyid(company);
+authentication::AuthenticationRequest OfDirectory(const Person& person,
+                                                  const std::string& company) {
+  authentication::AuthenticationRequest request;
+  request.mutable_ldapcredentials()->set_username(absl::StrCat(person.username(), "-colleague"));
+  request.mutable_ldapcredentials()->set_password(person.password());
+  request.mutable_ldapcredentials()->set_companyid(company);
+  return request;
 }
 
 // People of a company's directory, which does not answer.
 Scenario SignInByDirectory(const v1::Seed& seed) {
-  Scenario scenario =
-      SignIn(seed, [&seed](const Person& person, authentication::AuthenticationRequest* to) {
-        FillDirectory(person, seed.company_id(), to);
-      });
+  Scenario scenario = SignIn(
+      seed, [&seed](const Person& person) { return OfDirectory(person, seed.company_id()); });
   scenario.wanted_code = ::common::REMOTE_ERROR;
   return scenario;
 }
@@ -76,19 +71,16 @@ Scenario SignInByDirectory(const v1::Seed& seed) {
 Scenario SignInByDirectories(const v1::Seed& seed) {
   if (seed.neighbors_size() == 0) return {};
   int next = 0;
-  Scenario scenario =
-      SignIn(seed, [&](const Person& person, authentication::AuthenticationRequest* to) {
-        FillDirectory(person, seed.neighbors(next++ % seed.neighbors_size()).company_id(), to);
-      });
+  Scenario scenario = SignIn(seed, [&](const Person& person) {
+    return OfDirectory(person, seed.neighbors(next++ % seed.neighbors_size()).company_id());
+  });
   scenario.wanted_code = ::common::REMOTE_ERROR;
   return scenario;
 }
 
 Scenario SignInByCode(const v1::Seed& seed) {
-  return SignIn(seed, [&seed](const Person& person, authentication::AuthenticationRequest* to) {
-    to->mutable_authorizationcodecredentials()->set_clientid(person.client_id());
-    to->mutable_authorizationcodecredentials()->set_code(person.code());
-    to->mutable_authorizationcodecredentials()->set_companyid(seed.company_id());
+  return SignIn(seed, [&seed](const Person& person) {
+    return WithCode(seed.company_id(), person.client_id(), person.code());
   });
 }
 
@@ -118,11 +110,9 @@ absl::StatusOr<authentication::AuthenticationReply> ReplyIn(const grpc::ByteBuff
 absl::StatusOr<grpc::ByteBuffer> OpenSession(
     authentication::AuthenticationService::StubInterface& stub, const v1::Seed& seed,
     const Person& person) {
-  authentication::AuthenticationRequest request;
+  authentication::AuthenticationRequest request =
+      WithCode(seed.company_id(), person.client_id(), person.code());
   request.set_requestid(NewUuid());
-  request.mutable_authorizationcodecredentials()->set_clientid(person.client_id());
-  request.mutable_authorizationcodecredentials()->set_code(person.code());
-  request.mutable_authorizationcodecredentials()->set_companyid(seed.company_id());
   grpc::ClientContext context;
   authentication::AuthenticationReply reply;
   const grpc::Status status = stub.authenticate(&context, request, &reply);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/token/token_signer.h"
+#include "tests/support/credentials.h"
 #include "tests/support/file_content.h"
 #include "tests/support/house.h"
 
@@ -42,14 +43,10 @@ SignedIn House::SignIn(const Tenant& tenant) {
 
 SignedIn House::SignIn(const std::string& company, const std::string& username,
                        const std::string& password) {
-  ::authentication::AuthenticationRequest request;
-  auto& credentials = *request.mutable_usernamepasswordcredentials();
-  credentials.set_companyid(company);
-  credentials.set_username(username);
-  credentials.set_password(password);
   grpc::ClientContext context;
   ::authentication::AuthenticationReply reply;
-  const grpc::Status status = auth_->authenticate(&context, request, &reply);
+  const grpc::Status status =
+      auth_->authenticate(&context, WithPassword(company, username, password), &reply);
   if (!status.ok() || reply.replyinfo().statuscode() != ::common::OK) {
     throw std::runtime_error(absl::StrCat(username, " of ", company,
                                           " cannot sign in: ", status.error_message(),

@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/permission/permission_wire.h"
+#include "tests/support/credentials.h"
 #include "tests/support/house.h"
 #include "tests/support/status_matchers.h"
 
@@ -133,8 +134,7 @@ class OverTheWire : public ::testing::Test {
     account.password = absl::StrCat("password of ", account.username);
     ::authentication::AuthenticationCreateRequest request;
     auto& method = *request.mutable_authenticationrequest();
-    method.mutable_usernamepasswordcredentials()->set_username(account.username);
-    method.mutable_usernamepasswordcredentials()->set_password(account.password);
+    method = WithPassword("", account.username, account.password);
     *method.mutable_permissions() = Wire(permissions);
     const auto reply = Ask(&AuthStub::authenticationCreate, As(AdminOf(company), request));
     EXPECT_THAT(reply, Answers(::common::OK));

@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kGreed = 3;
 // So many late ones at most are dropped at a time, so that several threads share them.
 constexpr size_t kMostDropped = 64;
+constexpr absl::Duration kBetweenComplaints = absl::Seconds(10);
 
 void RunInOrder(const std::vector<std::function<void()>>& jobs) {
   for (const auto& job : jobs) job();
@@ -27,7 +28,11 @@ size_t OfStrangers(size_t capacity) { return capacity - capacity / 4; }
 }  // namespace
 
 WorkQueue::WorkQueue(std::string name, size_t threads, size_t capacity, WorkStyle style)
-    : name_(std::move(name)), style_(std::move(style)), capacity_(capacity), threads_(threads) {}
+    : name_(std::move(name)),
+      style_(std::move(style)),
+      capacity_(capacity),
+      complains_(kBetweenComplaints),
+      threads_(threads) {}
 
 // Also of those that others begin meanwhile: what is queued may wait for each other. Each was begun
 // by one of a smaller number, which has ended before the one is looked at.
@@ -52,7 +57,7 @@ bool WorkQueue::TryAdd(absl::string_view key, absl::Time deadline, Job job, Stan
     try {
       Begin(0);
     } catch (const std::system_error& error) {
-      log::Warning("no thread", {{"queue", name_}, {"error", error.what()}});
+      Complain("no thread", error);
       ++refused_;
       return false;
     }
@@ -165,12 +170,16 @@ void WorkQueue::Begin(const Numbers& numbers) {
       Begin(number);
     } catch (const std::system_error& error) {
       // The system has no more; those that there are go on.
-      log::Warning("no further thread", {{"queue", name_}, {"error", error.what()}});
+      Complain("no further thread", error);
       const absl::MutexLock lock(&mutex_);
       begun_ = number;  // nobody has begun others: these were free
       return;
     }
   }
+}
+
+void WorkQueue::Complain(absl::string_view what, const std::exception& why) {
+  if (complains_.IsDue()) log::Warning(what, {{"queue", name_}, {"error", why.what()}});
 }
 
 void WorkQueue::Work() {

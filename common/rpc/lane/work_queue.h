@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <list>
 #include <string>
@@ -15,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/base/seldom.h"
 
 namespace usher::rpc {
 
@@ -106,6 +108,8 @@ class WorkQueue {
   void Work();
   void Begin(size_t number);
   void Begin(const Numbers& numbers);
+  // That the system refuses a thread: maybe with every job, as long as it does.
+  void Complain(absl::string_view what, const std::exception& why);
   // Waits for some; none when the queue ends. `taken`: what this thread took before, and is done.
   void Take(Taken& taken);
   // How many more a caller without any may have.
@@ -125,6 +129,7 @@ class WorkQueue {
   size_t next_crowd_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t running_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;
+  Seldom complains_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   // Nodes to use again: the hot path allocates none.
   Entries spare_entries_ ABSL_GUARDED_BY(mutex_);

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
+#include "common/base/seldom.h"
 #include "common/server/metrics.h"
 #include "common/server/stop_signal.h"
 #include "common/status/try.h"
@@ -23,6 +24,7 @@ namespace usher::livekit {
 namespace {
 
 constexpr absl::Duration kLongestStop = absl::Seconds(10);
+constexpr absl::Duration kBetweenComplaints = absl::Seconds(10);
 constexpr int kKeepaliveMs = 65000;  // usher allows a ping a minute
 constexpr int kKeepaliveTimeoutMs = 10000;
 
@@ -55,13 +57,16 @@ absl::StatusOr<std::unique_ptr<EngineSession>> MakeSession(
   return session;
 }
 
-// By all companies whose key has signed it: whose the room is only they can tell.
+// By all companies whose key has signed it: whose the room is only they can tell. `complains`: of
+// those that are refused, which may be anybody's.
 int Hear(const Sessions& sessions, const std::vector<WebhookKey>& keys, const Clock& clock,
-         const http::RequestHead& head, const std::string& body) {
+         Seldom& complains, const http::RequestHead& head, const std::string& body) {
   if (head.method() != "POST") return 405;
   auto webhook = ReadWebhook(head.Find("authorization").value_or(""), body, keys, clock.Now());
   if (!webhook.ok()) {
-    log::Warning("a webhook was refused", {{"error", webhook.status().message()}});
+    if (complains.IsDue()) {
+      log::Warning("webhooks are refused", {{"error", webhook.status().message()}});
+    }
     return absl::IsUnauthenticated(webhook.status()) ? 401 : 400;
   }
   for (const std::string& company : webhook->companies) {
@@ -84,10 +89,11 @@ absl::Status ServeUntilStopped(const AdapterOptions& options) {
                      MakeSession(company, options, auth, room, clock, registry.get()));
     sessions.emplace(company.usher.company, std::move(session));
   }
+  Seldom complains(kBetweenComplaints);
   ASSIGN_OR_RETURN(const auto listener,
                    HttpListener::Open({.address = options.webhook_listen},
                                       [&](const http::RequestHead& head, const std::string& body) {
-                                        return Hear(sessions, keys, clock, head, body);
+                                        return Hear(sessions, keys, clock, complains, head, body);
                                       }));
   std::unique_ptr<prometheus::Exposer> exposer;
   if (!options.metrics_listen.empty()) {

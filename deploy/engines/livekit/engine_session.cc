@@ -14,7 +14,7 @@ constexpr absl::Duration kLongestRest = absl::Seconds(1);  // the clock may be s
 
 }  // namespace
 
-EngineSession::EngineSession(std::unique_ptr<LiveKitApi> livekit, std::unique_ptr<GrpcUsher> usher,
+EngineSession::EngineSession(std::unique_ptr<LiveKitApi> livekit, std::unique_ptr<Usher> usher,
                              WorkOptions options, const Clock& clock,
                              prometheus::Registry* registry,
                              std::shared_ptr<std::atomic<bool>> ending)
@@ -43,16 +43,22 @@ void EngineSession::Hear(wire::WebhookEvent event) { Add(std::move(event)); }
 
 void EngineSession::Add(News news) {
   const absl::MutexLock lock(&mutex_);
-  // Commands that are dropped were not acknowledged, and come again.
-  if (news_.size() < kMostNews) news_.push_back(std::move(news));
+  // Commands that are dropped were not acknowledged, and come again; a welcome does not, nor what
+  // webhooks tell of somebody whom the next sweep finds as they were.
+  if (news_.size() < kMostNews) {
+    news_.push_back(std::move(news));
+  } else {
+    missed_ = true;
+  }
 }
 
-std::deque<EngineSession::News> EngineSession::TakeNews(absl::Duration patience) {
+std::deque<EngineSession::News> EngineSession::TakeNews(absl::Duration patience, bool* missed) {
   const absl::MutexLock lock(&mutex_);
   const auto is_awake = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return !news_.empty() || ending_->load();
   };
   mutex_.AwaitWithTimeout(absl::Condition(&is_awake), patience);
+  *missed = std::exchange(missed_, false);
   return std::exchange(news_, {});
 }
 
@@ -87,10 +93,16 @@ void EngineSession::Follow() {
 void EngineSession::Work() {
   absl::Duration pause = absl::ZeroDuration();
   while (!ending_->load()) {
-    for (News& news : TakeNews(std::min(pause, kLongestRest))) {
+    bool missed = false;
+    for (News& news : TakeNews(std::min(pause, kLongestRest), &missed)) {
       if (ending_->load()) return;
       if (const auto* event = std::get_if<wire::WebhookEvent>(&news)) work_.Hear(*event);
       if (const auto* command = std::get_if<Usher::Command>(&news)) work_.Obey(*command);
+    }
+    if (missed) {
+      log::Warning("so much was told at once that some was lost: everybody is judged again",
+                   {{"company", company_}});
+      work_.HasMissed();
     }
     pause = work_.Round();
   }

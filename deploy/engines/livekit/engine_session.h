@@ -17,7 +17,7 @@ namespace usher::livekit {
 class EngineSession {
  public:
   // `ending` is set when the session ends, for whatever waits in `work`.
-  EngineSession(std::unique_ptr<LiveKitApi> livekit, std::unique_ptr<GrpcUsher> usher,
+  EngineSession(std::unique_ptr<LiveKitApi> livekit, std::unique_ptr<Usher> usher,
                 WorkOptions options, const Clock& clock, prometheus::Registry* registry,
                 std::shared_ptr<std::atomic<bool>> ending);
   // Ends both threads, within one wait for an answer.
@@ -25,27 +25,31 @@ class EngineSession {
 
   void Start();
 
-  // What a webhook told. Does not wait. More than can be kept are dropped: the next sweep shows.
+  // As much as webhooks and usher's commands may have told and the work has not come to.
+  static constexpr size_t kMostNews = 20000;
+
+  // What a webhook told. Does not wait. More than can be kept are dropped, and everybody is judged
+  // again instead.
   void Hear(wire::WebhookEvent event);
 
  private:
   using News = std::variant<wire::WebhookEvent, Usher::Command>;
-  static constexpr size_t kMostNews = 20000;
 
   void Follow();
   void Work();
   void Add(News news);
-  // Waits for news, and no longer than `patience`.
-  std::deque<News> TakeNews(absl::Duration patience);
+  // Waits for news, and no longer than `patience`. `missed`: whether some were dropped before.
+  std::deque<News> TakeNews(absl::Duration patience, bool* missed);
 
   const std::string company_;
   const std::unique_ptr<LiveKitApi> livekit_;
-  const std::unique_ptr<GrpcUsher> usher_;
+  const std::unique_ptr<Usher> usher_;
   EngineWork work_;
   const std::shared_ptr<std::atomic<bool>> ending_;
 
   absl::Mutex mutex_;
   std::deque<News> news_ ABSL_GUARDED_BY(mutex_);
+  bool missed_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread following_;
   std::thread working_;
 };

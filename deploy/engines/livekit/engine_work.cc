@@ -73,8 +73,7 @@ void EngineWork::Obey(const Usher::Command& command) {
     if (command.welcome().report_every_seconds() > 0) {
       report_period_ = absl::Seconds(command.welcome().report_every_seconds());
     }
-    report_everything_ = true;
-    attendance_.ReportAgain();
+    HasMissed();
   } else if (command.has_put_out()) {
     if (!Put(command.put_out())) return;
   } else if (command.has_close_room()) {
@@ -86,6 +85,11 @@ void EngineWork::Obey(const Usher::Command& command) {
   }
   // Of a room that has changed nothing is kept here.
   if (!command.command_id().empty()) obeyed_[command.command_id()] = std::move(judged_first);
+}
+
+void EngineWork::HasMissed() {
+  report_everything_ = true;
+  attendance_.ReportAgain();
 }
 
 absl::Duration EngineWork::Round() {

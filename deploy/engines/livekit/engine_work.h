@@ -34,6 +34,8 @@ class EngineWork {
   void Hear(const wire::WebhookEvent& event);
   // usher says that something is to be done; what can be done at once is.
   void Obey(const Usher::Command& command);
+  // Of what either had to say something was lost: all of it may have changed.
+  void HasMissed();
   // Does what is due; for how long nothing more is, unless one of the two has something to say.
   absl::Duration Round();
 

@@ -1,5 +1,7 @@
 #include "deploy/engines/livekit/http_listener.h"
 
+#include <errno.h>
+
 #include <array>
 #include <atomic>
 #include <boost/asio/buffer.hpp>
@@ -14,6 +16,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/log.h"
+#include "common/base/seldom.h"
 #include "common/http/request_reader.h"
 #include "common/http/sockets.h"
 #include "common/server/listening_socket.h"
@@ -25,6 +29,9 @@ namespace {
 namespace asio = boost::asio;
 using http::ErrorCode;
 using http::RequestReader;
+
+constexpr std::chrono::milliseconds kPauseAfterFailure{50};
+constexpr absl::Duration kBetweenWarnings = absl::Seconds(10);
 
 // Lives as long as something of it is under way.
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -125,19 +132,31 @@ class AsioListener final : public HttpListener {
     ports_[port].async_wait(asio::posix::stream_descriptor::wait_read,
                             [this, port](ErrorCode error) {
                               if (error) return;
-                              if (open_ < options_.most_connections) AcceptOne(port);
+                              if (open_ < options_.most_connections && !AcceptOne(port)) {
+                                return AcceptLater(port);
+                              }
                               // Else it is looked at again when one has ended.
                               if (open_ < options_.most_connections) return Accept(port);
                               waiting_.push_back(port);
                             });
   }
 
-  void AcceptOne(size_t port) {
+  // Whoever waits to be accepted goes on waiting, and would be seen at once.
+  void AcceptLater(size_t port) {
+    if (warns_.IsDue()) log::Warning("webhooks wait: the descriptors are used up");
+    auto pause = std::make_shared<asio::steady_timer>(io_, kPauseAfterFailure);
+    pause->async_wait([this, port, pause](ErrorCode) { Accept(port); });
+  }
+
+  // False when accept(2) fails for a reason that lies with us.
+  bool AcceptOne(size_t port) {
     const int descriptor =
         accept4(ports_[port].native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (descriptor < 0) return;
+    if (descriptor < 0) {
+      return errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM;
+    }
     http::StreamSocket socket = http::SocketOf(io_, descriptor);
-    if (!socket.is_open()) return;
+    if (!socket.is_open()) return true;
     ++open_;
     std::shared_ptr<void> place(nullptr, [this](void*) {
       --open_;
@@ -145,6 +164,7 @@ class AsioListener final : public HttpListener {
       for (const size_t waiting : std::exchange(waiting_, {})) Accept(waiting);
     });
     std::make_shared<Connection>(std::move(socket), options_, handler_, std::move(place))->Start();
+    return true;
   }
 
   const HttpListenerOptions options_;
@@ -154,6 +174,7 @@ class AsioListener final : public HttpListener {
   std::atomic<bool> ending_{false};
   size_t open_ = 0;
   std::vector<size_t> waiting_;  // ports with somebody to accept, when there is room again
+  Seldom warns_{kBetweenWarnings};
   asio::io_context io_{1};
   std::vector<asio::posix::stream_descriptor> ports_;
   std::thread thread_;

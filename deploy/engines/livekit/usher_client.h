@@ -32,6 +32,11 @@ class Usher {
   virtual absl::StatusOr<::usher::engine::v1::FindRightsReply> FindRights(
       ::usher::engine::v1::FindRightsRequest request) = 0;
   virtual absl::Status Acknowledge(const std::vector<std::string>& command_ids) = 0;
+
+  // Hands over commands until the stream ends, and answers why it did.
+  virtual absl::Status Watch(const std::function<void(Command)>& take) = 0;
+  // Ends Watch, also one that is yet to begin.
+  virtual void StopWatching() = 0;
 };
 
 struct UsherOptions {
@@ -53,11 +58,8 @@ class GrpcUsher final : public Usher {
   absl::StatusOr<::usher::engine::v1::FindRightsReply> FindRights(
       ::usher::engine::v1::FindRightsRequest request) override;
   absl::Status Acknowledge(const std::vector<std::string>& command_ids) override;
-
-  // Hands over commands until the stream ends, and answers why it did.
-  absl::Status Watch(const std::function<void(Command)>& take);
-  // Ends Watch, also one that is yet to begin.
-  void StopWatching();
+  absl::Status Watch(const std::function<void(Command)>& take) override;
+  void StopWatching() override;
 
  private:
   // With access info and engine ID put in. `call`: of a stub.

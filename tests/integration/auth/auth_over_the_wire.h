@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "tests/support/credentials.h"
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
@@ -13,21 +14,7 @@ class AuthOverTheWire : public OverTheWire {
   using Reply = ::authentication::AuthenticationReply;
 
   static Request PasswordOf(const Account& account) {
-    Request request;
-    auto& credentials = *request.mutable_usernamepasswordcredentials();
-    credentials.set_companyid(account.company);
-    credentials.set_username(account.username);
-    credentials.set_password(account.password);
-    return request;
-  }
-  static Request CodeOf(const std::string& company, const std::string& client_id,
-                        const std::string& code) {
-    Request request;
-    auto& credentials = *request.mutable_authorizationcodecredentials();
-    credentials.set_companyid(company);
-    credentials.set_clientid(client_id);
-    credentials.set_code(code);
-    return request;
+    return WithPassword(account.company, account.username, account.password);
   }
   static Request Refreshing(const Account& account, const std::string& access_token,
                             const std::string& refresh_token) {

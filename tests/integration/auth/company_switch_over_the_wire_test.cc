@@ -104,9 +104,9 @@ TEST_F(CompanySwitchOverTheWire, A1_WhoAdministersTheOneCompanyDoesNotGetIntoThe
       IsRefusedWith(::common::AUTHENTICATION_ERROR));
   // ... and another method.
   const std::string client = absl::StrCat("client-", NewUuid());
-  ASSERT_THAT(Update(AdminOf("globex"), ann_.user, CodeOf("", client, "code of the attacker")),
+  ASSERT_THAT(Update(AdminOf("globex"), ann_.user, WithCode("", client, "code of the attacker")),
               Answers(::common::OK));
-  const Reply by_code = Authenticate(CodeOf("globex", client, "code of the attacker"));
+  const Reply by_code = Authenticate(WithCode("globex", client, "code of the attacker"));
   ASSERT_THAT(by_code, Answers(::common::OK));
   EXPECT_THAT(Switch(by_code.accesstoken(), by_code.refreshtoken(), client, "acme"),
               IsRefusedWith(::common::AUTHENTICATION_ERROR));
@@ -202,7 +202,7 @@ TEST_F(CompanySwitchOverTheWire, AnApiKeyIsMadeAndAnsweredOnce) {
   const auto made = Create(AdminOf("acme"), method, header);
   ASSERT_THAT(made, Answers(::common::OK));
   EXPECT_TRUE(auth::IsApiKey(made.code()));
-  EXPECT_THAT(Authenticate(CodeOf("acme", client, made.code())), Answers(::common::OK));
+  EXPECT_THAT(Authenticate(WithCode("acme", client, made.code())), Answers(::common::OK));
   const auto again = Create(AdminOf("acme"), method, header);
   EXPECT_EQ(again.userid(), made.userid());
   EXPECT_EQ(again.code(), "");

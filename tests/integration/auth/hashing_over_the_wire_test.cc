@@ -47,7 +47,7 @@ TEST_F(HashingOverTheWire, P3NoConnectionIsHeldWhileASecretIsHashed) {
   }
   const auto channel = server.NewChannel();
   const Tenant& acme = house_.acme();
-  const Request key = CodeOf("acme", acme.client_id, acme.code);
+  const Request key = WithCode("acme", acme.client_id, acme.code);
   for (int round = 0; round < 30 || hashed.load() < 4; ++round) {
     Reply reply;
     const grpc::Status status = AuthenticateAt(channel, key, absl::Seconds(2), &reply);

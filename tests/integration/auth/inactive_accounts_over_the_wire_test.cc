@@ -92,7 +92,7 @@ class InactiveAccounts : public AuthOverTheWire {
     Request method = entry.naming;
     method.mutable_authorizationcodecredentials()->set_code(kSecret);
     entry.user = Made(company, method).userid();
-    entry.enter = [=, this] { return Authenticate(CodeOf(company, client, kSecret)); };
+    entry.enter = [=, this] { return Authenticate(WithCode(company, client, kSecret)); };
     return WithToken(std::move(entry));
   }
   Entry MakeGuest(const std::string& company, bool shareable) {

@@ -167,7 +167,7 @@ TEST_F(ListOverTheWire, EligibleForCompanySwitchAreOnesOwnActiveMethodsWithASecr
   Request off = Naming(ann_);
   off.set_accountstatus(::authentication::DEACTIVATED);
   ASSERT_THAT(Update(AdminOf("acme"), ann_.user, off), Answers(::common::OK));
-  const Reply by_code = Authenticate(CodeOf("acme", "client " + ann_.username, "code"));
+  const Reply by_code = Authenticate(WithCode("acme", "client " + ann_.username, "code"));
   EXPECT_THAT(TypesOf(List(by_code.accesstoken(), filter)), ElementsAre("authorization_code"));
   filter.add_useridlist(bob_.user);
   EXPECT_THAT(Users(filter), IsEmpty()) << "nobody switches for somebody else";

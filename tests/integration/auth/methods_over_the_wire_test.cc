@@ -53,7 +53,7 @@ TEST_F(MethodsOverTheWire, AnApiKeyIsMadeLikewise) {
   credentials.set_redirecturi("https://client.example/");
   const auto made = Create(AdminOf("acme"), request);
   ASSERT_THAT(made, Answers(::common::OK));
-  EXPECT_EQ(Authenticate(CodeOf("acme", credentials.clientid(), "code")).userid(), made.userid());
+  EXPECT_EQ(Authenticate(WithCode("acme", credentials.clientid(), "code")).userid(), made.userid());
 }
 
 // L15: whoever makes an API key cannot have this server ask whom they like.
@@ -73,7 +73,7 @@ TEST_F(MethodsOverTheWire, L15TheRedirectUriIsKeptAndNeverFetched) {
   credentials.set_redirecturi(absl::StrCat("http://127.0.0.1:", ntohs(address.sin_port), "/"));
   const auto made = Create(AdminOf("acme"), request);
   ASSERT_THAT(made, Answers(::common::OK));
-  Request sign_in = CodeOf("acme", credentials.clientid(), "code");
+  Request sign_in = WithCode("acme", credentials.clientid(), "code");
   sign_in.mutable_authorizationcodecredentials()->set_redirecturi(credentials.redirecturi());
   EXPECT_THAT(Authenticate(sign_in), Answers(::common::OK));
   EXPECT_THAT(Update(AdminOf("acme"), made.userid(), request), Answers(::common::OK));

@@ -135,7 +135,7 @@ TEST_F(NamesOverTheWire, G6ANameWithNulIsNobodysAtNoDoor) {
   const std::string administrator = AdminOf("acme");
   const auto refused = Answers(::common::PROTOCOL_ERROR);
   EXPECT_THAT(Authenticate(PasswordOf({"acme", acme.administrator, name, acme.password})), refused);
-  EXPECT_THAT(Authenticate(CodeOf("acme", acme.client_id + std::string("\0x", 2), acme.code)),
+  EXPECT_THAT(Authenticate(WithCode("acme", acme.client_id + std::string("\0x", 2), acme.code)),
               refused);
   EXPECT_THAT(Create(administrator, APassword(name)), refused);
   Request change = APassword(name);

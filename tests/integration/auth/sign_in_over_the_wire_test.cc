@@ -34,10 +34,10 @@ TEST_F(SignInOverTheWire, APasswordOpensASession) {
 
 TEST_F(SignInOverTheWire, ACodeOpensASession) {
   const Tenant& acme = house_.acme();
-  const Reply reply = Authenticate(CodeOf("acme", acme.client_id, acme.code));
+  const Reply reply = Authenticate(WithCode("acme", acme.client_id, acme.code));
   ASSERT_THAT(reply, Answers(::common::OK));
   EXPECT_EQ(reply.userid(), acme.api_client);
-  EXPECT_THAT(Authenticate(CodeOf("acme", acme.client_id, acme.code + "x")),
+  EXPECT_THAT(Authenticate(WithCode("acme", acme.client_id, acme.code + "x")),
               IsRefusedWith(::common::AUTHENTICATION_ERROR));
 }
 
@@ -86,7 +86,7 @@ TEST_F(SignInOverTheWire, UnknownCompanyUnknownNameAndWrongSecretAreOneAnswer) {
     request.set_requestid("r");
     EXPECT_THAT(Authenticate(request), EqualsProto(expected));
   }
-  request = CodeOf("acme", "nobody", "code");
+  request = WithCode("acme", "nobody", "code");
   request.set_requestid("r");
   EXPECT_THAT(Authenticate(request), EqualsProto(expected));
 }
@@ -100,9 +100,9 @@ TEST_F(SignInOverTheWire, WhatIsMissingIsNamed) {
   for (const auto& [field, request] : {std::pair("companyId", PasswordOf(without_company)),
                                        std::pair("username", PasswordOf(without_name)),
                                        std::pair("password", PasswordOf(without_password)),
-                                       std::pair("companyId", CodeOf("", "client", "code")),
-                                       std::pair("clientId", CodeOf("acme", "", "code")),
-                                       std::pair("code", CodeOf("acme", "client", ""))}) {
+                                       std::pair("companyId", WithCode("", "client", "code")),
+                                       std::pair("clientId", WithCode("acme", "", "code")),
+                                       std::pair("code", WithCode("acme", "client", ""))}) {
     const Reply reply = Authenticate(request);
     EXPECT_THAT(reply, IsRefusedWith(::common::REQUEST_EMPTY));
     EXPECT_THAT(reply.replyinfo().statusmessage(), HasSubstr(field));

@@ -1,4 +1,5 @@
 // What a company is in the operator's books, and its square logos, as clients see them.
+#include "tests/support/credentials.h"
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
@@ -18,11 +19,8 @@ class BooksOverTheWire : public OverTheWire {
     company.set_planid("basic");
     company.mutable_branding()->set_logosquare48url("https://x.example/48.png");
     company.mutable_branding()->set_logosquare96url("https://x.example/96.png");
-    auto& credentials = *request.mutable_usercreaterequest()
-                             ->mutable_authenticationrequest()
-                             ->mutable_usernamepasswordcredentials();
-    credentials.set_username("ann");
-    credentials.set_password("the password of a founder");
+    *request.mutable_usercreaterequest()->mutable_authenticationrequest() =
+        WithPassword("", "ann", "the password of a founder");
     return request;
   }
   // The ID.

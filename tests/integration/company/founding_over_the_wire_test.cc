@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "absl/synchronization/mutex.h"
+#include "tests/support/credentials.h"
 #include "tests/support/over_the_wire.h"
 
 namespace usher {
@@ -26,10 +27,7 @@ class FoundingOverTheWire : public OverTheWire {
     auto& administrator = *request.mutable_usercreaterequest();
     administrator.mutable_user()->set_email("ann@x.org");
     administrator.mutable_user()->mutable_userprofile()->set_firstname("Ann");
-    auto& credentials =
-        *administrator.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-    credentials.set_username("ann");
-    credentials.set_password(kPassword);
+    *administrator.mutable_authenticationrequest() = WithPassword("", "ann", kPassword);
     return request;
   }
   ::companyService::CompanyCreateReply Found(
@@ -42,12 +40,7 @@ class FoundingOverTheWire : public OverTheWire {
     return Ask(&CompanyStub::companyDestroy, As(AdminOf("operator"), request));
   }
   ::authentication::AuthenticationReply Authenticate(const std::string& company) {
-    ::authentication::AuthenticationRequest request;
-    auto& credentials = *request.mutable_usernamepasswordcredentials();
-    credentials.set_companyid(company);
-    credentials.set_username("ann");
-    credentials.set_password(kPassword);
-    return Ask(&AuthStub::authenticate, request);
+    return Ask(&AuthStub::authenticate, WithPassword(company, "ann", kPassword));
   }
   size_t RowsOf(const std::string& service, const std::string& table, const std::string& company) {
     return std::stoul(house_.database(service).Ask(

@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/id.h"
+#include "tests/support/credentials.h"
 
 namespace usher {
 namespace database_outage_test {
@@ -227,11 +228,7 @@ TEST_F(DatabaseOutageTest, ASignInWithoutDatabaseIsUndecidedWhetherTheSecretIsRi
   {
     const DatabaseOutage outage(house_, "auth");
     for (const std::string& password : {house_.acme().password, std::string("not the password")}) {
-      ::authentication::AuthenticationRequest request;
-      auto& credentials = *request.mutable_usernamepasswordcredentials();
-      credentials.set_companyid(house_.acme().company);
-      credentials.set_username(house_.acme().username);
-      credentials.set_password(password);
+      const auto request = WithPassword(house_.acme().company, house_.acme().username, password);
       ::common::ReplyInfo info;
       const grpc::Status status =
           Answer(house_.auth(), &::authentication::AuthenticationService::Stub::authenticate,

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/integration/house/asking.h"
+#include "tests/support/credentials.h"
 
 namespace usher {
 namespace {
@@ -17,10 +18,7 @@ constexpr absl::Duration kPatient = absl::Seconds(30);
 ::user::UserCreateRequest CreationOf(const std::string& email) {
   ::user::UserCreateRequest request;
   request.mutable_user()->set_email(email);
-  auto& credentials =
-      *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-  credentials.set_username(email);
-  credentials.set_password("the password of " + email);
+  *request.mutable_authenticationrequest() = WithPassword("", email, "the password of " + email);
   return request;
 }
 
@@ -65,10 +63,7 @@ class ProfileMaking final : public DrivenSaga {
 
   bool Prepare() override {
     ::authentication::AuthenticationCreateRequest request;
-    auto& credentials =
-        *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-    credentials.set_username(name_);
-    credentials.set_password("the first password");
+    *request.mutable_authenticationrequest() = WithPassword("", name_, "the first password");
     const auto made = Call<::authentication::AuthenticationService>(
         house_, "auth", &AuthStub::authenticationCreate, client_.admin(), request, {NewUuid()});
     user_ = made.reply.userid();
@@ -91,10 +86,7 @@ class ProfileMaking final : public DrivenSaga {
     ::user::UserUpdateRequest request;
     request.set_userid(user_);
     request.mutable_user()->mutable_userprofile()->set_firstname("Ann");
-    auto& credentials =
-        *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-    credentials.set_username(name_);
-    credentials.set_password("the second password");
+    *request.mutable_authenticationrequest() = WithPassword("", name_, "the second password");
     return Call<::user::UserService>(house_, "user", &UserStub::userUpdate, client_.admin(),
                                      request, manner);
   }
@@ -175,11 +167,8 @@ class CompanySaga : public DrivenSaga {
   Answer<::companyService::CompanyCreateReply> Found(const Manner& manner) {
     ::companyService::CompanyCreateRequest request;
     request.mutable_company()->set_displayname(company_);
-    auto& credentials = *request.mutable_usercreaterequest()
-                             ->mutable_authenticationrequest()
-                             ->mutable_usernamepasswordcredentials();
-    credentials.set_username("ann");
-    credentials.set_password("the password of a founder");
+    *request.mutable_usercreaterequest()->mutable_authenticationrequest() =
+        WithPassword("", "ann", "the password of a founder");
     return Call<::companyService::CompanyService>(house_, "company", &CompanyStub::companyCreate,
                                                   client_.operator_token(), request, manner);
   }

@@ -9,6 +9,7 @@
 #include "absl/synchronization/mutex.h"
 #include "tests/integration/house/asking.h"
 #include "tests/integration/house/double_house.h"
+#include "tests/support/credentials.h"
 
 namespace usher {
 namespace replicas_test {
@@ -63,8 +64,7 @@ class ReplicasTest : public ::testing::Test {
     account.password = absl::StrCat("password of ", account.username);
     ::authentication::AuthenticationCreateRequest request;
     auto& method = *request.mutable_authenticationrequest();
-    method.mutable_usernamepasswordcredentials()->set_username(account.username);
-    method.mutable_usernamepasswordcredentials()->set_password(account.password);
+    method = WithPassword("", account.username, account.password);
     *method.mutable_permissions() = Wire(permissions);
     const auto made = Call<AuthenticationService>(house_, "auth", &AuthStub::authenticationCreate,
                                                   admin_, request);
@@ -75,12 +75,8 @@ class ReplicasTest : public ::testing::Test {
   ::authentication::AuthenticationReply SignInAt(int number, const std::string& company,
                                                  const std::string& username,
                                                  const std::string& password) {
-    ::authentication::AuthenticationRequest request;
-    auto& credentials = *request.mutable_usernamepasswordcredentials();
-    credentials.set_companyid(company);
-    credentials.set_username(username);
-    credentials.set_password(password);
-    return Send<AuthenticationService>(house_, "auth", &AuthStub::authenticate, request,
+    return Send<AuthenticationService>(house_, "auth", &AuthStub::authenticate,
+                                       WithPassword(company, username, password),
                                        {.request = "", .number = number})
         .reply;
   }
@@ -176,11 +172,8 @@ TEST_F(ReplicasTest, ACompanyFoundedAtOneServerIsThereAtAllAndDestroyedIsGoneFro
   const std::string company = absl::StrCat("c-", NewUuid());
   ::companyService::CompanyCreateRequest founding;
   founding.mutable_company()->set_displayname(company);
-  auto& credentials = *founding.mutable_usercreaterequest()
-                           ->mutable_authenticationrequest()
-                           ->mutable_usernamepasswordcredentials();
-  credentials.set_username("ann");
-  credentials.set_password("the password of a founder");
+  *founding.mutable_usercreaterequest()->mutable_authenticationrequest() =
+      WithPassword("", "ann", "the password of a founder");
   const auto founded = Call<CompanyService>(house_, "company", &CompanyStub::companyCreate,
                                             operator_, founding, {.request = "", .number = 2});
   ASSERT_EQ(founded.told(), Told::kDone) << founded.Text();
@@ -204,10 +197,7 @@ TEST_F(ReplicasTest, AnIdempotencyKeyIsOneForBothServers) {
   const std::string email = NewUuid() + "@x.org";
   ::user::UserCreateRequest request;
   request.mutable_user()->set_email(email);
-  auto& credentials =
-      *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-  credentials.set_username(email);
-  credentials.set_password("the password of " + email);
+  *request.mutable_authenticationrequest() = WithPassword("", email, "the password of " + email);
   absl::Mutex mutex;
   std::vector<std::string> made;
   std::vector<std::thread> threads;

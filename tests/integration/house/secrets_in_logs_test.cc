@@ -10,6 +10,7 @@
 #include "common/base/id.h"
 #include "common/base/secret.h"
 #include "common/token/envelope.h"
+#include "tests/support/credentials.h"
 #include "tests/support/house.h"
 #include "tests/support/secret_search.h"
 
@@ -76,20 +77,8 @@ class SecretsInLogsTest : public ::testing::Test {
   }
   static AuthenticationRequest Password(const std::string& username, const std::string& password,
                                         const std::string& current = "") {
-    AuthenticationRequest request;
-    auto& credentials = *request.mutable_usernamepasswordcredentials();
-    credentials.set_companyid("acme");
-    credentials.set_username(username);
-    credentials.set_password(password);
-    credentials.set_current(current);
-    return request;
-  }
-  static AuthenticationRequest Code(const std::string& client, const std::string& code) {
-    AuthenticationRequest request;
-    auto& credentials = *request.mutable_authorizationcodecredentials();
-    credentials.set_companyid("acme");
-    credentials.set_clientid(client);
-    credentials.set_code(code);
+    AuthenticationRequest request = WithPassword("acme", username, password);
+    request.mutable_usernamepasswordcredentials()->set_current(current);
     return request;
   }
   static AuthenticationRequest Refresh(const AuthenticationReply& session,
@@ -141,8 +130,8 @@ void SecretsInLogsTest::SignInRightAndWrong() {
   const Tenant& acme = house_.acme();
   SignInWithPassword(acme.username, NewSecret("a wrong password"));
   SignInWithPassword(NewSecret("a password in the place of a name"), acme.password);
-  Authenticate(Code(acme.client_id, acme.code));
-  Authenticate(Code(acme.client_id, NewSecret("a wrong code")));
+  Authenticate(WithCode("acme", acme.client_id, acme.code));
+  Authenticate(WithCode("acme", acme.client_id, NewSecret("a wrong code")));
 
   const AuthenticationReply first = SignInWithPassword(acme.username, acme.password);
   const AuthenticationReply second = Authenticate(Refresh(first, first.refreshtoken()));
@@ -174,7 +163,7 @@ void SecretsInLogsTest::ChangePasswords() {
   const std::string password = NewSecret("a new user's password");
   const std::string user = CreateMethod(Password(name, password));
   EXPECT_NE(user, "");
-  CreateMethod(Code(NewUuid(), NewSecret("a new API key's code")));
+  CreateMethod(WithCode("acme", NewUuid(), NewSecret("a new API key's code")));
   CreateMethod(Password(name, NewSecret("a password for a name that is taken")));
 
   const AuthenticationReply own = SignInWithPassword(name, password);

@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/id.h"
+#include "tests/support/credentials.h"
 #include "tests/support/over_the_wire.h"
 #include "tests/support/raw_http.h"
 
@@ -42,10 +43,8 @@ class TracesTest : public OverTheWire {
   ::user::UserCreateReply CreateUser(const std::string& trace) {
     ::user::UserCreateRequest request;
     const std::string name = absl::StrCat("user-", NewUuid());
-    auto& password =
-        *request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials();
-    password.set_username(name);
-    password.set_password(absl::StrCat("password of ", name));
+    *request.mutable_authenticationrequest() =
+        WithPassword("", name, absl::StrCat("password of ", name));
     return Ask(&UserStub::userCreate, As(AdminOf("acme"), request), {{"traceparent", trace}});
   }
 };
@@ -88,10 +87,8 @@ TEST_F(TracesTest, AMalformedTraceIsNeitherLoggedNorPassedOn) {
   const std::string request_id = NewUuid();
   ::user::UserCreateRequest request;
   request.mutable_accessinfo()->set_requestid(request_id);
-  request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials()->set_username(
-      absl::StrCat("user-", NewUuid()));
-  request.mutable_authenticationrequest()->mutable_usernamepasswordcredentials()->set_password(
-      absl::StrCat("password of ", request_id.substr(0, 8)));
+  *request.mutable_authenticationrequest() = WithPassword(
+      "", absl::StrCat("user-", NewUuid()), absl::StrCat("password of ", request_id.substr(0, 8)));
   ASSERT_THAT(
       Ask(&UserStub::userCreate, As(AdminOf("acme"), request), {{"traceparent", malformed}}),
       Answers(::common::OK));

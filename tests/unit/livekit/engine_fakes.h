@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "deploy/engines/livekit/livekit_api.h"
 #include "deploy/engines/livekit/usher_client.h"
 #include "tests/unit/livekit/participants.h"
@@ -44,6 +45,7 @@ class FakeLiveKit final : public LiveKitApi {
     const auto found = people_in[room].find(identity);
     if (found == people_in[room].end()) return absl::NotFoundError("");
     *found->second.mutable_permission() = permission;
+    if (on_update) on_update(permission);
     return absl::OkStatus();
   }
   absl::Status DeleteRoom(const std::string& room) override {
@@ -61,6 +63,7 @@ class FakeLiveKit final : public LiveKitApi {
   std::map<std::string, std::map<std::string, wire::Participant>> people_in;
   std::vector<std::string> removed;
   std::vector<std::string> visited;
+  std::function<void(const wire::Permission&)> on_update;  // of somebody
 };
 
 class FakeUsher final : public Usher {
@@ -76,19 +79,30 @@ class FakeUsher final : public Usher {
       ::usher::engine::v1::FindRightsRequest request) override {
     if (!status.ok()) return status;
     if (!knows_rooms) return ::usher::engine::v1::FindRightsReply();
-    return Allow(request, rights);
+    auto answer = Allow(request, rights);
+    if (on_find_rights) on_find_rights();
+    return answer;
   }
   absl::Status Acknowledge(const std::vector<std::string>& ids) override {
     acknowledged.insert(acknowledged.end(), ids.begin(), ids.end());
     return absl::OkStatus();
   }
+  absl::Status Watch(const std::function<void(Command)>& take) override {
+    if (on_watch) on_watch(take);
+    stopped.WaitForNotification();
+    return absl::CancelledError("it was stopped");
+  }
+  void StopWatching() override { stopped.Notify(); }
 
   absl::Status status;  // of all answers
   bool knows_rooms = true;
   ::common::Permissions rights = Rights();
   ::usher::engine::v1::ReportReply reply;  // of the next report
   std::vector<::usher::engine::v1::ReportRequest> reports;
-  std::function<void()> on_report;  // once
+  std::function<void()> on_report;       // once
+  std::function<void()> on_find_rights;  // each time, when what is answered is known
+  std::function<void(const std::function<void(Command)>& take)> on_watch;
+  absl::Notification stopped;
   std::vector<std::string> acknowledged;
 };
 

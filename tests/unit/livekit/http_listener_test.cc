@@ -1,6 +1,10 @@
 #include "deploy/engines/livekit/http_listener.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -10,6 +14,32 @@
 
 namespace usher::livekit {
 namespace http_listener_test {
+
+// No more than so many descriptors can be opened, until it ends.
+class DescriptorsLeft {
+ public:
+  explicit DescriptorsLeft(int left) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const int lowest = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    close(lowest);
+    rlimit limit = before_;
+    limit.rlim_cur = static_cast<rlim_t>(lowest + left);
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ~DescriptorsLeft() { setrlimit(RLIMIT_NOFILE, &before_); }
+  DescriptorsLeft(const DescriptorsLeft&) = delete;
+  DescriptorsLeft& operator=(const DescriptorsLeft&) = delete;
+
+ private:
+  rlimit before_ = {};
+};
+
+// What all threads of this process have computed.
+absl::Duration Computed() {
+  timespec time = {};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return absl::DurationFromTimespec(time);
+}
 
 class HttpListenerTest : public ::testing::Test {
  protected:
@@ -61,6 +91,21 @@ TEST_F(HttpListenerTest, WhoSaysNothingLosesTheirPlace) {
   RawHttp third(address_);
   third.Send(::usher::HttpPost("/", "{}"));
   EXPECT_EQ(third.Answer().status, 200);
+}
+
+// Whoever waits to be accepted goes on waiting, and the socket stays readable.
+TEST_F(HttpListenerTest, WithoutDescriptorsItRestsAndGoesOnWhenThereAreSome) {
+  ASSERT_NE(listener_, nullptr);
+  std::optional<RawHttp> client;
+  {
+    const DescriptorsLeft one(1);
+    client.emplace(address_);
+    client->Send(::usher::HttpPost("/", "{}"));
+    const absl::Duration before = Computed();
+    EXPECT_EQ(client->Answer(absl::Milliseconds(500)).status, 0);
+    EXPECT_LT(Computed() - before, absl::Milliseconds(50));
+  }
+  EXPECT_EQ(client->Answer().status, 200);
 }
 
 }  // namespace http_listener_test

@@ -1,18 +1,6 @@
 #include "services/user/users.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "absl/strings/str_cat.h"
-#include "tests/support/a_caller.h"
-#include "tests/support/fake_auth_directory.h"
-#include "tests/support/fake_user_store.h"
-#include "tests/support/fake_user_traces.h"
-#include "tests/support/status_matchers.h"
+#include "tests/unit/user/users_test_base.h"
 
 namespace usher::user {
 namespace users_test {
@@ -20,53 +8,7 @@ namespace users_test {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const RoomId kRoom("01900000-0000-7000-b000-000000000001");
-
-class UsersTest : public ::testing::Test {
- protected:
-  static ACaller Creator() { return ACaller().With(Permission::kUserCreate); }
-  static ACaller Administrator() { return ACaller().With(Permission::kUserAdmin); }
-  static ACaller Self(const UserId& user) { return ACaller().As(user); }
-  static UserKey KeyOf(const UserId& user, const std::string& company = "acme") {
-    return {CompanyId(company), user};
-  }
-  static UserChange Email(const std::string& email) { return {.email = email}; }
-  static UserChange Title(const std::string& title) { return {.profile = {"", "", title}}; }
-  static UserChange Metadata() { return {.metadata = {{"colour", "red"}}}; }
-
-  UserId Make(const UserChange& draft, const std::string& company = "acme") {
-    const auto made = users_.Create(Creator().In(company), draft, std::nullopt);
-    EXPECT_OK(made);
-    return made.ok() ? *made : UserId();
-  }
-  UserId Make(const std::string& email, const std::string& company = "acme") {
-    return Make(Email(email), company);
-  }
-  std::optional<User> Find(const UserId& user, const std::string& company = "acme") {
-    const auto found = store_.Find(ACall(company), KeyOf(user, company));
-    EXPECT_OK(found);
-    return found.value_or(std::nullopt);
-  }
-  // Whom both ways of listing show; with IDs where there are any.
-  std::vector<UserId> Seen(const Caller& caller, const std::vector<UserId>& ids = {}) {
-    std::vector<UserId> seen;
-    const auto listed = users_.List(caller, {.ids = ids});
-    EXPECT_OK(listed);
-    if (!listed.ok()) return seen;
-    for (const User& user : listed->users) seen.push_back(user.id);
-    const auto ids_only = users_.List(caller, {.ids = ids, .ids_only = true});
-    EXPECT_OK(ids_only);
-    EXPECT_EQ(ids_only.value_or(UserList()).ids, seen);
-    EXPECT_THAT(ids_only.value_or(UserList()).users, IsEmpty());
-    return seen;
-  }
-
-  FakeUserStore store_;
-  FakeAuthDirectory auth_;
-  FakeUserTraces traces_;
-  UserSagas sagas_{store_, auth_, traces_, absl::Seconds(18)};
-  Users users_{store_, sagas_, auth_};
-};
+using UsersTest = UsersTestBase;
 
 TEST_F(UsersTest, ListShowsEveryoneWithUserListOrUserAdminElseOneself) {
   const UserId ann = Make("ann@x.org");
@@ -254,55 +196,6 @@ TEST_F(UsersTest, ThereIsNoProfileToReplaceOfWhoHasNone) {
   auth_.Add(KeyOf(ann));
   EXPECT_THAT(users_.ReplaceProfile(Self(ann), ann, {"Ann", "", ""}),
               HasReplyCode(::common::NOT_FOUND));
-}
-
-TEST_F(UsersTest, LanguagesAreChangedByOneselfOrUserAdminAndStayUntilThen) {
-  const UserId ann = Make({.email = "ann@x.org", .locale = {"de", {"de", "en"}}});
-  EXPECT_EQ(Find(ann)->locale, (Locale{"de", {"de", "en"}}));
-  EXPECT_THAT(users_.Update(ACaller().With({Permission::kUserCreate, Permission::kUserShow}), ann,
-                            {.locale = {"fr", {}}}, std::nullopt),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_OK(users_.Update(Self(ann), ann, {.locale = {"fr", {}}}, std::nullopt));
-  EXPECT_OK(users_.Update(Administrator(), ann, {.locale = {"", {"it"}}}, std::nullopt));
-  EXPECT_OK(users_.ReplaceProfile(Self(ann), ann, {}));
-  EXPECT_EQ(Find(ann)->locale, (Locale{"fr", {"it"}}));
-}
-
-TEST_F(UsersTest, LanguagesAreToldToOneselfAndWithUserShowUserListOrUserAdmin) {
-  const UserId ann = Make({.locale = {"de", {"de", "en"}}});
-  const Locale told{"de", {"de", "en"}};
-  EXPECT_THAT(users_.GetLocale(Self(ann), ann), IsOkAndHolds(told));
-  for (const Permission permission :
-       {Permission::kUserShow, Permission::kUserList, Permission::kUserAdmin}) {
-    EXPECT_THAT(users_.GetLocale(ACaller().With(permission), ann), IsOkAndHolds(told));
-  }
-  EXPECT_THAT(users_.GetLocale(Creator(), ann), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-}
-
-TEST_F(UsersTest, WhoNamedNoLanguagesHasNone) {
-  const UserId ann = Make("ann@x.org");
-  EXPECT_THAT(users_.GetLocale(Administrator(), ann), IsOkAndHolds(Locale()));
-  const UserId without_profile(NewUuid());
-  EXPECT_THAT(users_.GetLocale(Self(without_profile), without_profile), IsOkAndHolds(Locale()));
-}
-
-TEST_F(UsersTest, TheLanguagesOfNobodyAndOfWhoIsElsewhereAreNotFound) {
-  const UserId theirs = Make({.locale = {"de", {}}}, "globex");
-  for (const UserId& user : {theirs, UserId(NewUuid())}) {
-    EXPECT_EQ(users_.GetLocale(Administrator(), user).status(), UserNotFound());
-  }
-}
-
-TEST_F(UsersTest, GuestsAndJoinAndActivationTokensLearnTheirOwnLanguagesAlone) {
-  const UserId ann = Make({.locale = {"de", {}}});
-  const UserId bob = Make({.locale = {"fr", {}}});
-  const ACaller strong = Self(bob).With(kCompanyAdministrator);
-  for (const Caller& caller :
-       {ACaller(strong).Joining(kRoom).Build(), ACaller(strong).WithActivationToken().Build(),
-        ACaller(strong).AsGuest().Build()}) {
-    EXPECT_THAT(users_.GetLocale(caller, bob), IsOkAndHolds(Locale{"fr", {}}));
-    EXPECT_THAT(users_.GetLocale(caller, ann), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  }
 }
 
 TEST_F(UsersTest, DestroyTakesUserAdminOrOneself) {

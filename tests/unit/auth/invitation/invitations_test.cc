@@ -4,7 +4,6 @@
 #include "services/auth/invitation/invitation_errors.h"
 #include "services/auth/mail/mail_seal.h"
 #include "services/auth/method/method_errors.h"
-#include "services/auth/secret/made_code.h"
 #include "services/auth/session/tokens.h"
 #include "tests/support/joined_test_base.h"
 
@@ -15,12 +14,6 @@ using ::testing::ElementsAre;
 
 class InvitationsTest : public JoinedTestBase {
  protected:
-  // What the mail says, as its recipient reads it.
-  static std::string LinkIn(const MailDraft& mail) {
-    const auto link = MailSeal(TestPepper()).Open(mail.sealed_link, mail.company, mail.id);
-    EXPECT_OK(link);
-    return link.ok() ? std::string(link->Reveal()) : "";
-  }
   // The token that the invitation gives.
   Caller CallerWith(const std::string& token) {
     const auto signed_token = invitations_.SignIn(ACall(), InvitationGrantOf(token));
@@ -247,89 +240,6 @@ TEST_F(InvitationsTest, AnInvitationDoesNotJoinByAnotherInvitation) {
   EXPECT_EQ(StatusOf(invitations_.Accept(caller, Accepting(other, "one"))), JoiningRefused());
 }
 
-// --- Creating.
-
-TEST_F(InvitationsTest, WhatIsLeftOutIsMadeAndAnsweredOnce) {
-  InvitationCredentials body;
-  body.principal = "bob";
-  const Caller caller = BetaAdministrator().WithIdempotencyKey("key");
-  const auto made = methods_.Create(caller, Wish(body));
-  ASSERT_OK(made);
-  EXPECT_EQ(made->code.size(), 43u);
-  EXPECT_EQ(made->invitation.size(), 22u);
-  EXPECT_OK(invitations_.SignIn(
-      ACall(), {CompanyId("beta"), made->invitation, Secret(made->code.Reveal())}));
-  const auto again = methods_.Create(caller, Wish(body));
-  ASSERT_OK(again);
-  EXPECT_EQ(again->user, made->user);
-  EXPECT_TRUE(again->code.empty());
-  EXPECT_EQ(again->invitation, "");
-}
-
-TEST_F(InvitationsTest, ItTakesUserInviteAndGivesNothingThatItsMakerLacks) {
-  const ACaller inviter = ACaller().In("beta").With(Permission::kUserInvite);
-  EXPECT_OK(methods_.Create(inviter, Wish(Invitation("two", "bob"))));
-  EXPECT_THAT(methods_.Create(ACaller().In("beta"), Wish(Invitation("three", "cid"))),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  MethodWish more = Wish(Invitation("three", "cid"));
-  more.permissions.give = {Permission::kUserList};
-  EXPECT_THAT(methods_.Create(inviter, more), HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-  EXPECT_THAT(methods_.Create(ACaller(inviter).AsGuest(), Wish(Invitation("three", "cid"))),
-              HasReplyCode(::common::INSUFFICIENT_PERMISSIONS));
-}
-
-TEST_F(InvitationsTest, AMailIsQueuedWhereThePageIsNamedThatItLeadsTo) {
-  EXPECT_THAT(store_.QueuedMails(), ::testing::IsEmpty());
-  InvitationCredentials body = Invitation("two", "bob@example.org");
-  body.finish_url = "https://app.example.org/finish";
-  const UserId bob = Made(Wish(body), BetaAdministrator());
-  ASSERT_EQ(store_.QueuedMails().size(), 1u);
-  const MailDraft mail = store_.QueuedMails()[0];
-  EXPECT_EQ(mail.kind, MailKind::kInvitation);
-  EXPECT_EQ(mail.company, CompanyId("beta"));
-  EXPECT_EQ(mail.user, bob);
-  EXPECT_EQ(mail.recipient, "bob@example.org");
-  EXPECT_GT(mail.good_for, absl::Hours(24 * 29));
-  EXPECT_EQ(LinkIn(mail),
-            "https://app.example.org/finish#companyId=beta&activationToken=two&code=" +
-                std::string("invitation%20code"));
-}
-
-TEST_F(InvitationsTest, NoInvitationIsMadeForAPageOfSomebodyElse) {
-  InvitationCredentials body = Invitation("two", "bob");
-  body.finish_url = "https://example.org/";
-  EXPECT_THAT(methods_.Create(BetaAdministrator(), Wish(body)),
-              HasReplyCode(::common::HOSTNAME_INVALID));
-  EXPECT_FALSE(Find(KeyType::kActivationToken, "two", "beta").has_value());
-  EXPECT_THAT(store_.QueuedMails(), ::testing::IsEmpty());
-}
-
-TEST_F(InvitationsTest, SentAgainItHasANewCode) {
-  const Method before = Find(KeyType::kActivationToken, "one", "beta")->method;
-  ASSERT_OK(Update(BetaAdministrator(), invited_,
-                   Wish(InvitationCredentials{.token = "one", .resend = true})));
-  ASSERT_EQ(store_.QueuedMails().size(), 1u);
-  EXPECT_THAT(LinkIn(store_.QueuedMails()[0]),
-              ::testing::StartsWith("https://app.example.org/#companyId=beta&activationToken=one"));
-  EXPECT_NE(Find(KeyType::kActivationToken, "one", "beta")->method.sealed_secret,
-            before.sealed_secret);
-  EXPECT_THAT(invitations_.SignIn(ACall(), InvitationGrantOf("one")),
-              HasReplyCode(::common::AUTHENTICATION_ERROR));
-  EXPECT_THAT(Update(BetaAdministrator(), UserId(NewUuid()),
-                     Wish(InvitationCredentials{.token = "one", .resend = true})),
-              HasReplyCode(::common::NOT_FOUND));
-}
-
-TEST_F(InvitationsTest, AnApiKeyIsMadeWhereTheCodeIsLeftOut) {
-  const auto made = methods_.Create(Administrator(), Code("client", ""));
-  ASSERT_OK(made);
-  EXPECT_TRUE(IsApiKey(made->code.Reveal()));
-  EXPECT_OK(sign_in_.WithCode(ACall(), CodeOf("client", std::string(made->code.Reveal()))));
-  const auto given = methods_.Create(Administrator(), Code("other", kApiCode));
-  ASSERT_OK(given);
-  EXPECT_TRUE(given->code.empty());
-}
-
 // To an account of the directory: whoever accepts shows its password.
 TEST_F(InvitationsTest, AnAccountOfADirectoryIsItsOwnersAlone) {
   directories_.In("beta").Add({.name = "ann"}, kGoodPassword);
@@ -354,14 +264,6 @@ TEST_F(InvitationsTest, AnAccountOfADirectoryIsItsOwnersAlone) {
   ASSERT_TRUE(made.has_value());
   EXPECT_EQ(made->method.user, invited);
   EXPECT_NE(made->method.sealed_secret, "");
-}
-
-TEST_F(InvitationsTest, OnlyWaysToSignInCanBeInvitedTo) {
-  EXPECT_THAT(
-      methods_.Create(BetaAdministrator(), Wish(Invitation("a", "ann", KeyType::kGuestAccess))),
-      HasReplyCode(::common::ACTION_INVALID));
-  EXPECT_THAT(methods_.Create(BetaAdministrator(), Wish(Invitation("b", "ann", KeyType::kOauth2))),
-              HasReplyCode(::common::NOT_IMPLEMENTED));
 }
 
 }  // namespace invitations_test

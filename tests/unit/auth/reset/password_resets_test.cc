@@ -1,15 +1,6 @@
 #include "services/auth/reset/password_resets.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <map>
-#include <string>
-
-#include "absl/strings/str_split.h"
-#include "tests/support/fake_mail_store.h"
-#include "tests/support/fake_reset_store.h"
-#include "tests/support/method_test_base.h"
+#include "tests/unit/auth/reset/password_resets_test_base.h"
 
 namespace usher::auth {
 namespace password_resets_test {
@@ -18,66 +9,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr char kNewPassword[] = "nW6$tt-2pq";
-
-class PasswordResetsTest : public MethodTestBase {
- protected:
-  static PasswordResetOptions Options() {
-    PasswordResetOptions options;
-    options.mails_are_sent = true;
-    options.link_bases = *LinkBases::Parse({"https://meet.example.org/account"});
-    return options;
-  }
-
-  ResetAnswer Requested(const std::string& username, const Caller* caller = nullptr,
-                        const std::string& company = "acme") {
-    const auto answer =
-        resets_.Request(ACall(), caller, {.company = CompanyId(company), .username = username});
-    EXPECT_OK(answer);
-    return answer.value_or(ResetAnswer());
-  }
-  // The one mail that is in the outbox for somebody; what its link says.
-  std::map<std::string, std::string> Link() {
-    std::map<std::string, std::string> values;
-    for (const MailDraft& mail : mails_.All()) {
-      if (mail.kind == MailKind::kDecoy) continue;
-      const auto link = MailSeal(TestPepper()).Open(mail.sealed_link, mail.company, mail.id);
-      EXPECT_OK(link);
-      const std::vector<std::string> parts = absl::StrSplit(link->Reveal(), '#');
-      values["page"] = parts[0];
-      for (const absl::string_view pair : absl::StrSplit(parts[1], '&')) {
-        values.insert(std::pair<std::string, std::string>(absl::StrSplit(pair, '=')));
-      }
-    }
-    return values;
-  }
-  std::string MailedToken() { return Link()["passwordResetToken"]; }
-  absl::Status Use(const std::string& username, const std::string& token,
-                   const std::string& password = kNewPassword, const UserId& user = UserId(),
-                   const std::string& company = "acme") {
-    return resets_.Use(ACall(), {.company = CompanyId(company),
-                                 .user = user,
-                                 .username = username,
-                                 .token = Secret(token),
-                                 .password = Secret(password)});
-  }
-  // A change of the status of a password method.
-  static MethodWish StatusOnlyOf(const std::string& username, AccountStatus status) {
-    MethodWish wish = Password(username, "");
-    wish.status = status;
-    return wish;
-  }
-  size_t MailsForSomebody() {
-    size_t count = 0;
-    for (const MailDraft& mail : mails_.All()) count += mail.kind == MailKind::kDecoy ? 0 : 1;
-    return count;
-  }
-
-  FakeMailStore mails_{clock_};
-  FakeResetStore reset_store_{store_, mails_, clock_};
-  PasswordResets resets_{reset_store_, store_,      store_,    vault_,   TestPepper(),
-                         revocations_, auth_clock_, throttle_, Options()};
-};
+using PasswordResetsTest = PasswordResetsTestBase;
 
 TEST_F(PasswordResetsTest, AStrangerIsAnsweredNothingAndTheTokenGoesOutByMail) {
   const UserId anna = MadeUser("anna");
@@ -187,80 +119,6 @@ TEST_F(PasswordResetsTest, L11ATokenWorksOnceAndANewOneReplacesTheOld) {
   EXPECT_OK(Use("anna", second));
   EXPECT_THAT(Use("anna", second, kOtherPassword), HasReplyCode(::common::AUTHENTICATION_ERROR));
   EXPECT_TRUE(SignsIn("anna", kNewPassword));
-}
-
-// Where the source has guesses, and resets, to spend.
-class ThrottledResetsTest : public PasswordResetsTest {
- protected:
-  absl::Status Request(const std::string& username, const std::string& source,
-                       const Caller* caller = nullptr) {
-    CallContext call = ACall();
-    call.source = source;
-    return bounded_.Request(call, caller, {.company = CompanyId("acme"), .username = username})
-        .status();
-  }
-  absl::Status UseFrom(const std::string& source, const std::string& token) {
-    CallContext call = ACall();
-    call.source = source;
-    return bounded_.Use(call, {.company = CompanyId("acme"),
-                               .user = UserId(),
-                               .username = "anna",
-                               .token = Secret(token),
-                               .password = Secret(kNewPassword)});
-  }
-
-  GuessThrottle own_throttle_{
-      throttle_store_, refusals_, TestPepper(), {.source_at_once = 3, .source_resets = 4}};
-  PasswordResets bounded_{reset_store_, store_,      store_,        vault_,   TestPepper(),
-                          revocations_, auth_clock_, own_throttle_, Options()};
-  const UserId anna_ = MadeUser("anna");
-};
-
-TEST_F(ThrottledResetsTest, L2WrongTokensCountForTheirSourceAndTheRightOneStillGetsIn) {
-  ASSERT_OK(Request("anna", "192.0.2.1"));
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_THAT(UseFrom("192.0.2.9", "wrong"), HasReplyCode(::common::AUTHENTICATION_ERROR));
-  }
-  EXPECT_THAT(UseFrom("192.0.2.9", "wrong"), HasReplyCode(::common::QUOTA_EXCEEDED));
-  EXPECT_THAT(UseFrom("192.0.2.1", "wrong"), HasReplyCode(::common::AUTHENTICATION_ERROR));
-  EXPECT_OK(UseFrom("192.0.2.9", MailedToken()));
-}
-
-TEST_F(ThrottledResetsTest, WhatIsRefusedStandsInTheAudit) {
-  ASSERT_OK(Request("anna", "192.0.2.1"));
-  const std::string token = MailedToken();
-  EXPECT_FALSE(UseFrom("192.0.2.1", "wrong").ok());
-  ASSERT_OK(Update(Administrator(), anna_, StatusOnly(AccountStatus::kDeactivated)));
-  EXPECT_FALSE(UseFrom("192.0.2.1", token).ok());
-  ASSERT_THAT(refusals_.noted, SizeIs(2));
-  EXPECT_EQ(refusals_.noted[0].object, "user " + anna_.value());
-  EXPECT_EQ(refusals_.noted[0].detail, "password reset refused");
-  EXPECT_EQ(refusals_.noted[0].outcome, ::common::AUTHENTICATION_ERROR);
-  EXPECT_EQ(refusals_.noted[1].outcome, ::common::ACCOUNT_STATUS_ERROR);
-}
-
-TEST_F(ThrottledResetsTest, L12OneSourceAsksForSoManyWhateverTheyAreAbout) {
-  for (const char* username : {"anna", "nobody", "anna", "somebody"}) {
-    EXPECT_OK(Request(username, "192.0.2.1"));
-  }
-  const size_t mails = mails_.All().size();
-  const absl::Status anna = Request("anna", "192.0.2.1");
-  EXPECT_THAT(anna, HasReplyCode(::common::QUOTA_EXCEEDED));
-  EXPECT_EQ(anna, Request("nobody", "192.0.2.1"));
-  EXPECT_THAT(anna.message(), HasSubstr("too many password resets; try again in 900 seconds"));
-  EXPECT_EQ(mails_.All().size(), mails);
-  EXPECT_OK(Request("anna", "192.0.2.2"));
-  clock_.Advance(absl::Minutes(15));
-  EXPECT_OK(Request("anna", "192.0.2.1"));
-  EXPECT_THAT(Request("anna", "192.0.2.1"), HasReplyCode(::common::QUOTA_EXCEEDED));
-}
-
-TEST_F(ThrottledResetsTest, AdministratorsWhoAreToldTheTokenAskAsOftenAsTheyLike) {
-  const Caller administrator = ACaller().With(Permission::kUserAdmin);
-  const Caller foreign = ACaller().In("beta").With(Permission::kUserAdmin);
-  for (int i = 0; i < 10; ++i) EXPECT_OK(Request("anna", "192.0.2.1", &administrator));
-  for (int i = 0; i < 4; ++i) EXPECT_OK(Request("anna", "192.0.2.1", &foreign));
-  EXPECT_THAT(Request("anna", "192.0.2.1", &foreign), HasReplyCode(::common::QUOTA_EXCEEDED));
 }
 
 TEST_F(PasswordResetsTest, L11ATokenLivesAnHour) {

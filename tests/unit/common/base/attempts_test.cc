@@ -3,6 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <stdexcept>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/log.h"
 
 namespace usher {
 namespace attempts_test {
@@ -31,6 +36,37 @@ TEST_F(AttemptsTest, FailuresAreCountedUntilOneGoesWell) {
 TEST_F(AttemptsTest, WhatIsThrownIsAFailure) {
   attempts_.Make([]() -> absl::Status { throw std::runtime_error("broken"); }, ending_);
   EXPECT_EQ(attempts_.failures(), 1);
+}
+
+// What a failure and its end are written as, without when and by whom.
+std::string LinesOf(const std::string& company) {
+  log::Flush();
+  ::testing::internal::CaptureStdout();
+  Attempts attempts("test", nullptr, company);
+  attempts.Note(absl::UnavailableError("away"));
+  attempts.Note(absl::UnavailableError("away"));
+  attempts.Note(absl::OkStatus());
+  attempts.Note(absl::OkStatus());
+  log::Flush();
+  std::string lines;
+  for (const absl::string_view line :
+       absl::StrSplit(::testing::internal::GetCapturedStdout(), '\n', absl::SkipEmpty())) {
+    absl::StrAppend(&lines, line.substr(line.find("\"message\"")), "\n");
+  }
+  return lines;
+}
+
+TEST(AttemptsLogTest, AFailureIsToldWhenItBeginsAndWhenItIsOver) {
+  EXPECT_EQ(LinesOf(""),
+            "\"message\":\"test: fails, and is tried again\",\"error\":\"away\"}\n"
+            "\"message\":\"test: works again\"}\n");
+}
+
+TEST(AttemptsLogTest, WhoseItIsStandsInBothLines) {
+  EXPECT_EQ(LinesOf("acme"),
+            "\"message\":\"test: fails, and is tried again\",\"company\":\"acme\","
+            "\"error\":\"away\"}\n"
+            "\"message\":\"test: works again\",\"company\":\"acme\"}\n");
 }
 
 }  // namespace attempts_test

@@ -16,6 +16,7 @@
 namespace usher::log {
 namespace log_test {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
@@ -54,6 +55,11 @@ TEST_F(LogTest, ALineSaysWhenItWasWhereThatIsGiven) {
   const std::string lines = Written();
   EXPECT_THAT(lines, HasSubstr("\"time\":\"2023-11-14T22:13:20.012345Z\",\"level\":\"info\""));
   EXPECT_THAT(lines, HasSubstr("\"time\":\"2023-11-14T22:13:21.000000Z\""));
+}
+
+TEST_F(LogTest, AFieldWithoutANameIsLeftOut) {
+  Info("call", {{"", "acme"}, {"rpc", "room.create"}});
+  EXPECT_THAT(Written(), EndsWith("\"message\":\"call\",\"rpc\":\"room.create\"}\n"));
 }
 
 TEST_F(LogTest, NoValueCanBreakALineOrAddAField) {

@@ -1,6 +1,8 @@
 #include "common/rpc/lane/work_queue.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <functional>
@@ -8,8 +10,11 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "common/base/log.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::rpc {
@@ -35,6 +40,45 @@ class Blocker {
   };
   const std::shared_ptr<State> state_ = std::make_shared<State>();
 };
+
+// The system has no more threads, until it ends: their stacks would be larger than all memory.
+class NoMoreThreads {
+ public:
+  NoMoreThreads() {
+    pthread_getattr_default_np(&before_);
+    pthread_attr_t huge;
+    pthread_getattr_default_np(&huge);
+    pthread_attr_setstacksize(&huge, size_t{1} << 47);
+    pthread_setattr_default_np(&huge);
+    pthread_attr_destroy(&huge);
+  }
+  ~NoMoreThreads() {
+    pthread_setattr_default_np(&before_);
+    pthread_attr_destroy(&before_);
+  }
+  NoMoreThreads(const NoMoreThreads&) = delete;
+  NoMoreThreads& operator=(const NoMoreThreads&) = delete;
+
+ private:
+  pthread_attr_t before_;
+};
+
+// What `deed` writes into the log.
+std::string LogOf(const std::function<void()>& deed) {
+  log::Flush();
+  ::testing::internal::CaptureStdout();
+  deed();
+  log::Flush();
+  return ::testing::internal::GetCapturedStdout();
+}
+
+size_t LinesWith(absl::string_view part, const std::string& log) {
+  size_t lines = 0;
+  for (const absl::string_view line : absl::StrSplit(log, '\n')) {
+    lines += absl::StrContains(line, part) ? 1 : 0;
+  }
+  return lines;
+}
 
 TEST(WorkQueue, DoesWhatItIsGivenInOrder) {
   std::vector<int> done;
@@ -247,6 +291,40 @@ TEST(WorkQueue, EveryThreadBeginsAsItsStyleSays) {
     third.Release();
   }
   EXPECT_EQ(begun, 3);
+}
+
+TEST(WorkQueue, ThatNoFurtherThreadBeginsIsSaidOnceInAWhile) {
+  int done = 0;
+  const std::string log = LogOf([&done] {
+    WorkQueue queue("test", 3, 4);
+    // The first thread is there, and the second where it asked for one before there were none.
+    Blocker(queue).Release();
+    const NoMoreThreads none;
+    for (int i = 0; i < 20; ++i) {
+      Blocker first(queue);
+      Blocker second(queue);
+      ++done;
+      first.Release();
+      second.Release();
+    }
+  });
+  EXPECT_EQ(done, 20);
+  EXPECT_EQ(LinesWith("no further thread", log), 1u);
+}
+
+TEST(WorkQueue, ThatNoThreadBeginsAtAllIsSaidOnceInAWhile) {
+  const std::string log = LogOf([] {
+    WorkQueue queue("test", 3, 4);
+    {
+      const NoMoreThreads none;
+      for (int i = 0; i < 20; ++i) {
+        EXPECT_FALSE(queue.TryAdd(absl::InfiniteFuture(), [](absl::Status) {}));
+      }
+      EXPECT_EQ(queue.refused(), 20u);
+    }
+    Blocker(queue).Release();
+  });
+  EXPECT_EQ(LinesWith("no thread", log), 1u);
 }
 
 }  // namespace work_queue_test
