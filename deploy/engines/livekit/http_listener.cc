@@ -150,8 +150,7 @@ class AsioListener final : public HttpListener {
 
   // False when accept(2) fails for a reason that lies with us.
   bool AcceptOne(size_t port) {
-    const int descriptor =
-        accept4(ports_[port].native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int descriptor = options_.accept(ports_[port].native_handle());
     if (descriptor < 0) {
       return errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM;
     }
@@ -181,6 +180,10 @@ class AsioListener final : public HttpListener {
 };
 
 }  // namespace
+
+int AcceptConnection(int listening) {
+  return accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
 
 absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Open(HttpListenerOptions options,
                                                                  Handler handler) {

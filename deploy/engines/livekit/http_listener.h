@@ -11,11 +11,16 @@
 
 namespace usher::livekit {
 
+// The next of those who wait at a listening socket, as accept4(2) has it: neither waits nor is
+// passed on to other programs.
+int AcceptConnection(int listening);
+
 struct HttpListenerOptions {
   std::string address;  // host:port, or unix:path
   size_t largest_body = 256 * 1024;
   size_t most_connections = 256;               // at a time; others wait to be accepted
   absl::Duration longest = absl::Seconds(10);  // for a request and its answer
+  std::function<int(int listening)> accept = AcceptConnection;  // tests let it fail
 };
 
 // Whatever is malformed, too large or too slow is refused before the handler sees it.
