@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <string>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"

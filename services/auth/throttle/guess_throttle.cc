@@ -14,8 +14,6 @@
 namespace usher::auth {
 namespace {
 
-// As the gate has it of calls of other services (doorkeeper.cc).
-
 // A familiar pair that signs in often says so once a day.
 constexpr absl::Duration kBetweenNotes = absl::Hours(24);
 
