@@ -6,7 +6,8 @@ foreach(line IN LISTS lines)
   if(line MATCHES "^([A-Za-z0-9_/]+)\\.( *#.*)?$")
     set(suite ${CMAKE_MATCH_1})
     string(APPEND tests "add_test(${NAME}.${suite} \"${PROGRAM}\" --gtest_filter=${suite}.*)\n"
-      "set_tests_properties(${NAME}.${suite} PROPERTIES LABELS ${LABEL} TIMEOUT 300)\n")
+      "set_tests_properties(${NAME}.${suite} PROPERTIES LABELS ${LABEL} TIMEOUT 300\n"
+      "  PROCESSORS 2 COST 900)\n")
   endif()
 endforeach()
 if(tests STREQUAL "")

@@ -131,13 +131,12 @@ ATTACKS = {
 
 
 def _give_way():
-    """To those who serve and to the well-behaved client; where these are beyond all others (chrt), not to the others."""
-    if os.sched_getscheduler(0) != os.SCHED_OTHER:
-        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
-        os.setsid()
-        pathlib.Path('/proc/self/autogroup').write_text('-20', encoding='ascii')
-    else:
-        os.nice(10)
+    """To those who serve and to the well-behaved client, as from a machine of its own: it takes what they leave of the processors.
+    Where these are beyond all others (chrt), not to the others."""
+    os.setsid()
+    served_before_all = os.sched_getscheduler(0) != os.SCHED_OTHER
+    os.sched_setscheduler(0, os.SCHED_OTHER if served_before_all else os.SCHED_IDLE, os.sched_param(0))
+    pathlib.Path('/proc/self/autogroup').write_text('-20' if served_before_all else '19', encoding='ascii')
 
 
 def _run(name, target, told):

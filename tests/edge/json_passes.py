@@ -116,6 +116,20 @@ def _is_bounded(edge, house):
     assert _post(_connection(edge, house), PATH)[0] == 200
 
 
+def _a_body_that_does_not_come_reaches_nobody(edge, house):
+    def answer_to(path, content_type):
+        connection = _connection(edge, house)
+        connection.request('POST', path, headers={'Content-Type': content_type, 'Content-Length': '100'})
+        return connection.getresponse()
+
+    sent_on = edge.metric('haproxy_server_sessions_total{proxy="company')
+    answer = answer_to(PATH, 'application/json')
+    _is_error((answer.status, json.loads(answer.read())), 408, 4)
+    answer = answer_to('/companyService.CompanyService/companyAvailable', 'application/grpc')
+    assert (answer.status, answer.headers['grpc-status']) == (408, '4'), (answer.status, answer.headers)
+    assert edge.metric('haproxy_server_sessions_total{proxy="company') == sent_on
+
+
 def _a_service_that_is_away(edge, house):
     house.kill('company')
     edge.await_replica('company', up=False)
@@ -133,4 +147,5 @@ def run(edge, house):
     _both_versions_of_http(edge, house)
     _counts_for_the_client(edge, house)
     _is_bounded(edge, house)
+    _a_body_that_does_not_come_reaches_nobody(edge, house)
     _a_service_that_is_away(edge, house)

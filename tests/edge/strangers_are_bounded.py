@@ -8,6 +8,7 @@ from http2 import (CANCEL, CONTINUATION, END_HEADERS, HEADERS, RST_STREAM, frame
 
 PATH = '/companyService.CompanyService/companyAvailable'
 SIGN_IN = '/authentication.AuthenticationService/authenticate'
+SENT_ON = 'haproxy_server_sessions_total{proxy="company"'
 IDLE, FAST, FLOODING, ENDLESS, LARGE, WELL_BEHAVED, GUESSING = (f'127.0.0.{n}' for n in range(101, 108))
 
 
@@ -93,9 +94,9 @@ def _too_many_sign_ins(edge):
     assert 9001 in connection.messages, 'nothing but sign-ins is refused'
 
 
-# S6: likewise.
+# S6: likewise. The server is not even asked: what is reset before its request is here stays here.
 def _resets(edge, pid):
-    before = _cpu(pid)
+    before, sent_on = _cpu(pid), edge.metric(SENT_ON)
     connection = edge.connect(FLOODING)
     path, reset = headers_of(PATH), struct.pack('>I', CANCEL)
     for first in range(0, 4000, 100):
@@ -104,6 +105,7 @@ def _resets(edge, pid):
         if not connection.send(data):
             break
     read_for([connection], 1, lambda: connection.closed)
+    assert edge.metric(SENT_ON) == sent_on, 'a call that was reset at once reached a server'
     connection.send(request(PATH, 9001))
     read_for([connection], 10, lambda: connection.closed)
     assert connection.closed, 'a source that floods keeps its connection'
