@@ -10,6 +10,7 @@ from house import ROOT
 PATH, BODY = '/companyService/available', '{"displayName": "A company"}'
 SIGN_IN = '/authenticationService/authenticate'
 CLIENT, CLAIMED, FAST, LARGE, GUESSING = '127.0.0.112', '203.0.113.10', '127.0.0.113', '127.0.0.114', '127.0.0.115'
+SENT_ON = 'haproxy_server_sessions_total{proxy="company'  # by either door
 TRACE = '00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 CLOSED = ('/', '/metrics', '/json/v1', '/json/v1/', '/json/v1/metrics', '/json/v2' + PATH, '/json/v1/json/v1' + PATH, '/' + PATH,
           '/usher.internal.v1.AuthInternal/readFeed', '/json/v1/usher.internal.v1.AuthInternal/readFeed',
@@ -117,17 +118,16 @@ def _is_bounded(edge, house):
 
 
 def _a_body_that_does_not_come_reaches_nobody(edge, house):
-    def answer_to(path, content_type):
-        connection = _connection(edge, house)
-        connection.request('POST', path, headers={'Content-Type': content_type, 'Content-Length': '100'})
-        return connection.getresponse()
-
-    sent_on = edge.metric('haproxy_server_sessions_total{proxy="company')
-    answer = answer_to(PATH, 'application/json')
+    sent_on = edge.metric(SENT_ON)
+    by_json, by_grpc = _connection(edge, house), _connection(edge, house)
+    by_json.request('POST', PATH, headers={'Content-Type': 'application/json', 'Content-Length': '100'})
+    by_grpc.request('POST', '/companyService.CompanyService/companyAvailable',
+                    headers={'Content-Type': 'application/grpc', 'Content-Length': '100'})
+    answer = by_json.getresponse()
     _is_error((answer.status, json.loads(answer.read())), 408, 4)
-    answer = answer_to('/companyService.CompanyService/companyAvailable', 'application/grpc')
+    answer = by_grpc.getresponse()
     assert (answer.status, answer.headers['grpc-status']) == (408, '4'), (answer.status, answer.headers)
-    assert edge.metric('haproxy_server_sessions_total{proxy="company') == sent_on
+    assert edge.metric(SENT_ON) == sent_on
 
 
 def _a_service_that_is_away(edge, house):
