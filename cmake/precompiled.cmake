@@ -1,7 +1,6 @@
 # The libraries that everything stands on, and their headers compiled once for all files instead of in each: half of
-# the time that a file takes. Only where the build asks for it: the Release build compiles every file with its
-# own includes alone, and so finds one that is missing.
-option(USHER_PRECOMPILE "Compile the headers of libraries and the generated ones once" ${USHER_FUZZ})
+# the time that a file takes. A missing include goes unnoticed: -DUSHER_PRECOMPILE=OFF -DUSHER_UNITY=OFF finds it.
+option(USHER_PRECOMPILE "Compile the headers of libraries and the generated ones once" ON)
 
 add_library(usher_libraries INTERFACE)
 target_link_libraries(usher_libraries INTERFACE
@@ -9,6 +8,18 @@ target_link_libraries(usher_libraries INTERFACE
   PkgConfig::UTF8PROC OpenSSL::SSL OpenSSL::Crypto spdlog::spdlog prometheus-cpp::core prometheus-cpp::pull
   absl::flags absl::flags_reflection absl::flat_hash_map absl::hash absl::node_hash_map absl::status absl::statusor
   absl::strings absl::synchronization absl::time Threads::Threads)
+
+# usher_precompile_own(TARGET HEADER...): headers for this target alone.
+function(usher_precompile_own target)
+  if(NOT USHER_PRECOMPILE)
+    return()
+  endif()
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    # Without the times of files, so that the compiler's cache knows it again.
+    target_compile_options(${target} PRIVATE -fpch-instantiate-templates "SHELL:-Xclang -fno-pch-timestamp")
+  endif()
+endfunction()
 
 # usher_precompiled(NAME [LIBRARY...]): headers for targets that are compiled by the flags of this folder and use
 # these libraries beside usher_libraries.
@@ -20,7 +31,7 @@ function(usher_precompiled name)
   file(CONFIGURE OUTPUT ${file} CONTENT "// Nothing: its headers count.\n")
   add_library(${name} OBJECT ${file})
   target_link_libraries(${name} PRIVATE usher_libraries ${ARGN})
-  target_precompile_headers(${name} PRIVATE
+  set(headers
     <algorithm> <array> <atomic> <chrono> <cstdint> <deque> <functional> <list> <map> <memory> <optional> <set>
     <string> <thread> <utility> <variant> <vector>
     <absl/container/flat_hash_map.h> <absl/flags/flag.h> <absl/status/statusor.h> <absl/strings/str_cat.h>
@@ -31,12 +42,9 @@ function(usher_precompiled name)
     <authentication/authenticationService.grpc.pb.h> <companyService/companyService.grpc.pb.h>
     <roomService/roomService.grpc.pb.h> <user/userService.grpc.pb.h>)
   if(GTest::gmock IN_LIST ARGN)
-    target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+    list(APPEND headers <gmock/gmock.h> <gtest/gtest.h>)
   endif()
-  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-    # Without the times of files, so that the compiler's cache knows it again.
-    target_compile_options(${name} PRIVATE -fpch-instantiate-templates "SHELL:-Xclang -fno-pch-timestamp")
-  endif()
+  usher_precompile_own(${name} ${headers})
 endfunction()
 
 # usher_precompile(TARGET NAME): the target's files are compiled with the headers of usher_precompiled(NAME).
