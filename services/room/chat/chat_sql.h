@@ -83,7 +83,7 @@ inline constexpr db::Statement kListChat{"list_chat", R"sql(
       SELECT * FROM chat_messages c
       WHERE c.company_id = $1 AND c.room_id = $2 AND c.sent_at >= $3::timestamptz
         AND (c.sent_at, c.position) < ($4::timestamptz, $5::bigint) AND c.position <= $6::bigint
-      ORDER BY c.sent_at DESC, c.position DESC LIMIT $7::bigint
+      ORDER BY c.sent_at DESC, c.position DESC LIMIT (SELECT $7::bigint)
     ) l
   ) m
   ORDER BY m.sent_at DESC, m.position DESC
@@ -103,15 +103,15 @@ inline constexpr db::Statement kListChatOfSubRoom{"list_chat_of_sub_room", R"sql
          AND own.sent_at >= $3::timestamptz
          AND (own.sent_at, own.position) < ($4::timestamptz, $5::bigint)
          AND own.position <= $6::bigint
-       ORDER BY own.sent_at DESC, own.position DESC LIMIT $7::bigint)
+       ORDER BY own.sent_at DESC, own.position DESC LIMIT (SELECT $7::bigint))
       UNION ALL
       (SELECT * FROM chat_messages wide
        WHERE wide.company_id = $1 AND wide.room_id = $2 AND wide.broadcast
          AND wide.sent_at >= $3::timestamptz
          AND (wide.sent_at, wide.position) < ($4::timestamptz, $5::bigint)
          AND wide.position <= $6::bigint
-       ORDER BY wide.sent_at DESC, wide.position DESC LIMIT $7::bigint)
-      ORDER BY sent_at DESC, position DESC LIMIT $7::bigint
+       ORDER BY wide.sent_at DESC, wide.position DESC LIMIT (SELECT $7::bigint))
+      ORDER BY sent_at DESC, position DESC LIMIT (SELECT $7::bigint)
     ) l
   ) m
   ORDER BY m.sent_at DESC, m.position DESC
@@ -130,7 +130,7 @@ inline constexpr db::Statement kReadNews{"read_chat_news", R"sql(
     CROSS JOIN LATERAL (
       SELECT * FROM chat_messages n
       WHERE n.company_id = $1 AND n.room_id = asked.room_id AND n.position > asked.after
-      ORDER BY n.position LIMIT $4::bigint
+      ORDER BY n.position LIMIT (SELECT $4::bigint)
     ) l
   ) m
   ORDER BY m.place, m.position
