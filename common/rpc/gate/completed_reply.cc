@@ -38,7 +38,7 @@ CompletedReply CompleteReply(Outcome outcome, ByteBudget& reply_bytes, Passage* 
                                             : ReplyTooLarge("ask for less"),
                            passage);
   }
-  completed.kept = reply_bytes.TryTake(passage->Key(), size);
+  completed.kept = reply_bytes.TryTake(passage->Key(), size, passage->StandingOfCaller());
   if (completed.kept != nullptr || may_have_changed) return completed;
   return AnsweredInstead(Overloaded("the memory for answers that clients have not read yet"),
                          passage);

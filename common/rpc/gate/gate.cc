@@ -94,10 +94,11 @@ void Gate::Enter(const PassagePtr& passage) {
   } else {
     Doorkeeper::ReadServicesWord(incoming, &call);
   }
-  if (incoming.RequestSize() > method.spec.largest_request) {
+  passage->request_size = incoming.RequestSize();
+  if (passage->request_size > method.spec.largest_request) {
     return Answer(*passage, FieldTooLong("the request", method.spec.largest_request));
   }
-  if (incoming.RequestSize() > kLargestRequestOfPoller) {
+  if (passage->request_size > kLargestRequestOfPoller) {
     return TakeIn(passage);
   }
   if (const absl::Status read = ReadRequest(*passage); !read.ok()) return Answer(*passage, read);
@@ -108,7 +109,8 @@ void Gate::Enter(const PassagePtr& passage) {
 // where they come from, and not among what was decoded: strangers keep no member's request out.
 void Gate::TakeIn(const PassagePtr& passage) {
   const CallContext& call = *passage->admitted.call;
-  passage->intake_bytes = intake_bytes_.TryTake(call.source, passage->incoming.RequestSize());
+  passage->intake_bytes =
+      intake_bytes_.TryTake(call.source, passage->request_size, passage->StandingBeforeToken());
   if (passage->intake_bytes == nullptr) {
     return Answer(*passage, Overloaded("the memory for large requests"));
   }
@@ -140,14 +142,18 @@ absl::Status Gate::CheckBeforeReading(Passage& passage, bool* token_checked) {
 absl::Status Gate::ReadRequest(Passage& passage) {
   const Method& method = passage.method;
   CallContext& call = *passage.admitted.call;
-  const size_t size = passage.incoming.RequestSize();
   passage.request.reset(method.request_type->New());
   const bool read = passage.incoming.ReadRequest(passage.request.get());
   passage.intake_bytes.reset();
   if (!read) return NoMessage();
-  RETURN_IF_ERROR(Doorkeeper::ReadRequestId(method.request_id(*passage.request), &call));
-  if (size <= kNotCounted) return absl::OkStatus();
-  passage.request_bytes = request_bytes_.TryTake(passage.Key(), passage.request->SpaceUsedLong());
+  return Doorkeeper::ReadRequestId(method.request_id(*passage.request), &call);
+}
+
+absl::Status Gate::CountRequest(Passage& passage, Standing standing) {
+  if (passage.request_size <= kNotCounted) return absl::OkStatus();
+  passage.request_bytes.reset();
+  passage.request_bytes =
+      request_bytes_.TryTake(passage.Key(), passage.request->SpaceUsedLong(), standing);
   return passage.request_bytes == nullptr ? Overloaded("the memory for requests")
                                           : absl::OkStatus();
 }
@@ -166,8 +172,11 @@ void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
   };
   if (!on_polling_thread) return check(absl::OkStatus());
   const CallContext& call = *passage->admitted.call;
-  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, passage->StandingBeforeToken(),
-        check);
+  const Standing standing = passage->StandingBeforeToken();
+  if (const absl::Status counted = CountRequest(*passage, standing); !counted.ok()) {
+    return Answer(*passage, counted);
+  }
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, standing, check);
 }
 
 void Gate::DispatchIf(const absl::Status& admitted, const PassagePtr& passage) {
@@ -178,13 +187,17 @@ void Gate::DispatchIf(const absl::Status& admitted, const PassagePtr& passage) {
 void Gate::Dispatch(const PassagePtr& passage) {
   const Method& method = passage->method;
   CallContext& call = *passage->admitted.call;
+  // Also what was counted before: now it is known for whom.
+  const Standing standing = passage->StandingOfCaller();
+  if (const absl::Status counted = CountRequest(*passage, standing); !counted.ok()) {
+    return Answer(*passage, counted);
+  }
   if (method.spec.creates) {
     const absl::Status key = Doorkeeper::ReadIdempotencyKey(passage->incoming, &call);
     if (!key.ok()) return Answer(*passage, key);
   }
   const Lane lane =
       method.spec.lane_of == nullptr ? method.spec.lane : method.spec.lane_of(*passage->request);
-  const Standing standing = passage->StandingOfCaller();
   if (lane == Lane::kHash) return QueueForHash(passage, standing);
   lanes_.without_hash.fetch_add(1, std::memory_order_relaxed);
   if (lane == Lane::kInline) return Run(passage, absl::OkStatus());

@@ -77,6 +77,8 @@ class Gate {
   void Answer(Passage& passage, const absl::Status& status);
 
   absl::Status ReadRequest(Passage& passage);
+  // What it holds once it is decoded, for whoever the caller is by then.
+  absl::Status CountRequest(Passage& passage, Standing standing);
   absl::Status CheckBeforeReading(Passage& passage, bool* token_checked);
   absl::Status RunBody(const PassagePtr& passage);
   absl::Status AddStream(const PassagePtr& passage);

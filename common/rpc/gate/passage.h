@@ -13,7 +13,7 @@
 #include "common/rpc/gate/method.h"
 #include "common/rpc/gate/secret_fields.h"
 #include "common/rpc/lane/byte_budget.h"
-#include "common/rpc/lane/work_queue.h"
+#include "common/rpc/lane/standing.h"
 #include "common/rpc/source.h"
 
 namespace usher::rpc {
@@ -51,6 +51,7 @@ struct Passage {
   const std::shared_ptr<StreamSink> sink;  // null: one answer
   Admitted admitted;
   absl::Time started;
+  size_t request_size = 0;  // bytes as they came
   std::unique_ptr<google::protobuf::Message> request;
   std::unique_ptr<google::protobuf::Message> reply;
   std::unique_ptr<ByteBudget::Share> intake_bytes;  // until it is decoded

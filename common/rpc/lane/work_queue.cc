@@ -23,8 +23,6 @@ void RunInOrder(const std::vector<std::function<void()>>& jobs) {
 
 size_t LeftOf(size_t all, size_t used) { return all > used ? all - used : 0; }
 
-size_t OfStrangers(size_t capacity) { return capacity - capacity / 4; }
-
 }  // namespace
 
 WorkQueue::WorkQueue(std::string name, size_t threads, size_t capacity, WorkStyle style)
@@ -100,7 +98,7 @@ size_t WorkQueue::RoomFor(Standing standing) const {
   const size_t room = LeftOf(capacity_, Waiting());
   if (standing == Standing::kKnown) return room;
   const size_t strangers = crowds_[static_cast<size_t>(Standing::kStranger)].waiting;
-  return std::min(room, LeftOf(OfStrangers(capacity_), strangers));
+  return std::min(room, LeftOf(RoomOfStrangers(capacity_), strangers));
 }
 
 WorkQueue::Line& WorkQueue::LineOf(Crowd& crowd, absl::string_view key) {
