@@ -30,7 +30,6 @@ CompletedReply CompleteReply(Outcome outcome, ByteBudget& reply_bytes, Passage* 
   CompletedReply completed{std::move(outcome), nullptr};
   if (!completed.outcome.decided) return completed;
   const size_t size = passage->reply->ByteSizeLong();
-  if (size <= kLargestUncountedReply) return completed;
   const bool may_have_changed = passage->ran && !passage->method.spec.reads;
   if (size > kLargestReply) {
     // Nobody can be told that nothing was changed.
@@ -38,7 +37,9 @@ CompletedReply CompleteReply(Outcome outcome, ByteBudget& reply_bytes, Passage* 
                                             : ReplyTooLarge("ask for less"),
                            passage);
   }
-  completed.kept = reply_bytes.TryTake(passage->Key(), size, passage->StandingOfCaller());
+  const size_t held = passage->incoming.HeldBy(*passage->reply, size);
+  if (held <= kLargestUncountedReply) return completed;
+  completed.kept = reply_bytes.TryTake(passage->Key(), held, passage->StandingOfCaller());
   if (completed.kept != nullptr || may_have_changed) return completed;
   return AnsweredInstead(Overloaded("the memory for answers that clients have not read yet"),
                          passage);
