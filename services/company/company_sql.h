@@ -12,8 +12,8 @@ namespace usher::company::sql {
 // one row, whose first column says whether the companies fit; if not, none of them is read. A
 // company takes 10 bytes besides its texts at least. These are the pieces of both; between them
 // each says which companies it is about. Active ones are those that are neither 1 nor 3: where
-// PostgreSQL has not counted them, it expects that of nearly all, and of one in 200 that they are 2;
-// for so few it would sort all there are (common/db/statement.h).
+// PostgreSQL has not counted them, it expects that of nearly all, and of one in 200 that they are
+// 2; for so few it would sort all there are (common/db/statement.h).
 inline constexpr char kCompaniesWeighed[] = R"sql(
   WITH weight AS MATERIALIZED (
     SELECT coalesce(sum(CASE
