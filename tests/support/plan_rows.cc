@@ -30,6 +30,13 @@ int64_t MostRowsOf(const pqxx::result& plan) {
   return most;
 }
 
+int64_t RowsOf(pqxx::nontransaction& work, const db::Statement& statement,
+               const std::string& values) {
+  return MostRowsOf(
+      work.exec(absl::StrCat("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) EXECUTE ",
+                             statement.name, "(", values, ")")));
+}
+
 }  // namespace
 
 int64_t MostRows(pqxx::connection& connection, const db::Statement& statement,
@@ -39,12 +46,22 @@ int64_t MostRows(pqxx::connection& connection, const db::Statement& statement,
   int64_t most = 0;
   for (const char* mode : {"force_custom_plan", "force_generic_plan"}) {
     work.exec(absl::StrCat("SET plan_cache_mode = ", mode));
-    most = std::max(most, MostRowsOf(work.exec(absl::StrCat(
-                              "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) EXECUTE ",
-                              statement.name, "(", values, ")"))));
+    most = std::max(most, RowsOf(work, statement, values));
   }
   work.exec(absl::StrCat("DEALLOCATE ", statement.name));
   return most;
+}
+
+int64_t RowsInTheEnd(pqxx::connection& connection, const db::Statement& statement,
+                     const std::string& values) {
+  constexpr int kPlannedAnew = 5;  // by PostgreSQL, before it compares
+  pqxx::nontransaction work(connection);
+  work.exec("RESET plan_cache_mode");
+  work.exec(absl::StrCat("PREPARE ", statement.name, " AS ", statement.sql));
+  for (int i = 0; i < kPlannedAnew; ++i) RowsOf(work, statement, values);
+  const int64_t rows = RowsOf(work, statement, values);
+  work.exec(absl::StrCat("DEALLOCATE ", statement.name));
+  return rows;
 }
 
 }  // namespace usher

@@ -15,4 +15,9 @@ namespace usher {
 int64_t MostRows(pqxx::connection& connection, const db::Statement& statement,
                  const std::string& values);
 
+// The same by the plan that a session of its own accord keeps to once it has executed it some
+// times.
+int64_t RowsInTheEnd(pqxx::connection& connection, const db::Statement& statement,
+                     const std::string& values);
+
 }  // namespace usher

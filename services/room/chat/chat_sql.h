@@ -118,7 +118,9 @@ inline constexpr db::Statement kListChatOfSubRoom{"list_chat_of_sub_room", R"sql
 )sql"};
 
 // $2: rooms, $3: positions, one beside the other; $4: how many of each, $5: bytes of all. Rows that
-// do not fit have no text.
+// do not fit have no text. The arrays in a SELECT: with a known number of rooms, a plan for each
+// execution seems cheaper for ever, and of a company that was not counted yet such a plan reads all
+// messages (common/db/statement.h).
 inline constexpr db::Statement kReadNews{"read_chat_news", R"sql(
   SELECT m.place, m.position, m.message_id, m.sender,
          (extract(epoch FROM m.sent_at) * 1000000)::bigint, m.sub_room_id, m.broadcast, m.language,
@@ -126,7 +128,8 @@ inline constexpr db::Statement kReadNews{"read_chat_news", R"sql(
   FROM (
     SELECT asked.place, l.*,
            sum(octet_length(l.body)) OVER (ORDER BY asked.place, l.position) <= $5::bigint AS fits
-    FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS asked (room_id, after, place)
+    FROM unnest((SELECT $2::uuid[]), (SELECT $3::bigint[]))
+           WITH ORDINALITY AS asked (room_id, after, place)
     CROSS JOIN LATERAL (
       SELECT * FROM chat_messages n
       WHERE n.company_id = $1 AND n.room_id = asked.room_id AND n.position > asked.after

@@ -5,6 +5,7 @@
 #include <pqxx/pqxx>
 #include <string>
 
+#include "absl/strings/str_replace.h"
 #include "services/room/chat/chat_sql.h"
 #include "services/room/migrations.h"
 #include "tests/support/plan_rows.h"
@@ -68,6 +69,21 @@ TEST_F(UncountedChatTest, APageEndsInARoomThatHasGrownSince) {
   Do("ANALYZE");
   Do(kGrowth);
   ExpectThatPagesEnd();
+}
+
+// Of a company that is not in the statistics at all, it takes whatever index begins with it for the
+// best as long as it plans for its ID.
+TEST_F(UncountedChatTest, ASessionEndsUpWithPlansThatReadAPageOfACompanyThatIsNew) {
+  Do(kSeed);
+  Do("ANALYZE");
+  Do(absl::StrReplaceAll(kGrowth, {{"company-1", "new"}, {"10000)", "5000)"}}));
+  const std::string room = "'new', '01900000-0000-7000-8000-000000000001'";
+  EXPECT_LE(RowsInTheEnd(connection_, sql::kListChat,
+                         room + ", '2020-01-01', '2030-01-01', 2000000, 2000000, 20, 4000000"),
+            20);
+  EXPECT_LE(RowsInTheEnd(connection_, sql::kReadNews,
+                         "'new', '{01900000-0000-7000-8000-000000000001}', '{1}', 20, 4000000"),
+            20);
 }
 
 }  // namespace uncounted_chat_test
