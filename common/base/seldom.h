@@ -12,7 +12,7 @@ namespace usher {
 // Of one complaint. Thread-safe.
 class Seldom {
  public:
-  explicit Seldom(absl::Duration between) : between_(between) {}
+  explicit Seldom(absl::Duration between = absl::Seconds(10)) : between_(between) {}
 
   // Whether it is time to say it: the first time, and then once in so long.
   bool IsDue(absl::Time now = absl::Now()) {

@@ -1,4 +1,11 @@
 // A prepared statement: its name and its SQL.
+//
+// One that reads a page shall be an ordered scan that ends with it, also where PostgreSQL has not
+// counted what there is: of a table that was never analyzed, or of a company or room that has grown
+// since, it expects a few rows. Then all of them fit into a page, and to fetch and sort them seems
+// as good. So the limit of a page stands in a SELECT of its own, LIMIT (SELECT $n): of what it
+// cannot foresee it expects to need a tenth. Where no index has the order anyway, or a limit counts
+// pieces to delete, that changes nothing; and what Citus sends to all shards has a number there.
 #pragma once
 
 #include "absl/strings/match.h"

@@ -217,14 +217,14 @@ void Connection::AskForBody() {
 bool Connection::FitBody() {
   const size_t size = std::max(reader_.body_size(), reader_.content_length().value_or(0));
   if (size <= kSmallBody || size <= body_share_) return true;
-  // A body in chunks grows: it is counted in steps.
+  // A body in chunks grows: it is counted in steps. All are strangers yet: nobody is left room for.
   body_share_ = reader_.content_length().has_value() ? size : 2 * size;
   body_bytes_.reset();
   body_bytes_ =
       exchange_.body_bytes.TryTake(rpc::Source::Of(peer_, reader_.head().Join("x-forwarded-for"),
                                                    exchange_.options.trusted_proxies)
                                        .key(),
-                                   body_share_);
+                                   body_share_, rpc::Standing::kKnown);
   if (body_bytes_ != nullptr) return true;
   Refuse({429, grpc::RESOURCE_EXHAUSTED,
           "the memory for requests that are on their way is used up; nothing was changed"},

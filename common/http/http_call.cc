@@ -67,6 +67,7 @@ HttpCall::HttpCall(Exchange& exchange, std::shared_ptr<Connection> connection,
 
 HttpCall::~HttpCall() {
   WipeText(request_.body);
+  WipeText(json_);
   // What is the door's goes back before the count goes down: the door waits for that, and for no
   // more.
   connection_.reset();
@@ -109,6 +110,11 @@ void HttpCall::TakeBearer(::common::AccessInfo* access) const {
   access->set_accesstoken(absl::Base64Unescape(text, &token) ? token : text);
 }
 
+size_t HttpCall::HeldBy(const google::protobuf::Message& reply, size_t /*size*/) {
+  WriteJson(reply, &json_);
+  return json_.capacity();
+}
+
 void HttpCall::Answer(const rpc::Outcome& outcome, const google::protobuf::Message& reply,
                       absl::Time until, std::shared_ptr<void> kept) {
   Manner manner = std::move(request_.manner);
@@ -117,9 +123,8 @@ void HttpCall::Answer(const rpc::Outcome& outcome, const google::protobuf::Messa
   if (malformed_.has_value()) {
     answer = RefusedAnswer(manner, request_id_, *malformed_);
   } else if (outcome.decided) {
-    std::string json;
-    WriteJson(reply, &json);
-    answer = DecidedAnswer(manner, request_id_, std::move(json));
+    if (json_.empty()) WriteJson(reply, &json_);
+    answer = DecidedAnswer(manner, request_id_, std::move(json_));
   } else {
     answer = RefusedAnswer(manner, request_id_, RefusalOf(outcome));
   }

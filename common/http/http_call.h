@@ -52,6 +52,8 @@ class HttpCall final : public rpc::Incoming {
   void TellRequestId(absl::string_view request_id) override {
     request_id_ = std::string(request_id);
   }
+  // Of its text, which takes several times what it takes as protobuf.
+  size_t HeldBy(const google::protobuf::Message& reply, size_t size) override;
   void Answer(const rpc::Outcome& outcome, const google::protobuf::Message& reply, absl::Time until,
               std::shared_ptr<void> kept) override;
 
@@ -69,6 +71,7 @@ class HttpCall final : public rpc::Incoming {
   HttpRequest request_;
   std::shared_ptr<std::atomic<bool>> cancelled_;
   std::string request_id_;
+  std::string json_;                  // the reply, where it was written to see what it holds
   std::optional<Refusal> malformed_;  // the body was no JSON of this call
 };
 

@@ -164,4 +164,10 @@ std::string Source::text() const { return address_.has_value() ? address_->text(
 
 std::string Source::key() const { return address_.has_value() ? address_->key() : "local"; }
 
+std::string ClientKeyOf(const CallContext& call) {
+  if (call.source != kInternalSource) return call.source;
+  const std::optional<IpAddress> address = IpAddress::Parse(call.peer);
+  return address.has_value() ? address->key() : call.peer;
+}
+
 }  // namespace usher::rpc

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/call_context.h"
 
 namespace usher::rpc {
 
@@ -85,5 +86,9 @@ class Source {
  private:
   std::optional<IpAddress> address_;  // nothing: a Unix socket
 };
+
+// Who a call counts for in the end, as Source::key: where another service asks for a client, the
+// one whose address it names (CallContext::peer). What is no address counts as it is written.
+std::string ClientKeyOf(const CallContext& call);
 
 }  // namespace usher::rpc

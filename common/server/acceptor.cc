@@ -20,7 +20,6 @@ namespace {
 // Connections of one socket before the others have their turn.
 constexpr int kMostInARow = 64;
 constexpr absl::Duration kPauseAfterFailure = absl::Milliseconds(50);
-constexpr absl::Duration kBetweenWarnings = absl::Seconds(10);
 
 }  // namespace
 
@@ -28,9 +27,7 @@ Acceptor::Acceptor(std::vector<Door> doors, AddressLimit limit)
     : doors_(std::move(doors)),
       stop_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       exempt_(std::move(limit.exempt)),
-      counts_(limit.most),
-      warns_(kBetweenWarnings),
-      warns_of_addresses_(kBetweenWarnings) {}
+      counts_(limit.most) {}
 
 Acceptor::~Acceptor() {
   Stop();

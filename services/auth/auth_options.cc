@@ -27,6 +27,10 @@ ABSL_FLAG(uint32_t, hash_threads, 0, "Threads that hash passwords. 0: as many as
 ABSL_FLAG(uint64_t, hash_memory, uint64_t{19} * 1024 * 1024,
           "Memory of one argon2id run, in bytes.");
 ABSL_FLAG(uint32_t, hash_passes, 2, "Passes of argon2id.");
+ABSL_FLAG(uint64_t, hash_memory_before, 0,
+          "--hash_memory of before it or --hash_passes was lowered: refusals take as long as then, "
+          "so that accounts with older hashes cannot be told. 0: the present one.");
+ABSL_FLAG(uint32_t, hash_passes_before, 0, "The same of --hash_passes. 0: the present one.");
 ABSL_FLAG(uint32_t, hash_queue, 256,
           "Calls that may wait for a hash, where so many can be done in a second.");
 ABSL_FLAG(std::string, common_passwords, "",
@@ -89,6 +93,13 @@ GuessLimits ReadGuessLimits() {
           .most_rows = absl::GetFlag(FLAGS_throttle_most_rows)};
 }
 
+// What is not said of before is as it is now.
+Argon2Run BeforeOf(const SecretVaultOptions& now) {
+  const uint64_t memory = absl::GetFlag(FLAGS_hash_memory_before);
+  const uint32_t passes = absl::GetFlag(FLAGS_hash_passes_before);
+  return {memory == 0 ? now.memory : memory, passes == 0 ? now.passes : passes};
+}
+
 absl::Status Check(const AuthOptions& options) {
   if (options.signing_keys.empty() || options.pepper.empty()) {
     return absl::InvalidArgumentError(
@@ -114,6 +125,9 @@ absl::Status Check(const AuthOptions& options) {
     return absl::InvalidArgumentError(
         "--hash_memory must be 8192 or more, --hash_passes and --hash_queue 1 or more");
   }
+  if (options.vault.before.memory < crypto_pwhash_argon2id_MEMLIMIT_MIN) {
+    return absl::InvalidArgumentError("--hash_memory_before must be 0, or 8192 or more");
+  }
   return CheckGuesses(options.guesses);
 }
 
@@ -135,6 +149,7 @@ absl::StatusOr<AuthOptions> ReadAuthOptions() {
   options.session_bounds.most_shared = absl::GetFlag(FLAGS_most_shared_sessions);
   options.vault.memory = absl::GetFlag(FLAGS_hash_memory);
   options.vault.passes = absl::GetFlag(FLAGS_hash_passes);
+  options.vault.before = BeforeOf(options.vault);
   options.vault.threads = absl::GetFlag(FLAGS_hash_threads);
   options.vault.queue = absl::GetFlag(FLAGS_hash_queue);
   options.guesses = ReadGuessLimits();

@@ -11,7 +11,9 @@ namespace usher::company::sql {
 // all are), $6 bytes of a reply: the same in both lists. Weighs before it reads: answers at least
 // one row, whose first column says whether the companies fit; if not, none of them is read. A
 // company takes 10 bytes besides its texts at least. These are the pieces of both; between them
-// each says which companies it is about.
+// each says which companies it is about. Active ones are those that are neither 1 nor 3: where
+// PostgreSQL has not counted them, it expects that of nearly all, and of one in 200 that they are
+// 2; for so few it would sort all there are (common/db/statement.h).
 inline constexpr char kCompaniesWeighed[] = R"sql(
   WITH weight AS MATERIALIZED (
     SELECT coalesce(sum(CASE
@@ -30,7 +32,7 @@ inline constexpr char kCompaniesWeighed[] = R"sql(
                  customer_id, plan_id, logo_square_48_url, logo_square_96_url
           FROM companies
           WHERE )sql";
-inline constexpr char kCompaniesShown[] = R"sql(company_id >= $1 AND state = 2
+inline constexpr char kCompaniesShown[] = R"sql(company_id >= $1 AND state NOT IN (1, 3)
           ORDER BY company_id LIMIT $2::bigint) page
   )
   SELECT weight.fits, c.company_id, c.display_name, c.owner_email,
@@ -41,7 +43,7 @@ inline constexpr char kCompaniesShown[] = R"sql(company_id >= $1 AND state = 2
   FROM weight
   LEFT JOIN (SELECT * FROM companies
              WHERE (SELECT fits FROM weight) AND )sql";
-inline constexpr char kCompaniesInOrder[] = R"sql(company_id >= $1 AND state = 2
+inline constexpr char kCompaniesInOrder[] = R"sql(company_id >= $1 AND state NOT IN (1, 3)
              ORDER BY company_id LIMIT $2::bigint) c ON true
   ORDER BY c.company_id
 )sql";

@@ -2,11 +2,7 @@
 //
 // Bits of rights: 2 is admin, 34 is admin or join (bit n is right n of common.RoomPermission).
 //
-// PostgreSQL does not know how large a company is whose rooms it has not counted yet: of a table
-// that was never analyzed, or of a company that has grown since, it expects a few. Then all of them
-// fit into a page, and to fetch and sort them seems as good as an ordered scan that ends early. So
-// limits stand in a SELECT of their own: of what it cannot foresee it expects to need a tenth, and
-// an ordered scan is the cheapest whatever it expects (docs/room.md, "How a list is answered").
+// Limits stand in a SELECT of their own (common/db/statement.h).
 #pragma once
 
 #include "common/db/statement.h"

@@ -30,7 +30,7 @@ inline constexpr db::Statement kListSiblings{"list_siblings", R"sql(
     AND coalesce(r.parent_id, '00000000-0000-0000-0000-000000000000'::uuid)
         = coalesce($2::uuid, '00000000-0000-0000-0000-000000000000'::uuid)
     AND r.room_id <> $3
-  ORDER BY r.sort, r.room_id LIMIT $4::bigint
+  ORDER BY r.sort, r.room_id LIMIT (SELECT $4::bigint)
 )sql"};
 
 inline constexpr db::Statement kNumberRooms{"number_rooms", R"sql(

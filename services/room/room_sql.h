@@ -165,13 +165,14 @@ inline constexpr db::Statement kFindAccess{"find_access", R"sql(
   WHERE r.company_id = $1 AND r.room_id = $2
 )sql"};
 
-// $2: the user, $3: how many rooms. In order: two who forget at once do not wait for each other.
+// $2: the user, $3: how many rooms. In order: two who forget at once do not wait for each other. An
+// array: as a join, all rooms of the company are read for some of them, once $3 is not foreseen.
 inline constexpr db::Statement kLockRoomsOf{"lock_rooms_of", R"sql(
   SELECT r.room_id FROM rooms r
   WHERE r.company_id = $1
-    AND r.room_id IN (SELECT e.room_id FROM room_rights e
-                      WHERE e.company_id = $1 AND e.user_id = $2
-                      ORDER BY e.room_id LIMIT $3::bigint)
+    AND r.room_id = ANY (ARRAY(SELECT e.room_id FROM room_rights e
+                               WHERE e.company_id = $1 AND e.user_id = $2
+                               ORDER BY e.room_id LIMIT (SELECT $3::bigint)))
   ORDER BY r.room_id FOR NO KEY UPDATE OF r
 )sql"};
 

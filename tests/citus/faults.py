@@ -58,6 +58,7 @@ STATEMENTS = [
     ('auth', True, 'SELECT 1 FROM sessions WHERE expires_at < $1 FOR UPDATE', 'locks rows of all shards'),
     ('auth', True, 'DELETE FROM sessions WHERE ctid = ANY (ARRAY(SELECT ctid FROM sessions LIMIT 10))',
      'sub-select in a change of all shards'),
+    ('auth', True, 'SELECT 1 FROM audit ORDER BY at LIMIT (SELECT $1::bigint)', 'sub-select in the LIMIT of all shards'),
     ('auth', True, 'SELECT 1 FROM users u JOIN sessions s ON s.user_id = u.user_id', 'something else than their companies'),
     ('auth', True, 'SELECT 1 FROM (SELECT count(*) < 9 AS few FROM users) n LEFT JOIN LATERAL '
      '(SELECT * FROM sessions WHERE n.few LIMIT 3) s ON true', 'anew for each row'),

@@ -238,6 +238,8 @@ class Checker:
         tables = [table for _, table in self.relations(query) if table.distributed]
         if query.hasRecursive == 'true':
             self.say('is recursive over all shards')
+        if any(n.kind == 'SUBLINK' for n in walk([query.limitCount, query.limitOffset])):
+            self.say('has a sub-select in the LIMIT of all shards')
         if query.commandType in (UPDATE, DELETE) and any(
                 n.kind == 'QUERY' and n is not query for n in walk(query)):
             self.say('has a sub-select in a change of all shards')

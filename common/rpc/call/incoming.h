@@ -51,6 +51,9 @@ class Incoming {
   // Before Answer: the ID that the call is logged under, for whoever has a place for it beside the
   // reply.
   virtual void TellRequestId(absl::string_view /*request_id*/) {}
+  // Before Answer, which then gets this reply or an outcome that is not decided: how many bytes the
+  // answer holds until it has left. `size`: of the reply as protobuf. May make the answer's bytes.
+  virtual size_t HeldBy(const google::protobuf::Message& /*reply*/, size_t size) { return size; }
   // Ends the call, once, from any thread; it must not be touched afterwards. `reply` goes out
   // when the outcome is decided. A client that has not read it at `until` is cut off. What `kept`
   // holds is let go when the answer has left.

@@ -182,13 +182,14 @@ bool StreamCall::Enqueue(const google::protobuf::Message& message) {
   return true;
 }
 
+// Strangers have no streams.
 bool StreamCall::Count(size_t bytes) {
   if (bytes > kMostBytesWaiting) return false;
   if (budget_ == nullptr) return true;
   const size_t pieces = bytes / kUncountedBytes;
   while (counted_.size() > pieces) counted_.pop_back();
   while (counted_.size() < pieces) {
-    auto piece = budget_->TryTake(budget_key_, kUncountedBytes);
+    auto piece = budget_->TryTake(budget_key_, kUncountedBytes, Standing::kKnown);
     if (piece == nullptr) return false;
     counted_.push_back(std::move(piece));
   }

@@ -6,16 +6,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/rpc/gate/largest_reply.h"
+#include "common/rpc/gate/completed_reply.h"
+#include "common/rpc/gate/passage.h"
 #include "common/rpc/gate/request_hash.h"
-#include "common/rpc/gate/secret_fields.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
 
 namespace usher::rpc {
 namespace {
-
-using google::protobuf::Message;
 
 // What a small request holds once it is decoded is bounded well enough by how many may wait: 36
 // bytes for each of its own at the most.
@@ -31,25 +29,10 @@ absl::Status Guarded(Body body) {
   }
 }
 
-// Under whose name a call waits and counts: the caller's company, or where it comes from. No
-// company's ID looks like a source.
-const std::string& KeyOf(const Method& method, const CallContext& call) {
-  return method.AsksForPeer() || call.company.empty() ? call.source : call.company.value();
-}
-
 // Whether a token is looked at where one comes: also of those whom anybody may call, with or
 // without one (Binding::ServeWithOrWithoutToken).
 bool LooksAtTokens(const Method& method) {
   return method.AsksForToken() || (method.admission == Admission::kOpen && method.spec.guests);
-}
-
-// Who has shown nothing yet may be anybody.
-Standing StandingOf(const Method& method, const Admitted& admitted) {
-  const bool open = method.admission == Admission::kOpen && !admitted.caller.has_value();
-  return open ? Standing::kStranger : Standing::kKnown;
-}
-Standing StandingBeforeToken(const CallContext& call) {
-  return call.source == kInternalSource ? Standing::kKnown : Standing::kStranger;
 }
 
 absl::Status TooManyWait(const WorkQueue& queue) {
@@ -67,31 +50,6 @@ void Queue(WorkQueue& queue, absl::string_view key, absl::Time deadline, Standin
 absl::Status NoMessage() { return FieldMalformed("the request", "is no message of this method"); }
 
 }  // namespace
-
-// One call that is on its way through. One thread at a time has it.
-struct Gate::Passage {
-  Passage(Method& method, Incoming& incoming, std::shared_ptr<StreamSink> sink)
-      : method(method), incoming(incoming), sink(std::move(sink)) {}
-  ~Passage() { ForgetRequest(); }
-
-  void ForgetRequest() {
-    if (request != nullptr && method.carries_secrets) WipeSecretFields(request.get());
-    request.reset();
-    request_bytes.reset();
-    intake_bytes.reset();
-  }
-
-  Method& method;
-  Incoming& incoming;
-  const std::shared_ptr<StreamSink> sink;  // null: one answer
-  Admitted admitted;
-  absl::Time started;
-  std::unique_ptr<Message> request;
-  std::unique_ptr<Message> reply;
-  std::unique_ptr<ByteBudget::Share> intake_bytes;  // until it is decoded
-  std::unique_ptr<ByteBudget::Share> request_bytes;
-  bool ran = false;  // the body was called
-};
 
 Gate::Gate(token::TokenVerifier& verifier, Lanes& lanes, prometheus::Registry& registry,
            const Clock& clock, GateOptions options)
@@ -136,10 +94,11 @@ void Gate::Enter(const PassagePtr& passage) {
   } else {
     Doorkeeper::ReadServicesWord(incoming, &call);
   }
-  if (incoming.RequestSize() > method.spec.largest_request) {
+  passage->request_size = incoming.RequestSize();
+  if (passage->request_size > method.spec.largest_request) {
     return Answer(*passage, FieldTooLong("the request", method.spec.largest_request));
   }
-  if (incoming.RequestSize() > kLargestRequestOfPoller) {
+  if (passage->request_size > kLargestRequestOfPoller) {
     return TakeIn(passage);
   }
   if (const absl::Status read = ReadRequest(*passage); !read.ok()) return Answer(*passage, read);
@@ -150,7 +109,8 @@ void Gate::Enter(const PassagePtr& passage) {
 // where they come from, and not among what was decoded: strangers keep no member's request out.
 void Gate::TakeIn(const PassagePtr& passage) {
   const CallContext& call = *passage->admitted.call;
-  passage->intake_bytes = intake_bytes_.TryTake(call.source, passage->incoming.RequestSize());
+  passage->intake_bytes =
+      intake_bytes_.TryTake(call.source, passage->request_size, passage->StandingBeforeToken());
   if (passage->intake_bytes == nullptr) {
     return Answer(*passage, Overloaded("the memory for large requests"));
   }
@@ -165,7 +125,7 @@ void Gate::TakeIn(const PassagePtr& passage) {
       Admit(passage, false);
     }
   };
-  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(call), job);
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, passage->StandingBeforeToken(), job);
 }
 
 absl::Status Gate::CheckBeforeReading(Passage& passage, bool* token_checked) {
@@ -182,15 +142,18 @@ absl::Status Gate::CheckBeforeReading(Passage& passage, bool* token_checked) {
 absl::Status Gate::ReadRequest(Passage& passage) {
   const Method& method = passage.method;
   CallContext& call = *passage.admitted.call;
-  const size_t size = passage.incoming.RequestSize();
   passage.request.reset(method.request_type->New());
   const bool read = passage.incoming.ReadRequest(passage.request.get());
   passage.intake_bytes.reset();
   if (!read) return NoMessage();
-  RETURN_IF_ERROR(Doorkeeper::ReadRequestId(method.request_id(*passage.request), &call));
-  if (size <= kNotCounted) return absl::OkStatus();
+  return Doorkeeper::ReadRequestId(method.request_id(*passage.request), &call);
+}
+
+absl::Status Gate::CountRequest(Passage& passage, Standing standing) {
+  if (passage.request_size <= kNotCounted) return absl::OkStatus();
+  passage.request_bytes.reset();
   passage.request_bytes =
-      request_bytes_.TryTake(KeyOf(method, call), passage.request->SpaceUsedLong());
+      request_bytes_.TryTake(passage.Key(), passage.request->SpaceUsedLong(), standing);
   return passage.request_bytes == nullptr ? Overloaded("the memory for requests")
                                           : absl::OkStatus();
 }
@@ -209,7 +172,11 @@ void Gate::Admit(const PassagePtr& passage, bool on_polling_thread) {
   };
   if (!on_polling_thread) return check(absl::OkStatus());
   const CallContext& call = *passage->admitted.call;
-  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, StandingBeforeToken(call), check);
+  const Standing standing = passage->StandingBeforeToken();
+  if (const absl::Status counted = CountRequest(*passage, standing); !counted.ok()) {
+    return Answer(*passage, counted);
+  }
+  Queue(lanes_.Of(Lane::kIntake), call.source, call.deadline, standing, check);
 }
 
 void Gate::DispatchIf(const absl::Status& admitted, const PassagePtr& passage) {
@@ -220,24 +187,28 @@ void Gate::DispatchIf(const absl::Status& admitted, const PassagePtr& passage) {
 void Gate::Dispatch(const PassagePtr& passage) {
   const Method& method = passage->method;
   CallContext& call = *passage->admitted.call;
+  // Also what was counted before: now it is known for whom.
+  const Standing standing = passage->StandingOfCaller();
+  if (const absl::Status counted = CountRequest(*passage, standing); !counted.ok()) {
+    return Answer(*passage, counted);
+  }
   if (method.spec.creates) {
     const absl::Status key = Doorkeeper::ReadIdempotencyKey(passage->incoming, &call);
     if (!key.ok()) return Answer(*passage, key);
   }
   const Lane lane =
       method.spec.lane_of == nullptr ? method.spec.lane : method.spec.lane_of(*passage->request);
-  const Standing standing = StandingOf(method, passage->admitted);
   if (lane == Lane::kHash) return QueueForHash(passage, standing);
   lanes_.without_hash.fetch_add(1, std::memory_order_relaxed);
   if (lane == Lane::kInline) return Run(passage, absl::OkStatus());
-  Queue(lanes_.Of(lane), KeyOf(method, call), call.deadline, standing,
+  Queue(lanes_.Of(lane), passage->Key(), call.deadline, standing,
         [this, passage](const absl::Status& in_time) { Run(passage, in_time); });
 }
 
 void Gate::QueueForHash(const PassagePtr& passage, Standing standing) {
   const CallContext& call = *passage->admitted.call;
   const auto run = [this, passage](const absl::Status& in_time) { Run(passage, in_time); };
-  if (lanes_.hash.TryAdd(KeyOf(passage->method, call), call.deadline, run, standing)) return;
+  if (lanes_.hash.TryAdd(passage->Key(), call.deadline, run, standing)) return;
   const absl::Status refusal = TooManyWait(lanes_.hash);
   passage->ForgetRequest();
   // Half of its time, so that the client hears of it.
@@ -283,8 +254,8 @@ void Gate::Answer(Passage& passage, const absl::Status& status) {
   CallContext& call = *passage.admitted.call;
   // It ended before anybody could read the client's.
   if (call.request_id.empty()) call.request_id = NewUuid();
-  std::shared_ptr<void> kept;
-  const Outcome outcome = Fit(passage, OutcomeOf(status), &kept);
+  CompletedReply completed = CompleteReply(OutcomeOf(status), reply_bytes_, &passage);
+  const Outcome& outcome = completed.outcome;
   Report(call, outcome, passage.started, passage.method.metrics);
   const bool nothing_changed =
       !passage.ran || absl::IsUnavailable(status) || absl::IsAborted(status);
@@ -293,41 +264,7 @@ void Gate::Answer(Passage& passage, const absl::Status& status) {
   }
   passage.ForgetRequest();
   passage.incoming.TellRequestId(call.request_id);
-  passage.incoming.Answer(outcome, *passage.reply, call.deadline, std::move(kept));
-}
-
-// The last net: bodies see to it that their answers can be sent before they change anything.
-Outcome Gate::Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept) {
-  WriteReplyInfo(outcome, &passage);
-  if (!outcome.decided) return outcome;
-  const size_t size = passage.reply->ByteSizeLong();
-  if (size <= kLargestUncountedReply) return outcome;
-  const bool may_have_changed = passage.ran && !passage.method.spec.reads;
-  if (size > kLargestReply) {
-    // Nobody can be told that nothing was changed.
-    return AnsweredInstead(may_have_changed ? absl::InternalError("no message holds the answer")
-                                            : ReplyTooLarge("ask for less"),
-                           &passage);
-  }
-  *kept = reply_bytes_.TryTake(KeyOf(passage.method, *passage.admitted.call), size);
-  if (*kept != nullptr || may_have_changed) return outcome;
-  return AnsweredInstead(Overloaded("the memory for answers that clients have not read yet"),
-                         &passage);
-}
-
-void Gate::WriteReplyInfo(const Outcome& outcome, Passage* passage) {
-  if (!outcome.decided) return;
-  ::common::ReplyInfo* info = passage->method.reply_info(*passage->reply);
-  info->set_requestid(passage->admitted.call->request_id);
-  info->set_statuscode(outcome.reply_code);
-  if (!outcome.reply_text.empty()) info->set_statusmessage(outcome.reply_text);
-}
-
-Outcome Gate::AnsweredInstead(const absl::Status& status, Passage* passage) {
-  passage->reply->Clear();
-  Outcome outcome = OutcomeOf(status);
-  WriteReplyInfo(outcome, passage);
-  return outcome;
+  passage.incoming.Answer(outcome, *passage.reply, call.deadline, std::move(completed.kept));
 }
 
 void Gate::JudgeStreams() {

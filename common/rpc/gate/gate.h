@@ -22,6 +22,8 @@
 
 namespace usher::rpc {
 
+struct Passage;
+
 // Thread-safe once the services are built. Bodies run concurrently.
 class Gate {
  public:
@@ -59,11 +61,8 @@ class Gate {
   // of those whom there was room for. Who is refused and comes again at once would else take more
   // of the cores than a hash.
   static constexpr absl::Duration kLongestRefusal = absl::Seconds(1);
-  // Answers up to this are not counted while they wait for their client, in bytes.
-  static constexpr size_t kLargestUncountedReply = 16 * 1024;
 
  private:
-  struct Passage;
   using PassagePtr = std::shared_ptr<Passage>;
 
   void Enter(const PassagePtr& passage);
@@ -78,13 +77,11 @@ class Gate {
   void Answer(Passage& passage, const absl::Status& status);
 
   absl::Status ReadRequest(Passage& passage);
+  // What it holds once it is decoded, for whoever the caller is by then.
+  absl::Status CountRequest(Passage& passage, Standing standing);
   absl::Status CheckBeforeReading(Passage& passage, bool* token_checked);
   absl::Status RunBody(const PassagePtr& passage);
   absl::Status AddStream(const PassagePtr& passage);
-  // Completes the reply; or another one in its place, where it cannot be sent.
-  Outcome Fit(Passage& passage, Outcome outcome, std::shared_ptr<void>* kept);
-  static void WriteReplyInfo(const Outcome& outcome, Passage* passage);
-  static Outcome AnsweredInstead(const absl::Status& status, Passage* passage);
 
   Doorkeeper doorkeeper_;
   Lanes& lanes_;

@@ -15,7 +15,6 @@ namespace {
 constexpr size_t kGreed = 3;
 // So many late ones at most are dropped at a time, so that several threads share them.
 constexpr size_t kMostDropped = 64;
-constexpr absl::Duration kBetweenComplaints = absl::Seconds(10);
 
 void RunInOrder(const std::vector<std::function<void()>>& jobs) {
   for (const auto& job : jobs) job();
@@ -23,16 +22,10 @@ void RunInOrder(const std::vector<std::function<void()>>& jobs) {
 
 size_t LeftOf(size_t all, size_t used) { return all > used ? all - used : 0; }
 
-size_t OfStrangers(size_t capacity) { return capacity - capacity / 4; }
-
 }  // namespace
 
 WorkQueue::WorkQueue(std::string name, size_t threads, size_t capacity, WorkStyle style)
-    : name_(std::move(name)),
-      style_(std::move(style)),
-      capacity_(capacity),
-      complains_(kBetweenComplaints),
-      threads_(threads) {}
+    : name_(std::move(name)), style_(std::move(style)), capacity_(capacity), threads_(threads) {}
 
 // Also of those that others begin meanwhile: what is queued may wait for each other. Each was begun
 // by one of a smaller number, which has ended before the one is looked at.
@@ -100,7 +93,7 @@ size_t WorkQueue::RoomFor(Standing standing) const {
   const size_t room = LeftOf(capacity_, Waiting());
   if (standing == Standing::kKnown) return room;
   const size_t strangers = crowds_[static_cast<size_t>(Standing::kStranger)].waiting;
-  return std::min(room, LeftOf(OfStrangers(capacity_), strangers));
+  return std::min(room, LeftOf(RoomOfStrangers(capacity_), strangers));
 }
 
 WorkQueue::Line& WorkQueue::LineOf(Crowd& crowd, absl::string_view key) {

@@ -17,6 +17,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/base/seldom.h"
+#include "common/rpc/lane/standing.h"
 
 namespace usher::rpc {
 
@@ -29,12 +30,6 @@ struct WorkStyle {
   size_t at_once = 1;
   std::function<Runner()> make_runner;  // called on each thread; none: one after the other
   std::function<void()> begin_thread;   // called on each thread, before all else
-};
-
-// What is known of whoever wants something done.
-enum class Standing : uint8_t {
-  kKnown,     // came with a valid token, or with the certificate of a service
-  kStranger,  // may be anybody
 };
 
 // Each key has a line of its own. The lines take turns, so that nobody waits for all that somebody

@@ -5,33 +5,46 @@
 
 namespace usher::auth::sql {
 
-// $1 company, $2 from, $3 until, $4 actor, $5 subject, $6 kinds, $7 outcomes, $8 and $9 the row
-// behind which the page begins, $10 limit. NULL, '' or an empty list: whatever it is.
+// $1 company, $2 from, $3 and $4 the place behind which the page begins (at, sequence), $5 actor,
+// $6 subject, $7 kinds, $8 outcomes, $9 limit. NULL, '' or an empty list: whatever it is.
+//
+// An ordered scan that ends with its page, with any plan (common/db/statement.h). No index has the
+// sequence, so the rows that are sorted by it are those of the page and what has the time of its
+// last one. One comparison for where it begins, and what is asked for in a CASE, of which
+// PostgreSQL expects every second row: as conditions of their own they left none to be expected,
+// and all rows of the company were sorted.
 inline constexpr db::Statement kListAuditOfCompany{"list_audit_of_company", R"sql(
   SELECT company_id, (extract(epoch FROM at) * 1000000)::bigint, sequence, user_id,
          audit_kind(object, detail), object, detail, outcome, rpc, request_id, peer
-  FROM audit
-  WHERE company_id = $1 AND at >= $2::timestamptz AND at < $3::timestamptz
-    AND ($4::uuid IS NULL OR user_id = $4::uuid)
-    AND ($5::text = '' OR right(object, length($5::text) + 1) = ' ' || $5::text)
-    AND (cardinality($6::integer[]) = 0 OR audit_kind(object, detail) = ANY ($6::integer[]))
-    AND (cardinality($7::integer[]) = 0 OR outcome = ANY ($7::integer[]))
-    AND ($8::timestamptz IS NULL OR (at <= $8 AND (at, sequence) < ($8, $9::bigint)))
-  ORDER BY at DESC, sequence DESC LIMIT $10::bigint
+  FROM (
+    SELECT * FROM audit a
+    WHERE a.company_id = $1 AND a.at >= $2::timestamptz
+      AND (a.at, a.sequence) < ($3::timestamptz, $4::bigint)
+      AND CASE WHEN ($5::uuid IS NULL OR a.user_id = $5::uuid)
+                 AND ($6::text = '' OR right(a.object, length($6::text) + 1) = ' ' || $6::text)
+                 AND (cardinality($7::integer[]) = 0
+                      OR audit_kind(a.object, a.detail) = ANY ($7::integer[]))
+                 AND (cardinality($8::integer[]) = 0 OR a.outcome = ANY ($8::integer[]))
+          THEN true ELSE false END
+    ORDER BY a.at DESC FETCH FIRST (SELECT $9::bigint) ROWS WITH TIES
+  ) page
+  ORDER BY at DESC, sequence DESC LIMIT $9::bigint
 )sql"};
 
-// The same of all companies: $1 from, and so on.
+// The same of all companies: $1 from, and so on. Here PostgreSQL always expects enough rows to end
+// early; and what goes to all shards has a number for its limit (docs/scale-out.md).
 inline constexpr db::Statement kListAuditOfAll{"list_audit_of_all", R"sql(
   SELECT company_id, (extract(epoch FROM at) * 1000000)::bigint, sequence, user_id,
          audit_kind(object, detail), object, detail, outcome, rpc, request_id, peer
   FROM audit
-  WHERE at >= $1::timestamptz AND at < $2::timestamptz
-    AND ($3::uuid IS NULL OR user_id = $3::uuid)
-    AND ($4::text = '' OR right(object, length($4::text) + 1) = ' ' || $4::text)
-    AND (cardinality($5::integer[]) = 0 OR audit_kind(object, detail) = ANY ($5::integer[]))
-    AND (cardinality($6::integer[]) = 0 OR outcome = ANY ($6::integer[]))
-    AND ($7::timestamptz IS NULL OR (at <= $7 AND (at, sequence) < ($7, $8::bigint)))
-  ORDER BY at DESC, sequence DESC LIMIT $9::bigint
+  WHERE at >= $1::timestamptz AND (at, sequence) < ($2::timestamptz, $3::bigint)
+    AND CASE WHEN ($4::uuid IS NULL OR user_id = $4::uuid)
+               AND ($5::text = '' OR right(object, length($5::text) + 1) = ' ' || $5::text)
+               AND (cardinality($6::integer[]) = 0
+                    OR audit_kind(object, detail) = ANY ($6::integer[]))
+               AND (cardinality($7::integer[]) = 0 OR outcome = ANY ($7::integer[]))
+        THEN true ELSE false END
+  ORDER BY at DESC, sequence DESC LIMIT $8::bigint
 )sql"};
 
 // A list of each column, and of how often it was.

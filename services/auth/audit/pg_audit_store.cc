@@ -18,8 +18,15 @@ db::Param Numbers(const std::vector<int>& numbers) {
 }
 
 // A time that PostgreSQL has as well.
-db::Param UntilParam(absl::Time until) {
-  return until == absl::InfiniteFuture() ? db::Param("infinity") : db::Param(until);
+db::Param TimeParam(absl::Time time) {
+  return time == absl::InfiniteFuture() ? db::Param("infinity") : db::Param(time);
+}
+
+// Where the page begins: behind what was read before, and before `until`. Sequences begin at 1.
+AuditPlace BehindOf(const AuditFilter& filter) {
+  const AuditPlace end{filter.until, 0};
+  if (!filter.behind.has_value() || filter.behind->at >= end.at) return end;
+  return *filter.behind;
 }
 
 AuditEntry EntryOf(const db::Row& row) {
@@ -44,14 +51,13 @@ absl::StatusOr<std::vector<AuditEntry>> PgAuditStore::List(const CallContext& ca
   std::vector<db::Param> params;
   if (!filter.company.empty()) params.emplace_back(filter.company);
   params.emplace_back(filter.from);
-  params.push_back(UntilParam(filter.until));
+  const AuditPlace behind = BehindOf(filter);
+  params.push_back(TimeParam(behind.at));
+  params.emplace_back(behind.sequence);
   params.emplace_back(filter.actor);
   params.emplace_back(filter.subject);
   params.push_back(Numbers(filter.kinds));
   params.push_back(Numbers(filter.outcomes));
-  params.push_back(filter.behind.has_value() ? db::Param(filter.behind->at)
-                                             : db::Param(std::nullopt));
-  params.emplace_back(filter.behind.has_value() ? filter.behind->sequence : int64_t{0});
   params.emplace_back(static_cast<int64_t>(filter.limit));
   ASSIGN_OR_RETURN(
       const db::Rows rows,

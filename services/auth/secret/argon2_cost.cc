@@ -31,6 +31,10 @@ uint64_t Work(const Argon2Run& run) { return run.memory * run.passes; }
 
 }  // namespace
 
+Argon2Run CostlierOf(const Argon2Run& first, const Argon2Run& second) {
+  return Work(second) > Work(first) ? second : first;
+}
+
 Argon2Run RestOf(const Argon2Run& whole, absl::string_view stored) {
   const uint64_t done = Work(RunOf(stored));
   if (done == 0 || done >= Work(whole)) return {};

@@ -12,6 +12,9 @@ struct Argon2Run {
   uint64_t passes = 0;  // 0: no run at all
 };
 
+// Which of them costs more; the first, where both cost the same.
+Argon2Run CostlierOf(const Argon2Run& first, const Argon2Run& second);
+
 // What is left of `whole` when the hash `stored` (in PHC form) has been checked: a run that, with
 // that check, costs about as much. None where the check alone costs as much or more, or is of no
 // hash of ours.

@@ -16,7 +16,6 @@
 #include "common/base/background.h"
 #include "common/status/reply_error.h"
 #include "common/status/try.h"
-#include "services/auth/secret/argon2_cost.h"
 #include "services/auth/secret/keyed_hash.h"
 #include "services/auth/secret/password_form.h"
 
@@ -92,6 +91,7 @@ struct SecretVault::Task {
 
 SecretVault::SecretVault(Pepper pepper, SecretVaultOptions options)
     : options_(std::move(options)),
+      refusal_(CostlierOf({options_.memory, options_.passes}, options_.before)),
       pepper_(std::move(pepper)),
       sealing_(pepper_, "usher auth seal v1"),
       pace_({.threads = ThreadCount(options_),
@@ -228,8 +228,8 @@ absl::StatusOr<bool> SecretVault::MatchesArgon2(const CallContext& call, const S
         const std::string& expected = stored.empty() ? Nothing() : stored;
         const bool matches =
             crypto_pwhash_str_verify(expected.c_str(), given.Reveal().data(), given.size()) == 0;
-        // One that was hashed before the settings were raised is not to be told by it.
-        if (!matches) Spend(RestOf({options_.memory, options_.passes}, expected));
+        // One that was hashed with other settings is not to be told by it.
+        if (!matches) Spend(RestOf(refusal_, expected));
         return absl::StatusOr<std::string>(matches ? std::string(kYes) : std::string());
       }));
   return answer == kYes;

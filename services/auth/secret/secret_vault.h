@@ -16,6 +16,7 @@
 #include "common/base/call_context.h"
 #include "common/base/secret.h"
 #include "common/rpc/lane/work_queue.h"
+#include "services/auth/secret/argon2_cost.h"
 #include "services/auth/secret/hashing_pace.h"
 #include "services/auth/secret/pepper.h"
 #include "services/auth/secret/sealing.h"
@@ -31,6 +32,9 @@ enum class SecretKind {
 struct SecretVaultOptions {
   size_t memory = size_t{19} * 1024 * 1024;  // bytes, of one argon2id run
   unsigned passes = 2;
+  // Of hashes that were made before these were lowered: refusals take as long as with the costlier
+  // ones. Nothing is hashed with them.
+  Argon2Run before = {};
   size_t threads = 0;  // 0: as many as there are cores
   size_t queue = 256;
   // Told how many calls may wait besides the HashingCalls (hashing_pace.h).
@@ -98,6 +102,7 @@ class SecretVault {
   const std::string& Nothing() const;
 
   const SecretVaultOptions options_;
+  const Argon2Run refusal_;  // what one costs in all
   const Pepper pepper_;
   const Sealing sealing_;
   // A hash of the current settings that nothing matches: the first that is made.

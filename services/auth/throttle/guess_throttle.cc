@@ -191,7 +191,7 @@ absl::Status GuessThrottle::CountAtSource(const CallContext& call, const GuessKe
 absl::Status GuessThrottle::CountReset(const CallContext& call, const Guess& reset) {
   if (limits_.source_resets == 0) return absl::OkStatus();
   GuessKeys keys;
-  keys.source = Hashed(absl::StrCat("resets|", SourceOf(call)));
+  keys.source = Hashed(absl::StrCat("resets|", rpc::ClientKeyOf(call)));
   const auto admit = [&](const GuessState& state) -> absl::Status {
     const absl::Duration wait = WaitForReset(state, limits_);
     return wait > absl::ZeroDuration() ? TooManyResets(wait) : absl::OkStatus();
@@ -219,13 +219,9 @@ void GuessThrottle::TryToChange(const CallContext& call, const GuessKeys& keys,
   }
 }
 
-const std::string& GuessThrottle::SourceOf(const CallContext& call) {
-  return call.source == rpc::kInternalSource ? call.peer : call.source;
-}
-
 // A company's ID has no '|', and neither has a source.
 GuessKeys GuessThrottle::KeysOf(const CallContext& call, const Guess& guess) const {
-  const std::string& source = SourceOf(call);
+  const std::string source = rpc::ClientKeyOf(call);
   GuessKeys keys;
   keys.company = guess.company;
   keys.account = Hashed(absl::StrCat("account|", guess.company.value(), "|", guess.principal));

@@ -84,8 +84,6 @@ class GuessThrottle {
   GuessKeys KeysOf(const CallContext& call, const Guess& guess) const;
   std::string Hashed(absl::string_view text) const;
   absl::Status CountAtSource(const CallContext& call, const GuessKeys& keys);
-  // What a call counts for, in plain: an address, a network.
-  static const std::string& SourceOf(const CallContext& call);
   void TryToChange(const CallContext& call, const GuessKeys& keys, const GuessRule& rule);
 
   ThrottleStore& store_;

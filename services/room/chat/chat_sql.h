@@ -83,7 +83,7 @@ inline constexpr db::Statement kListChat{"list_chat", R"sql(
       SELECT * FROM chat_messages c
       WHERE c.company_id = $1 AND c.room_id = $2 AND c.sent_at >= $3::timestamptz
         AND (c.sent_at, c.position) < ($4::timestamptz, $5::bigint) AND c.position <= $6::bigint
-      ORDER BY c.sent_at DESC, c.position DESC LIMIT $7::bigint
+      ORDER BY c.sent_at DESC, c.position DESC LIMIT (SELECT $7::bigint)
     ) l
   ) m
   ORDER BY m.sent_at DESC, m.position DESC
@@ -103,22 +103,24 @@ inline constexpr db::Statement kListChatOfSubRoom{"list_chat_of_sub_room", R"sql
          AND own.sent_at >= $3::timestamptz
          AND (own.sent_at, own.position) < ($4::timestamptz, $5::bigint)
          AND own.position <= $6::bigint
-       ORDER BY own.sent_at DESC, own.position DESC LIMIT $7::bigint)
+       ORDER BY own.sent_at DESC, own.position DESC LIMIT (SELECT $7::bigint))
       UNION ALL
       (SELECT * FROM chat_messages wide
        WHERE wide.company_id = $1 AND wide.room_id = $2 AND wide.broadcast
          AND wide.sent_at >= $3::timestamptz
          AND (wide.sent_at, wide.position) < ($4::timestamptz, $5::bigint)
          AND wide.position <= $6::bigint
-       ORDER BY wide.sent_at DESC, wide.position DESC LIMIT $7::bigint)
-      ORDER BY sent_at DESC, position DESC LIMIT $7::bigint
+       ORDER BY wide.sent_at DESC, wide.position DESC LIMIT (SELECT $7::bigint))
+      ORDER BY sent_at DESC, position DESC LIMIT (SELECT $7::bigint)
     ) l
   ) m
   ORDER BY m.sent_at DESC, m.position DESC
 )sql"};
 
 // $2: rooms, $3: positions, one beside the other; $4: how many of each, $5: bytes of all. Rows that
-// do not fit have no text.
+// do not fit have no text. The arrays in a SELECT: with a known number of rooms, a plan for each
+// execution seems cheaper for ever, and of a company that was not counted yet such a plan reads all
+// messages (common/db/statement.h).
 inline constexpr db::Statement kReadNews{"read_chat_news", R"sql(
   SELECT m.place, m.position, m.message_id, m.sender,
          (extract(epoch FROM m.sent_at) * 1000000)::bigint, m.sub_room_id, m.broadcast, m.language,
@@ -126,11 +128,12 @@ inline constexpr db::Statement kReadNews{"read_chat_news", R"sql(
   FROM (
     SELECT asked.place, l.*,
            sum(octet_length(l.body)) OVER (ORDER BY asked.place, l.position) <= $5::bigint AS fits
-    FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS asked (room_id, after, place)
+    FROM unnest((SELECT $2::uuid[]), (SELECT $3::bigint[]))
+           WITH ORDINALITY AS asked (room_id, after, place)
     CROSS JOIN LATERAL (
       SELECT * FROM chat_messages n
       WHERE n.company_id = $1 AND n.room_id = asked.room_id AND n.position > asked.after
-      ORDER BY n.position LIMIT $4::bigint
+      ORDER BY n.position LIMIT (SELECT $4::bigint)
     ) l
   ) m
   ORDER BY m.place, m.position

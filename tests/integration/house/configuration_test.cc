@@ -140,6 +140,7 @@ TEST_F(ConfigurationTest, AWrongFlagOfAuthEndsTheStartWithOneLineThatNamesIt) {
            {"--hash_memory=1", "--hash_memory"},
            {"--hash_passes=0", "--hash_passes"},
            {"--hash_queue=0", "--hash_queue"},
+           {"--hash_memory_before=1", "--hash_memory_before"},
        }) {
     ExpectComplaint(Serve("auth", {flag}), "auth", about);
   }

@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -138,87 +136,6 @@ TEST_F(StatementPlansTest, ALookThroughATableIsSeen) {
   const std::vector<std::string> plan = PlanOf(through);
   EXPECT_TRUE(std::any_of(plan.begin(), plan.end(), LooksThroughATable))
       << absl::StrJoin(plan, "\n");
-}
-
-// A company of 6,000 rooms, half of them open to everybody, some by an entry as well.
-constexpr char kGrowth[] = R"sql(
-  INSERT INTO rooms (company_id, room_id, display_name, default_rights)
-  SELECT 'grown', gen_random_uuid(), 'Room ' || n, CASE WHEN n % 2 = 0 THEN 32 END
-  FROM generate_series(1, 6000) AS n;
-
-  INSERT INTO room_rights (company_id, room_id, user_id, rights)
-  SELECT company_id, room_id, '01900000-0000-7000-9000-00000000000a', 32
-  FROM rooms WHERE company_id = 'grown' AND display_name LIKE '%4';
-)sql";
-
-// What PostgreSQL expects of a company is a few rooms, as long as it has not counted them.
-class UncountedRoomsTest : public ::testing::Test {
- protected:
-  UncountedRoomsTest() : connection_(database_.url()) {}
-
-  void Do(const std::string& sql) { pqxx::nontransaction(connection_).exec(sql); }
-
-  // As many rows as a page of 100 rooms makes some part of the plan give, with the values and
-  // without them.
-  int64_t MostRows(const db::Statement& statement, const std::string& values) {
-    Do(absl::StrCat("PREPARE ", statement.name, " AS ", statement.sql));
-    int64_t most = 0;
-    for (const char* mode : {"force_custom_plan", "force_generic_plan"}) {
-      Do(absl::StrCat("SET plan_cache_mode = ", mode));
-      pqxx::nontransaction work(connection_);
-      for (const auto& row :
-           work.exec(absl::StrCat("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) EXECUTE ",
-                                  statement.name, "(", values, ")"))) {
-        const std::string line = row[0].as<std::string>();
-        const size_t rows = line.find("actual rows=");
-        if (rows == std::string::npos) continue;
-        int64_t each = 0;
-        int64_t times = 0;
-        if (sscanf(line.c_str() + rows, "actual rows=%ld loops=%ld", &each, &times) != 2) {
-          ADD_FAILURE() << line;
-        }
-        most = std::max(most, each * times);
-      }
-    }
-    Do(absl::StrCat("DEALLOCATE ", statement.name));
-    return most;
-  }
-  void ExpectThatListsEndWithTheirPage() {
-    // Viewer, administers all, has defaults, parts, limit, offset, share.
-    const auto values = [](const char* all, const char* has_defaults) {
-      return absl::StrCat("'grown', '01900000-0000-7000-9000-00000000000a', ", all, ", ",
-                          has_defaults, ", 15, 100, 0, 8192");
-    };
-    EXPECT_LE(MostRows(sql::kListAllRooms, values("true", "true")), 200);
-    EXPECT_LE(MostRows(sql::kListAllRooms, values("false", "true")), 200);
-    EXPECT_LE(MostRows(sql::kListOpenRooms, values("false", "true")), 200);
-    EXPECT_LE(MostRows(sql::kListOpenRooms, values("false", "false")), 200);
-  }
-
-  ScratchDatabase database_{Migrations()};
-  pqxx::connection connection_;
-};
-
-TEST_F(UncountedRoomsTest, AListEndsWithItsPageInTablesThatWereNeverAnalyzed) {
-  Do(kSeed);
-  Do(kGrowth);
-  ExpectThatListsEndWithTheirPage();
-}
-
-TEST_F(UncountedRoomsTest, AListEndsWithItsPageInACompanyThatHasGrownSince) {
-  Do(kSeed);
-  Do("ANALYZE");
-  Do(kGrowth);
-  ExpectThatListsEndWithTheirPage();
-}
-
-// Else the tests above would find nothing.
-TEST_F(UncountedRoomsTest, AListThatDoesNotEndWithItsPageIsSeen) {
-  Do(kGrowth);
-  const db::Statement through{"through",
-                              "SELECT room_id FROM rooms WHERE company_id = $1 "
-                              "ORDER BY display_name LIMIT $2::bigint"};
-  EXPECT_EQ(MostRows(through, "'grown', 100"), 6000);
 }
 
 }  // namespace statement_plans_test

@@ -19,6 +19,14 @@ TEST(Argon2Cost, TheRestMakesACheaperCheckCostAsMuchAsTheSettings) {
   }
 }
 
+TEST(Argon2Cost, TheCostlierOfTwoIsThatOfMoreWorkWhicheverHasMoreMemory) {
+  const Argon2Run twice{19 * kMiB, 2};
+  const Argon2Run five_times{8 * kMiB, 5};
+  EXPECT_EQ(CostlierOf(twice, five_times).passes, 5u);
+  EXPECT_EQ(CostlierOf(five_times, twice).passes, 5u);
+  EXPECT_EQ(CostlierOf(twice, Argon2Run()).passes, 2u);
+}
+
 TEST(Argon2Cost, NothingIsLeftWhereTheCheckCostsAsMuchOrMore) {
   for (const Argon2Run& whole :
        {Argon2Run{8 * kMiB, 1}, Argon2Run{4 * kMiB, 2}, Argon2Run{2 * kMiB, 3}}) {

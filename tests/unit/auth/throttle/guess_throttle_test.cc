@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/source.h"
 #include "services/auth/session/sign_in_errors.h"
 #include "tests/support/a_caller.h"
 #include "tests/support/fake_clock.h"
@@ -73,6 +74,23 @@ TEST_F(GuessThrottleTest, TheAnswerNamesTheSecondsAndTheyAreTrue) {
   clock_.Advance(absl::Seconds(1));
   EXPECT_EQ(GuessWrong("192.0.2.1", At("ann")), CredentialsRefused());
   EXPECT_THAT(std::string(GuessWrong("192.0.2.1", At("ann")).message()), HasSubstr("in 2 seconds"));
+}
+
+// One host has a whole /64: with an address for each guess it would have any number of them.
+TEST_F(GuessThrottleTest, WhatAnotherServiceAsksForAClientCountsForTheClientsNetwork) {
+  const auto guess_by_service = [this](const std::string& client) {
+    CallContext call = From(client);
+    call.source = rpc::kInternalSource;
+    const auto ticket = throttle_.Admit(call, At("ann"));
+    if (!ticket.ok()) return ticket.status();
+    return throttle_.Wrong(call, *ticket, CredentialsRefused());
+  };
+  for (int i = 1; i <= 5; ++i) {
+    EXPECT_EQ(guess_by_service(absl::StrCat("2001:db8::", i)), CredentialsRefused());
+  }
+  EXPECT_THAT(guess_by_service("2001:db8::6"), HasReplyCode(::common::QUOTA_EXCEEDED));
+  EXPECT_THAT(GuessWrong("2001:db8::/64", At("ann")), HasReplyCode(::common::QUOTA_EXCEEDED));
+  EXPECT_EQ(guess_by_service("2001:db8:0:1::1"), CredentialsRefused());
 }
 
 // L1: whether there is such an account stands in no key and in no answer.

@@ -290,29 +290,5 @@ TEST_F(DoorTest, ALargeAnswerReachesASlowReader) {
   EXPECT_GT(answer.body.size(), 3'000'000U);
 }
 
-TEST_F(DoorTest, WhatIsNotReadIsCountedUntilItIsGivenUp) {
-  server_.rpc().list = [](const auto&, const auto&, auto& reply) {
-    for (int i = 0; i < 400; ++i) {
-      (*reply.mutable_companies())[absl::StrCat(i)].set_displayname(std::string(10'000, 'x'));
-    }
-    return absl::OkStatus();
-  };
-  Start();
-  RawHttp client = Connect();
-  const int small = 4096;
-  setsockopt(client.descriptor(), SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
-  const std::string request =
-      HttpPost(kList, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})"),
-               "grpc-timeout: 2S\r\n");
-  for (int i = 0; i < 4; ++i) client.Send(request);
-  const absl::Time until = absl::Now() + absl::Seconds(30);
-  while (server_.gate().reply_bytes().taken() == 0 && absl::Now() < until)
-    absl::SleepFor(absl::Milliseconds(1));
-  EXPECT_GT(server_.gate().reply_bytes().taken(), 0U);
-  while (server_.gate().reply_bytes().taken() > 0 && absl::Now() < until)
-    absl::SleepFor(absl::Milliseconds(1));
-  EXPECT_EQ(server_.gate().reply_bytes().taken(), 0U);
-}
-
 }  // namespace door_test
 }  // namespace usher::http

@@ -75,12 +75,42 @@ TEST_F(GatePipelineTest, AChangeWhoseReplyIsTooLargeIsNotSaidToHaveChangedNothin
   }
 }
 
+// Both threads of the intake can be made to wait until they are let go.
+class HeldIntakeTest : public GatePipelineTest {
+ protected:
+  using GatePipelineTest::GatePipelineTest;
+  ~HeldIntakeTest() override { LetGo(); }
+
+  void HoldUpTheIntake() {
+    for (int thread = 0; thread < 2; ++thread) {
+      ASSERT_TRUE(lanes_.intake.TryAdd(absl::InfiniteFuture(), [this](const absl::Status&) {
+        entered_.DecrementCount();
+        released_.WaitForNotification();
+      }));
+    }
+    entered_.Wait();
+  }
+  void LetGo() {
+    if (!released_.HasBeenNotified()) released_.Notify();
+  }
+
+ private:
+  absl::BlockingCounter entered_{2};
+  absl::Notification released_;
+};
+
 // What waits is counted by what it holds once it is decoded.
-class GateMemoryTest : public GatePipelineTest {
+class GateMemoryTest : public HeldIntakeTest {
  protected:
   GateMemoryTest()
-      : GatePipelineTest(
+      : HeldIntakeTest(
             {.most_request_bytes = 200 * 1024, .most_request_bytes_of_one = 100 * 1024}) {}
+
+  std::string TokenOfAnotherCompany() const {
+    token::AccessToken token = token::AToken(clock_.Now());
+    token.company = CompanyId("other");
+    return token::SignWith(token::AKey(1), token);
+  }
 
   // Two bytes of it become forty.
   static CompanyListRequest ManyIds(const std::string& token, int count) {
@@ -110,8 +140,7 @@ TEST_F(GateMemoryTest, DecodedRequestsOfOneCallerAreBoundedByTheirBytes) {
   FakeIncoming second(request);
   Handle("test.list", second);
   EXPECT_EQ(second.outcome().grpc_status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-  FakeIncoming of_another(request);
-  of_another.peer = "ipv4:192.0.2.2:40000";
+  FakeIncoming of_another(ManyIds(TokenOfAnotherCompany(), 2000));
   Handle("test.list", of_another);
   EXPECT_EQ(CodeOf(of_another), ::common::OK);
   released.Notify();
@@ -121,31 +150,34 @@ TEST_F(GateMemoryTest, DecodedRequestsOfOneCallerAreBoundedByTheirBytes) {
   EXPECT_EQ(CodeOf(third), ::common::OK);
 }
 
+// Who has not shown a token yet may be anybody; whose token was seen before is known at once.
+TEST_F(GateMemoryTest, StrangersCannotKeepARequestOfAKnownCallerOut) {
+  const CompanyListRequest of_member = ManyIds(Token(), 2000);
+  FakeIncoming seen(of_member);
+  Handle("test.list", seen);
+  ASSERT_EQ(CodeOf(seen), ::common::OK);
+  HoldUpTheIntake();
+  FakeIncoming stranger(ManyIds(Token("2"), 2000));
+  stranger.peer = "ipv4:192.0.2.2:40000";
+  gate_.Handle(MethodNamed("test.list"), stranger);
+  FakeIncoming another(ManyIds(Token("3"), 2000));
+  another.peer = "ipv4:192.0.2.3:40000";
+  Handle("test.list", another);
+  EXPECT_EQ(another.outcome().grpc_status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  FakeIncoming member(of_member);
+  Handle("test.list", member);
+  EXPECT_EQ(CodeOf(member), ::common::OK);
+  LetGo();
+  ASSERT_TRUE(stranger.WaitForAnswer());
+  EXPECT_EQ(CodeOf(stranger), ::common::OK);
+  EXPECT_EQ(gate_.request_bytes().taken(), 0u);
+}
+
 // They wait as they came: the number of places in the queue says nothing about their bytes.
-class GateIntakeTest : public GatePipelineTest {
+class GateIntakeTest : public HeldIntakeTest {
  protected:
   GateIntakeTest()
-      : GatePipelineTest(
-            {.most_intake_bytes = 500 * 1024, .most_intake_bytes_of_one = 100 * 1024}) {}
-  ~GateIntakeTest() override { LetGo(); }
-
-  // Both threads of the intake wait until they are let go.
-  void HoldUpTheIntake() {
-    for (int thread = 0; thread < 2; ++thread) {
-      ASSERT_TRUE(lanes_.intake.TryAdd(absl::InfiniteFuture(), [this](const absl::Status&) {
-        entered_.DecrementCount();
-        released_.WaitForNotification();
-      }));
-    }
-    entered_.Wait();
-  }
-  void LetGo() {
-    if (!released_.HasBeenNotified()) released_.Notify();
-  }
-
- private:
-  absl::BlockingCounter entered_{2};
-  absl::Notification released_;
+      : HeldIntakeTest({.most_intake_bytes = 500 * 1024, .most_intake_bytes_of_one = 100 * 1024}) {}
 };
 
 TEST_F(GateIntakeTest, LargeRequestsThatWaitToBeDecodedAreBoundedByTheirBytesForEachAddress) {

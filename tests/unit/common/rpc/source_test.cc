@@ -107,6 +107,23 @@ TEST(SourceTest, ANetworkThatIsNoneIsRefusedByName) {
   }
 }
 
+TEST(SourceTest, AClientForWhomAnotherServiceAsksCountsAsIfItAskedItself) {
+  const auto client = [](const char* source, const char* peer) {
+    CallContext call;
+    call.source = source;
+    call.peer = peer;
+    return ClientKeyOf(call);
+  };
+  for (const char* address : {"192.0.2.1", "2001:db8::77", "::ffff:192.0.2.1"}) {
+    const Source source = Source::Of("unix:", address, Proxies("unix"));
+    EXPECT_EQ(client(kInternalSource, address), source.key()) << address;
+    EXPECT_EQ(client(source.key().c_str(), source.text().c_str()), source.key()) << address;
+  }
+  EXPECT_EQ(client(kInternalSource, "2001:db8::77"), "2001:db8::/64");
+  EXPECT_EQ(client(kInternalSource, "local"), "local");
+  EXPECT_EQ(client(kInternalSource, "x|y"), "x|y");
+}
+
 TEST(SourceTest, AnyBytesGiveASource) {
   std::mt19937 random(20261125);
   const TrustedProxies proxies = Proxies("10.0.0.0/8,unix");
