@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/id.h"
+#include "tests/chaos/send.h"
 #include "tests/support/credentials.h"
 
 namespace usher::chaos {
@@ -16,41 +17,6 @@ using ::businessLogicService::BusinessLogicService;
 using ::companyService::CompanyService;
 using ::roomService::roomService;
 using ::user::UserService;
-
-std::string IdIn(const ::roomService::RoomCreateReply& reply) { return reply.roomid(); }
-std::string IdIn(const ::user::UserCreateReply& reply) { return reply.userid(); }
-std::string IdIn(const ::authentication::AuthenticationCreateReply& reply) {
-  return reply.userid();
-}
-template <class Reply>
-std::string IdIn(const Reply&) {
-  return "";
-}
-
-const ::common::ReplyInfo& InfoOf(const ::common::ReplyInfo& reply) { return reply; }
-template <class Reply>
-const ::common::ReplyInfo& InfoOf(const Reply& reply) {
-  return reply.replyinfo();
-}
-
-template <class Stub, class Request, class Reply>
-Answer Send(absl::Duration patience, Stub& stub,
-            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
-            const Request& request, const std::string& key = "") {
-  const absl::Time begin = absl::Now();
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(begin + patience));
-  if (!key.empty()) context.AddMetadata("idempotency-key", key);
-  Reply reply;
-  const grpc::Status status = (stub.*method)(&context, request, &reply);
-  return {status, InfoOf(reply), absl::Now() - begin, IdIn(reply)};
-}
-
-template <class Request>
-Request With(const SignedIn& who, Request request = Request()) {
-  request.mutable_accessinfo()->set_accesstoken(who.access_token);
-  return request;
-}
 
 // A sign-in that waits for servers that are coming back.
 SignedIn Administrator(House& house, const Tenant& tenant) {
@@ -204,6 +170,13 @@ Answer Caller::FoundCompany(const std::string& name) const {
   *request.mutable_usercreaterequest()->mutable_authenticationrequest() =
       WithPassword("", "ann", "the password of a founder");
   return Send(patience_, house_.company(), &CompanyService::Stub::companyCreate, request);
+}
+
+Answer Caller::FoundCompanyThroughAuth(const std::string& name) const {
+  auto request = With<::authentication::CompanyCreateRequest>(operator_);
+  request.set_companyid(name);
+  *request.mutable_authenticationrequest() = WithPassword("", "ann", "the password of a founder");
+  return Send(patience_, house_.auth(), &AuthenticationService::Stub::companyCreate, request);
 }
 
 Answer Caller::DestroyCompany(const std::string& company) const {

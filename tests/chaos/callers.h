@@ -57,6 +57,8 @@ class Caller {
   Answer DestroyUser(const std::string& user) const;
   // `name` is its ID as well; its first administrator has a password.
   Answer FoundCompany(const std::string& name) const;
+  // The same by auth's door to it.
+  Answer FoundCompanyThroughAuth(const std::string& name) const;
   Answer DestroyCompany(const std::string& company) const;
   // To one's own, or to those of `user`, whom auth is asked about first.
   Answer AddFavorite(const std::string& room, const std::string& user = "") const;

@@ -106,6 +106,7 @@ class Connection:
         self.most_streams = None
         self.refused = 0
         self.messages = {}  # stream -> bytes of DATA
+        self.ended = set()  # streams that the server has ended, by HEADERS or DATA
         self.closed = None  # why
 
     def send(self, data, until=None):
@@ -156,6 +157,8 @@ class Connection:
         self._received = self._received[at:]
 
     def _take(self, kind, flags, stream, payload):
+        if kind in (HEADERS, DATA) and flags & END_STREAM:
+            self.ended.add(stream)
         if kind == SETTINGS and not flags & ACK:
             for i in range(0, len(payload), 6):
                 setting, value = struct.unpack(">HI", payload[i:i + 6])

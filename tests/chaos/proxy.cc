@@ -8,84 +8,22 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <deque>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "tests/chaos/proxied_connection.h"
 #include "tests/chaos/socket.h"
 
 namespace usher::chaos {
 namespace {
 
-constexpr size_t kChunk = 64 * 1024;
-constexpr size_t kMostUnderWay = 4 * kChunk;  // of one direction; then the sender waits
+constexpr size_t kMostUnderWay = 4 * kMostReceived;  // of one direction; then the sender waits
 constexpr absl::Duration kLongestSleep = absl::Milliseconds(100);
 
-// One direction.
-struct Way {
-  struct Chunk {
-    absl::Time due;
-    std::string bytes;
-  };
-  std::deque<Chunk> under_way;
-  size_t size = 0;
-  bool sender_ended = false;  // it will send no more
-  bool told = false;          // and the receiver knows
-};
-
-enum class Received { kBytes, kNothing, kEnd, kBroken };
-
-Received Receive(int socket, std::string* bytes) {
-  bytes->resize(kChunk);
-  const ssize_t got = recv(socket, bytes->data(), bytes->size(), 0);
-  if (got > 0) {
-    bytes->resize(static_cast<size_t>(got));
-    return Received::kBytes;
-  }
-  bytes->clear();
-  if (got == 0) return Received::kEnd;
-  return errno == EAGAIN || errno == EINTR ? Received::kNothing : Received::kBroken;
-}
-
 }  // namespace
-
-struct Proxy::Connection {
-  Connection(int client_socket, int server_socket) : client(client_socket), server(server_socket) {}
-  ~Connection() { Close(Cut::kFin); }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-
-  void Close(Cut how) {
-    for (int* socket : {&client, &server}) {
-      if (*socket < 0) continue;
-      if (how == Cut::kReset) {
-        Reset(*socket);
-      } else {
-        close(*socket);
-      }
-      *socket = -1;
-    }
-  }
-  // In an ambush: the server still reads what it was sent, and carries it out.
-  void LeaveServerInPeace(Cut how) {
-    close(std::exchange(server, -1));
-    Close(how);
-  }
-
-  int client;
-  int server;
-  Way to_server;
-  Way to_client;
-  bool forgotten = false;
-  bool watched = false;    // somebody lies in ambush
-  size_t seen = 0;         // bytes to the server since then
-  std::string last_bytes;  // of them, in which the pattern may have begun
-  absl::Time cut_at = absl::InfiniteFuture();
-  bool spoiled = false;  // bytes were swallowed
-};
 
 Proxy::Proxy(const std::string& listen, const std::string& target) : target_(target) {
   std::array<int, 2> ends{};
@@ -183,12 +121,12 @@ void Proxy::Accept() {
       Reset(client);
       continue;
     }
-    connections_.push_back(std::make_unique<Connection>(client, server));
+    connections_.push_back(std::make_unique<ProxiedConnection>(client, server));
     connections_.back()->watched = lies_ && !ambush_.pattern.empty();
   }
 }
 
-void Proxy::Look(Connection& connection, const std::string& bytes) {
+void Proxy::Look(ProxiedConnection& connection, const std::string& bytes) {
   if (!connection.watched) return;
   connection.seen += bytes.size();
   bool sprung = ambush_.pattern.empty() && connection.seen >= ambush_.bytes;
@@ -204,7 +142,7 @@ void Proxy::Look(Connection& connection, const std::string& bytes) {
 }
 
 // Takes what has come and sends what is due; false when the connection has ended.
-bool Proxy::Move(Connection& connection) {
+bool Proxy::Move(ProxiedConnection& connection) {
   const absl::Time now = absl::Now();
   if (connection.cut_at <= now) {
     connection.LeaveServerInPeace(ambush_.how);
@@ -269,7 +207,7 @@ void Proxy::Run() {
         return;
       }
       for (auto at = connections_.begin(); at != connections_.end();) {
-        Connection& connection = **at;
+        ProxiedConnection& connection = **at;
         if (!Move(connection)) {
           at = connections_.erase(at);
           continue;

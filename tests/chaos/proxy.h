@@ -34,12 +34,16 @@ struct Weather {
 
 // Lets requests through and loses their answers.
 struct Ambush {
-  std::string pattern;  // sleeps until these bytes (in one piece) are on their way to the server...
-  size_t bytes = 1;     // ...or, where there is no pattern, that many
+  // Sleeps until these bytes (in one piece) are on their way to the server, which they never are
+  // where TLS hides them (internal ports)...
+  std::string pattern;
+  size_t bytes = 1;  // ...or, where there is no pattern, that many
   // So long the server has for what it was asked; its answers are swallowed. Then comes the cut.
   absl::Duration mercy = absl::Milliseconds(50);
   Cut how = Cut::kReset;
 };
+
+struct ProxiedConnection;
 
 // Listens, and connects each connection to the target. Thread-safe; a thread of its own moves the
 // bytes. Loopback and Unix sockets only. Throws std::runtime_error.
@@ -72,14 +76,13 @@ class Proxy {
   int ambushed() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  struct Connection;
-
   void Run();
   void Wake() const;
   void AwaitRound();  // until the thread has polled anew
   void Accept() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool Move(Connection& connection) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Look(Connection& connection, const std::string& bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool Move(ProxiedConnection& connection) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Look(ProxiedConnection& connection, const std::string& bytes)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string target_;
   std::string address_;
@@ -92,7 +95,7 @@ class Proxy {
   Weather weather_ ABSL_GUARDED_BY(mutex_);
   Ambush ambush_ ABSL_GUARDED_BY(mutex_);
   bool lies_ ABSL_GUARDED_BY(mutex_) = false;  // in ambush
-  std::list<std::unique_ptr<Connection>> connections_ ABSL_GUARDED_BY(mutex_);
+  std::list<std::unique_ptr<ProxiedConnection>> connections_ ABSL_GUARDED_BY(mutex_);
   uint64_t rounds_ ABSL_GUARDED_BY(mutex_) = 0;
   int ambushed_ ABSL_GUARDED_BY(mutex_) = 0;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;

@@ -3,13 +3,13 @@ resolved, views are replaced, and each operator names its function, as they are 
 
 `complaints` is stricter than Citus in places: what depends on the values of parameters has to be fine for all of them.
 """
-from node_tree import Node, walk
+from company_pins import INNER, RELATION, SUBQUERY, CompanyPins, bare, conjuncts, own_nodes, tables_in
+from functions import Functions
+from node_tree import walk
 
 SELECT, UPDATE, DELETE, INSERT = '1', '2', '4', '3'
-RELATION, SUBQUERY, JOIN, CTE = '0', '1', '2', '6'
-INNER, LEFT, RIGHT = '0', '1', '3'
+CTE = '6'
 CTID = '-1'
-WORDS = {'i': 'immutable', 's': 'stable', 'v': 'volatile'}
 
 
 def complaints(tree, catalog, spread=False, never_null=()):
@@ -20,7 +20,7 @@ def complaints(tree, catalog, spread=False, never_null=()):
 class Checker:
     def __init__(self, catalog, spread, never_null):
         self.catalog, self.spread, self.never_null = catalog, spread, never_null
-        self.wrong, self.pins, self.above = [], {}, {}
+        self.wrong, self.pins, self.functions = [], None, Functions(catalog)
 
     def say(self, text):
         if text not in self.wrong:
@@ -28,8 +28,8 @@ class Checker:
 
     def check(self, tree):
         [root] = tree
-        self.find_pins(root, (), {})
-        queries = [node for node in walk(root) if node.kind == 'QUERY' and id(node) in self.pins]
+        self.pins = CompanyPins(self.catalog, root)
+        queries = [node for node in walk(root) if node.kind == 'QUERY' and self.pins.covers(node)]
         self.check_places(queries)
         for query in queries:
             self.check_company(query)
@@ -42,86 +42,8 @@ class Checker:
         self.check_functions(root)
         return self.wrong
 
-    # Tables, and what their company is equal to.
-
-    def relations(self, query):
-        """Tables of this level that are read or written: number in the range table, table."""
-        used = {node.rtindex for node in walk(query.jointree, into_queries=False) if node.kind == 'RANGETBLREF'}
-        used.add(query.resultRelation)
-        for at, entry in enumerate(query.nodes('rtable'), 1):
-            if str(at) in used and entry.rtekind == RELATION and entry.relid in self.catalog.tables:
-                yield str(at), self.catalog.tables[entry.relid]
-
-    def find_pins(self, query, parents, given):
-        """Of this query and those below: which columns are equal to which parameter. `given`: those that queries above
-        hand down."""
-        self.above[id(query)] = parents
-        known = dict(given)
-        facts = list(self.equalities(query.jointree))
-        while True:
-            before = len(known)
-            for left, right, into in facts:
-                for a, b in ((left, right), (right, left)):
-                    value = a[1] if a[0] == 'param' else known.get(a)
-                    if value is not None and b[0] != 'param' and (into is None or b[0] in into):
-                        known.setdefault(b, value)
-            if len(known) == before:
-                break
-        self.pins[id(query)] = known
-        below = (query,) + parents
-        for at, entry in enumerate(query.nodes('rtable'), 1):
-            if entry.rtekind == SUBQUERY:
-                self.find_pins(entry.subquery, below, self.handed_down(entry.subquery, str(at), known))
-        for cte in query.nodes('cteList'):
-            self.find_pins(cte.ctequery, below, {})
-        for node in walk([v for k, v in query.fields.items() if k not in ('rtable', 'cteList')], into_queries=False):
-            if node.kind == 'SUBLINK':
-                self.find_pins(node.subselect, below, {})
-
-    def handed_down(self, subquery, at, known):
-        """Conditions on what a subquery answers hold within it, unless it counts or cuts off."""
-        if (subquery.limitCount or subquery.limitOffset or subquery.setOperations or subquery.distinctClause or
-                'true' in (subquery.hasAggs, subquery.hasWindowFuncs)):
-            return {}
-        given = {}
-        for entry in subquery.nodes('targetList'):
-            value = known.get((at, entry.resno))
-            if value is not None and entry.expr.kind == 'VAR' and entry.expr.varlevelsup == '0':
-                given[(entry.expr.varno, entry.expr.varattno)] = value
-        return given
-
-    def equalities(self, node, into=None):
-        """(column or parameter, column or parameter, tables on which alone it is a condition, or None)."""
-        if node is None:
-            return
-        if node.kind == 'FROMEXPR':
-            for part in node.nodes('fromlist'):
-                yield from self.equalities(part, into)
-            yield from self.equal_sides(node.quals, into)
-        elif node.kind == 'JOINEXPR':
-            yield from self.equalities(node.larg, into)
-            yield from self.equalities(node.rarg, into)
-            if node.jointype == INNER:
-                yield from self.equal_sides(node.quals, into)
-            elif node.jointype in (LEFT, RIGHT):
-                nullable = node.rarg if node.jointype == LEFT else node.larg
-                yield from self.equal_sides(node.quals, tables_in(nullable))
-
-    def equal_sides(self, quals, into):
-        for qual in conjuncts(quals):
-            if qual.kind != 'OPEXPR' or qual.opno != self.catalog.equal:
-                continue
-            left, right = (side_of(arg) for arg in qual.args)
-            if left and right:
-                yield left, right, into
-
-    def pin_of(self, query, at, table):
-        return self.pins[id(query)].get((at, str(table.company)))
-
-    # The rules.
-
     def check_places(self, queries):
-        tables = {table for query in queries for _, table in self.relations(query)}
+        tables = {table for query in queries for _, table in self.pins.relations(query)}
         if len({table.distributed for table in tables}) > 1:
             self.say('has local and distributed tables in one statement')
 
@@ -129,10 +51,10 @@ class Checker:
         if self.spread:
             return
         found = {}
-        for at, table in self.relations(query):
+        for at, table in self.pins.relations(query):
             if not table.distributed or (query.commandType == INSERT and at == query.resultRelation):
                 continue
-            pin = self.pin_of(query, at, table)
+            pin = self.pins.of_table(query, at, table)
             if pin is None:
                 self.say(f'{table.name} is not bound to one company')
             found[pin] = table
@@ -143,7 +65,7 @@ class Checker:
                 self.say('takes a ctid for the place of a row in more than one shard')
 
     def check_locks(self, query):
-        distributed = any(table.distributed for _, table in self.relations(query))
+        distributed = any(table.distributed for _, table in self.pins.relations(query))
         if self.spread and distributed and query.nodes('rowMarks'):
             self.say('locks rows of all shards')
 
@@ -151,7 +73,7 @@ class Checker:
         """Where all of ON is false or NULL by its parameters, nothing is left that says which company it is about."""
         for join in own_nodes(query):
             if join.kind != 'JOINEXPR' or join.jointype == INNER or not tables_in(join) & {
-                    at for at, table in self.relations(query) if table.distributed}:
+                    at for at, table in self.pins.relations(query) if table.distributed}:
                 continue
             for qual in conjuncts(join.quals):
                 parts = list(walk(qual))
@@ -159,7 +81,7 @@ class Checker:
                 parameters = {node.paramid for node in parts if node.kind == 'PARAM'}
                 if not columns and parameters:
                     self.say(f'has a condition on parameters alone in ON: ${min(parameters)}')
-                pinning = {pin for pin in self.pins[id(query)].values()}
+                pinning = {pin for pin in self.pins.all_of(query).values()}
                 for parameter in sorted(parameters - pinning - self.never_null):
                     if columns:
                         self.say(f'compares with ${parameter} in ON, which may be NULL')
@@ -182,9 +104,9 @@ class Checker:
         for entry in conflict.nodes('onConflictSet'):
             if entry.resno == str(table.company) and entry.resjunk == 'false':
                 self.say('changes the company of a row')
-            for name, kind in self.mutable(entry.expr):
+            for name, kind in self.functions.mutable(entry.expr):
                 self.say(f'has {name} ({kind}) in DO UPDATE SET')
-        for name, kind in self.mutable([conflict.arbiterWhere, conflict.onConflictWhere]):
+        for name, kind in self.functions.mutable([conflict.arbiterWhere, conflict.onConflictWhere]):
             self.say(f'has {name} ({kind}) in the WHERE of ON CONFLICT')
 
     def is_company(self, query, expr):
@@ -194,7 +116,7 @@ class Checker:
             return True
         if expr.kind != 'VAR':
             return False
-        levels = (query,) + self.above[id(query)]
+        levels = (query,) + self.pins.above(query)
         owner = levels[int(expr.varlevelsup)]
         entry = owner.nodes('rtable')[int(expr.varno) - 1]
         if entry.rtekind == RELATION:
@@ -218,11 +140,11 @@ class Checker:
         table = self.catalog.tables[query.nodes('rtable')[int(query.resultRelation) - 1].relid]
         if not table.distributed:
             return
-        for name, kind in self.mutable(query.nodes('returningList')):
+        for name, kind in self.functions.mutable(query.nodes('returningList')):
             self.say(f'has {name} ({kind}) in RETURNING')
         if query.commandType == INSERT:
             return
-        for name, kind in self.mutable(query):
+        for name, kind in self.functions.mutable(query):
             if kind == 'volatile':
                 self.say(f'has {name} (volatile) in an UPDATE or DELETE')
         if query.commandType == UPDATE:
@@ -230,12 +152,12 @@ class Checker:
                 if entry.resno == str(table.company) and entry.resjunk == 'false':
                     self.say('changes the company of a row')
         for node in walk([query.nodes('targetList'), query.jointree]):
-            function = self.function_of(node)
+            function = self.functions.function_of(node)
             if function and any(n.kind == 'VAR' for n in walk(list(node.fields.values()))):
                 self.say(f'calls {function[0]} ({function[1]}) with columns in an UPDATE or DELETE')
 
     def check_spread(self, query, root):
-        tables = [table for _, table in self.relations(query) if table.distributed]
+        tables = [table for _, table in self.pins.relations(query) if table.distributed]
         if query.hasRecursive == 'true':
             self.say('is recursive over all shards')
         if any(n.kind == 'SUBLINK' for n in walk([query.limitCount, query.limitOffset])):
@@ -253,9 +175,9 @@ class Checker:
 
     def joined_on_company(self, query):
         groups = []
-        for left, right, _ in self.equalities(query.jointree):
+        for left, right, _ in self.pins.equalities(query.jointree):
             groups.append({left, right})
-        columns = [(at, str(table.company)) for at, table in self.relations(query) if table.distributed]
+        columns = [(at, str(table.company)) for at, table in self.pins.relations(query) if table.distributed]
         reached = {columns[0]}
         while True:
             more = set().union(*(g for g in groups if g & reached)) | reached
@@ -267,83 +189,8 @@ class Checker:
         """Wherever they stand: what is evaluated lazily, and what reads tables behind the planner's back."""
         for node in walk(root):
             if node.kind in ('CASEEXPR', 'CASE', 'COALESCEEXPR', 'COALESCE'):
-                for name, kind in self.mutable(list(node.fields.values())):
+                for name, kind in self.functions.mutable(list(node.fields.values())):
                     self.say(f'has {name} ({kind}) in CASE or COALESCE')
-            for name, kind, ours in self.called(node):
+            for name, kind, ours in self.functions.called(node):
                 if ours and kind != 'immutable':
                     self.say(f'calls {name}, which may read tables on a shard')
-
-    # Functions.
-
-    def called(self, node):
-        """(name, behaviour, whether it is of our schema) of the functions that a node calls itself."""
-        kind, numbers = node.kind, []
-        if kind in ('OPEXPR', 'DISTINCTEXPR', 'NULLIFEXPR', 'SCALARARRAYOPEXPR'):
-            numbers = [node.opfuncid]
-        elif kind == 'FUNCEXPR':
-            numbers = [node.funcid]
-        elif kind == 'AGGREF':
-            numbers = [node.aggfnoid]
-        elif kind == 'WINDOWFUNC':
-            numbers = [node.winfnoid]
-        elif kind == 'COERCEVIAIO':
-            numbers = [self.catalog.in_and_out[node.resulttype][0], self.catalog.in_and_out[type_of(node.arg)][1]]
-        elif kind == 'ROWCOMPARE':
-            numbers = [self.catalog.operators[operator] for operator in node.opnos[1:]]
-        elif kind == 'SQLVALUEFUNCTION':
-            yield 'the current time or user', 'stable', False
-        elif kind == 'NEXTVALUEEXPR':
-            yield 'nextval', 'volatile', False
-        for number in numbers:
-            name, volatile, ours = self.catalog.functions[number]
-            yield name, WORDS[volatile], ours
-
-    def function_of(self, node):
-        return next(((name, kind) for name, kind, _ in self.called(node) if kind != 'immutable'), None)
-
-    def mutable(self, value):
-        for node in walk(value):
-            for name, kind, _ in self.called(node):
-                if kind != 'immutable':
-                    yield name, kind
-
-
-def own_nodes(query):
-    """Of this level: queries below are not entered, and what a column looks like is not looked at."""
-    fields = [v for k, v in query.fields.items() if k not in ('rtable', 'cteList')]
-    return [node for node in walk(fields, into_queries=False) if node.kind != 'QUERY']
-
-
-def conjuncts(quals):
-    if quals is None:
-        return []
-    if isinstance(quals, Node) and quals.kind == 'BOOLEXPR' and quals.boolop == 'and':
-        return [part for arg in quals.args for part in conjuncts(arg)]
-    return [quals]
-
-
-def bare(expr):
-    while expr.kind == 'RELABELTYPE':
-        expr = expr.arg
-    return expr
-
-
-def side_of(expr):
-    expr = bare(expr)
-    if expr.kind == 'PARAM' and expr.paramkind == '0':
-        return 'param', expr.paramid
-    if expr.kind == 'VAR' and expr.varlevelsup == '0':
-        return expr.varno, expr.varattno
-    return None
-
-
-def tables_in(node):
-    return {n.rtindex for n in walk(node, into_queries=False) if n.kind == 'RANGETBLREF'}
-
-
-def type_of(expr):
-    for field in ('vartype', 'paramtype', 'consttype', 'funcresulttype', 'opresulttype', 'resulttype', 'aggtype',
-                  'coalescetype', 'casetype', 'wintype', 'minmaxtype'):
-        if field in expr.fields:
-            return expr.fields[field]
-    raise ValueError(f'what type has {expr.kind}?')

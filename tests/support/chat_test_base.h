@@ -13,7 +13,7 @@
 
 #include "services/room/chat/chat.h"
 #include "tests/support/a_caller.h"
-#include "tests/support/contracts/chat_store_contract.h"
+#include "tests/support/contracts/chat_store_fixture.h"
 #include "tests/support/fake_chat_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_wakeup.h"

@@ -17,8 +17,8 @@
 
 namespace usher::room {
 
-// Thread-safe. Held to chat_store_contract.h, like the real one. Rooms are what a test makes of
-// them.
+// Thread-safe. Held to chat_store_contract.h and chat_reading_contract.h, like the real one. Rooms
+// are what a test makes of them.
 class FakeChatStore final : public ChatStore {
  public:
   struct MadeRoom {

@@ -18,7 +18,7 @@
 
 namespace usher::room {
 
-// Thread-safe. Held to engine_store_contract.h, like the real one.
+// Thread-safe. Held to engine_store_contract.h and engine_command_contract.h, like the real one.
 class FakeEngineStore final : public EngineStore {
  public:
   FakeEngineStore(RoomStore& rooms, const Clock& clock, absl::Duration lifetime)

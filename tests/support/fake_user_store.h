@@ -15,8 +15,8 @@
 
 namespace usher::user {
 
-// Thread-safe. Held to user_store_contract.h and saga_store_contract.h, like the real one; but
-// lists never end early.
+// Thread-safe. Held to user_store_contract.h, user_email_contract.h and saga_store_contract.h, like
+// the real one; but lists never end early.
 class FakeUserStore final : public UserStore, public SagaStore {
  public:
   // What tests arrange behind the store's back.

@@ -5,6 +5,7 @@
 #include "services/auth/migrations.h"
 #include "services/auth/session/pg_session_store.h"
 #include "tests/support/contracts/joining_contract.h"
+#include "tests/support/contracts/session_move_contract.h"
 #include "tests/support/scratch_database.h"
 
 namespace usher::auth {
@@ -29,6 +30,8 @@ class JoiningOnPostgreSql : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(PostgreSql, JoiningContract, ::testing::Types<JoiningOnPostgreSql>);
+INSTANTIATE_TYPED_TEST_SUITE_P(PostgreSql, SessionMoveContract,
+                               ::testing::Types<JoiningOnPostgreSql>);
 
 }  // namespace pg_joining_test
 }  // namespace usher::auth

@@ -5,9 +5,6 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <filesystem>
-#include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -18,7 +15,6 @@
 #include "common/base/id.h"
 #include "common/http/json_reader.h"
 #include "common/http/json_writer.h"
-#include "tests/support/folders.h"
 #include "tests/support/house.h"
 #include "tests/support/own_server.h"
 #include "tests/support/raw_http.h"
@@ -227,75 +223,6 @@ TEST_F(JsonDoorTest, AStrangersAddressComesFromTheProxyThatIsTrusted) {
       .Ask(HttpPost("/companyService/available", R"({"displayName":"x"})",
                     "X-Forwarded-For: 203.0.113.9\r\n"));
   EXPECT_TRUE(server.AwaitLog("\"peer\":\"203.0.113.9\""));
-}
-
-// With curl, as a stranger would.
-class JsonTlsTest : public ::testing::Test {
- protected:
-  JsonTlsTest() {
-    std::string pattern = "/tmp/usher_json_tls_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    for (const char* name : {"/used", "/new"}) {
-      RunProgram({SourceFolder() + "/deploy/local/certificates", folder_ + name, "company"});
-    }
-    const std::string used = folder_ + "/used/";
-    std::filesystem::copy_file(used + "public_ca.pem", folder_ + "/old_ca.pem");
-    server_ = std::make_unique<OwnServer>(
-        OwnServer::Start{.flags = {"--json_tls_listen=127.0.0.1:0",
-                                   absl::StrCat("--tls_certificate=", used, "public.pem"),
-                                   absl::StrCat("--tls_key=", used, "public.key")}});
-  }
-  ~JsonTlsTest() override { std::filesystem::remove_all(folder_); }
-
-  // What curl prints; throws where it does not trust the server.
-  std::string Curl(const std::string& ca, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> command = {"/usr/bin/curl",
-                                        "--silent",
-                                        "--show-error",
-                                        "--noproxy",
-                                        "*",
-                                        "--cacert",
-                                        folder_ + ca,
-                                        "--header",
-                                        "Content-Type: application/json",
-                                        "--data",
-                                        R"({"displayName":"x"})",
-                                        "--max-time",
-                                        "30"};
-    command.insert(command.end(), more.begin(), more.end());
-    command.push_back(
-        absl::StrCat("https://", server_->Address("JSON with TLS"), "/companyService/available"));
-    return RunProgram(command);
-  }
-
-  House& house_ = House::Get();
-  std::string folder_;
-  std::unique_ptr<OwnServer> server_;
-};
-
-TEST_F(JsonTlsTest, TheDoorSpeaksTls) {
-  EXPECT_THAT(Curl("/old_ca.pem"), HasSubstr(R"("companyId":"x")"));
-  EXPECT_THAT(Curl("/old_ca.pem", {"--http2"}), HasSubstr(R"("companyId":"x")"));
-  EXPECT_THROW(Curl("/new/public_ca.pem"), std::runtime_error);
-  EXPECT_THROW(Curl("/old_ca.pem", {"--tls-max", "1.1"}), std::runtime_error);
-}
-
-TEST_F(JsonTlsTest, NewCertificatesAreUsedByTheNextConnections) {
-  for (const char* file : {"public.pem", "public.key"}) {
-    std::filesystem::copy(absl::StrCat(folder_, "/new/", file),
-                          absl::StrCat(folder_, "/used/", file),
-                          std::filesystem::copy_options::overwrite_existing);
-  }
-  server_->process().Signal(SIGHUP);
-  const absl::Time until = absl::Now() + kPatience;
-  std::string answer;
-  while (answer.empty() && absl::Now() < until) {
-    try {
-      answer = Curl("/new/public_ca.pem");
-    } catch (const std::runtime_error&) {  // not read yet
-    }
-  }
-  EXPECT_THAT(answer, HasSubstr(R"("companyId":"x")"));
 }
 
 }  // namespace json_door_test

@@ -14,7 +14,7 @@
 #include "services/room/feed/db_wakeup.h"
 #include "services/room/migrations.h"
 #include "tests/support/a_caller.h"
-#include "tests/support/contracts/engine_store_contract.h"
+#include "tests/support/contracts/engine_store_fixture.h"
 #include "tests/support/fake_wakeup.h"
 #include "tests/support/scratch_database.h"
 

@@ -5,6 +5,7 @@
 #include "services/room/migrations.h"
 #include "services/room/pg_room_store.h"
 #include "services/room/tenant_data.h"
+#include "tests/support/contracts/chat_reading_contract.h"
 #include "tests/support/contracts/chat_store_contract.h"
 #include "tests/support/scratch_database.h"
 
@@ -52,6 +53,7 @@ class ChatOnPostgres : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, ChatStoreContract, ::testing::Types<ChatOnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, ChatReadingContract, ::testing::Types<ChatOnPostgres>);
 
 class PgChatStoreTest : public ChatStoreContract<ChatOnPostgres> {
  protected:

@@ -11,6 +11,7 @@
 #include "services/room/engine/engine_sql.h"
 #include "services/room/migrations.h"
 #include "services/room/pg_room_store.h"
+#include "tests/support/contracts/engine_command_contract.h"
 #include "tests/support/contracts/engine_store_contract.h"
 #include "tests/support/fake_wakeup.h"
 #include "tests/support/scratch_database.h"
@@ -45,6 +46,7 @@ class OnPostgres : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, EngineStoreContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, EngineCommandContract, ::testing::Types<OnPostgres>);
 
 class PgEngineStoreTest : public RoomStoreFixture<OnPostgres> {
  protected:

@@ -14,7 +14,7 @@
 #include "services/user/migrations.h"
 #include "services/user/pg_user_store.h"
 #include "tests/support/a_caller.h"
-#include "tests/support/contracts/user_store_contract.h"
+#include "tests/support/contracts/user_store_fixture.h"
 #include "tests/support/scratch_database.h"
 #include "tests/support/status_matchers.h"
 

@@ -10,6 +10,7 @@
 #include "services/user/user_sql.h"
 #include "tests/support/contracts/saga_claim_contract.h"
 #include "tests/support/contracts/saga_store_contract.h"
+#include "tests/support/contracts/user_email_contract.h"
 #include "tests/support/contracts/user_store_contract.h"
 #include "tests/support/scratch_database.h"
 
@@ -26,6 +27,7 @@ class OnPostgres : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, UserStoreContract, ::testing::Types<OnPostgres>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, UserEmailContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, SagaStoreContract, ::testing::Types<OnPostgres>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, SagaClaimContract, ::testing::Types<OnPostgres>);
 

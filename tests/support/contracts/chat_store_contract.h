@@ -1,93 +1,18 @@
-// What every ChatStore must do. A fixture has `ChatStore& store()`, and
-//   RoomId MakeRoom(const std::string& company, const RoomId& room, rights of ContractUser(1),
-//                   std::vector<std::string> sub_rooms)
-//   void DestroyRoom(const std::string& company, const RoomId& room)
+// What every ChatStore keeps, and forgets.
 #pragma once
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <optional>
-#include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "common/status/reply_error.h"
-#include "services/room/chat/chat_store.h"
 #include "services/room/room_errors.h"
-#include "tests/support/a_caller.h"
-#include "tests/support/status_matchers.h"
+#include "tests/support/contracts/chat_store_fixture.h"
 
 namespace usher::room {
 
-inline RoomId ChatRoom(int number) {
-  return RoomId(absl::StrCat("01900000-0000-7000-a000-", absl::Dec(number, absl::kZeroPad12)));
-}
-inline UserId ChatUser(int number) {
-  return UserId(absl::StrCat("01900000-0000-7000-9000-", absl::Dec(number, absl::kZeroPad12)));
-}
-
-inline std::vector<std::string> TextsOf(const std::vector<ChatMessage>& messages) {
-  std::vector<std::string> texts;
-  for (const ChatMessage& message : messages) texts.push_back(message.text);
-  return texts;
-}
-
 template <class Fixture>
-class ChatStoreContract : public Fixture {
- protected:
-  void SetUp() override {
-    this->MakeRoom("acme", ChatRoom(1), RoomRights{RoomRight::kChat}, {"blue", "green"});
-    this->MakeRoom("acme", ChatRoom(2), RoomRights{RoomRight::kChat}, {});
-    this->MakeRoom("globex", ChatRoom(3), std::nullopt, {});
-  }
-
-  static ChatDraft Draft(const std::string& text, std::vector<RoomId> rooms = {ChatRoom(1)},
-                         const std::string& sub_room = "", bool broadcast = false) {
-    ChatDraft draft;
-    draft.rooms = std::move(rooms);
-    draft.text = text;
-    draft.sub_room = SubRoomId(sub_room);
-    draft.broadcast = broadcast;
-    return draft;
-  }
-  static absl::Status Anything(const std::vector<std::optional<ChatAccess>>&) {
-    return absl::OkStatus();
-  }
-
-  absl::StatusOr<ChatReceipt> Append(const ChatDraft& draft, const CallContext& call = ACall(),
-                                     const UserId& sender = ChatUser(1),
-                                     const std::string& company = "acme") {
-    return this->store().Append(call, CompanyId(company), sender, sender, NewUuid(), draft,
-                                Anything);
-  }
-  void Say(const std::string& text, const std::string& sub_room = "", bool broadcast = false) {
-    EXPECT_OK(Append(Draft(text, {ChatRoom(1)}, sub_room, broadcast)));
-  }
-
-  ChatPageRead List(const ChatSpan& span = {}, int room = 1) {
-    const auto page = this->store().List(ACall(), CompanyId("acme"), ChatRoom(room), span);
-    EXPECT_OK(page);
-    return page.ok() ? *page : ChatPageRead();
-  }
-  static ChatSpan Everything(uint32_t limit = 100) {
-    ChatSpan span;
-    span.scope.everywhere = true;
-    span.limit = limit;
-    return span;
-  }
-  std::vector<ChatNews> News(const std::vector<ChatMark>& marks) {
-    const auto news = this->store().ReadNews(ACall(), CompanyId("acme"), marks);
-    EXPECT_OK(news);
-    return news.ok() ? *news : std::vector<ChatNews>(marks.size());
-  }
-  ChatPlace Place(int room = 1) {
-    const auto place = this->store().FindPlace(ACall(), CompanyId("acme"), ChatRoom(room));
-    EXPECT_OK(place);
-    return place.ok() ? *place : ChatPlace();
-  }
-};
+class ChatStoreContract : public ChatStoreFixture<Fixture> {};
 
 TYPED_TEST_SUITE_P(ChatStoreContract);
 
@@ -174,92 +99,6 @@ TYPED_TEST_P(ChatStoreContract, AccessesAreAnsweredInTheOrderOfTheQuestion) {
   EXPECT_TRUE((*found)[2]->has_sub_room);
   ASSERT_TRUE((*found)[3].has_value());
   EXPECT_FALSE((*found)[3]->has_sub_room);
-}
-
-TYPED_TEST_P(ChatStoreContract, ASubRoomHearsItsOwnAndWhatGoesToAll) {
-  this->Say("main");
-  this->Say("blue", "blue");
-  this->Say("all", "green", true);
-  this->Say("green", "green");
-  ChatSpan span;
-  EXPECT_THAT(TextsOf(this->List(span).messages), ::testing::ElementsAre("all", "main"));
-  span.scope.sub_room = SubRoomId("blue");
-  EXPECT_THAT(TextsOf(this->List(span).messages), ::testing::ElementsAre("all", "blue"));
-  EXPECT_THAT(TextsOf(this->List(this->Everything()).messages),
-              ::testing::ElementsAre("green", "all", "blue", "main"));
-}
-
-TYPED_TEST_P(ChatStoreContract, PagesFollowEachOtherWithoutHoleAndWithoutRepetition) {
-  for (int i = 1; i <= 7; ++i) this->Say(absl::StrCat(i), i % 2 == 0 ? "blue" : "", i % 3 == 0);
-  for (const bool everywhere : {true, false}) {
-    ChatSpan span = this->Everything(2);
-    span.scope.everywhere = everywhere;
-    std::vector<std::string> texts;
-    bool more = true;
-    while (more) {
-      const ChatPageRead page = this->List(span);
-      for (const std::string& text : TextsOf(page.messages)) texts.push_back(text);
-      more = page.more;
-      ASSERT_LE(page.messages.size(), 2u);
-      ASSERT_FALSE(more && page.messages.empty());
-      if (more) {
-        span.until = page.messages.back().sent_at;
-        span.before = page.messages.back().position;
-      }
-    }
-    if (everywhere) {
-      EXPECT_THAT(texts, ::testing::ElementsAre("7", "6", "5", "4", "3", "2", "1"));
-    } else {
-      EXPECT_THAT(texts, ::testing::ElementsAre("7", "6", "5", "3", "1"));
-    }
-  }
-}
-
-TYPED_TEST_P(ChatStoreContract, ASpanHoldsWhatWasSentInItAndNothingBehindItsNewest) {
-  this->Say("1");
-  this->Say("2");
-  this->Say("3");
-  const std::vector<ChatMessage> all = this->List(this->Everything()).messages;
-  ASSERT_EQ(all.size(), 3u);
-  for (const bool everywhere : {true, false}) {
-    ChatSpan span = this->Everything();
-    span.scope.everywhere = everywhere;
-    span.newest = 2;
-    EXPECT_THAT(TextsOf(this->List(span).messages), ::testing::ElementsAre("2", "1"));
-    span.until = all[2].sent_at;
-    EXPECT_THAT(TextsOf(this->List(span).messages), ::testing::IsEmpty());
-    span.until = kEndOfTime;
-    span.from = all[0].sent_at + absl::Microseconds(1);
-    EXPECT_THAT(TextsOf(this->List(span).messages), ::testing::IsEmpty());
-  }
-}
-
-TYPED_TEST_P(ChatStoreContract, NewsAreWhatStandsBehindEachMark) {
-  this->Say("1");
-  this->Say("2", "blue");
-  EXPECT_OK(this->Append(this->Draft("other", {ChatRoom(2)})));
-  const auto news = this->News(
-      {{ChatRoom(1), 1}, {ChatRoom(2), 1}, {ChatRoom(1), 0}, {ChatRoom(3), 0}, {ChatRoom(9), 0}});
-  ASSERT_EQ(news.size(), 5u);
-  EXPECT_THAT(TextsOf(news[0].messages), ::testing::ElementsAre("2"));
-  EXPECT_THAT(news[1].messages, ::testing::IsEmpty());
-  EXPECT_THAT(TextsOf(news[2].messages), ::testing::ElementsAre("1", "2"));
-  EXPECT_THAT(news[3].messages, ::testing::IsEmpty());
-  for (const ChatNews& one : news) EXPECT_FALSE(one.more);
-}
-
-TYPED_TEST_P(ChatStoreContract, NewsSayThatThereIsMore) {
-  const size_t most = ChatStore::kMostNews;
-  for (size_t i = 0; i <= most; ++i) this->Say(absl::StrCat(i));
-  const auto few = this->News({{ChatRoom(1), 0}});
-  EXPECT_EQ(few[0].messages.size(), most);
-  EXPECT_TRUE(few[0].more);
-  const std::string large(16000, 'x');
-  for (int i = 0; i < 20; ++i) EXPECT_OK(this->Append(this->Draft(large, {ChatRoom(2)})));
-  const auto heavy = this->News({{ChatRoom(2), 0}, {ChatRoom(1), 0}});
-  EXPECT_EQ(heavy[0].messages.size(), 16u);  // 256 KiB
-  EXPECT_TRUE(heavy[0].more);
-  EXPECT_TRUE(heavy[1].more);
 }
 
 TYPED_TEST_P(ChatStoreContract, APlaceTellsTheFirstAndTheLastPosition) {
@@ -350,10 +189,7 @@ TYPED_TEST_P(ChatStoreContract, WritersAtOnceGivePositionsWithoutHoleWhichAppear
 REGISTER_TYPED_TEST_SUITE_P(
     ChatStoreContract, AMessageIsKeptWithAllThatItHas, AMessageToSeveralRoomsHasAPositionInEach,
     WhatIsDecidedOnIsTheRoomsAsTheyAre, TheSameKeyIsAnsweredTheSameAndWritesOnce,
-    AccessesAreAnsweredInTheOrderOfTheQuestion, ASubRoomHearsItsOwnAndWhatGoesToAll,
-    PagesFollowEachOtherWithoutHoleAndWithoutRepetition,
-    ASpanHoldsWhatWasSentInItAndNothingBehindItsNewest, NewsAreWhatStandsBehindEachMark,
-    NewsSayThatThereIsMore, APlaceTellsTheFirstAndTheLastPosition,
+    AccessesAreAnsweredInTheOrderOfTheQuestion, APlaceTellsTheFirstAndTheLastPosition,
     ASenderIsForgottenInOneCompanyPieceByPiece, WhatIsOldIsForgottenInAllCompanies,
     TheChatOfADestroyedRoomIsForgottenAndNoOther,
     WritersAtOnceGivePositionsWithoutHoleWhichAppearInOrder);

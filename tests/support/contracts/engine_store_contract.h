@@ -1,79 +1,12 @@
-// What every EngineStore does.
+// What every EngineStore knows of who is in which room, by what engines report.
 #pragma once
 
-#include <map>
-#include <string>
-#include <vector>
-
-#include "services/room/engine/engine_store.h"
-#include "tests/support/contracts/room_store_fixture.h"
+#include "tests/support/contracts/engine_store_fixture.h"
 
 namespace usher::room {
 
-inline const CompanyId kAcme("acme");
-inline const EngineId kEngine("engine-1");
-inline const EngineId kOtherEngine("engine-2");
-
-inline Occupant AnOccupant(int number, OccupantState state = OccupantState::kConnected) {
-  Occupant occupant;
-  occupant.person.user = occupant.person.subject = ContractUser(number);
-  occupant.display_name = absl::StrCat("User ", number);
-  occupant.state = state;
-  return occupant;
-}
-inline Occupant ASpectator(int number) {
-  Occupant occupant = AnOccupant(number);
-  occupant.spectator = true;
-  return occupant;
-}
-
-// Besides `RoomStore& store()` a fixture has `EngineStore& engines()`, whose reports count for 90
-// seconds, Pass(duration), and Tell(order), which all engines of "acme" get.
 template <class Fixture>
-class EngineStoreContract : public RoomStoreFixture<Fixture> {
- protected:
-  // Everybody of the company may join it.
-  RoomId AnOpenRoom(const std::string& company = "acme") {
-    Room room;
-    room.display_name = "open";
-    room.default_rights = RoomRights{RoomRight::kJoin};
-    return this->Insert(room, company);
-  }
-  ReportOutcome Take(const Report& report, const CompanyId& company = kAcme) {
-    const auto outcome = this->engines().Take(ACall(), company, report);
-    EXPECT_OK(outcome);
-    return outcome.ok() ? *outcome : ReportOutcome();
-  }
-  ReportOutcome Take(const RoomId& room, const std::vector<Occupant>& occupants,
-                     const EngineId& engine = kEngine) {
-    Report report;
-    report.engine = engine;
-    report.rooms = {{room, occupants}};
-    return Take(report);
-  }
-  std::map<RoomId, std::vector<Occupant>> Occupants(const std::vector<RoomId>& rooms,
-                                                    const CompanyId& company = kAcme) {
-    const auto found = this->engines().ListOccupants(ACall(), company, rooms);
-    EXPECT_OK(found);
-    return found.ok() ? *found : std::map<RoomId, std::vector<Occupant>>();
-  }
-  std::vector<Occupant> In(const RoomId& room) { return Occupants({room})[room]; }
-  RoomCrowd Count(const RoomId& room, int user = 99) {
-    const auto crowd = this->engines().Count(ACall(), kAcme, room, ContractUser(user));
-    EXPECT_OK(crowd);
-    return crowd.ok() ? *crowd : RoomCrowd();
-  }
-  std::vector<Command> Commands(const EngineId& engine = kEngine, uint32_t most = 100) {
-    const auto commands = this->engines().ListCommands(ACall(), kAcme, {engine}, most);
-    EXPECT_OK(commands);
-    return commands.ok() ? commands->at(0) : std::vector<Command>();
-  }
-  std::vector<Order> Orders(const EngineId& engine = kEngine) {
-    std::vector<Order> orders;
-    for (const Command& command : Commands(engine)) orders.push_back(command.order);
-    return orders;
-  }
-};
+class EngineStoreContract : public EngineStoreFixture<Fixture> {};
 
 TYPED_TEST_SUITE_P(EngineStoreContract);
 
@@ -251,66 +184,6 @@ TYPED_TEST_P(EngineStoreContract, PlacesTellWhoIsElsewhere) {
   EXPECT_EQ(of_nobody->front().elsewhere, (Crowd{3, 1}));
 }
 
-TYPED_TEST_P(EngineStoreContract, CommandsStayUntilTheyAreAcknowledged) {
-  const RoomId room = this->AnOpenRoom();
-  this->Take(room, {});
-  this->Take(room, {}, kOtherEngine);
-  const Order first{CommandKind::kPutOut, RoomId(), ContractUser(1), Reason::kUserRemoved};
-  const Order second{CommandKind::kPutOut, RoomId(), ContractUser(2), Reason::kUserRemoved};
-  this->Tell(first);
-  this->Tell(second);
-  EXPECT_THAT(this->Orders(), ::testing::ElementsAre(first, second));
-  EXPECT_EQ(this->Commands(kEngine, 1).size(), 1u);
-  const std::vector<Command> commands = this->Commands();
-  EXPECT_OK(
-      this->engines().Acknowledge(ACall(), kAcme, kEngine, {commands[0].id, CommandId(NewUuid())}));
-  EXPECT_THAT(this->Orders(), ::testing::ElementsAre(second));
-  EXPECT_THAT(this->Orders(kOtherEngine), ::testing::ElementsAre(first, second));
-  EXPECT_OK(
-      this->engines().Acknowledge(ACall("other"), CompanyId("other"), kEngine, {commands[1].id}));
-  EXPECT_THAT(this->Orders(), ::testing::ElementsAre(second));
-}
-
-TYPED_TEST_P(EngineStoreContract, CommandsOfSeveralEnginesAreListedApartInTheOrderAsked) {
-  this->Take(this->AnOpenRoom(), {});
-  this->Take(this->AnOpenRoom(), {}, kOtherEngine);
-  for (int user : {1, 2, 3}) {
-    this->Tell({CommandKind::kPutOut, RoomId(), ContractUser(user), Reason::kUserRemoved});
-  }
-  EXPECT_OK(this->engines().Acknowledge(ACall(), kAcme, kOtherEngine,
-                                        {this->Commands(kOtherEngine)[0].id}));
-  const auto listed =
-      this->engines().ListCommands(ACall(), kAcme, {kOtherEngine, EngineId("idle"), kEngine}, 2);
-  ASSERT_OK(listed);
-  std::vector<std::vector<UserId>> users;
-  for (const std::vector<Command>& commands : *listed) {
-    users.emplace_back();
-    for (const Command& command : commands) users.back().push_back(command.order.user);
-  }
-  EXPECT_THAT(users,
-              ::testing::ElementsAre(::testing::ElementsAre(ContractUser(2), ContractUser(3)),
-                                     ::testing::IsEmpty(),
-                                     ::testing::ElementsAre(ContractUser(1), ContractUser(2))));
-}
-
-TYPED_TEST_P(EngineStoreContract, ALateAcknowledgementTakesNoLaterOrderAway) {
-  this->Take(this->AnOpenRoom(), {});
-  const Order order{CommandKind::kPutOut, RoomId(), ContractUser(1), Reason::kUserRemoved};
-  this->Tell(order);
-  const CommandId before = this->Commands().at(0).id;
-  this->Tell(order);
-  EXPECT_THAT(this->Orders(), ::testing::ElementsAre(order));
-  EXPECT_OK(this->engines().Acknowledge(ACall(), kAcme, kEngine, {before}));
-  EXPECT_THAT(this->Orders(), ::testing::ElementsAre(order));
-}
-
-TYPED_TEST_P(EngineStoreContract, EnginesThatHaveNotReportedInTimeAreToldNothing) {
-  this->Take(this->AnOpenRoom(), {});
-  this->Pass(absl::Seconds(91));
-  this->Tell({CommandKind::kPutOut, RoomId(), ContractUser(1), Reason::kUserRemoved});
-  EXPECT_THAT(this->Commands(), ::testing::IsEmpty());
-}
-
 REGISTER_TYPED_TEST_SUITE_P(EngineStoreContract, TellsOfEverybodyAsTheyWereReported,
                             AReportReplacesTheOneBefore, EnginesShareARoomAndReplaceTheirOwnAlone,
                             WhoIsAtTwoEnginesIsToldAsTheOneThatHasThemOnline,
@@ -318,9 +191,6 @@ REGISTER_TYPED_TEST_SUITE_P(EngineStoreContract, TellsOfEverybodyAsTheyWereRepor
                             ClosedRoomsAreForgottenAndWithAllRoomsTheOnesNotNamed,
                             RoomsThatThereAreNotAreAnsweredAndNotKept, ItIsAnsweredWhoMayNotBeThere,
                             DefaultRightsAreNotForGuests, RightsOfManyAreAnsweredInTheOrderAsked,
-                            PlacesTellWhoIsElsewhere, CommandsStayUntilTheyAreAcknowledged,
-                            CommandsOfSeveralEnginesAreListedApartInTheOrderAsked,
-                            ALateAcknowledgementTakesNoLaterOrderAway,
-                            EnginesThatHaveNotReportedInTimeAreToldNothing);
+                            PlacesTellWhoIsElsewhere);
 
 }  // namespace usher::room

@@ -1,5 +1,5 @@
 // What every SagaStore must do with sagas that were left behind. Instantiated with a fixture as in
-// user_store_contract.h.
+// user_store_fixture.h.
 #pragma once
 
 #include <optional>

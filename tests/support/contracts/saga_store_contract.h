@@ -1,16 +1,16 @@
 // What every SagaStore must do with creations and removals. Instantiated with a fixture as in
-// user_store_contract.h. Who may claim what: saga_claim_contract.h.
+// user_store_fixture.h. Who may claim what: saga_claim_contract.h.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include "tests/support/contracts/user_store_contract.h"
+#include "tests/support/contracts/user_store_fixture.h"
 
 namespace usher::user {
 
 template <class Fixture>
-class SagaStoreContract : public UserStoreContract<Fixture> {
+class SagaStoreContract : public UserStoreFixture<Fixture> {
  protected:
   using Outcome = BegunCreation::Outcome;
 

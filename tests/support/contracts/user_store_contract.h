@@ -1,86 +1,16 @@
-// What every UserStore must do. Instantiated with a fixture that has `UserStore& store()` and
-// `SagaStore& sagas()`, which keep the same users.
+// What every UserStore must do.
 #pragma once
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "common/status/reply_error.h"
-#include "services/user/saga_store.h"
-#include "services/user/user_store.h"
-#include "tests/support/a_caller.h"
-#include "tests/support/status_matchers.h"
+#include "tests/support/contracts/user_store_fixture.h"
 
 namespace usher::user {
 
-inline const absl::Duration kLongLease = absl::Hours(1);
-
-// A user of "acme" with everything that a user can have.
-inline User FullUser(const std::string& email) {
-  User user;
-  user.id = UserId(NewUuid());
-  user.email = email;
-  user.profile = {"Ann", "Arbor", "Dr."};
-  user.metadata = {{"colour", "red"}, {"size", "l"}};
-  user.locale = {"de-AT", {"de", "en-GB"}};
-  return user;
-}
-
-inline DecideUpdate Applying(const UserChange& change) {
-  return [change](const User& locked) { return Changed(locked, change); };
-}
-
 template <class Fixture>
-class UserStoreContract : public Fixture {
- protected:
-  static UserKey KeyOf(const UserId& user, const std::string& company = "acme") {
-    return {CompanyId(company), user};
-  }
-  // Begun, and not seen by anybody yet.
-  UserKey Begin(const User& user, const std::string& company = "acme") {
-    const UserKey key = KeyOf(user.id.empty() ? UserId(NewUuid()) : user.id, company);
-    const auto begun = this->sagas().BeginCreation(ACall(company), key, user, kLongLease);
-    EXPECT_OK(begun);
-    if (begun.ok()) {
-      EXPECT_EQ(begun->outcome, BegunCreation::Outcome::kBegun);
-    }
-    return key;
-  }
-  UserKey Make(const User& user, const std::string& company = "acme") {
-    const UserKey key = Begin(user, company);
-    EXPECT_OK(this->sagas().CompleteCreation(ACall(company), key));
-    return key;
-  }
-  UserKey Make(const std::string& email, const std::string& company = "acme") {
-    User user;
-    user.email = email;
-    return Make(user, company);
-  }
-  std::optional<User> Find(const UserKey& key) {
-    const auto found = this->store().Find(ACall(key.company.value()), key);
-    EXPECT_OK(found);
-    return found.value_or(std::nullopt);
-  }
-  std::vector<UserId> ListIds(const std::string& company = "acme") {
-    const auto ids = this->store().ListIds(ACall(company), CompanyId(company));
-    EXPECT_OK(ids);
-    return ids.value_or(std::vector<UserId>());
-  }
-  static std::vector<UserId> IdsOf(const std::vector<User>& users) {
-    std::vector<UserId> ids;
-    for (const User& user : users) ids.push_back(user.id);
-    return ids;
-  }
-  static UserChange Email(const std::string& email) {
-    UserChange change;
-    change.email = email;
-    return change;
-  }
-};
+class UserStoreContract : public UserStoreFixture<Fixture> {};
 
 TYPED_TEST_SUITE_P(UserStoreContract);
 
@@ -221,94 +151,13 @@ TYPED_TEST_P(UserStoreContract, AReplacedProfileIsReplacedAsAWhole) {
   EXPECT_EQ(this->Find(key)->profile, Profile());
 }
 
-TYPED_TEST_P(UserStoreContract, AnAddressBelongsToOneUserHoweverItIsSpelt) {
-  const UserKey ann = this->Make("Ann.Größe@x.org");
-  const UserKey bob = this->Make("bob@x.org");
-  for (const char* spelling : {"Ann.Größe@x.org", "ann.GRÖSSE@X.ORG",
-                               "ann.gro\xcc\x88\xc3\x9f"
-                               "e@x.org"}) {
-    EXPECT_THAT(this->store().RequireEmailFree(ACall(), bob, spelling),
-                HasReplyCode(::common::ACTION_INVALID))
-        << spelling;
-    EXPECT_THAT(this->store().Update(ACall(), bob, Applying(this->Email(spelling))),
-                HasReplyCode(::common::ACTION_INVALID))
-        << spelling;
-  }
-  EXPECT_EQ(this->Find(bob)->email, "bob@x.org");
-  EXPECT_OK(this->store().RequireEmailFree(ACall(), ann, "ann.größe@x.org"));
-  EXPECT_THAT(this->store().Update(ACall(), ann, Applying(this->Email("ann.größe@x.org"))),
-              IsOkAndHolds(true));
-  EXPECT_EQ(this->Find(ann)->email, "ann.größe@x.org");
-}
-
-TYPED_TEST_P(UserStoreContract, AnAddressMayBelongToAUserOfEachCompany) {
-  const UserKey ann = this->Make("ann@x.org");
-  const UserKey theirs = this->Make("ann@x.org", "globex");
-  EXPECT_OK(this->store().RequireEmailFree(ACall("globex"), theirs, "ann@x.org"));
-  EXPECT_EQ(this->Find(ann)->email, this->Find(theirs)->email);
-}
-
-TYPED_TEST_P(UserStoreContract, AnAddressThatWasGivenUpIsFree) {
-  const UserKey ann = this->Make("ann@x.org");
-  const UserKey bob = this->Make("bob@x.org");
-  EXPECT_THAT(this->store().Update(ACall(), ann, Applying(this->Email("other@x.org"))),
-              IsOkAndHolds(true));
-  EXPECT_OK(this->store().RequireEmailFree(ACall(), bob, "ann@x.org"));
-  EXPECT_THAT(this->store().Update(ACall(), bob, Applying(this->Email("ann@x.org"))),
-              IsOkAndHolds(true));
-}
-
-TYPED_TEST_P(UserStoreContract, AnyNumberOfUsersHasNoAddress) {
-  const UserKey ann = this->Make("");
-  const UserKey bob = this->Make("");
-  EXPECT_EQ(this->Find(ann)->email, "");
-  EXPECT_OK(this->store().RequireEmailFree(ACall(), bob, ""));
-  UserChange change;
-  change.profile.title = "Dr.";
-  EXPECT_THAT(this->store().Update(ACall(), bob, Applying(change)), IsOkAndHolds(true));
-}
-
-TYPED_TEST_P(UserStoreContract, WhoIsBeingMadeIsNotSeenButHoldsTheAddress) {
-  const UserKey bob = this->Make("bob@x.org");
-  User user;
-  user.email = "ann@x.org";
-  const UserKey ann = this->Begin(user);
-  EXPECT_EQ(this->Find(ann), std::nullopt);
-  EXPECT_THAT(this->ListIds(), ::testing::ElementsAre(bob.user));
-  EXPECT_THAT(this->store().FindSome(ACall(), ann.company, {ann.user}, false),
-              IsOkAndHolds(::testing::IsEmpty()));
-  EXPECT_THAT(this->store().Update(ACall(), ann, Applying(this->Email("c@x.org"))),
-              IsOkAndHolds(false));
-  EXPECT_THAT(this->store().ReplaceProfile(ACall(), ann, {}), IsOkAndHolds(false));
-  EXPECT_THAT(this->store().RequireEmailFree(ACall(), bob, "ANN@x.org"),
-              IsUndecided(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(this->store().Update(ACall(), bob, Applying(this->Email("ANN@x.org"))),
-              IsUndecided(absl::StatusCode::kUnavailable));
-}
-
-TYPED_TEST_P(UserStoreContract, WhoIsBeingRemovedIsNotSeenButHoldsTheAddress) {
-  const UserKey bob = this->Make("bob@x.org");
-  const UserKey ann = this->Make("ann@x.org");
-  EXPECT_THAT(this->sagas().BeginRemoval(ACall(), ann, kLongLease),
-              IsOkAndHolds(BegunRemoval::kBegun));
-  EXPECT_EQ(this->Find(ann), std::nullopt);
-  EXPECT_THAT(this->ListIds(), ::testing::ElementsAre(bob.user));
-  EXPECT_THAT(this->store().List(ACall(), ann.company, false), IsOkAndHolds(::testing::SizeIs(1)));
-  EXPECT_THAT(this->store().Update(ACall(), ann, Applying(this->Email("c@x.org"))),
-              IsOkAndHolds(false));
-  EXPECT_THAT(this->store().ReplaceProfile(ACall(), ann, {}), IsOkAndHolds(false));
-  EXPECT_THAT(this->store().RequireEmailFree(ACall(), bob, "ann@x.org"),
-              IsUndecided(absl::StatusCode::kUnavailable));
-}
-
-REGISTER_TYPED_TEST_SUITE_P(
-    UserStoreContract, AUserIsFoundAsItWasMade, MetadataAreLeftOutUnlessAskedFor,
-    ListsInTheOrderOfCreation, FindsEachOfThoseThatExistOnce, CompaniesKnowNothingOfEachOther,
-    OneIdMayBeAUserOfSeveralCompanies, AnUpdateChangesWhatItNamesAndNothingElse,
-    AnUpdateOfNobodySaysSo, AnUpdateIsDecidedByWhatIsThereAndARefusalChangesNothing,
-    MetadataThatWouldGrowTooLargeAreRefusedAndNothingIsChanged, AReplacedProfileIsReplacedAsAWhole,
-    AnAddressBelongsToOneUserHoweverItIsSpelt, AnAddressMayBelongToAUserOfEachCompany,
-    AnAddressThatWasGivenUpIsFree, AnyNumberOfUsersHasNoAddress,
-    WhoIsBeingMadeIsNotSeenButHoldsTheAddress, WhoIsBeingRemovedIsNotSeenButHoldsTheAddress);
+REGISTER_TYPED_TEST_SUITE_P(UserStoreContract, AUserIsFoundAsItWasMade,
+                            MetadataAreLeftOutUnlessAskedFor, ListsInTheOrderOfCreation,
+                            FindsEachOfThoseThatExistOnce, CompaniesKnowNothingOfEachOther,
+                            OneIdMayBeAUserOfSeveralCompanies,
+                            AnUpdateChangesWhatItNamesAndNothingElse, AnUpdateOfNobodySaysSo,
+                            AnUpdateIsDecidedByWhatIsThereAndARefusalChangesNothing,
+                            MetadataThatWouldGrowTooLargeAreRefusedAndNothingIsChanged,
+                            AReplacedProfileIsReplacedAsAWhole);
 
 }  // namespace usher::user

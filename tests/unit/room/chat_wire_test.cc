@@ -5,7 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "tests/support/contracts/chat_store_contract.h"
+#include "tests/support/contracts/chat_store_fixture.h"
 #include "tests/support/status_matchers.h"
 
 namespace usher::room {

@@ -1,5 +1,6 @@
 #include "tests/support/fake_chat_store.h"
 
+#include "tests/support/contracts/chat_reading_contract.h"
 #include "tests/support/contracts/chat_store_contract.h"
 #include "tests/support/fake_clock.h"
 
@@ -27,6 +28,7 @@ class ChatOnTheFake : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, ChatStoreContract, ::testing::Types<ChatOnTheFake>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, ChatReadingContract, ::testing::Types<ChatOnTheFake>);
 
 }  // namespace fake_chat_store_test
 }  // namespace usher::room

@@ -2,6 +2,7 @@
 
 #include "tests/support/contracts/saga_claim_contract.h"
 #include "tests/support/contracts/saga_store_contract.h"
+#include "tests/support/contracts/user_email_contract.h"
 #include "tests/support/contracts/user_store_contract.h"
 
 namespace usher::user {
@@ -17,6 +18,7 @@ class OnTheFake : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, UserStoreContract, ::testing::Types<OnTheFake>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, UserEmailContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SagaStoreContract, ::testing::Types<OnTheFake>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SagaClaimContract, ::testing::Types<OnTheFake>);
 

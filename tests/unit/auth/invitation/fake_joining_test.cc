@@ -1,4 +1,5 @@
 #include "tests/support/contracts/joining_contract.h"
+#include "tests/support/contracts/session_move_contract.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_invitation_store.h"
 #include "tests/support/fake_link_store.h"
@@ -25,6 +26,7 @@ class OverFakes : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, JoiningContract, ::testing::Types<OverFakes>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, SessionMoveContract, ::testing::Types<OverFakes>);
 
 }  // namespace fake_joining_test
 }  // namespace usher::auth

@@ -3,14 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "tests/support/gate_server.h"
-#include "tests/support/raw_http.h"
+#include "tests/unit/common/http/connection_test_base.h"
 
 namespace usher::http {
 namespace connection_test {
@@ -21,69 +17,10 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr char kPath[] = "/companyService/available";
 // The answer to a call whose body said nothing.
 constexpr char kSaidNothing[] = R"(})";
 
-// A connection whose other side is the test.
-class FakeConnection final : public Connection {
- public:
-  explicit FakeConnection(Exchange& exchange) : Connection(exchange, "ipv4:192.0.2.1:40000") {}
-
-  // What the client sends; dropped while nobody reads.
-  void Come(absl::string_view bytes) {
-    if (!reading) return;
-    reading = false;
-    Received(bytes);
-  }
-  void End() {
-    if (std::exchange(reading, false)) Ended();
-  }
-  void LetWrite() {
-    holds = false;
-    Written(true);
-  }
-
-  bool reading = false;
-  bool holds = false;  // the client does not read
-  bool shut = false;
-  std::string written;
-
- private:
-  void StartRead() override { reading = true; }
-  void StartWrite(const Output& output) override {
-    absl::StrAppend(&written, output.head, output.body);
-    if (!holds) Written(true);
-  }
-  void ShutDownWriting() override { shut = true; }
-  void CloseSocket() override { reading = false; }
-};
-
-// Calls of companyAvailable are answered at once, on this thread.
-class ConnectionTest : public ::testing::Test {
- protected:
-  explicit ConnectionTest(DoorOptions options = {})
-      : exchange_(server_.gate(), std::move(options), [] {}),
-        connection_(std::make_shared<FakeConnection>(exchange_)) {
-    connection_->Begin();
-  }
-
-  // What is said to these bytes.
-  std::string Said(absl::string_view bytes) {
-    connection_->Come(bytes);
-    exchange_.SendAnswers();
-    return std::exchange(connection_->written, {});
-  }
-  std::string SaidTo(absl::string_view line, absl::string_view fields = "",
-                     absl::string_view body = "") {
-    return Said(absl::StrCat(line, " HTTP/1.1\r\nHost: h\r\n", fields, "\r\n", body));
-  }
-  bool IsReading() const { return connection_->reading; }
-
-  rpc::GateServer server_;
-  Exchange exchange_;
-  std::shared_ptr<FakeConnection> connection_;
-};
+using ConnectionTest = ConnectionTestBase;
 
 TEST_F(ConnectionTest, ACallIsAnsweredAndTheNextOneMayCome) {
   for (int i = 0; i < 3; ++i) {
@@ -240,68 +177,6 @@ TEST_F(ConnectionTest, ALargeBodyForNoCallIsNotReadToItsEnd) {
               testing::AllOf(StartsWith("HTTP/1.1 404"), HasSubstr("connection: close")));
 }
 
-TEST_F(ConnectionTest, AClientThatIsSlowWithItsRequestGetsA408) {
-  EXPECT_THAT(Said("POST /"), IsEmpty());
-  connection_->Look(absl::Now() + absl::Seconds(9));
-  EXPECT_FALSE(connection_->closed());
-  connection_->Look(absl::Now() + absl::Seconds(11));
-  EXPECT_THAT(Said(""), StartsWith("HTTP/1.1 408 Request Timeout\r\n"));
-}
-
-TEST_F(ConnectionTest, AClientThatIsSlowWithItsBodyGetsA408) {
-  EXPECT_THAT(SaidTo(absl::StrCat("POST ", kPath), "Content-Length: 2\r\n", "{"), IsEmpty());
-  connection_->Look(absl::Now() + absl::Seconds(29));
-  EXPECT_FALSE(connection_->closed());
-  connection_->Look(absl::Now() + absl::Seconds(31));
-  EXPECT_THAT(Said(""), StartsWith("HTTP/1.1 408 Request Timeout\r\n"));
-}
-
-TEST_F(ConnectionTest, WhoSaysNothingIsClosed) {
-  connection_->Look(absl::Now() + absl::Seconds(11));
-  EXPECT_TRUE(connection_->closed());
-}
-
-TEST_F(ConnectionTest, AnIdleConnectionIsClosedAfterItsTime) {
-  Said(HttpPost(kPath, "{}"));
-  connection_->Look(absl::Now() + absl::Minutes(14));
-  EXPECT_FALSE(connection_->closed());
-  connection_->Look(absl::Now() + absl::Minutes(16));
-  EXPECT_TRUE(connection_->closed());
-}
-
-TEST_F(ConnectionTest, WhoDoesNotReadIsCutOffAtTheDeadlineOfTheCall) {
-  connection_->holds = true;
-  Said(HttpPost(kPath, "{}"));
-  connection_->Look(absl::Now() + absl::Seconds(9));
-  EXPECT_FALSE(connection_->closed());
-  connection_->Look(absl::Now() + absl::Seconds(11));
-  EXPECT_TRUE(connection_->closed());
-}
-
-TEST_F(ConnectionTest, WhoWasToldTheEndAndDoesNotCloseIsClosed) {
-  Said("nonsense\n");
-  EXPECT_TRUE(connection_->shut);
-  EXPECT_FALSE(connection_->closed());
-  connection_->Look(absl::Now() + absl::Seconds(3));
-  EXPECT_TRUE(connection_->closed());
-}
-
-TEST_F(ConnectionTest, ADrainClosesWhatIsIdleAndRefusesWhatIsNew) {
-  const auto other = std::make_shared<FakeConnection>(exchange_);
-  other->Begin();
-  Said("POST ");
-  exchange_.draining = true;
-  connection_->Drain();
-  other->Drain();
-  EXPECT_TRUE(other->closed());
-  EXPECT_FALSE(connection_->closed());
-  const std::string said =
-      Said(absl::StrCat(kPath, " HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}"));
-  EXPECT_THAT(said, StartsWith("HTTP/1.1 503 "));
-  EXPECT_THAT(said, HasSubstr(R"("code":14,)"));
-  EXPECT_THAT(said, HasSubstr("connection: close"));
-}
-
 TEST_F(ConnectionTest, NobodysPagesMayCall) {
   const std::string said =
       SaidTo(absl::StrCat("OPTIONS ", kPath), "Origin: https://app.example.com\r\n");
@@ -329,33 +204,6 @@ TEST_F(OriginTest, PagesOfTheConfigurationMayCall) {
               HasSubstr("\r\naccess-control-allow-origin: https://app.example.com\r\n"));
   EXPECT_THAT(Said(HttpPost(kPath, "{}", "Origin: https://app.example.com.evil.example\r\n")),
               Not(HasSubstr("access-control")));
-}
-
-DoorOptions WithLittleMemory() {
-  DoorOptions options;
-  options.most_body_bytes = 100'000;
-  options.most_body_bytes_of_one = 100'000;
-  return options;
-}
-
-class LittleMemoryTest : public ConnectionTest {
- protected:
-  LittleMemoryTest() : ConnectionTest(WithLittleMemory()) {}
-};
-
-TEST_F(LittleMemoryTest, BodiesOnTheirWayAreCountedAndGivenBack) {
-  const std::string line = absl::StrCat("POST ", kPath);
-  EXPECT_THAT(SaidTo(line, "Content-Length: 90000\r\n"), IsEmpty());
-  const auto other = std::make_shared<FakeConnection>(exchange_);
-  other->Begin();
-  other->Come(absl::StrCat(line, " HTTP/1.1\r\nHost: h\r\nContent-Length: 20000\r\n\r\n"));
-  exchange_.SendAnswers();
-  EXPECT_THAT(other->written, StartsWith("HTTP/1.1 429 Too Many Requests\r\n"));
-  Said(std::string(90'000, ' '));  // no JSON, as the intake finds
-  connection_->CutOff();
-  while (exchange_.counters.calls.load() > 0) absl::SleepFor(absl::Milliseconds(1));
-  exchange_.SendAnswers();
-  EXPECT_EQ(exchange_.body_bytes.taken(), 0U);
 }
 
 }  // namespace connection_test

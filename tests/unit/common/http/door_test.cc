@@ -5,46 +5,22 @@
 
 #include <atomic>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/rpc/call/longest_event.h"
 #include "common/status/reply_error.h"
-#include "tests/support/gate_server.h"
-#include "tests/support/raw_http.h"
+#include "tests/unit/common/http/door_test_base.h"
 
 namespace usher::http {
 namespace door_test {
 
 using ::testing::HasSubstr;
 
-// A door with real sockets in front of the gate, beside gRPC's.
-class DoorTest : public ::testing::Test {
- protected:
-  void Start(DoorOptions options = {}) { server_.StartWithJson(std::move(options)); }
-  std::string Address() { return server_.server().ports().back().address; }
-  RawHttp Connect() { return RawHttp(Address()); }
-  std::string Token() const { return absl::Base64Escape(server_.Token()); }
-
-  // A call with a token, as one request.
-  HttpAnswer Post(absl::string_view path, absl::string_view fields = "",
-                  absl::string_view headers = "") {
-    return Connect().Ask(HttpPost(
-        path, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("})", fields, "}"),
-        headers));
-  }
-
-  rpc::GateServer server_;
-};
-
-constexpr char kList[] = "/companyService/list";
-constexpr char kCreate[] = "/companyService/create";
-constexpr char kUpdate[] = "/companyService/update";
-constexpr char kAvailable[] = "/companyService/available";
+using DoorTest = DoorTestBase;
 
 TEST_F(DoorTest, ACallIsAnsweredByTheBodyThatServesGrpc) {
   server_.rpc().list = [](const Caller& caller, const auto& request, auto& reply) {
@@ -188,65 +164,6 @@ TEST_F(DoorTest, ACallWhoseTimeIsUpIsA504) {
   EXPECT_THAT(answer.body, HasSubstr("\"code\":4,"));
 }
 
-TEST_F(DoorTest, WhoGoesAwayIsNoticedByCallsThatTakeLong) {
-  absl::Notification begun;
-  absl::Notification ended;
-  std::atomic<bool> noticed{false};
-  server_.rpc().update = [&](const Caller& caller, const auto&, auto&) {
-    begun.Notify();
-    for (int i = 0; i < 10'000 && !noticed; ++i) {
-      noticed = caller.call().IsCancelled();
-      absl::SleepFor(absl::Milliseconds(1));
-    }
-    ended.Notify();
-    return absl::OkStatus();
-  };
-  Start();
-  {
-    RawHttp client = Connect();
-    client.Send(
-        HttpPost(kUpdate, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})")));
-    begun.WaitForNotification();
-  }
-  ended.WaitForNotification();
-  EXPECT_TRUE(noticed.load());
-}
-
-TEST_F(DoorTest, CallsThatRunAreFinishedWhenTheServerStops) {
-  absl::Notification begun;
-  absl::Notification go_on;
-  server_.rpc().update = [&](const auto&, const auto&, auto&) {
-    begun.Notify();
-    go_on.WaitForNotification();
-    return absl::OkStatus();
-  };
-  Start();
-  RawHttp idle = Connect();
-  EXPECT_EQ(idle.Ask(HttpPost(kAvailable, "{}")).status, 200);
-  RawHttp client = Connect();
-  client.Send(
-      HttpPost(kUpdate, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})")));
-  begun.WaitForNotification();
-  std::thread drain([&] { server_.server().Drain(absl::Now() + absl::Seconds(30)); });
-  EXPECT_TRUE(idle.AwaitEnd());
-  go_on.Notify();
-  const HttpAnswer answer = client.Answer();
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.headers.at("connection"), "close");
-  EXPECT_TRUE(client.AwaitEnd());
-  drain.join();
-  EXPECT_EQ(server_.door().counters().connections.load(), 0U);
-}
-
-TEST_F(DoorTest, WhoAsksAndStopsSendingIsAnswered) {
-  Start();
-  RawHttp client = Connect();
-  client.Send(HttpPost(kAvailable, "{}"));
-  client.EndSending();
-  EXPECT_EQ(client.Answer().status, 200);
-  EXPECT_TRUE(client.AwaitEnd());
-}
-
 // Its thread does what a polling thread does, and is watched as one.
 TEST_F(DoorTest, WhatKeepsItsThreadFromAllOthersIsMeasured) {
   const absl::Duration longer = rpc::PollerEvent::Longest() + absl::Milliseconds(20);
@@ -259,35 +176,6 @@ TEST_F(DoorTest, WhatKeepsItsThreadFromAllOthersIsMeasured) {
   Start();
   EXPECT_EQ(Connect().Ask(HttpPost(kAvailable, "{}")).status, 200);
   EXPECT_GE(rpc::PollerEvent::Longest(), longer);
-}
-
-TEST_F(DoorTest, ManyClientsAreAnsweredAtOnce) {
-  Start();
-  std::vector<RawHttp> clients;
-  for (int i = 0; i < 64; ++i) clients.push_back(Connect());
-  for (int round = 0; round < 20; ++round) {
-    for (RawHttp& client : clients) {
-      client.Send(
-          HttpPost(kList, absl::StrCat(R"({"accessInfo":{"accessToken":")", Token(), R"("}})")));
-    }
-    for (RawHttp& client : clients) ASSERT_EQ(client.Answer().status, 200);
-  }
-  EXPECT_EQ(server_.door().counters().requests.load(), 64U * 20U);
-  EXPECT_GT(server_.door().counters().received.load(), 0U);
-  EXPECT_GT(server_.door().counters().sent.load(), 0U);
-}
-
-TEST_F(DoorTest, ALargeAnswerReachesASlowReader) {
-  server_.rpc().list = [](const auto&, const auto&, auto& reply) {
-    for (int i = 0; i < 300; ++i) {
-      (*reply.mutable_companies())[absl::StrCat(i)].set_displayname(std::string(10'000, 'x'));
-    }
-    return absl::OkStatus();
-  };
-  Start();
-  const HttpAnswer answer = Post(kList);
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_GT(answer.body.size(), 3'000'000U);
 }
 
 }  // namespace door_test

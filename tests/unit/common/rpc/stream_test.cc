@@ -1,71 +1,22 @@
 // Server streams through the gate, with real clients.
 #include <gmock/gmock.h>
-#include <grpcpp/support/sync_stream.h>
 #include <sodium.h>
 
 #include <atomic>
-#include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
-#include "tests/support/gate_server.h"
+#include "absl/time/clock.h"
+#include "tests/unit/common/rpc/stream_test_base.h"
 
 namespace usher::rpc {
 namespace stream_test {
 
-using ::roomService::RoomStatusReply;
-using ::roomService::RoomStatusRequest;
 using ::testing::HasSubstr;
-using Reader = std::unique_ptr<grpc::ClientReader<RoomStatusReply>>;
 
-class StreamTest : public ::testing::Test {
- protected:
-  explicit StreamTest(GateOptions options = {})
-      : server_({.store_threads = 2, .slow_threads = 2}, RealClock(), std::move(options)) {
-    server_.rpc().follow = [this](const Caller&, const auto&, Stream<RoomStatusReply> stream) {
-      const absl::MutexLock lock(&mutex_);
-      streams_.push_back(std::move(stream));
-      return absl::OkStatus();
-    };
-  }
-
-  static const Clock& RealClock() {
-    static const SystemClock clock;
-    return clock;
-  }
-
-  Reader Open(grpc::ClientContext* context, const std::string& token) {
-    static const grpc::internal::RpcMethod method("/roomService.RoomService/Status",
-                                                  grpc::internal::RpcMethod::SERVER_STREAMING);
-    RoomStatusRequest request;
-    request.mutable_accessinfo()->set_accesstoken(token);
-    request.mutable_accessinfo()->set_requestid("r");
-    context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
-    return Reader(grpc::internal::ClientReaderFactory<RoomStatusReply>::Create(
-        (channel_ == nullptr ? server_.channel() : channel_).get(), method, context, request));
-  }
-  // The stream that the body was given as the `number`th.
-  Stream<RoomStatusReply> Opened(size_t number = 0) {
-    const auto is_there = [this, number]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-      return streams_.size() > number;
-    };
-    const absl::MutexLock lock(&mutex_);
-    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&is_there), absl::Seconds(30)));
-    return streams_.at(number);
-  }
-  static RoomStatusReply AReply(const std::string& text) {
-    RoomStatusReply reply;
-    reply.mutable_replyinfo()->set_statusmessage(text);
-    return reply;
-  }
-
-  absl::Mutex mutex_;
-  std::vector<Stream<RoomStatusReply>> streams_ ABSL_GUARDED_BY(mutex_);
-  std::shared_ptr<grpc::Channel> channel_;  // in place of the server's, where there is one
-  GateServer server_;
-};
+using StreamTest = StreamTestBase;
 
 TEST_F(StreamTest, BringsWhatIsSentInItsOrderAndEndsWhenItIsClosed) {
   server_.Start();
@@ -134,84 +85,9 @@ TEST_F(StreamTest, AClientThatReadsTooSlowlyIsCutOffHoldsLittleAndIsToldWhy) {
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
-TEST_F(StreamTest, EndsWhenItsTokenIsRevoked) {
-  server_.Start();
-  grpc::ClientContext context;
-  const Reader reader = Open(&context, server_.Token());
-  const auto stream = Opened();
-  server_.gate().JudgeStreams();
-  EXPECT_FALSE(stream.closed());
-  server_.revocations().Add({.sequence = 1,
-                             .kind = token::RevocationKind::kUser,
-                             .company = CompanyId("acme"),
-                             .subject = token::kUser,
-                             .issued_until = absl::InfiniteFuture(),
-                             .reason = token::RevocationReason::kAccountInactive});
-  server_.gate().JudgeStreams();
-  RoomStatusReply reply;
-  EXPECT_FALSE(reader->Read(&reply));
-  const grpc::Status status = reader->Finish();
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAUTHENTICATED);
-  EXPECT_THAT(status.error_message(), HasSubstr("ACCOUNT_STATUS_ERROR"));
-  EXPECT_TRUE(stream.closed());
-}
-
-// Else ten thousand of them would take the places of the tokens of calls, second by second.
-TEST_F(StreamTest, ToBeJudgedTakesNoPlaceAmongTheTokensThatAreRemembered) {
-  server_.Start();
-  grpc::ClientContext context;
-  const Reader reader = Open(&context, server_.Token());
-  const auto stream = Opened();
-  const uint64_t hits = server_.verifier().cache_hits();
-  server_.gate().JudgeStreams();
-  EXPECT_FALSE(stream.closed());
-  EXPECT_EQ(server_.verifier().cache_hits(), hits);
-  stream.Close(absl::OkStatus());
-}
-
-TEST_F(StreamTest, EndsWhenItsTokenExpires) {
-  server_.Start();
-  grpc::ClientContext context;
-  const Reader reader = Open(&context, server_.Token());
-  Opened();
-  server_.clock().Advance(absl::Hours(2));
-  server_.gate().JudgeStreams();
-  RoomStatusReply reply;
-  EXPECT_FALSE(reader->Read(&reply));
-  EXPECT_THAT(reader->Finish().error_message(), HasSubstr("TOKEN_OUTDATED"));
-}
-
-TEST_F(StreamTest, EndsWhenTheServerStops) {
-  server_.Start();
-  grpc::ClientContext context;
-  const Reader reader = Open(&context, server_.Token());
-  Opened();
-  server_.gate().EndStreams();
-  const absl::Time begun = absl::Now();
-  server_.server().Drain(absl::Now() + absl::Seconds(60));
-  EXPECT_LT(absl::Now() - begun, absl::Seconds(30));
-  RoomStatusReply reply;
-  EXPECT_FALSE(reader->Read(&reply));
-  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
-}
-
-TEST_F(StreamTest, OutlivesTheServerInTheHandsOfWhoHoldsIt) {
-  server_.Start();
-  grpc::ClientContext context;
-  const Reader reader = Open(&context, server_.Token());
-  const auto stream = Opened();
-  server_.Stop();
-  EXPECT_TRUE(stream.closed());
-  EXPECT_FALSE(stream.Send(AReply("late")));
-  stream.Close(absl::OkStatus());
-  RoomStatusReply reply;
-  EXPECT_FALSE(reader->Read(&reply));
-  EXPECT_FALSE(reader->Finish().ok());
-}
-
-class StreamLimitTest : public StreamTest {
+class StreamLimitTest : public StreamTestBase {
  protected:
-  StreamLimitTest() : StreamTest({.most_streams = 3, .most_streams_of_one = 2}) {}
+  StreamLimitTest() : StreamTestBase({.most_streams = 3, .most_streams_of_one = 2}) {}
 };
 
 TEST_F(StreamLimitTest, OneCallerHasSoManyAndTheProcessSoMany) {
@@ -232,9 +108,9 @@ TEST_F(StreamLimitTest, OneCallerHasSoManyAndTheProcessSoMany) {
   Opened(1).Close(absl::OkStatus());
 }
 
-class StreamMemoryTest : public StreamTest {
+class StreamMemoryTest : public StreamTestBase {
  protected:
-  StreamMemoryTest() : StreamTest({.most_stream_bytes_of_one = 1024 * 1024}) {}
+  StreamMemoryTest() : StreamTestBase({.most_stream_bytes_of_one = 1024 * 1024}) {}
 
   // A client's windows, which do not grow, hold little of what it does not read.
   void StartForSlowReaders() {

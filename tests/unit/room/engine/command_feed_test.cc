@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/db/notifications.h"
-#include "tests/support/contracts/engine_store_contract.h"
+#include "tests/support/contracts/engine_store_fixture.h"
 #include "tests/support/fake_engine_store.h"
 
 namespace usher::room {

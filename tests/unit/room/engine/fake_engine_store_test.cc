@@ -1,5 +1,6 @@
 #include "tests/support/fake_engine_store.h"
 
+#include "tests/support/contracts/engine_command_contract.h"
 #include "tests/support/contracts/engine_store_contract.h"
 
 namespace usher::room {
@@ -19,6 +20,7 @@ class OnTheFake : public ::testing::Test {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, EngineStoreContract, ::testing::Types<OnTheFake>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, EngineCommandContract, ::testing::Types<OnTheFake>);
 
 }  // namespace fake_engine_store_test
 }  // namespace usher::room
