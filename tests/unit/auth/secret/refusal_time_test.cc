@@ -14,7 +14,7 @@
 namespace usher::auth {
 namespace refusal_time_test {
 
-constexpr Argon2Run kCostly = {uint64_t{32} << 20, 2};
+constexpr Argon2Run kCostly = {uint64_t{8} << 20, 2};
 
 class RefusalTimeTest : public ::testing::Test {
  protected:

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
@@ -78,7 +79,7 @@ TEST_F(GatePipelineTest, AChangeWhoseReplyIsTooLargeIsNotSaidToHaveChangedNothin
 // Both threads of the intake can be made to wait until they are let go.
 class HeldIntakeTest : public GatePipelineTest {
  protected:
-  using GatePipelineTest::GatePipelineTest;
+  explicit HeldIntakeTest(GateOptions options) : GatePipelineTest(std::move(options)) {}
   ~HeldIntakeTest() override { LetGo(); }
 
   void HoldUpTheIntake() {
